@@ -1,6 +1,6 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
-import { addCell, addToCell, type Cells, clearTick, renumberCells, totalsOfTick } from './cells.ts';
+import { Cells } from './cells.ts';
 import {
   GROUPINGS,
   GroupHistory,
@@ -59,7 +59,7 @@ export class Board {
   seconds = 1;
   readonly rows = new Map<number, BoardRow>();
   /** Sum of all rows, including those that left. */
-  readonly total: Cells = new Map();
+  readonly total = new Cells();
   readonly distributions = new SeriesDistributions();
   /**
    * `touched`: rows that counted in the last tick, or whose identity changed. `gone`: rows that left the
@@ -72,7 +72,7 @@ export class Board {
   version = 0;
   gone: number[] = [];
   /** The sum of rows that left the board, and the same by name, user and cgroup. */
-  readonly goneCells: Cells = new Map();
+  readonly goneCells = new Cells();
   readonly goneBy: Record<Grouping, Map<string, Cells>> = {
     name: new Map(),
     user: new Map(),
@@ -118,7 +118,7 @@ export class Board {
     const rows = [...this.rows.values()];
     const gone = GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
     for (const cells of [this.total, this.goneCells, ...gone, ...rows.map((row) => row.cells)])
-      renumberCells(cells, to);
+      cells.renumber(to);
     for (const { distributions } of [this, ...rows]) distributions.renumber(to);
     this.history.renumber(to);
     this.groupHistory.renumber(to);
@@ -134,18 +134,23 @@ export class Board {
       if (known === undefined || JSON.stringify(known.who) !== JSON.stringify(who)) this.renewed.add(who.row);
       if (known) known.who = who;
       else
-        this.rows.set(who.row, { who, cells: new Map(), distributions: new SeriesDistributions(), tick: 0 });
+        this.rows.set(who.row, {
+          who,
+          cells: new Cells(),
+          distributions: new SeriesDistributions(),
+          tick: 0,
+        });
       this.touched.add(who.row);
     }
-    clearTick(this.total);
-    clearTick(this.goneCells);
+    this.total.clearTick();
+    this.goneCells.clearTick();
     for (let start = 0; start < counts.length; start += 4) {
       const [row, series] = [counts[start] ?? -1, counts[start + 1] ?? -1];
       this.#count(row, series, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
     }
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
-    const totals = totalsOfTick(this.total);
-    const gone = totalsOfTick(this.goneCells);
+    const totals = this.total.totalsOfTick();
+    const gone = this.goneCells.totalsOfTick();
     this.history.add({
       tick,
       atMs,
@@ -185,20 +190,20 @@ export class Board {
     const head = this.series[series];
     if (head === undefined) return;
     const amount = amountOfEvents(value, count, head.value);
-    addToCell(this.total, series, count, amount);
+    this.total.add(series, count, amount);
     this.distributions.add(series, value, count);
     const row = this.rows.get(number);
     if (row === undefined) {
       // The row ended and left the board; the kernel freed memory for it later.
-      addToCell(this.goneCells, series, count, amount);
+      this.goneCells.add(series, count, amount);
       return;
     }
     if (row.tick !== this.tick) {
       row.tick = this.tick;
-      clearTick(row.cells);
+      row.cells.clearTick();
       this.touched.add(number);
     }
-    addToCell(row.cells, series, count, amount);
+    row.cells.add(series, count, amount);
     row.distributions.add(series, value, count);
   }
 
@@ -244,17 +249,15 @@ export class Board {
     this.touched.delete(number);
     this.gone.push(number);
     const to = GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
-    for (const cell of row.cells.values()) {
-      addCell(this.goneCells, cell, row.tick === this.tick);
-      for (const cells of to) if (cells) addCell(cells, cell, false);
-    }
+    this.goneCells.addAll(row.cells, row.tick === this.tick);
+    for (const cells of to) cells?.addAll(row.cells, false);
   }
 
   #goneOf(grouping: Grouping, key: string): Cells | undefined {
     const groups = this.goneBy[grouping];
     const known = groups.get(key);
     if (known !== undefined || groups.size >= this.#limits.groups) return known;
-    const cells: Cells = new Map();
+    const cells = new Cells();
     groups.set(key, cells);
     return cells;
   }

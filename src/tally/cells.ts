@@ -1,7 +1,6 @@
 import type { TickTotal } from './history.ts';
-import type { Distribution } from './tally.ts';
 
-/** Numbers of a series, in the order of a message's cell. */
+/** Numbers of a series, in the order of a message's cell. The amounts of kinds are null. */
 export type CountCell = [
   series: number,
   count: number,
@@ -10,78 +9,132 @@ export type CountCell = [
   tickAmount: number | null,
 ];
 
-/** Numbers by series. */
-export type Cells = Map<number, CountCell>;
+/** A cell as it is kept: the amount of kinds is NaN, and the amount of the tick means nothing then. */
+type Numbers = [series: number, count: number, amount: number, tickCount: number, tickAmount: number];
+const WIDTH = 5;
 
-/** Resets the numbers of the tick when a tick begins. */
-export function clearTick(cells: Cells): void {
-  for (const cell of cells.values()) {
-    cell[3] = 0;
-    if (cell[4] !== null) cell[4] = 0;
+/**
+ * Numbers by series: since the beginning, and of the last tick. A board has thousands of them, so that they are kept as
+ * numbers in a row: a map of objects takes three times the memory.
+ */
+export class Cells {
+  #numbers: number[] = [];
+
+  get size(): number {
+    return this.#numbers.length / WIDTH;
+  }
+
+  values(): CountCell[] {
+    return Array.from({ length: this.size }, (_, index) => this.#cellAt(WIDTH * index));
+  }
+
+  get(series: number): CountCell | undefined {
+    const at = this.#placeOf(series);
+    return at === -1 ? undefined : this.#cellAt(at);
+  }
+
+  /** Adds a new count: to the numbers since the beginning, and to those of the tick. */
+  add(series: number, count: number, amount: number | null): void {
+    this.#add(series, count, amount ?? Number.NaN, count, amount ?? Number.NaN);
+  }
+
+  /** Adds all numbers of others. `now`: those of the tick too. */
+  addAll(others: Cells, now: boolean): void {
+    others.#each((series, count, amount, tickCount, tickAmount) =>
+      this.#add(series, count, amount, now ? tickCount : 0, now ? tickAmount : 0),
+    );
+  }
+
+  /** Subtracts the numbers of others, of the series that are here. `now`: those of the tick too. */
+  subtract(others: Cells, now: boolean): void {
+    others.#each((series, count, amount, tickCount, tickAmount) => {
+      if (this.#placeOf(series) !== -1)
+        this.#add(series, -count, -(amount || 0), now ? -tickCount : 0, now ? -(tickAmount || 0) : 0);
+    });
+  }
+
+  /** Sums up the counts of these series, or their amounts where they have any: all, and those of the tick. */
+  sum(wanted: ReadonlySet<number>, take: 'count' | 'amount'): { all: number; now: number } {
+    let [all, now] = [0, 0];
+    this.#each((series, count, amount, tickCount, tickAmount) => {
+      if (!wanted.has(series)) return;
+      const takesAmount = take === 'amount' && !Number.isNaN(amount);
+      all += takesAmount ? amount : count;
+      now += takesAmount ? tickAmount : tickCount;
+    });
+    return { all, now };
+  }
+
+  /** Resets the numbers of the tick when a tick begins. */
+  clearTick(): void {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += WIDTH) {
+      numbers[at + 3] = 0;
+      numbers[at + 4] = 0;
+    }
+  }
+
+  /** Renumbers the series after the session changed them; numbers of those without a new number go. */
+  renumber(to: (series: number) => number | undefined): void {
+    const old = this.copy();
+    this.#numbers = [];
+    old.#each((series, ...numbers) => {
+      const now = to(series);
+      if (now !== undefined) this.#add(now, ...numbers);
+    });
+  }
+
+  copy(): Cells {
+    const copy = new Cells();
+    copy.#numbers = this.#numbers.slice();
+    return copy;
+  }
+
+  /** The numbers of the tick, of the series that counted in it. */
+  totalsOfTick(): TickTotal[] {
+    return this.values().flatMap(([series, , , count, amount]): TickTotal[] =>
+      count > 0 ? [[series, count, amount]] : [],
+    );
+  }
+
+  #placeOf(series: number): number {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += WIDTH) if (numbers[at] === series) return at;
+    return -1;
+  }
+
+  #cellAt(at: number): CountCell {
+    const [series = 0, count = 0, amount = 0, tickCount = 0, tickAmount = 0] = this.#numbers.slice(
+      at,
+      at + WIDTH,
+    );
+    const hasAmount = !Number.isNaN(amount);
+    return [series, count, hasAmount ? amount : null, tickCount, hasAmount ? tickAmount : null];
+  }
+
+  #each(take: (...cell: Numbers) => void): void {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += WIDTH)
+      take(
+        numbers[at] ?? 0,
+        numbers[at + 1] ?? 0,
+        numbers[at + 2] ?? 0,
+        numbers[at + 3] ?? 0,
+        numbers[at + 4] ?? 0,
+      );
+  }
+
+  #add(...[series, count, amount, tickCount, tickAmount]: Numbers): void {
+    const at = this.#placeOf(series);
+    const numbers = this.#numbers;
+    if (at === -1) {
+      // A push would take room for sixteen numbers more.
+      this.#numbers = numbers.concat(series, count, amount, tickCount, tickAmount);
+      return;
+    }
+    numbers[at + 1] = (numbers[at + 1] ?? 0) + count;
+    numbers[at + 2] = (numbers[at + 2] ?? 0) + amount;
+    numbers[at + 3] = (numbers[at + 3] ?? 0) + tickCount;
+    numbers[at + 4] = (numbers[at + 4] ?? 0) + tickAmount;
   }
 }
-
-export function addToDistribution(
-  distributions: Map<number, Distribution>,
-  series: number,
-  value: number,
-  count: number,
-): void {
-  let distribution = distributions.get(series);
-  if (distribution === undefined) {
-    distribution = new Map();
-    distributions.set(series, distribution);
-  }
-  distribution.set(value, (distribution.get(value) ?? 0) + count);
-}
-
-/** Adds a new count to a series' numbers: since the beginning, and of the tick. */
-export function addToCell(cells: Cells, series: number, count: number, amount: number | null): void {
-  const cell = cellOf(cells, series, amount);
-  cell[1] += count;
-  cell[3] += count;
-  if (amount === null) return;
-  cell[2] = (cell[2] ?? 0) + amount;
-  cell[4] = (cell[4] ?? 0) + amount;
-}
-
-/** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
-export function addCell(
-  cells: Cells,
-  [series, count, amount, tickCount, tickAmount]: CountCell,
-  now: boolean,
-): void {
-  const cell = cellOf(cells, series, amount);
-  cell[1] += count;
-  if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
-  if (!now) return;
-  cell[3] += tickCount;
-  if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
-}
-
-function cellOf(cells: Cells, series: number, amount: number | null): CountCell {
-  const known = cells.get(series);
-  if (known !== undefined) return known;
-  const none = amount === null ? null : 0;
-  const cell: CountCell = [series, 0, none, 0, none];
-  cells.set(series, cell);
-  return cell;
-}
-
-/** Renumbers the series after the session changed them; cells of those without a new number go. */
-export function renumberCells(cells: Cells, to: (series: number) => number | undefined): void {
-  const old = [...cells.values()];
-  cells.clear();
-  for (const cell of old) {
-    const series = to(cell[0]);
-    if (series === undefined) continue;
-    cell[0] = series;
-    cells.set(series, cell);
-  }
-}
-
-/** The numbers of the tick, of the series that counted in it. */
-export const totalsOfTick = (cells: Cells): TickTotal[] =>
-  [...cells.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
-    count > 0 ? [[series, count, amount]] : [],
-  );

@@ -1,6 +1,6 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
-import { addToCell, type Cells, type CountCell } from './cells.ts';
+import { Cells, type CountCell } from './cells.ts';
 import { narrowest } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
 
@@ -160,8 +160,8 @@ export class GroupHistory {
 }
 
 function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
-  const names = [...groups].flatMap(([name, cells]) => Array.from(cells, () => name));
-  const cells = [...groups.values()].flatMap((of) => [...of.values()]);
+  const names = [...groups].flatMap(([name, cells]) => cells.values().map(() => name));
+  const cells = [...groups.values()].flatMap((of) => of.values());
   const column = (of: (cell: CountCell) => number) => narrowest(Float64Array.from(cells, of));
   return {
     names,
@@ -180,14 +180,18 @@ export const groupOf = (who: Pick<RowIdentity, Grouping | 'own'>, grouping: Grou
 
 /** Adds up what rows counted in a tick, by group and series. */
 export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]): AddedGroups['groups'] {
-  const groups = { name: new Map(), user: new Map(), cgroup: new Map() };
+  const groups = {
+    name: new Map<string, Cells>(),
+    user: new Map<string, Cells>(),
+    cgroup: new Map<string, Cells>(),
+  };
   for (const { who, cells } of rows)
     for (const grouping of GROUPINGS) {
       const name = groupOf(who, grouping);
-      const sums: Cells = groups[grouping].get(name) ?? new Map();
+      const sums = groups[grouping].get(name) ?? new Cells();
       groups[grouping].set(name, sums);
       for (const [series, , , count, amount] of cells.values())
-        if (count > 0) addToCell(sums, series, count, amount);
+        if (count > 0) sums.add(series, count, amount);
     }
   return groups;
 }

@@ -47,10 +47,12 @@ function summed(board: Board): Map<number, number[]> {
 
 function totals(board: Board): Map<number, number[]> {
   return new Map(
-    [...board.total].map(([series, [, count, amount, tickCount, tickAmount]]) => [
-      series,
-      [count, amount ?? 0, tickCount, tickAmount ?? 0],
-    ]),
+    board.total
+      .values()
+      .map(([series, count, amount, tickCount, tickAmount]) => [
+        series,
+        [count, amount ?? 0, tickCount, tickAmount ?? 0],
+      ]),
   );
 }
 
@@ -72,8 +74,6 @@ describe('rows and gone rows add up to the total', () => {
           const sum = [...distribution.values()].reduce((all, count) => all + count, 0);
           expect(sum).toBe(board.total.get(series)?.[1]);
         }
-        const cells = [...board.rows.values()].flatMap((row) => [...row.cells]);
-        expect(cells.filter(([series, cell]) => cell[0] !== series)).toEqual([]);
       }
       expect(board.total.size).toBeGreaterThan(0);
     });
@@ -146,7 +146,7 @@ describe('cells', () => {
 
   test('ignore an unknown series', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts: [[1, 1, 0, 5]] })]);
-    expect([cellsOf(board, 1), [...board.total]]).toEqual([[], []]);
+    expect([cellsOf(board, 1), board.total.values()]).toEqual([[], []]);
   });
 
   test('accept an empty tick of length 0', () => {
@@ -339,14 +339,14 @@ describe('setSeries', () => {
   test('the same event with another filter is another series', () => {
     const board = begin();
     board.setSeries([{ ...BYTES, filter: 'bytes_req > 64' }, PLAIN]);
-    expect([...board.total.keys()]).toEqual([1]);
+    expect(board.total.values().map(([series]) => series)).toEqual([1]);
   });
 
   test('all series can leave', () => {
     const board = begin();
     expect(board.setSeries([])).toBe(true);
     take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
-    expect([...board.total]).toEqual([]);
+    expect(board.total.values()).toEqual([]);
   });
 });
 

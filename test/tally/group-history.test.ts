@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Board } from '../../src/tally/board.ts';
+import { Cells } from '../../src/tally/cells.ts';
 import { type AddedGroups, GroupHistory } from '../../src/tally/group-history.ts';
 import { BYTES, feedTick, KINDS, ORDERS, Story, take, who } from '../fixtures/feed.ts';
 import { Random, SEEDS } from '../fixtures/random.ts';
@@ -14,7 +15,11 @@ const added = (
   seconds: 1,
   groups: {
     name: new Map(
-      Object.entries(names).map(([name, count]) => [name, new Map([[0, [0, 0, 0, count, 8 * count]]])]),
+      Object.entries(names).map(([name, count]) => {
+        const cells = new Cells();
+        cells.add(0, count, 8 * count);
+        return [name, cells];
+      }),
     ),
     user: new Map(),
     cgroup: new Map(),

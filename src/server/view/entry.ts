@@ -3,7 +3,7 @@ import type { Cells } from '../../tally/cells.ts';
 import { groupOf } from '../../tally/group-history.ts';
 import type { Row, Who } from '../../wire/rows.ts';
 import type { Within } from '../../wire/view-requests.ts';
-import { cellsForMessage } from './copy-cell.ts';
+import { cellsForMessage } from './cells-for-message.ts';
 import { whoOf } from './who-of.ts';
 
 /** A row or a group of rows as of a tick, as leaderboards rank it. */

@@ -1,5 +1,5 @@
 import type { Board } from '../../tally/board.ts';
-import { addCell } from '../../tally/cells.ts';
+import { Cells } from '../../tally/cells.ts';
 import { type Grouping, groupOf } from '../../tally/group-history.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import { OWN_GROUP } from '../../wire/view-requests.ts';
@@ -41,7 +41,10 @@ export class Groups {
       const { row, who, cells, tick } = entry;
       const identity = JSON.stringify(who);
       // A row that changes its name moves its counts to another group, even if it counts nothing in this tick.
-      const counts = [...cells].map(([series, [, count]]) => [series, count]).join();
+      const counts = cells
+        .values()
+        .map(([series, count]) => [series, count])
+        .join();
       const known = before.get(row);
       entry.renewed = known?.identity !== identity;
       entry.counted = tick === board.tick || known?.counts !== counts;
@@ -61,17 +64,16 @@ export class Groups {
     };
     for (const { who, cells, tick } of this.#onlyLeft ? [] : board.rows.values()) {
       const entry = groupFor(this.#nameOf(who), who.cgroup);
-      for (const cell of cells.values()) addCell(entry.cells, cell, tick === board.tick);
+      entry.cells.addAll(cells, tick === board.tick);
       entry.tick = Math.max(entry.tick, tick);
       entry.who.members++;
       entry.who.shared += who.shared;
       if (who.ended) continue;
       entry.who.ended = false;
-      entry.who.living = (entry.who.living ?? 0) + 1;
+      entry.who.running++;
     }
     for (const [name, cells] of board.goneBy[this.#grouping]) {
-      const entry = groupFor(name, null);
-      for (const cell of cells.values()) addCell(entry.cells, cell, false);
+      groupFor(name, null).cells.addAll(cells, false);
     }
     return groups;
   }
@@ -110,8 +112,8 @@ export class Groups {
       ended: true,
       shared: 0,
       members: 0,
-      living: 0,
+      running: 0,
     };
-    return { row, who, cells: new Map(), tick: 0, renewed: true, counted: true };
+    return { row, who, cells: new Cells(), tick: 0, renewed: true, counted: true };
   }
 }

@@ -5,7 +5,7 @@ import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
 import { jsonOf } from '../published.ts';
-import { cellsForMessage } from './copy-cell.ts';
+import { cellsForMessage } from './cells-for-message.ts';
 import { mayCreate, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { isGrouping, type Rankings, seriesOf } from './rankings.ts';

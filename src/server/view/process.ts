@@ -1,7 +1,7 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Board, BoardRow } from '../../tally/board.ts';
-import { addToDistribution } from '../../tally/cells.ts';
 import type { RowsTick } from '../../tally/history.ts';
+import { addToDistribution } from '../../tally/series-distributions.ts';
 import type { Distribution } from '../../tally/tally.ts';
 import type { ProcessRequest } from '../../wire/view-requests.ts';
 import type { ProcessDetails, ProcessMessage } from '../../wire/views.ts';

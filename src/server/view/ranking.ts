@@ -1,7 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { Cells, CountCell } from '../../tally/cells.ts';
 import { type Row, SPARK_TICKS } from '../../wire/rows.ts';
-import { copyCell } from './copy-cell.ts';
 import { cellsOf, type Entry } from './entry.ts';
 import type { Sparks } from './groups.ts';
 
@@ -101,22 +100,13 @@ export class Ranking {
       this.#rests.push(
         this.#subtract(this.#rests[next - 1] ?? this.whole.total, (next - 1) * PART, next * PART),
       );
-    return [...this.#subtract(this.#rests[part] ?? this.whole.total, part * PART, top).values()];
+    return this.#subtract(this.#rests[part] ?? this.whole.total, part * PART, top).values();
   }
 
   #subtract(from: Cells, start: number, end: number): Cells {
-    const rest = new Map([...from].map(([series, cell]) => [series, copyCell(cell)]));
-    for (const { cells, tick } of this.entries.slice(Math.max(0, start), Math.max(0, end))) {
-      for (const [series, [, count, amount, tickCount, tickAmount]] of cells) {
-        const cell = rest.get(series);
-        if (cell === undefined) continue;
-        cell[1] -= count;
-        if (cell[2] !== null) cell[2] -= amount ?? 0;
-        if (tick !== this.#board.tick) continue;
-        cell[3] -= tickCount;
-        if (cell[4] !== null) cell[4] -= tickAmount ?? 0;
-      }
-    }
+    const rest = from.copy();
+    for (const { cells, tick } of this.entries.slice(Math.max(0, start), Math.max(0, end)))
+      rest.subtract(cells, tick === this.#board.tick);
     return rest;
   }
 

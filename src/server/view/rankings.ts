@@ -1,5 +1,5 @@
 import type { Board } from '../../tally/board.ts';
-import { addCell, type Cells } from '../../tally/cells.ts';
+import { Cells } from '../../tally/cells.ts';
 import type { Grouping } from '../../tally/group-history.ts';
 import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
@@ -85,14 +85,14 @@ export class Rankings {
     const board = this.#board;
     if (within !== undefined) {
       const own = this.#all(within.group).find(({ who }) => who.key === within.key);
-      const total: Cells = new Map();
-      for (const cell of own?.cells.values() ?? []) addCell(total, cell, own?.tick === board.tick);
-      return { rows: entries.length, total, left: board.goneBy[within.group].get(within.key) ?? new Map() };
+      const total = new Cells();
+      if (own !== undefined) total.addAll(own.cells, own.tick === board.tick);
+      return { rows: entries.length, total, left: board.goneBy[within.group].get(within.key) ?? new Cells() };
     }
     const rows = this.#all(group, left).length;
-    if (left) return { rows, total: board.goneCells, left: new Map() };
+    if (left) return { rows, total: board.goneCells, left: new Cells() };
     // Groups have the rows that left.
-    return { rows, total: board.total, left: isGrouping(group) ? new Map() : board.goneCells };
+    return { rows, total: board.total, left: isGrouping(group) ? new Cells() : board.goneCells };
   }
 
   #make(order: Order): Ranking {
@@ -139,12 +139,7 @@ const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): En
 function numberOf(board: Board, wanted: ReadonlySet<number>, sort: Order['sort']): (entry: Entry) => number {
   const takesAmount = sort === 'amount' || sort === 'amountRate';
   return ({ cells, tick }) => {
-    let [all, now] = [0, 0];
-    for (const series of wanted) {
-      const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
-      all += takesAmount ? (amount ?? count) : count;
-      now += takesAmount ? (tickAmount ?? tickCount) : tickCount;
-    }
+    const { all, now } = cells.sum(wanted, takesAmount ? 'amount' : 'count');
     if (sort === 'count' || sort === 'amount') return all;
     // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
     return tick === board.tick && now > 0 ? now : -1 / (all + 1);

@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { TotalsMessage } from '../../wire/views.ts';
-import { cellsForMessage } from './copy-cell.ts';
+import { cellsForMessage } from './cells-for-message.ts';
 import { distributionsOf } from './distributions-of.ts';
 import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';

@@ -25,6 +25,7 @@ const program = (n: number, more: Partial<NonNullable<Row['who']>> = {}): Row =>
     ended: false,
     shared: 0,
     members: n,
+    running: n,
     ...more,
   },
   cells: [
@@ -168,7 +169,7 @@ describe('the table', () => {
   });
 
   test('ROWS are the living processes of a group', async () => {
-    const screen = await overview(undefined, OVERVIEW, [program(3, { members: 12, living: 9 })]);
+    const screen = await overview(undefined, OVERVIEW, [program(3, { members: 12, running: 9 })]);
     expect(screen.line('prog-3')).toMatch(/^ prog-3 +9 /);
   });
 

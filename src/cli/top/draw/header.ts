@@ -3,6 +3,7 @@ import { overheadOf } from '../../../client/overhead.ts';
 import { accuracyLine } from '../../../text/accuracy-to-text.ts';
 import { budgetToText } from '../../../text/budget-to-text.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
+import { cpuText } from '../../../text/cpu-to-text.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/accuracy.ts';
@@ -92,8 +93,8 @@ export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '
 /** The cost of counting as one item: the CPU time that vmtally takes, and that counting adds to what is counted. */
 export function costItem(health: HealthMessage): Line {
   const { vmtallyPercent, probesPercent } = overheadOf(health);
-  const adds = probesPercent === null ? '' : `, counting adds ${probesPercent.toFixed(1)} %`;
-  return [segment(`vmtally takes ${vmtallyPercent.toFixed(1)} % of a CPU${adds}`)];
+  const adds = probesPercent === null ? '' : `, counting adds ${cpuText(probesPercent)}`;
+  return [segment(`vmtally takes ${cpuText(vmtallyPercent)} of a CPU${adds}`)];
 }
 
 const TONE: Record<Level, Tone> = { grey: 'dim', amber: 'warn', red: 'bad' };
@@ -124,12 +125,10 @@ export function healthItems(health: HealthMessage | null, characters: Characters
 }
 
 /** Longer ticks lose no count; dropped events do. */
-export function budgetLines(
-  { sessions }: Pick<HealthMessage, 'sessions'>,
-  width: number,
-  most: number,
-): Line[] {
-  const text = sessions.flatMap((session) => budgetToText(session)).join('; ');
+export function budgetLines(health: HealthMessage, width: number, most: number): Line[] {
+  const { sessions } = health;
+  const overhead = overheadOf(health);
+  const text = sessions.flatMap((session) => budgetToText(session, overhead)).join('; ');
   if (text === '') return [];
   const tone = sessions.some(({ budget }) => budget?.leftOut.some(({ sinceMs }) => sinceMs !== null))
     ? 'warn'

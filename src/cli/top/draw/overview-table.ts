@@ -8,7 +8,7 @@ import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar } from './marks.ts';
 import { compact, percent } from './numbers.ts';
 import type { OverviewColumnId } from './overview-columns.ts';
-import { livingOf, nameOf, printed, type RowKind } from './rows.ts';
+import { nameOf, printed, type RowKind } from './rows.ts';
 
 /** A line of the overview: a row, or a sum of rows. */
 export interface OverviewLine {
@@ -41,7 +41,7 @@ export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKin
       key: text(who.key),
       user: text(who.user ?? ''),
       name: text(nameOf(who, kind)),
-      members: compact(livingOf(who), 4),
+      members: compact(who.running, 4),
       place: text(who.place ?? who.cgroup ?? ''),
     },
     rate: (column) => rateOf(board, row, column),

@@ -43,7 +43,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
   return {
     ...figures,
     row: row.row,
-    key: kind.group === 'row' ? text(who.key) : String(livingOf(who)),
+    key: kind.group === 'row' ? text(who.key) : String(who.running),
     name: text(nameOf(who, kind)),
     user: text(who.user ?? ''),
     place: text(who.place ?? who.cgroup ?? ''),
@@ -80,9 +80,6 @@ export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): n
     sortable === 'count' || sortable === 'amount' || sortable === 'amountRate' ? sortable : 'rate';
   return (all[column] ?? 0) === 0 ? 0 : (figures[column] ?? 0) / (all[column] ?? 1);
 }
-
-/** Rows of a group that have not ended; of a service that does not send them, all of the group. */
-export const livingOf = ({ living, members }: Pick<Who, 'living' | 'members'>): number => living ?? members;
 
 /** The name of a row. `:1234` is a process whose name was never learned. */
 export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellsForMessage } from '../../../src/server/view/copy-cell.ts';
+import { cellsForMessage } from '../../../src/server/view/cells-for-message.ts';
 import type { CountCell } from '../../../src/tally/cells.ts';
 import { BYTES, ORDERS } from '../../fixtures/feed.ts';
 

@@ -2,8 +2,6 @@ import type { Board } from '../../tally/board.ts';
 import type { CountCell } from '../../tally/cells.ts';
 import type { Cell } from '../../wire/rows.ts';
 
-export const copyCell = ([...cell]: CountCell): CountCell => cell;
-
 /**
  * Makes the cells of a message. `now` is false for a row without events in this tick: the tick's numbers are then 0.
  * They are null for a series that is not counted now, of which nobody knows the events.
