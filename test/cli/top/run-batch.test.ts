@@ -62,7 +62,7 @@ describe('lines', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^vmtally top {2}\d\d:\d\d:46 {2}every 1 s {2}testhost {2}whole system/);
     expect(lines).toContain('vmstat/s  pgscan_direct 4  free pages 10,000');
-    expect(lines).toContain('100 % counted  cost vmtally 2.3 % of a CPU');
+    expect(lines).toContain('100 % counted  vmtally takes 2.3 % of a CPU');
     const head = lines.findIndex((line) => line.includes('RATE/s'));
     expect(lines[head - 1]).toBe('');
     expect(lines[head + 1]).toMatch(
@@ -97,7 +97,7 @@ describe('lines', () => {
   test('--compare adds a line', async () => {
     const run = running({ iterations: 2, compare: true });
     run.tick(1);
-    expect(run.written[0]).toMatch(/^compare {2}attaching\.\.\.$/m);
+    expect(run.written[0]).toMatch(/^compare {2}attaching its probes, 0 s$/m);
     run.connection.send(
       compare({ rows: [compared({ residual: { low: -2, high: 0 }, verdict: 'lost keys' })] }),
     );
@@ -119,7 +119,7 @@ describe('lines', () => {
     run.connection.send(health([], { accuracy, budget: { ...BUDGET, leftOut } }));
     run.connection.send(leaderboard([row(1)], { tick: 7 }), vmstat({}, 7));
     await run.ended;
-    expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}cost /m);
+    expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}vmtally takes /m);
     expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(
       'a:long_event_name, another:long_one: not counted since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
     );
