@@ -69,6 +69,13 @@ export class Collector {
     else lastTick.request();
   }
 
+  /** Ends the run at once: the iteration finishes, and the counts since the last tick are lost. */
+  kill(): void {
+    this.#state.lastTick.stop(this.#state.bootNs());
+    this.#pause.end();
+    this.#window?.kill();
+  }
+
   exactness(): Exactness {
     return this.#state.record.exactness;
   }

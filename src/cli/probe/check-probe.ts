@@ -11,15 +11,22 @@ import { total } from '../../tally/tally.ts';
 import { grouped } from '../../text/units.ts';
 
 /**
+ * Longest time of a check besides the time that it counts, in ms. Attaching one probe takes a second, and on a busy
+ * machine some ten. The Collector allows far more as long as bpftrace shows any progress (window.ts).
+ */
+const LIMIT_MS = 60_000;
+
+/**
  * Reads a probe file, and counts with it for a time if `bpftrace` is given. Returns what it found, in words.
  * Throws a VmtallyError that names the file, and the line where it knows the line. `others`: the probes whose names
- * are taken; the probe joins them.
+ * are taken; the probe joins them. `limitMs`: see LIMIT_MS.
  */
 export async function checkProbe(
   file: string,
   others: Map<string, Probe>,
   bpftrace: Bpftrace | undefined,
   milliseconds: number,
+  limitMs = LIMIT_MS,
 ): Promise<string> {
   const probe = { ...readProbe(sourceOf(file), file), own: true };
   const { name } = probe.head;
@@ -31,11 +38,16 @@ export async function checkProbe(
   const why = whyMissing(probe, readTracepoints());
   if (why !== undefined) throw new VmtallyError('EVENT_MISSING', `${file}: ${why}`, '');
   if (bpftrace === undefined) return 'reads well, and this kernel has its events; not attached';
-  return count(probe, bpftrace, milliseconds);
+  return count(probe, bpftrace, milliseconds, limitMs);
 }
 
 /** Counts the whole system with one probe: `attached; 3,412 areas in 1 s`. */
-async function count(probe: Probe, bpftrace: Bpftrace, milliseconds: number): Promise<string> {
+async function count(
+  probe: Probe,
+  bpftrace: Bpftrace,
+  milliseconds: number,
+  limitMs: number,
+): Promise<string> {
   const maps = Object.keys(probe.head.maps);
   const sums = maps.map(() => 0);
   const collector = new Collector({
@@ -48,22 +60,35 @@ async function count(probe: Probe, bpftrace: Bpftrace, milliseconds: number): Pr
     tickMs: milliseconds,
     delayMs: 0,
   });
+  let isCounted = false;
+  const timer = setTimeout(() => collector.kill(), milliseconds + limitMs);
   try {
     for await (const message of collector.events()) {
       if (message.kind !== 'tick') continue;
       for (const [series, rows] of message.counts.entries())
         for (const number of total(rows).values()) sums[series] = (sums[series] ?? 0) + number;
+      isCounted = true;
       collector.stop();
     }
+    if (!isCounted) throw noTick(bpftrace, milliseconds + limitMs);
   } catch (error) {
     const { code, hint } = error instanceof VmtallyError ? error : { code: 'INTERNAL' as const, hint: '' };
     const message = messageOf(error);
     const place = placeOf(message, collector.program.text, sourceOf(probe.where));
     throw new VmtallyError(code, `${probe.where}:${place} ${message}`, hint, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
   const counted = maps.map((map, index) => `${grouped(sums[index] ?? 0)} ${probe.head.maps[map]?.counts}`);
   return `attached; ${counted.join(', ')} in ${milliseconds / 1000} s`;
 }
+
+const noTick = ({ versionText, path }: Bpftrace, ms: number): VmtallyError =>
+  new VmtallyError(
+    'BPFTRACE_STALLED',
+    `bpftrace ${versionText} (${path}) counted nothing within ${ms / 1000} s`,
+    'Run `vmtally doctor`, and check again when the machine is less busy.',
+  );
 
 /**
  * The line of a probe file that an error of bpftrace means, as `5:`; '' where it is not known. bpftrace names the place

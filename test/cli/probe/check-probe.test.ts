@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkProbe, placeOf } from '../../../src/cli/probe/check-probe.ts';
+import { messageOf } from '../../../src/errors.ts';
 import * as kernel from '../../../src/kernel/tracepoints.ts';
 import type { Probe } from '../../../src/probe/probe.ts';
+import { expectNoneLeft, fakeBpftrace, watchFakes } from '../../fixtures/fake.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
 
@@ -53,6 +55,35 @@ describe('a probe file of any name', () => {
 
   test('that is missing', async () => {
     await expect(checked('/nonexistent')).rejects.toThrow(/^\/nonexistent: cannot be read: /);
+  });
+});
+
+describe('a bpftrace that', () => {
+  test.each(['never-attaches', 'attaches-forever', 'never-opens', 'opens-only'])(
+    '%s: the check ends with an error that names the file',
+    async (name) => {
+      const fakes = watchFakes();
+      const path = file(source());
+      vi.mocked(kernel.tracefsRoot).mockReturnValue('/');
+      vi.mocked(kernel.readTracepoints).mockReturnValue(tracepoints());
+      const check = checkProbe(path, new Map(), fakeBpftrace(name), 100, 1_000);
+      const error = await check.then(
+        () => expect.fail('it ended well'),
+        (reason: unknown) => reason,
+      );
+      expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', hint: expect.stringContaining('doctor') });
+      expect(messageOf(error)).toMatch(/any name: bpftrace .* counted nothing within 1\.1 s$/);
+      await expectNoneLeft(fakes);
+    },
+  );
+
+  test('stalls once it has counted: the check has its counts', async () => {
+    const fakes = watchFakes();
+    vi.mocked(kernel.tracefsRoot).mockReturnValue('/');
+    vi.mocked(kernel.readTracepoints).mockReturnValue(tracepoints());
+    const check = checkProbe(file(source()), new Map(), fakeBpftrace('stalls'), 100, 1_000);
+    expect(await check).toMatch(/^attached; \d+ events in 0\.1 s$/);
+    await expectNoneLeft(fakes);
   });
 });
 
