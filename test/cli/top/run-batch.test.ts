@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
 import { TopReport } from '../../../src/report/top-report.ts';
+import type { Cell } from '../../../src/wire/rows.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
 import { BUDGET } from '../../fixtures/feed.ts';
 import { FakeConnection } from './fake-connection.ts';
-import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
+import { AT_MS, COST, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
 
 const OPTIONS: BatchOptions = {
   json: false,
@@ -70,6 +71,27 @@ describe('lines', () => {
     expect(lines[head + 2]).toMatch(/^ {5}102 a-long-~ \?{7} {8} /);
     expect(lines[head + 6]).toMatch(/^ +others \(3\) .* 0 +0 B +3 +192 B +0\.0%$/);
     expect(lines.at(-1)).toBe('');
+  });
+
+  test('numbers of a broken service keep to their columns', async () => {
+    const run = running({ iterations: 1 });
+    const [most, seconds] = [2 ** 128, 1e-9];
+    const cells: Cell[] = [
+      [0, most, most, most, most],
+      [1, -most, null, -most, null],
+    ];
+    const board = leaderboard([{ ...row(1), cells }, row(2)]);
+    const sums = totals();
+    run.connection.send(
+      { ...sums, seconds, total: cells },
+      health([], { cost: { ...COST, bpftracePercent: most } }),
+      { ...board, seconds, total: cells },
+      { ...vmstat({ pgscan_direct: most, nr_free_pages: most }), seconds },
+    );
+    await run.ended;
+    const text = run.written.join('');
+    expect(text).not.toMatch(/NaN|Infinity|undefined|[\d,]{18}/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test('--compare adds a line', async () => {
