@@ -158,13 +158,22 @@ function cost({
 }
 
 /** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */
-function exactnessLines({ exactness, accuracy }: StatReport, { color, width }: TextOptions): string[] {
+function exactnessLines(
+  { target, exactness, accuracy }: StatReport,
+  { color, width }: TextOptions,
+): string[] {
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
   const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
   const code = COLORS[accuracy?.level ?? 'grey'];
   const isLess = accuracy?.series.some(({ missing, uncounted }) => missing || uncounted !== null);
-  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least')] : [];
+  // The kernel counts missed runs for each probe, not for each process.
+  const isBound =
+    accuracy?.series.some(({ missing }) => missing) === true &&
+    target !== "'system wide'" &&
+    exactness.missedRuns.some(({ bound, runs }) => bound === runs);
+  const whose = isBound ? '; the bound takes all that the whole machine missed as missed here' : '';
+  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least') + whose] : [];
   return [
     '',
     color && !exactness.exact && code !== '' ? `\u001b[${code}m${head}\u001b[0m` : head,

@@ -225,6 +225,13 @@ describe('losses', () => {
     );
   });
 
+  test('are those of the whole machine, which a count of less says', () => {
+    const accuracy = accuracyIn({ counted: 4119, losses: { ...seriesSpan().losses, missing: 23 } }).window;
+    expect(text({ target: 'ls', exactness: MISSED, accuracy }).replaceAll(/\s+/g, ' ')).toContain(
+      'at least 99.44 % counted; the bound takes all that the whole machine missed as missed here',
+    );
+  });
+
   test.each([
     ['plain below 0.1 %', {}, ' NOT EXACT:\n'],
     ['amber to 1 %', { uncountedSeconds: 6 }, '\u001b[33m NOT EXACT:\u001b[0m\n'],
