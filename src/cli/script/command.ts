@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { countsRaw, defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
@@ -37,7 +38,8 @@ Examples:
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
         dynamicText: readsDynamicText(bpftrace),
-        raw: countsRaw(bpftrace, features),
+        raw: rawSupport(bpftrace, features),
+        onlyRaw: bpftrace.attach === 'raw',
         vmtallyPid: process.pid,
         barrier: features.statRefresh,
         mapEntries: (maps) => defaultMaxEntries(maps, features),
