@@ -44,9 +44,9 @@ export const withCounting = (command: Command): Command =>
   withColor(command)
     .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .addOption(
-      new Option('--attach <how>', 'auto: at raw tracepoints where that is exact, raw, classic')
-        .choices(ATTACH_MODES)
-        .default('auto'),
+      new Option('--attach <how>', 'auto: at raw tracepoints where that is exact, raw, classic').choices(
+        ATTACH_MODES,
+      ),
     )
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, []);
 
