@@ -23,7 +23,7 @@ export const isAlarm = (verdict: Verdict | null | undefined): boolean =>
 
 /** True for an identity that moved or does not balance. */
 export const isOfInterest = ({ verdict, counted, counter }: Numbers): boolean =>
-  isAlarm(verdict) || (verdict !== null && (counted !== 0 || (counter !== null && middleOf(counter) !== 0)));
+  isAlarm(verdict) || (counted !== null && (counted !== 0 || (counter !== null && middleOf(counter) !== 0)));
 
 /** The relation of tracepoints to vmstat, by kind of identity. */
 export const RELATIONS: Record<CompareIdentity['kind'], string> = {

@@ -30,6 +30,8 @@ export class Compare {
   sums = new Map<string, CompareFigures>();
   /** 0 until the sums begin. */
   sumSeconds = 0;
+  /** Ticks from which the untraced baseline is measured so far, and as many as it needs. */
+  baseline: CompareMessage['baseline'] = { ticks: 0, needed: 0 };
   /** The last ten minutes, oldest first. */
   history: ResidualTick[] = [];
   /**
@@ -52,6 +54,7 @@ export class Compare {
     }
     this.sums = byId(message.sums);
     this.sumSeconds = message.sumSeconds;
+    this.baseline = message.baseline;
     for (const { residuals, ...tick } of message.history)
       this.history.push({
         ...tick,

@@ -1,4 +1,5 @@
 import type { Cell } from '../wire/rows.ts';
+import type { Sort } from '../wire/view-requests.ts';
 
 /** Numbers of a series for one or several rows: since the session began, and per second in the last tick. */
 export interface Figures {
@@ -30,3 +31,19 @@ export function figuresOf(
     amountRate: tickAmount === null ? null : tickAmount / seconds,
   };
 }
+
+/** The number of which a row shows its share of the total. */
+export interface Whole {
+  of: Sort;
+  total: number;
+}
+
+/** The whole of a table that is ordered by a column: by a text, or by an amount that no row has, it is of the rate. */
+export function wholeOf(total: Figures, column: Sort): Whole {
+  const whole = total[column];
+  return whole === null ? { of: 'rate', total: total.rate } : { of: column, total: whole };
+}
+
+/** The share that rows have of a whole, from 0 to 1. */
+export const shareOf = (figures: Figures, { of, total }: Whole): number =>
+  total > 0 ? (figures[of] ?? 0) / total : 0;

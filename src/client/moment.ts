@@ -41,6 +41,7 @@ export function boardOfMoment({
         ended: false,
         shared: 0,
         members: 0,
+        running: 0,
       },
       cells: cells(counts),
     })),

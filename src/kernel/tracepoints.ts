@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { slabCacheNames } from './slab-caches.ts';
+import { type KernelSymbols, symbolsReader } from './symbols.ts';
 import { readValueNames, type ValueNames } from './value-names.ts';
 
 /** A field of a tracepoint, from its format file. */
@@ -33,8 +34,8 @@ export interface Tracepoints {
   fields(name: string): Field[] | undefined;
   /** Number of CPUs that this machine may have, including CPUs that are not present yet. */
   possibleCpus(): number;
-  /** The text of /proc/kallsyms. */
-  kallsyms(): string;
+  /** Symbols of the kernel and of the modules that are loaded now. */
+  symbols(): KernelSymbols;
   /** Names of the slab caches, by the numbers that stand for them. */
   slabCaches?(): ValueNames['entries'];
 }
@@ -90,7 +91,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
       return fields;
     },
     possibleCpus: () => Number(/\d+\s*$/.exec(readFileSync(POSSIBLE_CPUS, 'utf8'))?.[0] ?? 0) + 1,
-    kallsyms: () => readFileSync('/proc/kallsyms', 'latin1'),
+    symbols: symbolsReader(),
     slabCaches: () => slabCacheNames(),
   };
 }

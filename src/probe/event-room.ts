@@ -4,8 +4,9 @@ import { VmtallyError } from '../errors.ts';
 export const PROBES_LIMIT = 512;
 
 /**
- * Counts the events that names stand for. Globs match thousands of tracepoints, and the format of each takes
- * milliseconds to read: too many must fail before they are read.
+ * Counts the events that names, globs and presets stand for, each as often as it is named. Globs match thousands of
+ * tracepoints, and the format of each takes milliseconds to read: too many must fail before they are read, and before
+ * filters are checked on them.
  */
 export class EventRoom {
   readonly #most: number;

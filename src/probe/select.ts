@@ -33,29 +33,23 @@ export function selectEvents(
   most?: number,
 ): Selection[] {
   const room = new EventRoom(most);
-  const selections: Selection[] = [];
+  // By event, filter and name. generateProbe makes a new object each time: the origin stands for the event.
+  const byOrigin = new Map<string, Selection>();
   for (const { text, filter: source, name } of requests) {
     const filter = source === undefined ? undefined : parseFilter(source);
     const events = [...new Set(text.split(','))].filter((part) => part !== '');
     const all = events.flatMap((event) => resolve(event, probes, tracepoints, room));
-    if (name !== undefined) checkName(name, text, all.length, selections);
+    if (name !== undefined) checkName(name, text, all.length, byOrigin.values());
     for (const selection of all) {
       if (filter) checkFilter(selection.probe, filter, tracepoints);
-      // generateProbe makes a new object each time: compare the origins.
-      const twin = selections.find(
-        (other) =>
-          other.probe.where === selection.probe.where && other.source === source && other.name === name,
-      );
+      const origin = JSON.stringify([selection.probe.where, source, name]);
+      const twin = byOrigin.get(origin);
       if (twin) twin.maps = [...new Set([...twin.maps, ...selection.maps])];
-      else selections.push({ ...selection, filter, source, name });
+      else byOrigin.set(origin, { ...selection, filter, source, name });
     }
   }
-  for (const selection of selections) {
-    const twins = selections.filter(
-      ({ probe, name }) => name === undefined && probe.where === selection.probe.where,
-    );
-    if (selection.name === undefined && twins.length > 1) selection.labelsFilter = true;
-  }
+  const selections = [...byOrigin.values()];
+  labelFilters(selections.filter(({ name }) => name === undefined));
   if (selections.length === 0) {
     throw new VmtallyError(
       'EVENT_UNKNOWN',
@@ -66,7 +60,17 @@ export function selectEvents(
   return selections;
 }
 
-function checkName(name: string, text: string, events: number, before: readonly Selection[]): void {
+/** Of the selections that the user did not name, those of the same event differ by their filters. */
+function labelFilters(unnamed: readonly Selection[]): void {
+  const first = new Map<string, Selection>();
+  for (const selection of unnamed) {
+    const twin = first.get(selection.probe.where);
+    if (twin === undefined) first.set(selection.probe.where, selection);
+    else twin.labelsFilter = selection.labelsFilter = true;
+  }
+}
+
+function checkName(name: string, text: string, events: number, before: Iterable<Selection>): void {
   if (events > 1) {
     throw new VmtallyError(
       'USAGE',
@@ -74,8 +78,10 @@ function checkName(name: string, text: string, events: number, before: readonly 
       'Give each event its own -e and --name.',
     );
   }
-  if (before.some((other) => other.name === name))
-    throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each event a different name.');
+  for (const other of before) {
+    if (other.name === name)
+      throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each event a different name.');
+  }
 }
 
 function resolve(
@@ -84,13 +90,13 @@ function resolve(
   tracepoints: Tracepoints,
   room: EventRoom,
 ): Selection[] {
-  if (name.startsWith('@')) return byPreset(presetOf(name), probes, tracepoints);
+  if (name.startsWith('@')) return byPreset(presetOf(name), probes, tracepoints, room);
   const plain = name.replace(/^tracepoint:/, '');
   const selections = plain.includes(':')
     ? byEvent(plain, probes, tracepoints, room)
     : isGlob(plain)
-      ? byGlob(plain, probes, tracepoints)
-      : byName(plain, probes, tracepoints);
+      ? byGlob(plain, probes, tracepoints, room)
+      : byName(plain, probes, tracepoints, room);
   if (selections.length > 0) return selections;
   if (/^k(?:ret)?probe:/.test(plain)) {
     throw new VmtallyError(
@@ -131,6 +137,7 @@ function byPreset(
   { name, events, optional }: Preset,
   probes: ReadonlyMap<string, Probe>,
   tracepoints: Tracepoints,
+  room: EventRoom,
 ): Selection[] {
   const all = [...events, ...optional].flatMap((event) => {
     const [selection] = select(event, probes);
@@ -149,11 +156,21 @@ function byPreset(
         : '`vmtally list` shows the events that this kernel has.',
     );
   }
+  room.take(present.length);
   return present.map(({ selection }) => selection);
 }
 
-const byName = (name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] =>
-  select(name, probes).map(({ probe, maps }) => available(probe, maps, tracepoints));
+function byName(
+  name: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  room: EventRoom,
+): Selection[] {
+  const [selection] = select(name, probes);
+  if (selection === undefined) return [];
+  room.take(1);
+  return [available(selection.probe, selection.maps, tracepoints)];
+}
 
 /** The probe or the part of a probe with this name; none if there is none. */
 function select(name: string, probes: ReadonlyMap<string, Probe>): Selection[] {
@@ -165,12 +182,21 @@ function select(name: string, probes: ReadonlyMap<string, Probe>): Selection[] {
   return [{ probe, maps: map === undefined ? Object.keys(probe.head.maps) : [map] }];
 }
 
-const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] => {
+function byGlob(
+  glob: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  room: EventRoom,
+): Selection[] {
   const matches = matchesGlob(glob);
-  return [...probes.values()]
-    .filter((probe) => matches(probe.head.name) && whyMissing(probe, tracepoints) === undefined)
-    .map((probe) => ({ probe, maps: Object.keys(probe.head.maps) }));
-};
+  const selections: Selection[] = [];
+  for (const probe of probes.values()) {
+    if (!matches(probe.head.name) || whyMissing(probe, tracepoints) !== undefined) continue;
+    room.take(1);
+    selections.push({ probe, maps: Object.keys(probe.head.maps) });
+  }
+  return selections;
+}
 
 function byEvent(
   event: string,
@@ -188,7 +214,10 @@ function byEvent(
   const probeByEvent = new Map(files.map((probe) => [probe.head.event, probe]));
   const exact = probeByEvent.get(event);
   // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.
-  if (names.length === 0 && exact) return [available(exact, Object.keys(exact.head.maps), tracepoints)];
+  if (names.length === 0 && exact) {
+    room.take(1);
+    return [available(exact, Object.keys(exact.head.maps), tracepoints)];
+  }
   return names.map((name) => {
     const probe = probeByEvent.get(name) ?? generateProbe(name);
     return available(probe, Object.keys(probe.head.maps), tracepoints);

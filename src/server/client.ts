@@ -30,7 +30,7 @@ const TOO_MANY = new VmtallyError(
 /** Everything that clients share. */
 export interface ClientContext {
   hub: Hub;
-  /** Logs an error of the service (status 500 or above). */
+  /** Logs an error of the service (status 500). */
   report: (error: unknown) => void;
   unread: Unread;
   /** Resolves when the next message may be handled: other clients and requests have their turns before. */
@@ -45,7 +45,10 @@ export class Client implements Sink {
   readonly #report: (error: unknown) => void;
   readonly #unread: Unread;
   readonly #nextTurn: () => Promise<void>;
-  /** View keys by subscription. `#views` has the function that ends each view, by key. */
+  /**
+   * View keys by subscription. `#views` has the function that ends each view, by key; it lacks views that the service
+   * closed, whose subscriptions can still be ended.
+   */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
   #bad = 0;
@@ -95,7 +98,8 @@ export class Client implements Sink {
 
   send(published: Published): void {
     if (!this.#open) return;
-    const { json } = published;
+    const { json, message } = published;
+    if (message.type === 'closed') this.#views.delete(message.key);
     const read = this.#unread.add(this, json);
     this.#socket.send(json, { binary: false }, read);
   }
@@ -153,12 +157,14 @@ export class Client implements Sink {
   }
 
   #refuse(id: string | number | null, error: unknown): void {
-    if (statusOf(error) >= 500) this.#report(error);
+    // A limit that a client has met (503) is no error of the service.
+    if (statusOf(error) === 500) this.#report(error);
     const left = Math.max(0, BAD_MESSAGES - this.#bad);
     this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
   }
 
   async #subscribe({ id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+    if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT) this.#forgetClosed();
     if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT && !this.#subscriptions.has(id)) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
@@ -168,7 +174,7 @@ export class Client implements Sink {
     }
     const { key, subscribe } = await this.#hub.view(view, {
       ...this.#peer,
-      views: this.#subscriptions.size,
+      views: this.#views.size,
     });
     if (!this.#open) return;
     this.#end(id);
@@ -178,6 +184,11 @@ export class Client implements Sink {
     this.#views.get(key)?.();
     this.#views.set(key, subscribe(this));
     this.#subscriptions.set(id, key);
+  }
+
+  /** Makes room: views of deleted sessions must not keep others out. */
+  #forgetClosed(): void {
+    for (const [id, key] of this.#subscriptions) if (!this.#views.has(key)) this.#subscriptions.delete(id);
   }
 
   #end(id: string | number): void {

@@ -29,7 +29,7 @@ export class Clients {
   readonly #clients = new Map<Client, Role>();
   readonly #timer: NodeJS.Timeout;
 
-  /** `report` logs an error of the service (status 500 or above). */
+  /** `report` logs an error of the service (status 500). */
   constructor(hub: Hub, greeting: (role: Role) => Greeting, limit: number, report: (error: unknown) => void) {
     this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker() };
     this.#greeting = greeting;

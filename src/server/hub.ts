@@ -10,7 +10,6 @@ import type { Held } from './held.ts';
 import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
-import type { Usage } from './usage.ts';
 import { healthMessage } from './view/health.ts';
 import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
@@ -19,7 +18,7 @@ import { type SharedView, Views } from './views.ts';
 
 export interface HubOptions {
   /** CPU time and memory of the serving process, and the number of its clients. */
-  usage: () => Usage;
+  usage: () => HealthMessage['controller'];
   clients: () => number;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
@@ -42,7 +41,7 @@ export class Hub implements ViewContext {
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
-  #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
+  #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   readonly #views = new Views((session) => this.#companions.viewerLeft(session));
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),

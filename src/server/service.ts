@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { RecentCpu } from '../recent-cpu.ts';
 import type { Engine } from '../wire/feed.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
@@ -18,7 +19,6 @@ import { Hub } from './hub.ts';
 import { asksForWebSocket, ignoreUpgrade } from './ignore-upgrade.ts';
 import { addressOf, roleOf, setRole } from './peer.ts';
 import { publicProblem, refusalHeaders, shortened, statusOf } from './problems.ts';
-import { meter } from './usage.ts';
 
 /** The page as Vite built it, next to the compiled code. */
 const PAGE = join(import.meta.dirname, '../ui');
@@ -64,7 +64,12 @@ export class Service {
       (from) => log.warn({ from }, 'a client sent a wrong token'),
       options.externalOrigin,
     );
-    this.#hub = new Hub(engine, { usage: meter(), clients: () => this.#clients.count, top: options.top });
+    const cpu = new RecentCpu();
+    this.#hub = new Hub(engine, {
+      usage: () => cpu.read(),
+      clients: () => this.#clients.count,
+      top: options.top,
+    });
     const greeting = (role: Role) => ({
       type: 'greeting' as const,
       protocol: PROTOCOL as typeof PROTOCOL,

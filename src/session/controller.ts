@@ -2,6 +2,7 @@ import type { AttachProgress } from '../collector/attach-progress.ts';
 import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
+import { RecentCpu } from '../recent-cpu.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
@@ -14,7 +15,6 @@ import { Forgetting } from './forgetting.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import type { Companion, SessionOptions } from './options.ts';
-import { OwnCost } from './own-cost.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionLimit, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
@@ -40,10 +40,11 @@ export class Controller implements Engine {
     this.#hostContext = hostContext;
     this.#limits = limits;
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
-    const cost = new OwnCost();
+    const cpu = new RecentCpu();
     this.#costTimer = setInterval(() => {
-      this.#emit(cost.read());
+      this.#emit({ kind: 'cost', ...cpu.read() });
       this.#clientCost.judge();
+      for (const session of this.#sessions.values()) session.emitProgress();
     }, COST_MS);
     this.#costTimer.unref();
   }

@@ -1,3 +1,4 @@
+import type { AttachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { SessionOptions } from './options.ts';
@@ -13,10 +14,12 @@ interface Parts {
   status: Status;
   /** Undefined while the session does not count. */
   collector: Collector | undefined;
+  /** Undefined while nothing is counted. */
+  attaching: AttachProgress | undefined;
 }
 
 /** Describes a session as clients see it. */
-export function infoOf({ options, plan, counts, status, collector }: Parts): SessionInfo {
+export function infoOf({ options, plan, counts, status, collector, attaching }: Parts): SessionInfo {
   const { id, spec, companion, locked = false } = options;
   const { state, problem, createdMs, endedMs } = status;
   return {
@@ -31,6 +34,7 @@ export function infoOf({ options, plan, counts, status, collector }: Parts): Ses
     intervalMs: plan.intervalMs,
     state,
     problem,
+    attaching: (state === 'starting' && attaching) || null,
     createdMs,
     endedMs,
     series: plan.series,

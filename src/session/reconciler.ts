@@ -7,7 +7,7 @@ import { joinStretch, type Stretch } from '../compare/reading.ts';
 import type { Reconciliation } from '../compare/reconciliation.ts';
 import { untracedBaselines } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
-import type { ReconciledTick } from '../wire/compare.ts';
+import type { CompareNumbers, ReconciledTick } from '../wire/compare.ts';
 
 /**
  * Contributors that a message lists for each identity. KEPT: contributors that the sums remember at least.
@@ -50,7 +50,7 @@ export class Reconciler {
       contributorsOf: (id: string) => ReconciledTick['rows'][number]['contributors'],
     ) =>
       chosen.map((one) => ({
-        ...numbersOf(balance(one, deltas, symbols, this.#untraced)),
+        ...this.#judged(numbersOf(balance(one, deltas, symbols, this.#untraced))),
         contributors: contributorsOf(one.invariant.id),
       }));
     const made = new Map(
@@ -72,7 +72,14 @@ export class Reconciler {
       rows: numbers(now, (id) => made.get(id)?.slice(0, LISTED) ?? []),
       sums: numbers(all, (id) => largest(this.#contributors.get(id) ?? new Map()).slice(0, LISTED)),
       sumSeconds: all.seconds,
+      baseline: { ticks: this.#baseline.length, needed: BASELINE_TICKS },
     };
+  }
+
+  /** What the kernel does without an event may still explain a difference that nothing explains yet. */
+  #judged(numbers: CompareNumbers): CompareNumbers {
+    const isMeasured = this.#baseline.length === BASELINE_TICKS;
+    return isMeasured || numbers.verdict !== 'unexplained' ? numbers : { ...numbers, verdict: null };
   }
 
   #remember(id: string, rows: ReconciledTick['rows'][number]['contributors']): void {

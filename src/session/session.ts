@@ -78,6 +78,11 @@ export class Session {
     return this.#status.state === 'counting' ? undefined : this.#runner.attaching;
   }
 
+  /** Emits the progress of a session that is starting. */
+  emitProgress(): void {
+    if (this.#status.state === 'starting') this.#emitInfo();
+  }
+
   sampleCost(nowMs: number): void {
     const { collector, isHalting } = this.#runner;
     if (collector && !isHalting) this.#counts.sampler.sample(collector, nowMs);
@@ -85,7 +90,8 @@ export class Session {
 
   get info(): SessionInfo {
     const [options, plan, counts, status] = [this.#options, this.#plan, this.#counts, this.#status];
-    return infoOf({ options, plan, counts, status, collector: this.#runner.collector });
+    const { attaching } = this;
+    return infoOf({ options, plan, counts, status, collector: this.#runner.collector, attaching });
   }
 
   suspend(): Promise<SessionInfo> {

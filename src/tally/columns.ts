@@ -28,8 +28,9 @@ export function narrowest(numbers: Float64Array): Column {
     if (number > most) most = number;
   }
   if (least < 0 || most >= 2 ** 32) return numbers;
-  if (most < 2 ** 8) return Uint8Array.from(numbers);
-  return most < 2 ** 16 ? Uint16Array.from(numbers) : Uint32Array.from(numbers);
+  // Not `from`, which iterates: 20 times slower.
+  if (most < 2 ** 8) return new Uint8Array(numbers);
+  return most < 2 ** 16 ? new Uint16Array(numbers) : new Uint32Array(numbers);
 }
 
 export const bytesOf = ({ rows, series, values, counts }: Columns): number =>

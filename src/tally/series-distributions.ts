@@ -62,10 +62,18 @@ export function mapsOf(
 }
 
 function triplesOf(maps: ReadonlyMap<number, Distribution>): Triples {
-  const triples = [...maps].flatMap(([series, distribution]) =>
-    Array.from(distribution, ([value, count]) => [series, value, count]).flat(),
-  );
-  return narrowest(Float64Array.from(triples));
+  let pairs = 0;
+  for (const distribution of maps.values()) pairs += distribution.size;
+  const triples = new Float64Array(3 * pairs);
+  let at = 0;
+  for (const [series, distribution] of maps) {
+    for (const [value, count] of distribution) {
+      triples[at++] = series;
+      triples[at++] = value;
+      triples[at++] = count;
+    }
+  }
+  return narrowest(triples);
 }
 
 export function addToDistribution(

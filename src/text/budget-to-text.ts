@@ -1,40 +1,46 @@
 import type { Budget } from '../wire/budget.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import { COST_PERIOD, cpuText } from './cpu-to-text.ts';
 import { grouped, interval } from './units.ts';
 
-type Counting = Pick<SessionInfo, 'budget' | 'cost' | 'intervalMs'>;
+type Counting = Pick<SessionInfo, 'budget' | 'intervalMs'>;
 
-/** Describes each measure now in force to keep the overhead within the budget, in a sentence. */
-export const budgetToText = (session: Counting): string[] => [
-  ...throttledToText(session),
+type Adds = Pick<SessionInfo['cost'], 'probesPercent' | 'eventsPerSecond' | 'nsPerEvent'>;
+
+/** The overhead of all sessions. */
+type Overhead = Adds & { vmtallyPercent: number };
+
+/**
+ * Describes each measure now in force to keep the overhead within the budget, in a sentence. `overhead`: the figures
+ * of now, where they are known.
+ */
+export const budgetToText = (session: Counting, overhead?: Overhead): string[] => [
+  ...throttledToText(session, overhead),
   ...(session.budget === null ? [] : droppedNow(session.budget)),
 ];
 
 /** Describes throttled ticks, with both figures of the cost. Longer ticks lose no counts. */
-export function throttledToText({ budget, cost, intervalMs }: Counting): string[] {
+export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
   const { sinceMs, percent } = budget.slower;
-  const adds = addsToText(cost);
-  return [
-    `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}; now vmtally takes ${budget.processesPercent.toFixed(1)} %${adds === '' ? '' : `, and ${adds}`}`,
-  ];
+  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}`;
+  if (overhead === undefined) return [since];
+  const adds = addsToText(overhead);
+  const takes = `vmtally takes ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
+  return [`${since}; ${COST_PERIOD} ${takes}`];
 }
 
 /**
  * Describes the time that counting adds to what is counted: in percent of a CPU, and for each event. Empty if
  * the session does not measure its probes.
  */
-export function addsToText({
-  probesPercent,
-  eventsPerSecond,
-  nsPerEvent,
-}: Pick<SessionInfo['cost'], 'probesPercent' | 'eventsPerSecond' | 'nsPerEvent'>): string {
+export function addsToText({ probesPercent, eventsPerSecond, nsPerEvent }: Adds): string {
   if (probesPercent === null) return '';
   const factors =
     eventsPerSecond === null || nsPerEvent === null
       ? ''
       : ` (${grouped(eventsPerSecond)} events/s × ${nsPerEvent.toFixed(0)} ns)`;
-  return `counting adds ${probesPercent.toFixed(1)} % of a CPU to what is counted${factors}`;
+  return `counting adds ${cpuText(probesPercent)} of a CPU to what is counted${factors}`;
 }
 
 /** Describes the events that are or were dropped to stay within the budget. */
@@ -55,7 +61,7 @@ const droppedNow = (budget: Budget): string[] =>
   );
 
 const why = ({ percent: limit }: Budget, percent: number): string =>
-  `counting took ${percent.toFixed(1)} % of a CPU, and ${limit} % is allowed`;
+  `counting took ${cpuText(percent)} of a CPU, and ${limit} % is allowed`;
 
 /** A time of day in UTC, because readers may be in other time zones. */
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

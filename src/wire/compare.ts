@@ -45,6 +45,11 @@ export const CompareNumbers = z.strictObject({
 /** Contributors to an identity: rows of the session, largest amount first. */
 export const Contributors = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
 
+/** Until the baseline is measured, a difference that nothing else explains has the verdict null. */
+export const Baseline = z
+  .strictObject({ ticks: z.int(), needed: z.int() })
+  .describe('Ticks from which the untraced baseline is measured so far, and as many as it needs');
+
 /** The reconciliation of one tick, and of the time since the session began. */
 export const ReconciledTick = z.strictObject({
   identities: z.array(CompareIdentity),
@@ -54,6 +59,7 @@ export const ReconciledTick = z.strictObject({
   rows: z.array(CompareNumbers.extend({ contributors: Contributors })),
   sums: z.array(CompareNumbers.extend({ contributors: Contributors })),
   sumSeconds: z.number().describe('Length of the time that the sums cover, without gaps'),
+  baseline: Baseline,
 });
 
 export type Interval = z.infer<typeof Interval>;

@@ -79,7 +79,14 @@ export const Request = z.discriminatedUnion('verb', [
 
 /** Names of events that -e accepts on this kernel. */
 export const EventList = z.array(
-  z.strictObject({ name: z.string(), summary: z.string(), missing: z.string().nullable() }),
+  z.strictObject({
+    name: z.string(),
+    summary: z.string(),
+    missing: z.string().nullable(),
+    lacking: z
+      .array(z.string())
+      .describe('Optional events of a preset that this kernel lacks, each with the reason'),
+  }),
 );
 
 export type RowIdentity = z.infer<typeof RowIdentity>;

@@ -12,7 +12,14 @@ export const SessionList = z.strictObject({ sessions: z.array(SessionInfo) });
 export const EventsBody = z.strictObject({ events: EventList });
 export const Login = z.strictObject({ token: z.string().min(1).max(1000) });
 
-const Top = z.coerce.number().int().min(0).max(TOP_LIMIT).default(100);
+/** A number in a query, which is text: Number would take '', ' 7' and 0x10 too. */
+const digits = (most: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text),
+    z.int('must be a whole number in digits').min(0).max(most),
+  );
+
+const Top = digits(TOP_LIMIT).default(100);
 export const CountsQuery = z.strictObject({ top: Top.describe('Maximum number of rows') });
 
 export const VmstatQuery = z.strictObject({
@@ -23,7 +30,7 @@ const MOMENT = z.array(z.tuple([z.int(), z.number(), z.number()]));
 
 export const MomentQuery = z.strictObject({
   // A Date holds no later time.
-  atMs: z.coerce.number().min(0).max(8.64e15).describe('Time, ms of the Unix epoch'),
+  atMs: digits(8.64e15).describe('Time, ms of the Unix epoch'),
   group: z.enum(['name', 'user', 'cgroup']).default('name'),
   order: z
     .union([

@@ -32,6 +32,7 @@ export const Who = z.strictObject({
     .number()
     .describe('Events that may belong to another process, because the kernel reused the pid within one tick'),
   members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
+  running: z.int().describe('Those of them that have not ended'),
 });
 
 /** Values and counts, alternating: [64, 100003, 96, 2]. */

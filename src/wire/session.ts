@@ -171,6 +171,13 @@ export const SessionInfo = z.strictObject({
   problem: Problem.nullable().describe(
     'Reason why the session is restarting, failed, or was suspended by vmtally',
   ),
+  attaching: z
+    .strictObject({
+      loaded: z.int().describe('BPF programs that bpftrace has loaded'),
+      probes: z.int().describe('BPF programs that it will attach'),
+    })
+    .nullable()
+    .describe('Progress of a session that is starting; null in any other state'),
   createdMs: z.number(),
   endedMs: z.number().nullable(),
   series: z.array(Series),

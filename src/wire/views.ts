@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
+import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
 import { Series, SessionInfo } from './session.ts';
 
@@ -167,6 +167,7 @@ export const CompareMessage = z.strictObject({
     .array(CompareNumbers.extend({ made: Made }))
     .describe('Results since the companion session began, when a client first opened the view'),
   sumSeconds: z.number().describe('Length of that time, without gaps'),
+  baseline: Baseline,
   history: historyOf({
     residuals: z
       .array(z.tuple([z.string().max(100), z.number(), z.number(), z.enum(VERDICTS)]))

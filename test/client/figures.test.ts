@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figuresOf } from '../../src/client/figures.ts';
+import { figuresOf, shareOf, wholeOf } from '../../src/client/figures.ts';
 
 test('figures are those of the series, per second', () => {
   const cells: [number, number, number | null, number, number | null][] = [
@@ -13,4 +13,15 @@ test('figures are those of the series, per second', () => {
 test('a series without counts has zeros, with an amount if it has one', () => {
   expect(figuresOf([], 0, 1, true)).toEqual({ count: 0, amount: 0, rate: 0, amountRate: 0 });
   expect(figuresOf([], 0, 1, false)).toEqual({ count: 0, amount: null, rate: 0, amountRate: null });
+});
+
+test('a share is of the column that orders the rows', () => {
+  const total = { count: 100, amount: 6400, rate: 10, amountRate: 640 };
+  const row = { count: 50, amount: 1600, rate: 1, amountRate: 480 };
+  const share = (column: Parameters<typeof wholeOf>[1]) => shareOf(row, wholeOf(total, column));
+  expect([share('rate'), share('amountRate'), share('count'), share('amount')]).toEqual([
+    0.1, 0.75, 0.5, 0.25,
+  ]);
+  expect(wholeOf({ ...total, amountRate: null }, 'amountRate')).toEqual({ of: 'rate', total: 10 });
+  expect(shareOf(row, { of: 'rate', total: 0 })).toBe(0);
 });

@@ -41,6 +41,7 @@ export const who = (parts: Partial<Who> = {}): Who => ({
   ended: false,
   shared: 0,
   members: 1,
+  running: 1,
   ...parts,
 });
 
@@ -131,6 +132,7 @@ export const compare = (parts: Partial<CompareMessage> = {}): CompareMessage => 
   rows: [],
   sums: [],
   sumSeconds: 0,
+  baseline: { ticks: 5, needed: 5 },
   history: [],
   ...parts,
 });

@@ -26,6 +26,7 @@ const row = (number: number, cells: Cell[], own = false): Row => ({
     ended: false,
     shared: 0,
     members: 1,
+    running: 1,
   },
   cells,
 });

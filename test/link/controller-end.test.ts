@@ -161,13 +161,13 @@ describe('the serving process', () => {
   });
 
   test('asks, and gets an answer or a refusal', async () => {
-    engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
+    engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null, lacking: [] }];
     await start('asks');
     await hasReceived('refusal');
     await hasReceived('answer');
     expect(engine.asked).toEqual([{ verb: 'events' }, { verb: 'delete', session: 's9' }]);
     expect(received().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
-      { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null }] },
+      { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null, lacking: [] }] },
       {
         kind: 'refusal',
         id: 2,

@@ -19,6 +19,20 @@ const select = (requests: readonly (string | EventRequest)[], probes = PROBES, k
 const selected = (...requests: Parameters<typeof select>[0]) =>
   select(requests).map(({ probe, maps }) => [probe.head.name, maps]);
 
+/** A field of each word that these probes have. */
+function fieldsFor(probes: ReadonlyMap<string, Probe>) {
+  const words = [...probes.values()].flatMap(({ blocks }) =>
+    blocks.flatMap(({ body, predicate }) => [...body, ...predicate].map(({ text }) => text)),
+  );
+  return [...new Set(words)].map((name) => ({
+    name,
+    type: 'unsigned long',
+    signed: false,
+    text: false,
+    size: 8,
+  }));
+}
+
 const KMALLOC_ALL = ['kmalloc', ['kmalloc', 'kmalloc_failed']];
 const COMPACTION_ALL = ['compaction', ['compaction', 'compaction_total']];
 
@@ -107,16 +121,7 @@ describe('a preset', () => {
       .filter((name) => !without.includes(name));
     return { ...tracepoints(), names, has: (name) => names.includes(name), fields: () => ANY_FIELD };
   };
-  const FIELDS = [...CATALOGUE.values()].flatMap(({ blocks }) =>
-    blocks.flatMap(({ body, predicate }) => [...body, ...predicate].map(({ text }) => text)),
-  );
-  const ANY_FIELD = [...new Set(FIELDS)].map((name) => ({
-    name,
-    type: 'unsigned long',
-    signed: false,
-    text: false,
-    size: 8,
-  }));
+  const ANY_FIELD = fieldsFor(CATALOGUE);
   const events = (text: string, ...without: string[]) =>
     select([text], CATALOGUE, kernel(...without)).map(({ probe, maps }) => [probe.head.name, maps.length]);
 
@@ -419,6 +424,20 @@ describe('too many events', () => {
     const requests = Array.from({ length: 64 }, () => ({ text: '*:*' }));
     expect(failure(() => selectEvents(requests, PROBES, kernel, most))).toMatchObject({ code, message });
     expect(read).toEqual([]);
+  });
+
+  test.each([
+    ['globs of probes', '*'],
+    ['names', 'kmalloc'],
+    ['presets', '@slab'],
+  ])('of %s count too, with whatever filters', (_, text) => {
+    const requests = Array.from({ length: 129 }, (__, n) => ({ text, filter: `common_pid == ${n}` }));
+    const catalogue = loadProbes();
+    const fields = fieldsFor(catalogue);
+    const all = { ...tracepoints(), has: () => true, fields: () => fields };
+    expect(failure(() => selectEvents(requests, catalogue, all, 128))).toMatchObject({
+      code: 'SESSION_SIZE',
+    });
   });
 
   test('count over all names of a request', () => {

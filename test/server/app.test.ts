@@ -153,7 +153,18 @@ describe('sessions', () => {
   test('a past tick is of a time that it has', async () => {
     const moment = (query: string) => of.ask(`/api/sessions/main/moment?${query}`);
     expect(await (await moment('atMs=1&group=name&order=a&order=b')).json()).toMatchObject({ tick: 1 });
-    for (const query of ['', 'atMs=x', 'atMs=1e300', 'atMs=8640000000000000', 'atMs=1&group=row'])
+    for (const query of [
+      '',
+      'atMs=',
+      'atMs=0x10',
+      'atMs=-1',
+      'atMs=%201',
+      'atMs=1&top=',
+      'atMs=x',
+      'atMs=1e300',
+      'atMs=8640000000000000',
+      'atMs=1&group=row',
+    ])
       expect(await refused(moment(query))).toEqual([400, 'REQUEST_INVALID']);
   });
 
@@ -405,7 +416,9 @@ describe('vmstat', () => {
 
 describe('others', () => {
   test('events', async () => {
-    of.engine.handlers.events = () => [{ name: 'kmalloc', summary: 'Allocations', missing: null }];
+    of.engine.handlers.events = () => [
+      { name: 'kmalloc', summary: 'Allocations', missing: null, lacking: [] },
+    ];
     const response = await of.ask('/api/events');
     expect(EventsBody.parse(await response.json()).events).toMatchObject([{ name: 'kmalloc' }]);
   });

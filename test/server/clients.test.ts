@@ -251,6 +251,16 @@ describe('a client', () => {
   });
 });
 
+test('views of deleted sessions leave room for others', async () => {
+  const client = await greeted();
+  for (let id = 0; id < 32; id++) client.send(subscribe(id, { view: 'totals' }));
+  await client.rest();
+  of.engine.emit({ kind: 'deleted', session: 'main' });
+  of.engine.session({ id: 's1' });
+  client.send(subscribe(32, { view: 'totals' }));
+  expect((await client.rest()).map(({ type }) => type)).toEqual(['closed', 'subscribed', 'totals']);
+});
+
 describe('a request for a view that is refused', () => {
   const views: [unknown, string, string][] = [
     [{ view: 'totals', session: 's9' }, 'SESSION_UNKNOWN', 'there is no session s9'],
@@ -281,6 +291,7 @@ describe('a request for a view that is refused', () => {
       id: 32,
       problem: { code: 'CLIENT_LIMIT', message: '32 views are open, and no more are allowed' },
     });
+    expect(reported).toEqual([]);
     // A view that replaces another one does not count as a further view.
     client.send(subscribe(7, { view: 'vmstat' }));
     expect(await client.next()).toMatchObject({ type: 'subscribed', id: 7 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type CountsParts, jsonOfParts } from '../../src/server/counts-report.ts';
 import { READER_MS, Reads } from '../../src/server/reads.ts';
 import { Board } from '../../src/tally/board.ts';
 import { CountsReport } from '../../src/wire/http.ts';
@@ -23,9 +24,10 @@ const next = (parts: Parameters<typeof feedTick>[0]) => take(board, feedTick({ t
 const info = (parts: Partial<SessionInfo> = {}) =>
   sessionInfo({ series: board.series, countedSeconds: tick, ticks: tick, ...parts });
 
-const all = (top = 100) => CountsReport.parse(reads.all(info(), board, top));
-const read = (reader = 'default', top = 100) =>
-  CountsReport.parse(reads.next(info(), board, { reader, top }, 'control'));
+/** The report that a client gets. */
+const whole = (parts: CountsParts) => CountsReport.parse(JSON.parse([...jsonOfParts(parts)].join('')));
+const all = (top = 100) => whole(reads.all(info(), board, top));
+const read = (reader = 'default', top = 100) => whole(reads.next(info(), board, { reader, top }, 'control'));
 
 /** Event and count of the whole session; and row, event and count of each row. */
 const numbers = ({ counts: whole, rows }: CountsReport) => ({

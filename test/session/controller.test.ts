@@ -360,6 +360,9 @@ describe('it reports', () => {
     const events = EventList.parse(await ask({ verb: 'events' }));
     const presets = events.filter(({ name }) => name.startsWith('@'));
     expect(presets.map(({ name }) => name)).toEqual([...loadPresets().keys()]);
+    expect(presets.find(({ name }) => name === '@default')?.lacking).toEqual([
+      expect.stringMatching(/^compaction\.total \(.*compaction:mm_compaction_end/),
+    ]);
     expect(events.slice(presets.length)).toMatchObject([
       { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
       { name: 'compaction', missing: expect.stringContaining('compaction:mm_compaction_end') },

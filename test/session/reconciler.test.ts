@@ -76,6 +76,7 @@ describe('a tick', () => {
       rows: [row],
       sums: [row],
       sumSeconds: 2,
+      baseline: { ticks: 1, needed: 5 },
     });
   });
 
@@ -148,6 +149,23 @@ describe('what this kernel does unseen', () => {
   ])('%s', (_, each, row, sum) => {
     const told = last(unseen(...each));
     expect([told.rows[0]?.verdict, told.sums[0]?.verdict]).toEqual([row, sum]);
+  });
+
+  test('nothing is called unexplained before the five ticks are there', () => {
+    const keep = keeping();
+    // Tracepoints have more than vmstat, which no baseline explains.
+    const verdicts = unseen(-3, 0, 0, 0, 0, 0).map((tick) => {
+      const told = keep(tick);
+      return [told?.baseline.ticks, told?.sums[0]?.verdict];
+    });
+    expect(verdicts).toEqual([
+      [1, null],
+      [2, null],
+      [3, null],
+      [4, null],
+      [5, 'unexplained'],
+      [5, 'unexplained'],
+    ]);
   });
 
   test('a tick without reconciliation is none of the five', () => {

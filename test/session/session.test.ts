@@ -92,6 +92,19 @@ function board(): Board {
 }
 
 describe('a session', () => {
+  test('emits how far it has attached while it starts, and not after', async () => {
+    const counting = count('ticks');
+    counting.emitProgress();
+    const last = feeds.at(-1);
+    expect(last).toMatchObject({ session: { state: 'starting', attaching: { loaded: 0, probes: 3 } } });
+    await counting.opened;
+    await more();
+    const before = states();
+    counting.emitProgress();
+    expect(states()).toEqual(before);
+    expect(counting.info.attaching).toBeNull();
+  });
+
   test('starts, counts, and emits each tick', async () => {
     const counting = count('ticks');
     expect(counting.info).toMatchObject({ id: 's1', name: 's1', state: 'starting', target: 'whole system' });

@@ -4,7 +4,7 @@ import { BUDGET, sessionInfo } from '../fixtures/feed.ts';
 
 const { cost } = sessionInfo();
 const MEASURED = { ...cost, probesPercent: 12.1, eventsPerSecond: 1_512_500.4, nsPerEvent: 80.1 };
-const THROTTLED = { ...BUDGET, processesPercent: 2.34, slower: { sinceMs: 3_600_000, percent: 7.25 } };
+const THROTTLED = { ...BUDGET, slower: { sinceMs: 3_600_000, percent: 7.25 } };
 const DROPPED = {
   ...BUDGET,
   leftOut: [{ events: ['kmem:kfree', 'a.b'], sinceMs: 3_600_000, seconds: 1.25, percent: 7.25 }],
@@ -16,10 +16,15 @@ test('within the budget there is nothing to say', () => {
 });
 
 test('longer ticks come with what vmtally takes and what counting adds', () => {
-  expect(budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000, cost: MEASURED }))).toEqual([
-    'ticks are 4 s, not 1 s, since 01:00:00 UTC: counting took 7.3 % of a CPU, and 5 % is allowed; now vmtally takes 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
+  expect(
+    budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000 }), { ...MEASURED, vmtallyPercent: 2.34 }),
+  ).toEqual([
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC: counting took 7.3 % of a CPU, and 5 % is allowed; over the last 10 s vmtally takes 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
   ]);
-  expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/; now vmtally takes 2\.3 %$/);
+  expect(budgetToText(sessionInfo({ budget: THROTTLED }), { ...cost, vmtallyPercent: 2.34 })[0]).toMatch(
+    /; over the last 10 s vmtally takes 2\.3 %$/,
+  );
+  expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/5 % is allowed$/);
 });
 
 test.each([

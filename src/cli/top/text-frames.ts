@@ -1,3 +1,4 @@
+import { overheadOf } from '../../client/overhead.ts';
 import type { ProcessModel } from '../../client/process.ts';
 import { budgetToText } from '../../text/budget-to-text.ts';
 import type { HealthMessage } from '../../wire/views.ts';
@@ -51,10 +52,10 @@ export const helpFrame = (state: State, size: Size, bottom: Line[], health: Heal
   );
 
 /** Why numbers are missing now: sessions that do not count, and measures of the budget. */
-const reasonsOf = ({ sessions }: HealthMessage): string[] =>
-  sessions.flatMap((session) => [
+const reasonsOf = (health: HealthMessage): string[] =>
+  health.sessions.flatMap((session) => [
     ...(session.state === 'counting' ? [] : [`session ${session.name}: ${stateText(session)}`]),
-    ...budgetToText(session),
+    ...budgetToText(session, overheadOf(health)),
   ]);
 
 const dimLine = (text: string, width: number): Line => fitLine([segment(text, 'dim')], width);

@@ -14,7 +14,7 @@ export interface Condition {
 }
 
 /** Facts about the kernel that conditions need. */
-export type FilterKernel = Pick<Tracepoints, 'fields' | 'possibleCpus' | 'kallsyms'>;
+export type FilterKernel = Pick<Tracepoints, 'fields' | 'possibleCpus' | 'symbols'>;
 
 /**
  * Converts a filter into a condition on one event, made only of the event's own fields, of numbers and of
@@ -46,7 +46,7 @@ function compare(part: Comparison, operand: Operand, kernel: FilterKernel, prelu
     case 'cpus':
       return compareCpus(operand, part.operator, part.list, kernel.possibleCpus());
     case 'function':
-      return compareFunction(operand, part.operator, functionRange(part.target, kernel.kallsyms()));
+      return compareFunction(operand, part.operator, functionRange(part.target, kernel.symbols()));
     case 'text':
       if (operand.kind === 'text') return compareText(operand, part.operator, part.value, prelude);
       // A name that contains a blank or a dash is in quotes.

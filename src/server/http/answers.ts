@@ -1,12 +1,17 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
+import type { CountsReport } from '../../wire/http.ts';
 import type { Access } from '../access.ts';
 import { COOKIE_SECONDS } from '../cookie.ts';
+import { type CountsParts, jsonOfParts } from '../counts-report.ts';
 import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
+import { turnTaker } from '../turn-taker.ts';
 import { momentOf } from '../view/moment.ts';
 import { clientOf, roleFor } from './check-access.ts';
+import { inTurns } from './in-turns.ts';
 
 /** Answers the routes of sessions: the counting process creates, changes and ends them. */
 export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
@@ -38,17 +43,19 @@ export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
 /** Answers the routes of counts and counters, as of the last tick. */
 export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
   const reads = new Reads();
+  const nextTurn = turnTaker();
+  const answer = (c: Context, counts: CountsParts) => inTurns<CountsReport>(c, jsonOfParts(counts), nextTurn);
   hub.onDeleted = (session) => reads.forget(session);
   app.openapi(ROUTES.counts, (c) => {
     const { info, board } = hub.session(c.req.valid('param').id);
-    return c.json(reads.all(info, board, c.req.valid('query').top), 200);
+    return answer(c, reads.all(info, board, c.req.valid('query').top));
   });
   app.openapi(ROUTES.moment, (c) =>
     c.json(momentOf(hub.session(c.req.valid('param').id), c.req.valid('query')), 200),
   );
   app.openapi(ROUTES.read, (c) => {
     const { info, board } = hub.session(c.req.valid('param').id);
-    return c.json(reads.next(info, board, c.req.valid('json'), roleFor(c)), 200);
+    return answer(c, reads.next(info, board, c.req.valid('json'), roleFor(c)));
   });
   app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
 }

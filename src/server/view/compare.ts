@@ -49,6 +49,7 @@ export function compareMessage(
     rows: current ? withContributors(last.rows) : [],
     sums: withContributors(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
+    baseline: last?.baseline ?? { ticks: 0, needed: 0 },
     // The reconciliation of a tick arrives before the tick: omit ticks that the board does not have yet.
     history: reset ? history.filter((past) => past.tick <= tick) : current ? history.slice(-1) : [],
   };

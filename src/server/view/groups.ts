@@ -68,7 +68,9 @@ export class Groups {
       entry.tick = Math.max(entry.tick, tick);
       entry.who.members++;
       entry.who.shared += who.shared;
-      if (!who.ended) entry.who.ended = false;
+      if (who.ended) continue;
+      entry.who.ended = false;
+      entry.who.running++;
     }
     for (const [name, cells] of board.goneBy[this.#grouping]) {
       groupFor(name, null).cells.addAll(cells, false);
@@ -110,6 +112,7 @@ export class Groups {
       ended: true,
       shared: 0,
       members: 0,
+      running: 0,
     };
     return { row, who, cells: new Cells(), tick: 0, renewed: true, counted: true };
   }

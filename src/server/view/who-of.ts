@@ -14,4 +14,5 @@ export const whoOf = ({ key, start, name, user, cgroup, own, ended, shared }: Ro
   ended,
   shared,
   members: 1,
+  running: ended ? 0 : 1,
 });

@@ -72,6 +72,7 @@ export const row = (n: number, fresh = true, rate = 1010 - 10 * n): Row => ({
           ended: n % 10 === 0,
           shared: 0,
           members: 1,
+          running: 1,
         },
         spark: [[40, rate]] as [number, number][],
       }
@@ -151,6 +152,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   intervalMs: 1000,
   state: 'counting',
   problem: null,
+  attaching: null,
   createdMs: AT_MS,
   endedMs: null,
   ticks: 40,

@@ -25,6 +25,7 @@ const program = (n: number, more: Partial<NonNullable<Row['who']>> = {}): Row =>
     ended: false,
     shared: 0,
     members: n,
+    running: n,
     ...more,
   },
   cells: [

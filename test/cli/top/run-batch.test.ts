@@ -61,7 +61,7 @@ describe('lines', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^vmtally top {2}\d\d:\d\d:46 {2}every 1 s {2}testhost {2}whole system/);
     expect(lines).toContain('vmstat/s  pgscan_direct 4  free pages 10,000');
-    expect(lines).toContain('100 % counted  cost vmtally 2.3% of a CPU');
+    expect(lines).toContain('100 % counted  cost vmtally 2.3 % of a CPU');
     const head = lines.findIndex((line) => line.includes('RATE/s'));
     expect(lines[head - 1]).toBe('');
     expect(lines[head + 1]).toMatch(

@@ -19,7 +19,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
     expect(widest(screen.lines())).toBeLessThanOrEqual(size.columns);
     expect(screen.lines()).toHaveLength(size.rows);
     expect(screen.text()).toContain('vmtally top');
-    expect(screen.text()).toContain('100 % counted  cost vmtally 2.3% of a CPU');
+    expect(screen.text()).toContain('100 % counted  cost vmtally 2.3 % of a CPU');
     expect(screen.text()).toMatch(/ allocstall 7/);
     const head = screen.lines().findIndex((line) => line.includes('RATE/s'));
     if (size.rows < 20) expect(head).toBe(2);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { KernelSymbols } from '../../../src/kernel/symbols.ts';
 import { functionRange } from '../../../src/probe/filter/functions.ts';
 import { failure } from '../../fixtures/failure.ts';
-import { tracepoints } from '../../fixtures/tracepoints.ts';
+import { KALLSYMS, tracepoints } from '../../fixtures/tracepoints.ts';
 
-const KALLSYMS = tracepoints().kallsyms();
+const SYMBOLS = tracepoints().symbols();
 const range = (target: string | bigint) => {
-  const { start, end } = functionRange(target, KALLSYMS);
+  const { start, end } = functionRange(target, SYMBOLS);
   return [start.toString(16), end.toString(16)];
 };
 
@@ -23,15 +24,15 @@ describe('the address of a function', () => {
   });
 
   test('an unknown function: the nearest names', () => {
-    const error = failure(() => functionRange('vmapp', KALLSYMS));
+    const error = failure(() => functionRange('vmapp', SYMBOLS));
     expect(error.code).toBe('FILTER_SYNTAX');
     expect(error.hint).toBe('Did you mean vmap?');
-    expect(failure(() => functionRange(1n, KALLSYMS)).message).toContain('no function 1');
-    expect(failure(() => functionRange('last_of_module', KALLSYMS)).message).toContain('no function last');
+    expect(failure(() => functionRange(1n, SYMBOLS)).message).toContain('no function 1');
+    expect(failure(() => functionRange('last_of_module', SYMBOLS)).message).toContain('no function last');
   });
 
   test('addresses that the kernel hides', () => {
-    const hidden = KALLSYMS.replaceAll(/^\w+/gm, '0000000000000000');
+    const hidden = new KernelSymbols(Buffer.from(KALLSYMS.replaceAll(/^\w+/gm, '0000000000000000')));
     expect(failure(() => functionRange('vmap', hidden)).message).toContain('/proc/kallsyms hides');
   });
 });

@@ -70,7 +70,14 @@ describe('a message', () => {
 
   test('before the first reconciliation is complete and empty', () => {
     for (const ticksTold of [0, 2]) {
-      const nothing = { tick: ticksTold, rows: [], sums: [], sumSeconds: 0, history: [] };
+      const nothing = {
+        tick: ticksTold,
+        rows: [],
+        sums: [],
+        sumSeconds: 0,
+        baseline: { ticks: 0, needed: 0 },
+        history: [],
+      };
       expect(message(held(ticksTold), true)).toMatchObject({ ...nothing, identities: [] });
       expect(message(held(ticksTold), false)).toMatchObject(nothing);
     }

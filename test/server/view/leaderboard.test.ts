@@ -288,7 +288,16 @@ describe('groups', () => {
     const { snapshot } = viewOf({ group: 'name' }, [first]);
     expect(snapshot.rows).toMatchObject([
       {
-        who: { key: 'cc1', name: 'cc1', members: 2, shared: 4, ended: false, start: null, user: null },
+        who: {
+          key: 'cc1',
+          name: 'cc1',
+          members: 2,
+          running: 1,
+          shared: 4,
+          ended: false,
+          start: null,
+          user: null,
+        },
         cells: [[0, 6, 48, 6, 48]],
         spark: [[1, 6]],
       },

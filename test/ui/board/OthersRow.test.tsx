@@ -19,7 +19,7 @@ function render(count: number, hidden: number, filtered = false) {
     <OthersRow
       others={others(board, [...board.rows.values()])}
       series={series()}
-      totalRate={40}
+      whole={{ of: 'rate', total: 40 }}
       index={3}
       filtered={filtered}
     />,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Column } from '../../../src/client/sort.ts';
 import type { Who } from '../../../src/wire/rows.ts';
 import type { Group } from '../../../src/wire/view-requests.ts';
 import { Row } from '../../../ui/src/board/Row.tsx';
@@ -8,17 +9,17 @@ import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
 /** A row with 30 of 120 allocations, and with 10 of 40 allocations in a tick of two seconds. */
-function render(identity: Partial<Who> = {}, group: Group = 'row') {
+function render(identity: Partial<Who> = {}, group: Group = 'row', sort: Column = 'rate') {
   const board = new Leaderboard();
   board.apply(
     leaderboard({
       seconds: 2,
       rows: [{ row: 7, who: who(identity), cells: [[0, 30, 1920, 10, 640]], spark: [[1, 5]] }],
-      total: [[0, 120, 7680, 40, 2560]],
+      total: [[0, 120, 7680, 40, 1280]],
     }),
   );
   const row = board.rows.get(7) ?? expect.fail();
-  const place = { ...HOME, group };
+  const place = { ...HOME, group, sort };
   return rendered(
     <Row
       {...{ board, row, place }}
@@ -48,8 +49,14 @@ describe('a row of the board', () => {
       '320 bytes a second',
       '30 allocations',
       '1,920 bytes',
-      '25.0 % of the total rate',
+      '25.0 % of rate',
     ]);
+  });
+
+  test('has the share of the column that orders the rows', () => {
+    // 640 of 1,280 bytes in the tick.
+    expect(render({}, 'row', 'amountRate').rows[0]?.at(-2)).toBe('50.0 %');
+    expect(render({}, 'row', 'name').rows[0]?.at(-2)).toBe('25.0 %');
   });
 
   test('links to its process', () => {

@@ -32,6 +32,10 @@ test('has the time of the sums', () => {
   );
 });
 
-test('says why there are no sums yet', () => {
-  expect(render({ rows }, 'sum').text).toContain('The sums begin after the first ticks');
+test.each(['tick', 'sum'] as const)('judges no %s before the untraced baseline is measured', (over) => {
+  const early = [...rows, compared({ id: 'x', verdict: null })];
+  const { text, html } = render({ rows: early, sums: early, baseline: { ticks: 2, needed: 5 } }, over);
+  expect(text).toContain('Verdicts wait for the untraced baseline: 2 of 5 ticks are measured');
+  expect(text).not.toMatch(/balanced|unexplained/);
+  expect(html).not.toContain('unbalanced');
 });

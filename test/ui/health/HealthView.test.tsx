@@ -46,7 +46,7 @@ describe('the view of the health', () => {
       server: { cpuPercent: 0.25, rssBytes: 70 << 20, clients: 1200, slowClients: 3, lostTicks: 45 },
     });
     expect(rendered(<HealthView />).text).toContain(
-      'counting, CPU 0.8 % counting, RSS 50 MiB serving, CPU 0.3 % serving, RSS 70 MiB clients 1,200 slow clients 3 ticks dropped for clients 45',
+      'CPU in percent of one CPU, over the last 10 s vmtally, CPU 2.6 % of it bpftrace 1.5 % counting 0.8 % counting, RSS 50 MiB serving 0.3 % serving, RSS 70 MiB clients 1,200 slow clients 3 ticks dropped for clients 45',
     );
   });
 
@@ -75,7 +75,7 @@ describe('the line of the health', () => {
     give({ sessions: [sessionHealth({ pressure: [{ map: 'kfree', keys: 5, room: 100 }] })] });
     const { text, tooltips } = render();
     expect(text).toBe(
-      '100 % counted gaps 0 missed runs 0 map occupancy 5.0 % cost: vmtally 2.3 % of one CPU',
+      '100 % counted gaps 0 missed runs 0 map occupancy 5.0 % cost: vmtally 2.3 % of one CPU, over the last 10 s',
     );
     expect(tooltips).toContain('Fullest BPF map: kfree');
   });
@@ -89,7 +89,7 @@ describe('the line of the health', () => {
     };
     give({ sessions: [sessionHealth({ cost })] });
     const { text, tooltips } = render();
-    expect(text).toContain('cost: vmtally 2.3 % + events 12.1 % (80 ns each) of one CPU');
+    expect(text).toContain('cost: vmtally 2.3 % + events 12.1 % (80 ns each) of one CPU, over the last 10 s');
     expect(tooltips.at(-1)).toContain('(1,512,500 events/s × 80 ns)');
   });
 

@@ -20,7 +20,7 @@ describe('the health of a session', () => {
     expect(text).toContain('s1 the whole system counting');
     expect(text).toContain('counted 1 h 2 min ticks 3,720 gaps 0 restarts 0 pauses 0 bpftrace, CPU 1.5 %');
     expect(tooltips).toContain('3,725 seconds');
-    expect(tooltips).toContain('1 seconds of CPU in total');
+    expect(tooltips).toContain('Percent of one CPU, over the last 10 s; 1 seconds of CPU in total');
   });
 
   test('says that no event was missed', () => {
@@ -78,13 +78,15 @@ describe('the health of a session', () => {
 
   test('shows the budget, and that ticks are throttled', () => {
     const slower = { sinceMs: Date.UTC(2026, 0, 1, 12), percent: 7.25 };
-    const { text } = render({ budget: { ...BUDGET, usedPercent: 4.75, slower } });
-    expect(text).toContain('probes, CPU 0.5 % added to an event – of the budget 4.8 of 5 %');
+    // The cost of the last tick alone would contradict that of the other figures, which are of the last 10 s.
+    const budget = { ...BUDGET, probesPercent: 9, slower };
+    const { text } = render({ budget, cost: { ...sessionHealth().cost, probesPercent: 0.5 } });
+    expect(text).toContain('probes, CPU 0.5 % added to an event – limit 5 %');
     expect(text).toContain('12:00:00 UTC');
   });
 
   test('says that the time of the probes is not known', () => {
-    expect(render({ budget: { ...BUDGET, probesPercent: null } }).text).toContain('probes, CPU –');
+    expect(render({ budget: BUDGET }).text).toContain('probes, CPU –');
   });
 
   test('shows its problem and the remedy', () => {

@@ -13,6 +13,7 @@ export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth
   intervalMs: 1000,
   state: 'counting',
   problem: null,
+  attaching: null,
   createdMs: 0,
   endedMs: null,
   ticks: 1,

@@ -28,7 +28,7 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
       rows: [
         {
           row: 1,
-          who: who({ key: 'ld', name: 'ld', place: null, members: 1 }),
+          who: who({ key: 'ld', name: 'ld', place: null, members: 1, running: 1 }),
           cells: [
             [0, 5, 10, 5, 10],
             [1, 7, null, 0, null],
@@ -36,7 +36,7 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
         },
         {
           row: 2,
-          who: who({ key: 'cc1', name: 'cc1', place: null, members: 12 }),
+          who: who({ key: 'cc1', name: 'cc1', place: null, members: 12, running: 9 }),
           cells: [
             [0, 40, 80, 30, 60],
             [1, 9, null, 8, null],
@@ -60,8 +60,8 @@ describe('the table of the overview', () => {
   test('has the programs by the chosen column, then the others and the sum', () => {
     expect(render().rows).toEqual([
       ['program', 'Processes', 'Pages/s', 'Faults/s', 'Share'],
-      ['cc1', '12', '30', '4', '75.0 %'],
-      ['ld', '1', '5', '0', '12.5 %'],
+      ['cc1', '9 running, 3 ended', '30', '4', '75.0 %'],
+      ['ld', '1 running', '5', '0', '12.5 %'],
       ['3 others', '', '5', '0', '12.5 %'],
       ['all', '', '40', '4', '100 %'],
     ]);

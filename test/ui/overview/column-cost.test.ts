@@ -9,7 +9,7 @@ const vmstat = (delta: number) => ({
 
 test('a column says what it will cost, by the counters that bound its events', () => {
   expect(predictedCost({ counters: ['pgfree'] }, vmstat(40_000), 250)).toBe(
-    'Now at most 20,000 events/s x 250 ns = 0.50 % of a CPU, besides a bpftrace',
+    'Now at most 20,000 events/s × 250 ns = 0.5 % of a CPU, besides a bpftrace',
   );
 });
 
@@ -28,7 +28,7 @@ test('a column that is counted says what it costs', () => {
     nsPerEvent: 1319,
   };
   expect(measuredCost(sessionInfo({ cost }))).toBe(
-    '1,204 events/s x 1319 ns = 0.16 % of a CPU; bpftrace takes 0.4 %',
+    '1,204 events/s × 1319 ns = 0.2 % of a CPU; bpftrace takes 0.4 %; over the last 10 s',
   );
   expect(measuredCost(sessionInfo({ cost, state: 'starting' }))).toBe('it is starting');
 });

@@ -2,10 +2,13 @@ import { expect, test, vi } from 'vitest';
 import { useSession } from '../../../ui/src/live/health.tsx';
 import { SessionNote } from '../../../ui/src/parts/SessionNote.tsx';
 import { BUDGET } from '../../fixtures/feed.ts';
-import { sessionHealth } from '../health/health-message.ts';
+import { healthMessage, sessionHealth } from '../health/health-message.ts';
 import { rendered } from '../rendered.ts';
 
-vi.mock(import('../../../ui/src/live/health.tsx'), () => ({ useSession: vi.fn() }));
+vi.mock(import('../../../ui/src/live/health.tsx'), () => ({
+  useHealth: () => healthMessage({ controller: { cpuPercent: 4.5, rssBytes: 1 } }),
+  useSession: vi.fn(),
+}));
 
 function render(session: ReturnType<typeof useSession>): string {
   vi.mocked(useSession).mockReturnValue(session);
@@ -28,5 +31,13 @@ test('names the event that the budget dropped, and since when it is not counted'
   const leftOut = [{ events: ['kmem:kfree'], sinceMs, seconds: 0, percent: 7.25 }];
   expect(render(sessionHealth({ budget: { ...BUDGET, leftOut } }))).toContain(
     'kmem:kfree: not counted since 12:00:00 UTC',
+  );
+});
+
+test('has the cost that the line of the health has, and its period', () => {
+  const slower = { sinceMs: Date.UTC(2026, 0, 1, 12), percent: 7.25 };
+  // 1.5 % of bpftrace, 4.5 % of the counting process, 0.25 % of the serving process.
+  expect(render(sessionHealth({ budget: { ...BUDGET, processesPercent: 9, slower } }))).toMatch(
+    /; over the last 10 s vmtally takes 6\.3 %$/,
   );
 });

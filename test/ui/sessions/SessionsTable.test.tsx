@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { HOME } from '../../../ui/src/place/place.ts';
 import { SessionsTable } from '../../../ui/src/sessions/SessionsTable.tsx';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
 import { sessionInfo } from '../../fixtures/feed.ts';
 import { rendered } from '../rendered.ts';
 
@@ -23,19 +24,19 @@ describe('the table of sessions', () => {
       events: [{ event: 'kmalloc', filter: 'bytes_req > 64', name: 'large' }, { event: 'kfree' }],
       intervalMs: 200,
       countedSeconds: 90,
-      cost: { bpftracePercent: 1.25, bpftraceSeconds: 2.5, probesPercent: null },
+      cost: { ...sessionInfo().cost, bpftracePercent: 1.25, bpftraceSeconds: 2.5, probesPercent: 12.1 },
     });
     expect(rows[0]).toEqual(['Name', 'State', 'Events', 'Scope', 'Counted', 'Cost', 'Actions']);
     expect(rows[1]).toEqual([
       'mine',
-      'counting',
+      'counting 100 % counted',
       'large: kmalloc if bytes_req > 64 kfree',
       'whole system by pid, every 200 ms',
       '1 min 30 s',
-      '1.3 %',
+      '1.3 % + events 12.1 %',
       'Change Suspend Delete',
     ]);
-    expect(tooltips).toContain('2.500 s of CPU in total');
+    expect(tooltips).toContain('bpftrace took 2.500 s of CPU in total');
   });
 
   test('offers no action that the service does not allow', () => {
@@ -50,11 +51,30 @@ describe('the table of sessions', () => {
     ]);
   });
 
-  test('says that counts are not complete', () => {
-    const { exactness } = sessionInfo();
-    const { rows } = render({ exactness: { ...exactness, exact: false } }, {});
-    expect(rows.slice(1).map(([, state]) => state)).toEqual(['counting not complete', 'counting']);
+  test('has the accuracy as a figure, with its level: little that may be missing is no alarm', () => {
+    const losses = { missing: 1, unbounded: 0, isPartial: false, isUncertain: false };
+    const exactness = { ...sessionInfo().exactness, exact: false };
+    const { rows, html } = render(
+      { exactness, accuracy: accuracyIn({ counted: 3_000_000, losses }) },
+      { accuracy: accuracyIn({ uncountedSeconds: 60 }) },
+    );
+    expect(rows.slice(1).map(([, state]) => state)).toEqual([
+      'counting ≥ 99.999966 % counted',
+      'counting 100 % counted, 10 % of the time not counted',
+    ]);
+    expect(html.match(/accuracy-of-session level \w+/g)).toEqual([
+      'accuracy-of-session level grey',
+      'accuracy-of-session level red',
+    ]);
   });
+
+  test.each(['starting', 'suspended', 'failed', 'ended'] as const)(
+    'has no cost of now for a session that is %s',
+    (state) => {
+      const cost = { ...sessionInfo().cost, bpftracePercent: 1.25 };
+      expect(render({ state, cost }).rows[1]?.[5]).toBe('–');
+    },
+  );
 
   test.each([
     ['starting', 'Change Suspend Delete'],

@@ -4,6 +4,7 @@ import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { others } from '../../../src/client/others.ts';
 import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
 import { TOP_LIMIT } from '../../../src/wire/view-requests.ts';
+import { seriesNow } from '../live/counts-now.ts';
 import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -39,8 +40,9 @@ export function Board({ place }: { place: Place }) {
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
   const rows = useRows(board, version, order, useDeferredValue(filter), held);
-  const groupBy = useSession(session)?.by ?? 'pid';
-  const chosen = chosenSeries(board);
+  const { by: groupBy = 'pid', state } = useSession(session) ?? {};
+  const series = chosenSeries(board);
+  const chosen = series && seriesNow(series, state);
   const sortBy = (sort: Column) =>
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (

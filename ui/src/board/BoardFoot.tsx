@@ -1,5 +1,6 @@
-import type { Figures } from '../../../src/client/figures.ts';
+import { type Figures, wholeOf } from '../../../src/client/figures.ts';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { sortOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { EndedRow } from './EndedRow.tsx';
@@ -17,14 +18,14 @@ interface Props {
 
 /** The last rows have what the rows above lack to the total. */
 export function BoardFoot({ others, board, series, place, index }: Props) {
-  const totalRate = board.figures(board.total).rate;
+  const whole = wholeOf(board.figures(board.total), sortOf(place.sort));
   const ended = board.figures(board.left);
   const filtered = place.filter !== '';
   const hidden = { ...less(others, ended), rows: others.rows };
   return (
     <RowGroup className="foot">
-      <OthersRow others={hidden} {...{ series, totalRate, filtered, index }} />
-      {ended.count > 0 && <EndedRow {...{ ended, series, totalRate, place }} index={index + 1} />}
+      <OthersRow others={hidden} {...{ series, whole, filtered, index }} />
+      {ended.count > 0 && <EndedRow {...{ ended, series, whole, place }} index={index + 1} />}
     </RowGroup>
   );
 }

@@ -1,7 +1,8 @@
-import type { Column } from '../../../src/client/sort.ts';
+import { type Column, sortOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { SortHeader } from './SortHeader.tsx';
+import { shareTitle } from './share-title.ts';
 import { HeadCell, RowGroup, StillRow } from './table-parts.tsx';
 
 const KEY_TITLES: Record<string, string> = {
@@ -25,6 +26,9 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
   const unitTitle = unit === null ? '' : unit[0]?.toUpperCase() + unit.slice(1);
   const key =
     place.group === 'row' ? (KEY_TITLES[groupBy] ?? groupBy) : place.group === 'cpu' ? 'CPU' : 'Rows';
+  const sort = sortOf(place.sort);
+  const isAmount = sort === 'amount' || sort === 'amountRate';
+  const shareOfTitle = shareTitle(unit === null && isAmount ? 'rate' : sort, unit ?? '');
   const head = (column: Column, label: string, hint: string) => (
     <SortHeader {...{ column, label, hint, place, onSort }} />
   );
@@ -42,8 +46,10 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
         {unit !== null && head('amountRate', `${unitTitle}/s`, `${unit} a second in the last tick`)}
         {head('count', 'Count', `${series.counts} since the session began`)}
         {unit !== null && head('amount', unitTitle, `${unit} since the session began`)}
-        <HeadCell className="share" title="Share of the total rate">
-          Share
+        <HeadCell className="share" title={`Share of the total ${shareOfTitle}`}>
+          <span>
+            <span className="word">Share </span>of {shareOfTitle}
+          </span>
         </HeadCell>
         <HeadCell
           className="spark"

@@ -1,4 +1,4 @@
-import type { Figures } from '../../../src/client/figures.ts';
+import type { Figures, Whole } from '../../../src/client/figures.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
@@ -9,7 +9,7 @@ import { Cell, StillRow } from './table-parts.tsx';
 interface Props {
   ended: Figures;
   series: Series;
-  totalRate: number;
+  whole: Whole;
   place: Place;
   index: number;
 }
@@ -18,7 +18,7 @@ const WHY =
   'Processes that ended and are no longer on the board: it keeps the last 10,000, for a minute. Their counts stay, by program, user and cgroup';
 
 /** The sum of the processes that ended and left the board. It opens to the same by program. */
-export function EndedRow({ ended, series, totalRate, place, index }: Props) {
+export function EndedRow({ ended, series, whole, place, index }: Props) {
   const byProgram: Place = {
     ...place,
     group: 'name',
@@ -44,7 +44,7 @@ export function EndedRow({ ended, series, totalRate, place, index }: Props) {
       <Cell className="key" />
       <Cell className="user" />
       <Cell className="place" />
-      <NumberCells figures={ended} series={series} totalRate={totalRate} shared={0} />
+      <NumberCells figures={ended} series={series} whole={whole} shared={0} />
       <Cell className="spark" />
     </StillRow>
   );

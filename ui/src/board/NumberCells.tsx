@@ -1,27 +1,30 @@
-import type { Figures } from '../../../src/client/figures.ts';
+import { type Figures, shareOf, type Whole } from '../../../src/client/figures.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { ShareBar } from './ShareBar.tsx';
+import { shareTitle } from './share-title.ts';
 import { Cell } from './table-parts.tsx';
 
 interface Props {
   /** Null for a row that left the board, and that a held order still shows. */
   figures: Figures | null;
   series: Series;
-  totalRate: number;
+  /** What the share is of. */
+  whole: Whole;
   /** Number of events that may belong to another process. */
   shared: number;
 }
 
 /** The numbers of a row in short form. Tooltips have the exact numbers. */
-export function NumberCells({ figures, series, totalRate, shared }: Props) {
+export function NumberCells({ figures, series, whole, shared }: Props) {
   if (figures === null) return <NoNumbers hasAmount={series.value?.unit != null} />;
   const { count, rate, amount, amountRate } = figures;
   const { counted } = series;
   const unit = series.value?.unit ?? '';
-  const share = totalRate > 0 ? rate / totalRate : 0;
+  const share = shareOf(figures, whole);
+  const hasShare = counted || whole.of === 'count' || whole.of === 'amount';
   const sharedNote = shared > 0 ? `; up to ${grouped(shared)} of them may belong to another process` : '';
   return (
     <>
@@ -42,9 +45,12 @@ export function NumberCells({ figures, series, totalRate, shared }: Props) {
           {amountText(amount, unit)}
         </Cell>
       )}
-      <Cell className="share" title={counted ? `${percentText(share)} of the total rate` : NOT_COUNTED}>
-        <ShareBar share={share} />
-        <span>{counted ? percentText(share) : '–'}</span>
+      <Cell
+        className="share"
+        title={hasShare ? `${percentText(share)} of ${shareTitle(whole.of, unit)}` : NOT_COUNTED}
+      >
+        <ShareBar share={hasShare ? share : 0} />
+        <span>{hasShare ? percentText(share) : '–'}</span>
       </Cell>
     </>
   );

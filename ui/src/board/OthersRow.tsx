@@ -1,4 +1,4 @@
-import type { Figures } from '../../../src/client/figures.ts';
+import type { Figures, Whole } from '../../../src/client/figures.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
@@ -8,13 +8,13 @@ import { Cell, StillRow } from './table-parts.tsx';
 interface Props {
   others: Figures & { rows: number };
   series: Series;
-  totalRate: number;
+  whole: Whole;
   filtered: boolean;
   index: number;
 }
 
 /** The sum of the rows that are not shown, so that all rows add up to the total. */
-export function OthersRow({ others, series, totalRate, filtered, index }: Props) {
+export function OthersRow({ others, series, whole, filtered, index }: Props) {
   return (
     <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
       <Cell className="rank" />
@@ -24,7 +24,7 @@ export function OthersRow({ others, series, totalRate, filtered, index }: Props)
       <Cell className="key" />
       <Cell className="user" />
       <Cell className="place" />
-      <NumberCells figures={others} series={series} totalRate={totalRate} shared={0} />
+      <NumberCells figures={others} series={series} whole={whole} shared={0} />
       <Cell className="spark" />
     </StillRow>
   );

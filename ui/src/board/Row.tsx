@@ -1,5 +1,7 @@
 import { memo } from 'react';
+import { wholeOf } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { sortOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { formatPlace, type Place } from '../place/place.ts';
@@ -27,7 +29,7 @@ interface Props {
 export const Row = memo(function Row({ board, series, row, index, top, place, groupBy, tabStop }: Props) {
   const { who } = row;
   const to = placeOfRow(place, board.session, row, groupBy === 'pid');
-  const total = board.figures(board.total);
+  const whole = wholeOf(board.figures(board.total), sortOf(place.sort));
   const whereText = who.place ?? who.cgroup ?? '';
   const grouped = place.group !== 'row' && place.group !== 'cpu';
   const name = nameOf(who);
@@ -64,7 +66,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
       <NumberCells
         figures={board.rows.has(row.row) ? board.cell(row) : null}
         series={series}
-        totalRate={total.rate}
+        whole={whole}
         shared={who.shared}
       />
       <Cell className="spark">

@@ -12,6 +12,7 @@ import { span } from '../text/times.ts';
 import { ChartLegend } from './ChartLegend.tsx';
 import { ChartMarks } from './ChartMarks.tsx';
 import { chartOptions, type Span } from './chart-options.ts';
+import { lastShown } from './last-shown.ts';
 
 /** Lets the user select a span, and a point in time; both may be null, for none. */
 export interface ChartSelection {
@@ -36,7 +37,7 @@ interface Props {
   selection?: ChartSelection;
 }
 
-/** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last numbers. */
+/** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last ones of the time shown. */
 export function TimeChart({
   title,
   labels,
@@ -122,7 +123,13 @@ export function TimeChart({
         />
         <ChartMarks marks={marks} pickedMs={selection?.pickedMs ?? null} shown={shown} width={width} />
       </div>
-      <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} stacked={stacked} />
+      <ChartLegend
+        labels={labels}
+        data={data}
+        unit={unit}
+        point={point ?? lastShown(data.atMs, shown.toMs)}
+        stacked={stacked}
+      />
     </figure>
   );
 }

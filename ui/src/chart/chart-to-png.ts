@@ -26,7 +26,9 @@ export async function chartToPng(figure: Element, title: string): Promise<Blob |
   const text = style.getPropertyValue('--text');
   draw.fillStyle = text;
   draw.font = `600 13px ${FONT}`;
-  draw.fillText(title, PADDING, PADDING + 12);
+  // The numbers of the legend are of one point in time.
+  const time = figure.querySelector('.legend time')?.textContent ?? '';
+  draw.fillText(time === '' ? title : `${title}, ${time}`, PADDING, PADDING + 12);
   draw.drawImage(plot, PADDING, PADDING + LINE, plot.clientWidth, plot.clientHeight);
   draw.font = `12px ${FONT}`;
   const top = PADDING + LINE + plot.clientHeight + 14;

@@ -1,19 +1,41 @@
 import { useEffect, useState } from 'react';
+import type { SessionInfo } from '../../../src/wire/session.ts';
 import { useSession } from '../live/health.tsx';
 
 /** The progress of a comparison until its first numbers come, with the time since it began. `session`: the companion. */
 export function Attaching({ session }: { session: string }) {
-  const counting = useSession(session === '' ? null : session)?.state === 'counting' && session !== '';
+  const companion = useSession(session === '' ? null : session);
   const seconds = useElapsed();
   return (
     <div className="empty attaching">
-      <p role="status">
-        {counting ? 'Probes are attached; the first tick comes' : 'bpftrace compiles and attaches probes'}
-      </p>
-      <progress aria-label="Starting the comparison" />
+      <Progress companion={session === '' ? undefined : companion} />
       <p>{seconds} s so far; about 4 s where the CPUs are idle</p>
       <p>A separate bpftrace counts for the comparison while a page or program shows it.</p>
     </div>
+  );
+}
+
+/** `companion`: undefined until it is known. */
+export function Progress({ companion }: { companion: Pick<SessionInfo, 'state' | 'attaching'> | undefined }) {
+  const { loaded = 0, probes = 0 } = companion?.attaching ?? {};
+  // bpftrace compiles all probes before it loads the first.
+  const isLoading = loaded > 0;
+  return (
+    <>
+      <p role="status">
+        {companion?.state === 'counting'
+          ? 'Probes are attached; the first tick comes'
+          : isLoading
+            ? 'bpftrace attaches probes'
+            : 'bpftrace compiles probes'}
+      </p>
+      <progress aria-label="Starting the comparison" {...(isLoading && { value: loaded, max: probes })} />
+      {isLoading && (
+        <p>
+          {loaded} of {probes} probes are loaded
+        </p>
+      )}
+    </>
   );
 }
 

@@ -66,7 +66,7 @@ export function CompareControls({ session, over, counts, unfolded, onUnfold }: P
             {grouped(counts[standing])} {name}
           </label>
         ))}
-      <Glossary terms={TERMS} docs="compare.md" />
+      <Glossary terms={TERMS} />
       <p className="quiet">Residual: tracepoints minus vmstat; 0 if both counted the same</p>
     </div>
   );

@@ -70,7 +70,13 @@ function NumberCells({ figures, identity: { unit, kind } }: Pick<Props, 'figures
       >
         {residual !== null && boundText(residual, unit)}
       </td>
-      <td data-label="verdict">{verdict !== null && <VerdictMark verdict={verdict} kind={kind} />}</td>
+      <td data-label="verdict">
+        {verdict !== null ? (
+          <VerdictMark verdict={verdict} kind={kind} />
+        ) : (
+          counted !== null && <span className="quiet">waits for the baseline</span>
+        )}
+      </td>
     </>
   );
 }

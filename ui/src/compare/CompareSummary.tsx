@@ -10,10 +10,10 @@ import { VERDICT_ICONS, verdictClass } from './VerdictMark.tsx';
 export function CompareSummary({ compare, over }: { compare: Compare; over: Over }) {
   const counts = countVerdicts(figuresOver(compare, over).values());
   const bad = counts.some(({ verdict, count }) => isAlarm(verdict) && count > 0);
-  const begun = over === 'tick' || compare.sumSeconds > 0;
+  const { ticks, needed } = compare.baseline;
   return (
     <div className={bad ? 'compare-summary unbalanced' : 'compare-summary'} data-testid="compare-summary">
-      {begun ? (
+      {ticks >= needed ? (
         <p>
           {counts.map(({ verdict, count }, at) => (
             <span key={verdict} className={count === 0 ? 'quiet' : verdictClass(verdict)}>
@@ -24,7 +24,9 @@ export function CompareSummary({ compare, over }: { compare: Compare; over: Over
           ))}
         </p>
       ) : (
-        <p>The sums begin after the first ticks, which measure the untraced baseline</p>
+        <p role="status" title="What this kernel does without an event, which explains differences">
+          Verdicts wait for the untraced baseline: {ticks} of {needed} ticks are measured
+        </p>
       )}
       <p className="quiet">
         {over === 'tick'

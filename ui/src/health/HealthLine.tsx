@@ -1,6 +1,7 @@
 import './health.css';
 import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
 import { addsToText } from '../../../src/text/budget-to-text.ts';
+import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
@@ -10,8 +11,7 @@ import { type Place, placeOfView } from '../place/place.ts';
 import { percentText } from '../text/numbers.ts';
 import { healthSummary } from './health-summary.ts';
 
-const COST =
-  'Percent of one CPU: what vmtally takes, bpftrace included, and the time of the probes, which is part of the processes that cause the events.';
+const COST = `Percent of one CPU, ${COST_PERIOD}: what vmtally takes, bpftrace included, and the time of the probes, which is part of the processes that cause the events.`;
 
 /** Tells in every view what share of the events the counts have, and the overhead. Links to the details. */
 export function HealthLine({ place }: { place: Place }) {
@@ -46,16 +46,16 @@ export function HealthLine({ place }: { place: Place }) {
             </span>
             <span title={[COST, addsToText(overhead)].join('\n').trim()}>
               cost: <i>vmtally </i>
-              {overhead.vmtallyPercent.toFixed(1)} %
+              {cpuText(overhead.vmtallyPercent)}
               {overhead.probesPercent !== null && (
                 <>
                   {' + '}
                   <i>events </i>
-                  {overhead.probesPercent.toFixed(1)} %
+                  {cpuText(overhead.probesPercent)}
                   {overhead.nsPerEvent !== null && ` (${overhead.nsPerEvent.toFixed(0)} ns each)`}
                 </>
               )}
-              <i> of one CPU</i>
+              <i> of one CPU, {COST_PERIOD}</i>
             </span>
           </span>
         </span>

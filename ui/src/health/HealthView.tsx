@@ -1,9 +1,13 @@
+import { overheadOf } from '../../../src/client/overhead.ts';
 import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
+import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import { useHealth } from '../live/health.tsx';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { useEvents } from '../sessions/use-events.ts';
 import { exact } from '../text/numbers.ts';
+import { LackingNote } from './LackingNote.tsx';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
 
 const TERMS = {
@@ -12,19 +16,20 @@ const TERMS = {
   'Time not counted': 'Share of the time in which the session did not count: gaps, and restarts of bpftrace.',
   'Missed runs': 'How often the kernel may have skipped a probe, because another BPF program ran on the CPU.',
   'Map occupancy': 'How full the fullest BPF map was. A full map loses keys, which is then reported.',
-  'bpftrace, probes':
-    'CPU time, in percent of one CPU: of bpftrace, and of the probes in the processes that cause the events.',
+  'bpftrace, probes': `CPU time, in percent of one CPU, ${COST_PERIOD}: of bpftrace, and of the probes in the processes that cause the events.`,
   'Added to an event': 'Mean time that counting adds to each event, in ns.',
 };
 
 export function HealthView() {
   const health = useHealth();
+  const events = useEvents();
   if (health === null) return <p className="empty">Health is not known yet</p>;
   const { reasons, controller, server, sessions } = health;
   const { level, text } = accuracyLine(sessions);
+  const overhead = overheadOf(health);
   return (
     <div className="page health">
-      <Glossary terms={TERMS} docs="exactness.md" />
+      <Glossary terms={TERMS} />
       <section className={`panel level ${level}`} aria-label="Accuracy">
         <h2>
           <Icon name={level === 'grey' ? 'good' : 'warning'} /> {text}
@@ -35,24 +40,35 @@ export function HealthView() {
             <li key={reason}>{reason}</li>
           ))}
         </ul>
+        <LackingNote events={events} />
       </section>
       {sessions.map((session) => (
         <SessionHealthPanel key={session.id} session={session} shown={reasons} />
       ))}
       <section className="panel" aria-label="Cost of vmtally">
-        <h2>vmtally itself</h2>
+        <h2>
+          vmtally itself <span className="quiet">CPU in percent of one CPU, {COST_PERIOD}</span>
+        </h2>
         <dl className="figures">
           <div>
-            <dt>counting, CPU</dt>
-            <dd>{controller.cpuPercent.toFixed(1)} %</dd>
+            <dt>vmtally, CPU</dt>
+            <dd>{cpuText(overhead.vmtallyPercent)}</dd>
+          </div>
+          <div title="The bpftraces of all sessions">
+            <dt>of it bpftrace</dt>
+            <dd>{cpuText(overhead.bpftracePercent)}</dd>
+          </div>
+          <div>
+            <dt>counting</dt>
+            <dd>{cpuText(controller.cpuPercent)}</dd>
           </div>
           <div title={exact(controller.rssBytes, 'bytes')}>
             <dt>counting, RSS</dt>
             <dd>{withUnit(controller.rssBytes, 'bytes')}</dd>
           </div>
           <div>
-            <dt>serving, CPU</dt>
-            <dd>{server.cpuPercent.toFixed(1)} %</dd>
+            <dt>serving</dt>
+            <dd>{cpuText(server.cpuPercent)}</dd>
           </div>
           <div title={exact(server.rssBytes, 'bytes')}>
             <dt>serving, RSS</dt>

@@ -1,4 +1,5 @@
 import { addsToText, throttledToText } from '../../../src/text/budget-to-text.ts';
+import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { SessionHealth } from '../live/health.tsx';
@@ -7,6 +8,8 @@ import { exact } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
 import { AccuracyTable } from './AccuracyTable.tsx';
 import { MapOccupancyTable } from './MapOccupancyTable.tsx';
+
+const CPU = `Percent of one CPU, ${COST_PERIOD}`;
 
 interface Props {
   session: SessionHealth;
@@ -47,25 +50,23 @@ export function SessionHealthPanel({ session, shown }: Props) {
           <dt>pauses</dt>
           <dd>{pauses.count === 0 ? '0' : `${grouped(pauses.count)}, ${span(pauses.seconds)}`}</dd>
         </div>
-        <div title={exact(cost.bpftraceSeconds, 'seconds of CPU in total')}>
+        <div title={`${CPU}; ${exact(cost.bpftraceSeconds, 'seconds of CPU in total')}`}>
           <dt>bpftrace, CPU</dt>
-          <dd>{cost.bpftracePercent.toFixed(1)} %</dd>
+          <dd>{cpuText(cost.bpftracePercent)}</dd>
         </div>
         {budget !== null && (
           <>
-            <div title="Part of the CPU time of the processes that cause the events">
+            <div title={`${CPU}; part of the CPU time of the processes that cause the events`}>
               <dt>probes, CPU</dt>
-              <dd>{budget.probesPercent === null ? '–' : `${budget.probesPercent.toFixed(1)} %`}</dd>
+              <dd>{cost.probesPercent === null ? '–' : cpuText(cost.probesPercent)}</dd>
             </div>
             <div title={addsToText(cost)}>
               <dt>added to an event</dt>
               <dd>{cost.nsPerEvent === null ? '–' : `${cost.nsPerEvent.toFixed(0)} ns`}</dd>
             </div>
-            <div title="Percent of one CPU that probes, bpftrace and vmtally may take together">
-              <dt>of the budget</dt>
-              <dd>
-                {budget.usedPercent.toFixed(1)} of {budget.percent} %
-              </dd>
+            <div title="Percent of one CPU that probes, bpftrace and vmtally may take together, over some ticks in a row">
+              <dt>limit</dt>
+              <dd>{budget.percent} %</dd>
             </div>
           </>
         )}

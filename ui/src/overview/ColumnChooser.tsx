@@ -46,6 +46,10 @@ export function ColumnChooser({ base, sources, shown, onShow }: Props) {
   return (
     <section className="panel columns" aria-label="Columns">
       {problem !== null && <ProblemNote problem={problem} />}
+      <p className="quiet narrow">
+        This screen has room for one column, which “Order and chart by” chooses. A wider one shows all that
+        are checked.
+      </p>
       <ul>
         {PAGE_COLUMNS.map((head) => {
           const source = sources.get(head.id);

@@ -12,8 +12,9 @@ interface Props {
   /** Version of the course, which changes in place. */
   version: number;
   chosen: OverviewColumn;
-  /** The kind of the areas, in the plural. */
-  groups: string;
+  /** What an area of the chart is, and what a row of the table: they differ where rows have no history. */
+  group: string;
+  rows: string;
   host: string;
   selection: ChartSelection;
   paused: boolean;
@@ -21,10 +22,20 @@ interface Props {
 }
 
 /** The chosen column over the last minutes, with buttons to pause it, to show all of it, and to save it. */
-export function CoursePanel({ course, version, chosen, groups, host, selection, paused, onPause }: Props) {
+export function CoursePanel({
+  course,
+  version,
+  chosen,
+  group,
+  rows,
+  host,
+  selection,
+  paused,
+  onPause,
+}: Props) {
   const panel = useRef<HTMLElement>(null);
   useShortcut('p', () => onPause(!paused));
-  const title = `${chosen.title} by the ${groups} with the most`;
+  const title = `${chosen.title} by the ${group}s with the most`;
   const save = async () => {
     const png =
       panel.current && (await chartToPng(panel.current, `${title}: ${chosen.unit} a second, ${host}`));
@@ -45,6 +56,11 @@ export function CoursePanel({ course, version, chosen, groups, host, selection, 
         <button type="button" onClick={() => void save()}>
           Save as PNG
         </button>
+        {group !== rows && (
+          <span>
+            The chart is by {group}, the table by {rows}
+          </span>
+        )}
         <span className="quiet">
           {paused
             ? 'Paused: the numbers stand still'

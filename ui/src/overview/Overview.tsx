@@ -123,7 +123,8 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
         course={course.model}
         version={course.version}
         chosen={chosen}
-        groups={`${GROUPINGS[group]}s`}
+        group={GROUPINGS[group]}
+        rows={GROUPINGS[rows]}
         host={host}
         selection={{ zoom, pickedMs, onZoom: setZoom, onPick: rows === group ? setPicked : undefined }}
         paused={paused}

@@ -53,7 +53,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
         <tr>
           <th scope="col">{GROUPINGS[group]}</th>
           {hasMembers && (
-            <th scope="col" className="number members" title="Processes on the board, ended ones included">
+            <th scope="col" className="number members" title="Processes on the board">
               Processes
             </th>
           )}
@@ -82,7 +82,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
                 </bdi>
               </PlaceLink>
             </th>
-            {hasMembers && <td className="number members">{isPast ? '–' : grouped(row.who.members)}</td>}
+            {hasMembers && <td className="number members">{isPast ? '–' : processesText(row.who)}</td>}
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -179,6 +179,12 @@ function placeOf(place: Place, session: string, group: Group, row: BoardRow, cho
   if (group === 'row' || group === 'cpu')
     return { ...placeOfRow({ ...home, group }, session, row, true), ...of };
   return { ...home, within: { group, key: row.who.key }, ...of };
+}
+
+/** Ended processes stay on the board for a minute. */
+function processesText({ members, running }: BoardRow['who']): string {
+  const ended = members - running;
+  return ended === 0 ? `${grouped(running)} running` : `${grouped(running)} running, ${grouped(ended)} ended`;
 }
 
 const labelOf = ({ who }: BoardRow, group: Group): string =>

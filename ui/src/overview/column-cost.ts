@@ -1,5 +1,6 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import type { OverviewColumn } from '../../../src/client/overview.ts';
+import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
@@ -25,7 +26,7 @@ export function predictedCost(
     return `Each event costs ${each}; how many there are shows once it is counted`;
   const rate = own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / vmstat.seconds;
   const percent = (rate * ns) / 1e7;
-  return `Now at most ${grouped(rate)} events/s x ${each} = ${percent.toFixed(percent < 1 ? 2 : 1)} % of a CPU, besides a bpftrace`;
+  return `Now at most ${grouped(rate)} events/s × ${each} = ${cpuText(percent)} of a CPU, besides a bpftrace`;
 }
 
 /** The cost of a session that counts. */
@@ -35,6 +36,6 @@ export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'
   const events =
     probesPercent === null || eventsPerSecond === null
       ? 'its events are not measured'
-      : `${grouped(eventsPerSecond)} events/s x ${(nsPerEvent ?? 0).toFixed(0)} ns = ${probesPercent.toFixed(2)} % of a CPU`;
-  return `${events}; bpftrace takes ${bpftracePercent.toFixed(1)} %`;
+      : `${grouped(eventsPerSecond)} events/s × ${(nsPerEvent ?? 0).toFixed(0)} ns = ${cpuText(probesPercent)} of a CPU`;
+  return `${events}; bpftrace takes ${cpuText(bpftracePercent)}; ${COST_PERIOD}`;
 }

@@ -1,6 +1,7 @@
 import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { columnsOf, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
+import { countsNow } from '../live/counts-now.ts';
 
 /** A column, and the session that counts it. */
 export interface Source {
@@ -34,5 +35,5 @@ export function sourcesOf(base: SessionInfo, sessions: readonly SessionInfo[]): 
 /** A session that starts, or is suspended, counts no column now. */
 const whileCounting = (column: OverviewColumn, { state }: SessionInfo): OverviewColumn => ({
   ...column,
-  counted: column.counted && (state === 'counting' || state === 'restarting'),
+  counted: column.counted && countsNow(state),
 });

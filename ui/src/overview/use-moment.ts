@@ -28,7 +28,8 @@ export function useMoment(
       return;
     }
     let isWanted = true;
-    const query = new URLSearchParams({ atMs: String(atMs), group, take });
+    // The end of a tick may have a part of a millisecond: rounded up it would be of the next tick.
+    const query = new URLSearchParams({ atMs: String(Math.floor(atMs)), group, take });
     for (const label of order.split('\n')) query.append('order', label);
     readMoment(session, query).then(
       (report) => isWanted && setMoment({ board: boardOfMoment(report), problem: null }),

@@ -1,18 +1,13 @@
 import './glossary.css';
 import { useId } from 'react';
 
-/** A placeholder until the project has a public address: see CONTRIBUTING.md. */
-const DOCS = 'https://vmtally.example/docs';
-
 interface Props {
   /** The meaning of each term on the view, by term. */
   terms: Readonly<Record<string, string>>;
-  /** Page of the documentation, and its section: `serve.md#groups`. */
-  docs: string;
 }
 
 /** A button that opens the meaning of what a view shows: by mouse, touch and keyboard, in every width. */
-export function Glossary({ terms, docs }: Props) {
+export function Glossary({ terms }: Props) {
   const id = useId();
   return (
     <>
@@ -28,10 +23,8 @@ export function Glossary({ terms, docs }: Props) {
             </div>
           ))}
         </dl>
-        <p>
-          <a href={`${DOCS}/${docs}`} rel="noreferrer">
-            More in the documentation
-          </a>
+        <p className="quiet">
+          More on the host of the service: <code>man vmtally</code>
         </p>
       </div>
     </>

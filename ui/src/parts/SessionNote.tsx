@@ -1,14 +1,16 @@
+import { overheadOf } from '../../../src/client/overhead.ts';
 import { budgetToText, throttledToText } from '../../../src/text/budget-to-text.ts';
-import { useSession } from '../live/health.tsx';
+import { useHealth, useSession } from '../live/health.tsx';
 import { Icon } from './Icon.tsx';
 
 /** Explains why the session's numbers stand still, or how the budget reduces what the session counts. */
 export function SessionNote({ id }: { id: string | null }) {
   const session = useSession(id);
+  const health = useHealth();
   if (session === undefined) return null;
   const { state, problem } = session;
   if (state === 'counting') {
-    const measures = budgetToText(session);
+    const measures = budgetToText(session, health === null ? undefined : overheadOf(health));
     if (measures.length === 0) return null;
     // Longer ticks lose no count.
     const isHarmless = measures.length === throttledToText(session).length;

@@ -46,7 +46,7 @@ export function ProcessView({ place }: { place: Place }) {
         <>
           <div className="controls">
             <ProcessTitle process={live.model} />
-            <Glossary terms={TERMS} docs="serve.md#websocket" />
+            <Glossary terms={TERMS} />
           </div>
           <ProcessNumbers
             process={live.model}

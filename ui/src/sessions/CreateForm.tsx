@@ -1,24 +1,30 @@
 import { type FormEvent, useState } from 'react';
-import { LIMITS, SESSION_ROWS } from '../../../src/wire/session.ts';
+import { LIMITS, SESSION_ROWS, type SessionInfo } from '../../../src/wire/session.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { createSession } from './api.ts';
+import { CreatedNote } from './CreatedNote.tsx';
 import { EventsField } from './EventsField.tsx';
 import { EMPTY, toSession } from './form.ts';
 import { IntervalField } from './IntervalField.tsx';
 import { TextField } from './TextField.tsx';
 import { useAction } from './use-action.ts';
 
-export function CreateForm({ events: names }: { events: readonly string[] }) {
+interface Props {
+  /** Names of events to suggest. */
+  events: readonly string[];
+  sessions: readonly SessionInfo[];
+}
+
+export function CreateForm({ events: names, sessions }: Props) {
   const [form, setForm] = useState(EMPTY);
-  const [created, setCreated] = useState('');
+  const [created, setCreated] = useState<SessionInfo | null>(null);
   const { busy, problem, run } = useAction();
   const change = (more: Partial<typeof EMPTY>) => setForm({ ...form, ...more });
   const send = async (submitted: FormEvent) => {
     submitted.preventDefault();
-    setCreated('');
+    setCreated(null);
     const done = await run(async () => {
-      const { name } = await createSession(toSession(form));
-      setCreated(`Session ${name} is starting.`);
+      setCreated(await createSession(toSession(form)));
     });
     if (done) setForm(EMPTY);
   };
@@ -77,7 +83,7 @@ export function CreateForm({ events: names }: { events: readonly string[] }) {
         </div>
         {problem !== null && <ProblemNote problem={problem} />}
         <p className="actions">
-          <span role="status">{created}</span>
+          <CreatedNote created={created} sessions={sessions} />
           <button type="submit" className="primary" disabled={busy}>
             Create
           </button>

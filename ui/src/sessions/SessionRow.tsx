@@ -1,4 +1,7 @@
+import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
+import { cpuText } from '../../../src/text/cpu-to-text.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
+import { countsNow } from '../live/counts-now.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
@@ -19,8 +22,8 @@ interface Props {
 
 export function SessionRow({ session, place, onChange, onDelete }: Props) {
   const { busy, problem, run } = useAction();
-  const { id, name, state, events, target, by, intervalMs, countedSeconds, cost, createdMs, exactness } =
-    session;
+  const { id, name, state, events, target, by, intervalMs, countedSeconds, cost, createdMs } = session;
+  const { level, text } = accuracyLine([session]);
   const problems = [session.problem, problem].filter((each) => each !== null);
   return (
     <>
@@ -34,7 +37,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         </th>
         <td data-label="state">
           <span className={`state ${state}`}>{state}</span>
-          {!exactness.exact && <span className="quiet"> not complete</span>}
+          <span className={`accuracy-of-session level ${level}`}>{text}</span>
         </td>
         <td className="events whole" data-label="events">
           {events.map(({ event, filter, name: countName }) => (
@@ -58,9 +61,9 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         <td
           className="number"
           data-label="cost"
-          title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in total`}
+          title={`bpftrace took ${cost.bpftraceSeconds.toFixed(3)} s of CPU in total`}
         >
-          {cost.bpftracePercent.toFixed(1)} %
+          {countsNow(state) ? costText(cost) : '–'}
         </td>
         <SessionActions
           session={session}
@@ -83,3 +86,6 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
     </>
   );
 }
+
+const costText = ({ bpftracePercent, probesPercent }: SessionInfo['cost']): string =>
+  cpuText(bpftracePercent) + (probesPercent === null ? '' : ` + events ${cpuText(probesPercent)}`);

@@ -1,6 +1,9 @@
+import { COST_PERIOD } from '../../../src/text/cpu-to-text.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { SessionRow } from './SessionRow.tsx';
+
+const COST = `CPU time of bpftrace and of the probes, in percent of one CPU, ${COST_PERIOD}`;
 
 interface Props {
   sessions: readonly SessionInfo[];
@@ -21,7 +24,7 @@ export function SessionsTable({ sessions, ...rest }: Props) {
           <th scope="col" className="number">
             Counted
           </th>
-          <th scope="col" className="number" title="CPU time of bpftrace, in percent of one CPU">
+          <th scope="col" className="number" title={COST}>
             Cost
           </th>
           <th scope="col">Actions</th>

@@ -1,23 +1,24 @@
 import './sessions.css';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Latest } from '../../../src/client/latest.ts';
+import { COST_PERIOD } from '../../../src/text/cpu-to-text.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { SessionsMessage } from '../../../src/wire/views.ts';
 import { useRole } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import type { Place } from '../place/place.ts';
-import { listEvents } from './api.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { CreateForm } from './CreateForm.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { SessionsTable } from './SessionsTable.tsx';
+import { useEvents } from './use-events.ts';
 
 const TERMS = {
   Session: 'A handle on counts of its own, with a bpftrace of its own.',
   Scope: 'Whose events it counts: the whole system, processes, CPUs or cgroups.',
   Counted: 'Time for which it has counted, without gaps and pauses.',
-  Cost: 'CPU time of its bpftrace in the last seconds, in percent of one CPU.',
+  Cost: `CPU time in percent of one CPU, ${COST_PERIOD}: of its bpftrace, and of its probes in the processes that cause the events.`,
   'Rows by': 'The rows of its board: processes, threads, CPUs, users or cgroups.',
   Interval: 'Time between ticks. At each tick bpftrace prints its counts.',
 };
@@ -27,12 +28,15 @@ type OpenDialog = { action: 'change' | 'delete'; session: SessionInfo } | null;
 export function SessionsView({ place }: { place: Place }) {
   const { model } = useView({ view: 'sessions' }, () => new Latest<SessionsMessage>());
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  const events = useEvents();
+  // Users can type any other name.
+  const events = useEvents()
+    .filter(({ missing }) => missing === null)
+    .map(({ name }) => name);
   const role = useRole();
   const sessions = model.message?.sessions ?? [];
   return (
     <div className="page sessions">
-      <Glossary terms={TERMS} docs="serve.md#sessions" />
+      <Glossary terms={TERMS} />
       <section className="panel" aria-label="Sessions">
         <h2>Sessions</h2>
         <SessionsTable
@@ -47,7 +51,7 @@ export function SessionsView({ place }: { place: Place }) {
           This login may read counts. To create and change sessions, log in with the control token.
         </p>
       ) : (
-        <CreateForm events={events} />
+        <CreateForm events={events} sessions={sessions} />
       )}
       {dialog?.action === 'change' && (
         <ChangeDialog session={dialog.session} events={events} onClose={() => setDialog(null)} />
@@ -57,16 +61,4 @@ export function SessionsView({ place }: { place: Place }) {
       )}
     </div>
   );
-}
-
-/** Names of events to suggest. Users can type any name, so a failure needs no message. */
-function useEvents(): string[] {
-  const [names, setNames] = useState<string[]>([]);
-  useEffect(() => {
-    listEvents().then(
-      (events) => setNames(events.filter(({ missing }) => missing === null).map(({ name }) => name)),
-      () => setNames([]),
-    );
-  }, []);
-  return names;
 }

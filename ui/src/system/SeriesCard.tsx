@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { figuresOf } from '../../../src/client/figures.ts';
 import type { Totals } from '../../../src/client/totals.ts';
 import type { Series } from '../../../src/wire/session.ts';
@@ -19,7 +19,11 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const card = useRef<HTMLElement>(null);
   const seen = useOnScreen(card);
   const unit = series.value?.unit ?? null;
-  const { rate, amountRate, count } = figuresOf(totals.total, at, totals.seconds, unit !== null);
+  // Totals change in place; `version` signals the change. The headline is of the tick that the legend below is of.
+  const { rate, amountRate, count } = useMemo(
+    () => figuresOf(totals.total, at, totals.seconds, unit !== null),
+    [totals, version, at, unit],
+  );
   return (
     <section ref={card} className="panel card" aria-label={series.label}>
       <header>

@@ -1,5 +1,7 @@
 import './system.css';
 import { Totals } from '../../../src/client/totals.ts';
+import { seriesNow } from '../live/counts-now.ts';
+import { useSession } from '../live/health.tsx';
 import { useThrottled } from '../live/use-throttled.ts';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
@@ -23,18 +25,25 @@ export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
   const version = useThrottled(live.version);
   const totals = live.model;
+  const state = useSession(session)?.state;
   return (
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <Glossary terms={TERMS} docs="serve.md#sessions" />
+        <Glossary terms={TERMS} />
         <p className="quiet">Rates over the last minutes, with the vmstat counters that count the same</p>
       </div>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}
       <div className="cards">
         {totals.series.map((series, at) => (
-          <SeriesCard key={series.label} totals={totals} version={version} at={at} series={series} />
+          <SeriesCard
+            key={series.label}
+            totals={totals}
+            version={version}
+            at={at}
+            series={seriesNow(series, state)}
+          />
         ))}
       </div>
     </div>

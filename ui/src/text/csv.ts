@@ -2,8 +2,12 @@
 export const csv = (lines: readonly (readonly (string | number)[])[]): string =>
   lines.map((fields) => `${fields.map((field) => quoted(String(field))).join(',')}\r\n`).join('');
 
-/** A text that a spreadsheet would run as a formula begins with an apostrophe: programs choose their own names. */
+/**
+ * A text that a spreadsheet would run as a formula begins with an apostrophe: programs choose their own names. Some
+ * spreadsheets take the full-width forms of the signs too.
+ */
 function quoted(field: string): string {
-  const text = /^[=+\-@\t]/.test(field) && Number.isNaN(Number(field)) ? `'${field}` : field;
+  const formula = /^[=+\-@\t\r＝＋－＠]/.test(field) && !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/.test(field);
+  const text = formula ? `'${field}` : field;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -56,7 +56,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
           />
           that changed
         </label>
-        <Glossary terms={TERMS} docs="serve.md#named-counts" />
+        <Glossary terms={TERMS} />
         <p className="quiet">
           {grouped(counters.length)} of {grouped(all.length)} counters
         </p>

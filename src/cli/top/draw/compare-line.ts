@@ -31,6 +31,11 @@ export function compareLine(comparison: Compare, width: number, characters: Char
   const { off, more } = SIGNS[characters];
   const head = segment('compare  ', 'dim');
   if (!comparison.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
+  const { ticks, needed } = comparison.baseline;
+  if (ticks < needed) {
+    const waits = `verdicts wait for the untraced baseline: ${ticks} of ${needed} ticks`;
+    return flow([[head, segment(waits, 'dim')]], width, 1)[0] ?? [];
+  }
   const counts = countVerdicts(comparison.rows.values());
   const inOrder = countLine(counts);
   // If the line is too long, the bad verdicts come first.

@@ -3,6 +3,7 @@ import { overheadOf } from '../../../client/overhead.ts';
 import { accuracyLine } from '../../../text/accuracy-to-text.ts';
 import { addsToText, budgetToText } from '../../../text/budget-to-text.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
+import { cpuText } from '../../../text/cpu-to-text.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/accuracy.ts';
@@ -89,10 +90,10 @@ export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '
 /** The overhead of counting: what vmtally takes, and what counting adds to what is counted. */
 export function costItems(health: HealthMessage): Line[] {
   const overhead = overheadOf(health);
-  const limit = overhead.limitPercent === null ? '' : `, limit ${overhead.limitPercent}%`;
+  const limit = overhead.limitPercent === null ? '' : `, limit ${overhead.limitPercent} %`;
   const adds = addsToText(overhead);
   return [
-    [segment('cost ', 'dim'), segment(`vmtally ${overhead.vmtallyPercent.toFixed(1)}% of a CPU${limit}`)],
+    [segment('cost ', 'dim'), segment(`vmtally ${cpuText(overhead.vmtallyPercent)} of a CPU${limit}`)],
     ...(adds === '' ? [] : [[segment(adds)]]),
   ];
 }
@@ -120,12 +121,10 @@ export function healthItems(health: HealthMessage | null, characters: Characters
 }
 
 /** Longer ticks lose no count; dropped events do. */
-export function budgetLines(
-  { sessions }: Pick<HealthMessage, 'sessions'>,
-  width: number,
-  most: number,
-): Line[] {
-  const text = sessions.flatMap((session) => budgetToText(session)).join('; ');
+export function budgetLines(health: HealthMessage, width: number, most: number): Line[] {
+  const { sessions } = health;
+  const overhead = overheadOf(health);
+  const text = sessions.flatMap((session) => budgetToText(session, overhead)).join('; ');
   if (text === '') return [];
   const tone = sessions.some(({ budget }) => budget?.leftOut.some(({ sinceMs }) => sinceMs !== null))
     ? 'warn'

@@ -116,7 +116,7 @@ describe('cost and completeness', () => {
     const message = health();
     return { ...message, sessions: message.sessions.map((session) => ({ ...session, budget })) };
   };
-  const COST = 'cost vmtally 2.3% of a CPU';
+  const COST = 'cost vmtally 2.3 % of a CPU';
   const measured = {
     cost: { ...health().sessions[0]?.cost, probesPercent: 12.1, eventsPerSecond: 1_512_500, nsPerEvent: 80 },
   };
@@ -126,7 +126,7 @@ describe('cost and completeness', () => {
     ['complete', health(), 80, 2, [`100 % counted  ${COST}`]],
     ['not', health([], missed), 80, 2, [`≥ 99.94 % counted  ${COST}`]],
     ['cut after the number', health([], missed), 14, 1, ['≥ 99.94 % cou…', 'cost vmtally …']],
-    ['with a budget', within(BUDGET), 80, 2, [`100 % counted  ${COST}, limit 5%`]],
+    ['with a budget', within(BUDGET), 80, 2, [`100 % counted  ${COST}, limit 5 %`]],
     [
       'with what counting adds',
       health([], measured as never),
@@ -143,9 +143,9 @@ describe('cost and completeness', () => {
       80,
       2,
       [
-        `100 % counted  ${COST}, limit 5%`,
+        `100 % counted  ${COST}, limit 5 %`,
         'ticks are 1 s, not 1 s, since 00:00:00 UTC: counting took 7.0 % of a CPU, and 5',
-        '  % is allowed; now vmtally takes 0.5 %',
+        '  % is allowed; over the last 10 s vmtally takes 2.3 %',
       ],
     ],
     ['not known yet', null, 80, 1, ['accuracy of the counts: not known yet']],

@@ -86,6 +86,7 @@ test.each([
     ended: false,
     shared: 0,
     members: 1,
+    running: 1,
   };
   expect(nameOf({ ...nobody, ...who }, kind)).toBe(expected);
 });
