@@ -29,6 +29,8 @@ export interface Connection {
   /** Returns a function that ends the subscription. */
   subscribe(view: View, subscriber: Subscriber): () => void;
   close(): void;
+  /** Programs of the comparison that are loaded, of all that it attaches; undefined if that is not known. */
+  comparing?(): { loaded: number; probes: number } | undefined;
 }
 
 /** The part of WebSocket that the page and the terminal both use. */

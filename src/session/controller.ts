@@ -54,9 +54,9 @@ export class Controller implements Engine {
     return (this.#sessions.get('main')?.info.ticks ?? 0) > 0;
   }
 
-  /** Progress of attaching of the first session; undefined once it counts. */
-  get attaching(): AttachProgress | undefined {
-    return this.#sessions.get('main')?.attaching;
+  /** Progress of attaching of the first session, or of its comparison; undefined once it counts. */
+  attaching(of: 'main' | 'comparison' = 'main'): AttachProgress | undefined {
+    return this.#sessions.get(of === 'main' ? 'main' : companionId('main', 'reconcile'))?.attaching;
   }
 
   onFeed(listener: (feed: Feed) => void): void {

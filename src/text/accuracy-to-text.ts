@@ -10,9 +10,11 @@ import {
 export interface AccuracyLine {
   level: Level;
   text: string;
+  /** The text in parts, none of which is to be cut. */
+  parts: string[];
 }
 
-type Known = { name: string; endedMs: number | null; accuracy: SessionAccuracy };
+type Known = { name: string; companionOf?: string | null; endedMs: number | null; accuracy: SessionAccuracy };
 
 /**
  * The accuracy of the last ten minutes, and since the session began: of the session with the worst, if there
@@ -24,18 +26,21 @@ export function accuracyLine(sessions: readonly Known[]): AccuracyLine {
   const [worst] = (living.length > 0 ? living : sessions).toSorted((a, b) =>
     worstFirst(badness(a.accuracy.window), badness(b.accuracy.window)),
   );
-  if (worst === undefined) return { level: 'grey', text: 'nothing is counted yet' };
+  if (worst === undefined) return lineOf('grey', ['nothing is counted yet']);
   const { window, since } = worst.accuracy;
   const [lately, ever] = [accuracyToText(window), accuracyToText(since)];
-  const where = sessions.length > 1 && window.level !== 'grey' ? `, session ${worst.name}` : '';
-  return {
-    level: window.level,
-    text:
-      since.seconds <= window.seconds || lately === ever
-        ? `${lately}${where}`
-        : `${lately} in ${span(window.seconds)}, ${ever} since the start${where}`,
-  };
+  // The companion of the only session counts for that session.
+  const isClear =
+    worst.companionOf == null && sessions.filter(({ companionOf }) => companionOf == null).length === 1;
+  const where = !isClear && window.level !== 'grey' ? `, session ${worst.name}` : '';
+  const parts =
+    since.seconds <= window.seconds || lately === ever
+      ? [`${lately}${where}`]
+      : [`${lately} in ${span(window.seconds)}`, `${ever} since the start${where}`];
+  return lineOf(window.level, parts);
 }
+
+const lineOf = (level: Level, parts: string[]): AccuracyLine => ({ level, text: parts.join(', '), parts });
 
 /** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
 export function accuracyToText({ series }: SpanAccuracy): string {

@@ -32,16 +32,21 @@ export function cutStart(text: string, width: number): string {
   return width < 1 ? '' : `…${lettersOf(end).toReversed().join('')}`;
 }
 
+/** Cuts letters out of a text that is too wide. `before`: the part, 0 to 1, of what is left that stands before the …. */
+export function cutAt(text: string, width: number, before: number): string {
+  if (before >= 1 || width < 2) return cut(text, width);
+  const letters = text.slice(0, CHARACTERS * (width + 1));
+  if (letters.length === text.length && widthOf(text) <= width) return text;
+  const start = fitting(lettersOf(letters), Math.floor(before * (width - 1)));
+  return start + cutStart(text, width - widthOf(start));
+}
+
 /** A text in exactly `width` columns. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const shown = cut(text, width);
   const space = ' '.repeat(Math.max(0, width - widthOf(shown)));
   return align === 'left' ? shown + space : space + shown;
 }
-
-/** Cuts a path at its start, any other text at its end. */
-export const cutName = (text: string, width: number): string =>
-  text.startsWith('/') ? cutStart(text, width) : cut(text, width);
 
 /** A text at the right of `width` columns; only its end if the text is too wide. */
 export function fitEnd(text: string, width: number): string {

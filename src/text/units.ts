@@ -1,6 +1,18 @@
+/** Counters of the kernel are below 2^64. Larger numbers get no more digits: `3.4e+38`. */
+const MOST_IN_DIGITS = 1e21;
+
 /** `1,234,567`: whole numbers as perf prints them. */
 export const grouped = (value: number): string =>
-  value.toLocaleString('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' });
+  Math.abs(value) < MOST_IN_DIGITS
+    ? value.toLocaleString('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' })
+    : value.toExponential(1);
+
+/** Most of a number with decimals: a double below it has them. */
+const MOST_WITH_DECIMALS = 1e15;
+
+/** `12.5`: a number with so many decimals. */
+export const decimals = (value: number, digits: number): string =>
+  Math.abs(value) < MOST_WITH_DECIMALS ? value.toFixed(digits) : value.toExponential(1);
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const TIME: [string, number][] = [
@@ -28,7 +40,7 @@ export function withUnit(value: number, unit: string): string {
 const short = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1024
     ? String(value)
-    : value.toFixed(Math.abs(value) < 100 ? 1 : 0);
+    : decimals(value, Math.abs(value) < 100 ? 1 : 0);
 
 /** `1 s`, `0.25 s`. */
 export const interval = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Quantity } from './numbers.ts';
 
 /** Grey below 0.1 % missing, amber to 1 %, red above it and for what is not counted now. */
 export const LEVELS = ['grey', 'amber', 'red'] as const;
@@ -6,18 +7,17 @@ export const LEVELS = ['grey', 'amber', 'red'] as const;
 /** The share of events that the count of a series has. */
 export const Accuracy = z.strictObject({
   series: z.string().describe('Label of the series'),
-  counted: z.number().nullable().describe('Count; null if the series was not counted at all'),
-  missing: z
-    .number()
-    .nullable()
-    .describe('Events at most that the count misses of the time counted; null if no bound is known'),
+  counted: Quantity.nullable().describe('Count; null if the series was not counted at all'),
+  missing: Quantity.nullable().describe(
+    'Events at most that the count misses of the time counted; null if no bound is known',
+  ),
   share: z
     .string()
     .nullable()
     .describe(
       'Least share of the events of the time counted that the count has, with two significant digits of what is missing: `≥ 99.94 %`, or `100 %`; null if no bound is known',
     ),
-  uncountedSeconds: z.number().describe('Time in which the series was not counted'),
+  uncountedSeconds: Quantity.describe('Time in which the series was not counted'),
   uncounted: z
     .string()
     .nullable()
@@ -27,7 +27,7 @@ export const Accuracy = z.strictObject({
 
 /** Accuracy in a span of time. */
 export const SpanAccuracy = z.strictObject({
-  seconds: z.number().describe('Length of the span, with the time not counted'),
+  seconds: Quantity.describe('Length of the span, with the time not counted'),
   level: z.enum(LEVELS).describe('Worst level of the series'),
   series: z.array(Accuracy).describe('Accuracy of each series, in the order of the series'),
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
 
 /** Identities between tracepoints and counters, as reports, feeds and messages describe them. */
 
-export const Interval = z.strictObject({ low: z.number(), high: z.number() });
+export const Interval = z.strictObject({ low: Quantity, high: Quantity });
 
 /** An identity: its two sides, and the known reasons for a residual. */
 export const CompareIdentity = z.strictObject({
@@ -26,14 +27,14 @@ export const CompareIdentity = z.strictObject({
 
 export const VERDICTS = ['balanced', 'explained', 'lost keys', 'unexplained', 'none'] as const;
 
-const Bound = z.number().nullable().describe('Null if unbounded');
+const Bound = Quantity.nullable().describe('Null if unbounded');
 
 /**
  * The result of an identity over some time. All numbers are null if this kernel cannot evaluate the identity.
  */
 export const CompareNumbers = z.strictObject({
   id: z.string(),
-  counted: z.number().nullable().describe('Value of the expression over probes'),
+  counted: Quantity.nullable().describe('Value of the expression over probes'),
   counter: Interval.nullable().describe('Bounds of the growth of the expression over counters'),
   residual: Interval.nullable().describe('Bounds of tracepoints minus vmstat'),
   verdict: z.enum(VERDICTS).nullable(),
@@ -43,7 +44,7 @@ export const CompareNumbers = z.strictObject({
 });
 
 /** Contributors to an identity: rows of the session, largest amount first. */
-export const Contributors = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
+export const Contributors = z.array(z.strictObject({ row: z.int(), counted: Quantity }));
 
 /** Until the baseline is measured, a difference that nothing else explains has the verdict null. */
 export const Baseline = z
@@ -54,11 +55,11 @@ export const Baseline = z
 export const ReconciledTick = z.strictObject({
   identities: z.array(CompareIdentity),
   tick: z.int(),
-  atMs: z.number(),
-  seconds: z.number(),
+  atMs: TimeMs,
+  seconds: TickSeconds,
   rows: z.array(CompareNumbers.extend({ contributors: Contributors })),
   sums: z.array(CompareNumbers.extend({ contributors: Contributors })),
-  sumSeconds: z.number().describe('Length of the time that the sums cover, without gaps'),
+  sumSeconds: Quantity.describe('Length of the time that the sums cover, without gaps'),
   baseline: Baseline,
 });
 

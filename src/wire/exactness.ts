@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Quantity } from './numbers.ts';
 
 /** Time in which nothing was counted. */
 const Gap = z.strictObject({
   reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed']),
-  seconds: z.number().nullable().describe('Length of the gap; null if counting never resumed'),
+  seconds: Quantity.nullable().describe('Length of the gap; null if counting never resumed'),
   stderr: z
     .string()
     .nullable()
@@ -41,7 +42,7 @@ export const Exactness = z.strictObject({
     .array(z.strictObject({ event: z.string(), updates: z.int() }))
     .describe('Events lost because two CPUs created the same map entry at once (bpftrace 0.20 to 0.23)'),
   sharedPids: z
-    .array(z.strictObject({ event: z.string(), counts: z.number() }))
+    .array(z.strictObject({ event: z.string(), counts: Quantity }))
     .describe(
       'Counts by program name that may belong to another name, because two processes had the same pid within a tick',
     ),
@@ -50,7 +51,7 @@ export const Exactness = z.strictObject({
   restarts: z.int(),
   gaps: z.array(Gap),
   earlierGaps: z
-    .strictObject({ count: z.int(), seconds: z.number() })
+    .strictObject({ count: z.int(), seconds: Quantity })
     .describe('Gaps before those in `gaps`, which has only the latest'),
   lateTicks: z.int().describe('Late ticks: they lengthen an interval and lose no events'),
   newCgroups: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
+import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Pairs, Who } from './rows.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
 import { TOP_LIMIT } from './view-requests.ts';
@@ -26,11 +27,10 @@ export const VmstatQuery = z.strictObject({
   session: SessionId.optional().describe('Session id; default: the first session of the service'),
 });
 
-const MOMENT = z.array(z.tuple([z.int(), z.number(), z.number()]));
+const MOMENT = z.array(z.tuple([z.int(), Quantity, Quantity]));
 
 export const MomentQuery = z.strictObject({
-  // A Date holds no later time.
-  atMs: digits(8.64e15).describe('Time, ms of the Unix epoch'),
+  atMs: digits(MOST_TIME_MS).describe('Time, ms of the Unix epoch'),
   group: z.enum(['name', 'user', 'cgroup']).default('name'),
   order: z
     .union([
@@ -50,8 +50,8 @@ export const MomentReport = z.strictObject({
   schema: z.literal('vmtally.moment/1'),
   session: z.string(),
   tick: z.int(),
-  atMs: z.number().describe('End of the tick, ms of the Unix epoch'),
-  seconds: z.number().describe('Length of the tick'),
+  atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
+  seconds: TickSeconds.describe('Length of the tick'),
   series: z.array(Series).describe('Series of the session; `counted` as of the tick'),
   groups: z
     .array(
@@ -82,8 +82,8 @@ const Counts = z.array(
   z.strictObject({
     series: z.int(),
     event: z.string(),
-    count: z.number(),
-    amount: z.number().nullable().describe('Σ value × count, in the value’s unit; null if values are kinds'),
+    count: Quantity,
+    amount: Quantity.nullable().describe('Σ value × count, in the value’s unit; null if values are kinds'),
     distribution: Pairs.describe('Values and their counts, alternating'),
   }),
 );
@@ -93,9 +93,9 @@ export const CountsReport = z.strictObject({
   session: z.string(),
   state: z.enum(SESSION_STATES),
   tick: z.int().describe('Tick at whose end the counts end'),
-  atMs: z.number(),
+  atMs: TimeMs,
   sinceTick: z.int().describe('Tick at whose end the counts begin; 0 for the start of the session'),
-  countedSeconds: z.number().describe('Seconds counted between the two'),
+  countedSeconds: Quantity.describe('Seconds counted between the two'),
   series: z.array(Series),
   counts: Counts.describe('Sums over all rows'),
   rows: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Quantity } from './numbers.ts';
 
 // The rows of views, and their numbers.
 
@@ -9,10 +10,10 @@ export const SPARK_TICKS = 60;
  */
 export const Cell = z.tuple([
   z.int().describe('Index of the series in the session’s list'),
-  z.number().describe('Count since the session began'),
-  z.number().nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
-  z.number().nullable().describe('Count in this tick; null if the series is not counted now'),
-  z.number().nullable().describe('Amount in this tick; null too if the series is not counted now'),
+  Quantity.describe('Count since the session began'),
+  Quantity.nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
+  Quantity.nullable().describe('Count in this tick; null if the series is not counted now'),
+  Quantity.nullable().describe('Amount in this tick; null too if the series is not counted now'),
 ]);
 
 /** Longest text of a row: a path (PATH_MAX, include/uapi/linux/limits.h). */
@@ -28,15 +29,15 @@ export const Who = z.strictObject({
   place: Text.nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
   own: z.literal(true).optional().describe('Present for vmtally’s own processes'),
   ended: z.boolean(),
-  shared: z
-    .number()
-    .describe('Events that may belong to another process, because the kernel reused the pid within one tick'),
+  shared: Quantity.describe(
+    'Events that may belong to another process, because the kernel reused the pid within one tick',
+  ),
   members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
   running: z.int().describe('Those of them that have not ended'),
 });
 
 /** Values and counts, alternating: [64, 100003, 96, 2]. */
-export const Pairs = z.array(z.number());
+export const Pairs = z.array(Quantity);
 /** A distribution for each series that has one. */
 export const Distributions = z.array(z.tuple([z.int().describe('Index of the series'), Pairs]));
 
@@ -45,7 +46,7 @@ export const Row = z.strictObject({
   who: Who.optional().describe('Identity of a row that is new in the view or changed; else unchanged'),
   cells: z.array(Cell),
   spark: z
-    .array(z.tuple([z.int(), z.number()]))
+    .array(z.tuple([z.int(), Quantity]))
     .optional()
     .describe(
       'Past ticks of a row that is new in the view, if it is among the first 1,000: tick number and rate per second of the chosen series, this tick included; omitted ticks are 0',

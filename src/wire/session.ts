@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SessionAccuracy } from './accuracy.ts';
 import { Budget } from './budget.ts';
 import { ExactnessReport } from './exactness.ts';
+import { Quantity, TimeMs } from './numbers.ts';
 
 /** Counting sessions, as HTTP bodies and messages describe them. */
 
@@ -120,23 +121,21 @@ export const Series = z.strictObject({
         .describe('Scale of the values; order: a value v stands for 2^v units'),
       labels: z.record(z.string(), z.string()).nullable(),
       flags: z
-        .array(z.strictObject({ name: z.string(), mask: z.number() }))
+        .array(z.strictObject({ name: z.string(), mask: Quantity }))
         .optional()
         .describe('Names of the bits of a value, in the order in which the kernel prints them'),
     })
     .nullable(),
   vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
-  sinceMs: z.number().describe('Start of counting, ms of the Unix epoch; 0 before it'),
+  sinceMs: TimeMs.describe('Start of counting, ms of the Unix epoch; 0 before it'),
   counted: z
     .boolean()
     .describe(
       'False while the series is dropped to keep the overhead within the budget; its events are then unknown',
     ),
-  before: z
-    .number()
-    .describe(
-      'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
-    ),
+  before: Quantity.describe(
+    'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
+  ),
 });
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
@@ -178,37 +177,32 @@ export const SessionInfo = z.strictObject({
     })
     .nullable()
     .describe('Progress of a session that is starting; null in any other state'),
-  createdMs: z.number(),
-  endedMs: z.number().nullable(),
+  createdMs: TimeMs,
+  endedMs: TimeMs.nullable(),
   series: z.array(Series),
   ticks: z.int(),
-  countedSeconds: z.number().describe('Seconds counted in total'),
+  countedSeconds: Quantity.describe('Seconds counted in total'),
   exactness: ExactnessReport,
   accuracy: SessionAccuracy.describe('Share of the events that the counts have, in figures'),
   pauses: z
-    .strictObject({ count: z.int(), seconds: z.number() })
+    .strictObject({ count: z.int(), seconds: Quantity })
     .describe('Time not counted because a client suspended or changed the session'),
   pressure: z
     .array(z.strictObject({ map: z.string(), keys: z.int(), room: z.int() }))
     .describe('Map occupancy: `keys` entries at most in the last tick, of `room` that the map can hold'),
   cost: z
     .strictObject({
-      bpftracePercent: z.number().describe('CPU time of bpftrace in the last ticks, in percent of one CPU'),
-      bpftraceSeconds: z.number(),
-      probesPercent: z
-        .number()
-        .nullable()
-        .describe(
-          'Estimated run time of the probes in the last ticks, in percent of one CPU, without what the kernel spends to dispatch events to them: with many probes at one tracepoint the true cost is up to 3.6 times as high; null if the session has no limit of its cost',
-        ),
-      eventsPerSecond: z
-        .number()
-        .nullable()
-        .describe('Runs of the probes a second in the last ticks; null like `probesPercent`'),
-      nsPerEvent: z
-        .number()
-        .nullable()
-        .describe('Nanoseconds that counting added to each of these events; null if there was none'),
+      bpftracePercent: Quantity.describe('CPU time of bpftrace in the last ticks, in percent of one CPU'),
+      bpftraceSeconds: Quantity,
+      probesPercent: Quantity.nullable().describe(
+        'Estimated run time of the probes in the last ticks, in percent of one CPU, without what the kernel spends to dispatch events to them: with many probes at one tracepoint the true cost is up to 3.6 times as high; null if the session has no limit of its cost',
+      ),
+      eventsPerSecond: Quantity.nullable().describe(
+        'Runs of the probes a second in the last ticks; null like `probesPercent`',
+      ),
+      nsPerEvent: Quantity.nullable().describe(
+        'Nanoseconds that counting added to each of these events; null if there was none',
+      ),
     })
     .describe('CPU time of bpftrace, and of the probes, which run in the processes that cause the events'),
   budget: Budget.nullable().describe('Budget of the session; null if it has none'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
+import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
 import { Series, SessionInfo } from './session.ts';
 
@@ -15,8 +16,8 @@ const tick = {
   key: z.string().describe('Key of the view, from `subscribed`'),
   session: z.string(),
   tick: z.int(),
-  atMs: z.number().describe('End of the tick, ms of the Unix epoch'),
-  seconds: z.number().describe('Length of the tick'),
+  atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
+  seconds: TickSeconds.describe('Length of the tick'),
   reset: z
     .boolean()
     .describe('True if this message is a snapshot; false if it updates the messages before it'),
@@ -42,7 +43,7 @@ export const LeaderboardMessage = z.strictObject({
     .describe('Part of rest: rows that ended and left the board, because no more of them are kept'),
 });
 
-const historyHead = { tick: z.int(), atMs: z.number(), seconds: z.number() };
+const historyHead = { tick: z.int(), atMs: TimeMs, seconds: TickSeconds };
 
 const HistoryTick = z.strictObject({ ...historyHead, counts: Distributions });
 
@@ -67,12 +68,12 @@ export const ProcessDetails = z.strictObject({
     .describe(
       'Path of the program; with --show-arguments the arguments of the process, at most 4,096 bytes; empty for a kernel thread',
     ),
-  startedMs: z.number(),
+  startedMs: TimeMs,
   state: z.string(),
   threads: z.int(),
-  minorFaults: z.number(),
-  majorFaults: z.number(),
-  rssBytes: z.number(),
+  minorFaults: Quantity,
+  majorFaults: Quantity,
+  rssBytes: Quantity,
 });
 
 export const ProcessMessage = z.strictObject({
@@ -85,7 +86,7 @@ export const ProcessMessage = z.strictObject({
   ),
   totals: Distributions.describe('Distributions since the session began'),
   ticks: z.array(HistoryTick).describe('With reset, the kept ticks of the last ten minutes; else this tick'),
-  keptFromMs: z.number().describe('End of the oldest kept tick, ms of the Unix epoch'),
+  keptFromMs: TimeMs.describe('End of the oldest kept tick, ms of the Unix epoch'),
 });
 
 export const TotalsMessage = z.strictObject({
@@ -95,17 +96,17 @@ export const TotalsMessage = z.strictObject({
   distributions: Distributions,
   history: historyOf({
     cells: z
-      .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
+      .array(z.tuple([z.int(), Quantity, Quantity.nullable()]))
       .describe('Index of the series, count, amount'),
     leftOut: z.array(z.int()).describe('Indexes of the series that were not counted in the tick'),
     vmstat: z
-      .array(z.tuple([z.string().max(100), z.number()]))
+      .array(z.tuple([z.string().max(100), Quantity]))
       .describe('Name and change of each counter that a series corresponds to'),
   }),
 });
 
 const Mark = z.strictObject({
-  atMs: z.number().describe('Time, ms of the Unix epoch'),
+  atMs: TimeMs.describe('Time, ms of the Unix epoch'),
   kind: z
     .enum(['gap', 'change', 'budget'])
     .describe('gap: unplanned; change: by a client; budget: a step of the budget'),
@@ -125,12 +126,10 @@ export const CourseMessage = z.strictObject({
       'The groups with the largest sums over the kept ticks, largest first; or the group of `within`',
     ),
   history: historyOf({
-    numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
-    rest: z
-      .number()
-      .describe(
-        'Sum of all other groups, without vmtally’s own processes, and of rows that had ended before the tick',
-      ),
+    numbers: z.array(Quantity).nullable().describe('Number of each of `groups`; null if not counted'),
+    rest: Quantity.describe(
+      'Sum of all other groups, without vmtally’s own processes, and of rows that had ended before the tick',
+    ),
   }),
 });
 
@@ -141,9 +140,9 @@ export const VmstatMessage = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        value: z.number(),
-        delta: z.number().describe('Change in this tick'),
-        since: z.number().describe('Change since the session began'),
+        value: Quantity,
+        delta: Quantity.describe('Change in this tick'),
+        since: Quantity.describe('Change since the session began'),
         answers: z.array(z.string()).describe('Labels of the series that correspond to the counter'),
         named: z
           .boolean()
@@ -155,7 +154,7 @@ export const VmstatMessage = z.strictObject({
 });
 
 const Made = z
-  .array(z.strictObject({ row: z.int(), who: Who, counted: z.number() }))
+  .array(z.strictObject({ row: z.int(), who: Who, counted: Quantity }))
   .describe('Contributors, largest amount first');
 
 export const CompareMessage = z.strictObject({
@@ -166,11 +165,11 @@ export const CompareMessage = z.strictObject({
   sums: z
     .array(CompareNumbers.extend({ made: Made }))
     .describe('Results since the companion session began, when a client first opened the view'),
-  sumSeconds: z.number().describe('Length of that time, without gaps'),
+  sumSeconds: Quantity.describe('Length of that time, without gaps'),
   baseline: Baseline,
   history: historyOf({
     residuals: z
-      .array(z.tuple([z.string().max(100), z.number(), z.number(), z.enum(VERDICTS)]))
+      .array(z.tuple([z.string().max(100), Quantity, Quantity, z.enum(VERDICTS)]))
       .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
   }),
 });
@@ -178,14 +177,14 @@ export const CompareMessage = z.strictObject({
 export const HealthMessage = z.strictObject({
   type: z.literal('health'),
   key: z.string(),
-  atMs: z.number(),
+  atMs: TimeMs,
   complete: z.boolean().describe('True if every count of every session is complete'),
   reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
-  controller: z.strictObject({ cpuPercent: z.number(), rssBytes: z.number() }),
+  controller: z.strictObject({ cpuPercent: Quantity, rssBytes: Quantity }),
   server: z.strictObject({
-    cpuPercent: z.number(),
-    rssBytes: z.number(),
+    cpuPercent: Quantity,
+    rssBytes: Quantity,
     clients: z.int(),
     slowClients: z.int().describe('Clients that lost ticks and have not caught up'),
     lostTicks: z.int().describe('Ticks that clients lost, in total'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, cutName, cutStart, fit, fitEnd, widthOf } from '../../src/text/text-width.ts';
+import { cut, cutAt, cutStart, fit, fitEnd, widthOf } from '../../src/text/text-width.ts';
 
 test.each([
   ['abc', 3],
@@ -51,10 +51,14 @@ test.each([
   expect(fitEnd(text, width)).toBe(shown);
 });
 
-test('a path is cut at its start, which other paths have too', () => {
-  expect(cutName('/system.slice/one.service', 12)).toBe('…one.service');
-  expect(cutName('a-long-program', 7)).toBe('a-long…');
-  expect(cutName('/short', 12)).toBe('/short');
+test.each([
+  [0, '…one.service'],
+  [0.4, '/sys…service'],
+  [1, '/system.sli…'],
+])('a path with %d of its letters before the cut', (before, shown) => {
+  expect(cutAt('/system.slice/one.service', 12, before)).toBe(shown);
+  expect(widthOf(cutAt('日本語プロセスの名前', 7, before))).toBeLessThanOrEqual(7);
+  expect(cutAt('/short', 12, before)).toBe('/short');
 });
 
 test.each([

@@ -10,8 +10,15 @@ const PROMPTS: Record<Prompt['kind'], { label: string; keys: string }> = {
   interval: { label: 'Seconds between ticks: ', keys: 'Enter: set, Esc: cancel' },
 };
 
-/** The last line of the screen: the prompt, the notice or the keys. */
-export function bottomLine({ prompt, notice, place }: State, width: number): Line {
+/** Hints before the legend: keys that a new user needs first. */
+const FIRST = 3;
+
+/** The last line of the screen: the prompt, the notice, or the keys with a legend of the marks on the screen. */
+export function bottomLine(
+  { prompt, notice, place }: State,
+  width: number,
+  legend: readonly Line[] = [],
+): Line {
   if (prompt !== null) {
     const { label, keys } = PROMPTS[prompt.kind];
     // Show the end of a long text: the user types there.
@@ -26,5 +33,7 @@ export function bottomLine({ prompt, notice, place }: State, width: number): Lin
     return fitLine(line, width);
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);
-  return flow(hintItems(place), width, 1)[0] ?? fitLine([], width);
+  const hints = hintItems(place);
+  const items = [...hints.slice(0, FIRST), ...legend, ...hints.slice(FIRST)];
+  return flow(items, width, 1)[0] ?? fitLine([], width);
 }

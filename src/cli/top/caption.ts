@@ -1,5 +1,6 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
+import { grouped } from '../../text/units.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Group, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
 import { type Line, segment } from './draw/line.ts';
@@ -29,13 +30,21 @@ export function captionItems(
 ): Line[] {
   const label = clean(board.series[board.chosen]?.label ?? 'no event');
   const kind = segment(GROUP_CAPTIONS[group] || ROW_CAPTIONS[by], table === 'overview' ? 'accent' : 'plain');
-  const rows = board.rows.size + (within === null ? board.rest.rows : 0);
   const of = within && segment(` of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn');
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
-    ...(filter === '' ? [[segment(`${rows} ${rows === 1 ? 'row' : 'rows'}`, 'dim')]] : []),
+    ...(filter === '' ? [[segment(rowsText(board, within), 'dim')]] : []),
   ];
+}
+
+/** `12 rows (3 ended)`. Rows that the screen did not ask for may have ended too. */
+function rowsText(board: Leaderboard, within: Within | null): string {
+  const unknown = within === null ? board.rest.rows : 0;
+  const rows = board.rows.size + unknown;
+  const ended = [...board.rows.values()].filter(({ who }) => who.ended).length;
+  const endedText = ended === 0 ? '' : ` (${unknown > 0 ? 'at least ' : ''}${grouped(ended)} ended)`;
+  return `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}${endedText}`;
 }
 
 /** The last part of a cgroup’s path, which tells it from others. */

@@ -1,4 +1,5 @@
 import { bottomLine } from './bottom.ts';
+import type { Line } from './draw/line.ts';
 import type { Frame } from './frame.ts';
 import { headerLines, type Shown } from './header.ts';
 import { menuFrame, menuItems } from './menu.ts';
@@ -19,5 +20,6 @@ export function compose(shown: Shown): Frame {
   const { by, group, session } = subscriptions;
   const counting = session === undefined || session.state === 'counting';
   const frame = state.table === 'overview' ? overviewFrame : tableFrame;
-  return frame(board, state, size, { header, bottom, by, group, counting, characters });
+  const bottomWith = (legend: readonly Line[]) => [bottomLine(state, size.columns, legend)];
+  return frame(board, state, size, { header, bottomWith, by, group, counting, characters });
 }

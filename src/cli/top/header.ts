@@ -57,7 +57,10 @@ export function headerLines(facts: Shown): Line[] {
     { rank: 1, lines: one(lines(pressure)) },
     { rank: 4, lines: lines([...healthItems(health, characters), ...(most < 4 ? alarms : [])]) },
     { rank: 3, first: 2, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
-    { rank: 5, lines: () => (compare ? [compareLine(compare, columns, characters)] : []) },
+    {
+      rank: 5,
+      lines: () => (compare ? [compareLine(compare, columns, characters, subscriptions.comparing)] : []),
+    },
   ];
   // A comparison that the user asked for is shown on the lowest screen too.
   return share(blocks, compare && most === 1 ? 2 : most);
@@ -90,7 +93,10 @@ function titleOf({ subscriptions, board, state, trouble, size }: Shown): Line[] 
   const caption = captionItems(board, state, subscriptions);
   const { paused } = state;
   const text = troubleText(trouble);
-  const items = titleItems({ host, session, atMs: board.atMs, trouble: text, paused, lostTicks, caption });
+  const sessions = subscriptions.health.message?.sessions ?? [];
+  const isOneOfSeveral = sessions.filter(({ companionOf }) => companionOf === null).length > 1;
+  const facts = { host, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
+  const items = titleItems({ ...facts, trouble: text });
   const summary = board.series[board.chosen]?.summary ?? '';
   const isRoomy = state.table === 'board' && size.rows >= 40;
   return isRoomy && summary !== '' ? [...items, [{ text: clean(summary), tone: 'dim' }]] : items;

@@ -46,7 +46,7 @@ export async function connectLocally(
   // Counting and serving share this process: the controller reports the whole cost.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);
-  progress.attaching = () => controller.attaching;
+  progress.attaching = () => controller.attaching();
   try {
     await controller.begin(spec);
   } catch (error) {
@@ -69,6 +69,7 @@ export async function connectLocally(
     onState: () => () => {},
     subscribe: (view, subscriber) => subscribe(hub, view, subscriber),
     close: () => {},
+    comparing: () => controller.attaching('comparison'),
     ticked: () => controller.ticked,
     setInterval: async (intervalMs) => {
       await controller.ask({ verb: 'change', session: greeting.session ?? '', change: { intervalMs } });

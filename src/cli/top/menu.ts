@@ -25,7 +25,7 @@ const ABOUT: Record<string, string> = {
   name: 'name of the program, or of the group',
   user: 'user of the process',
   place: 'unit, container or cgroup of the process',
-  members: 'processes of the group',
+  members: 'living processes of the group',
   rate: 'events per second',
   amountRate: 'sum of the values per second',
   count: 'events since the session began',
@@ -90,7 +90,7 @@ function missingItems({ table }: State, { board }: Subscriptions): MenuItem[] {
 }
 
 function userItems({ within }: State, { users }: Subscriptions): MenuItem[] {
-  const names = [...(users?.rows.values() ?? [])].map(({ who }) => who.key);
+  const names = [...(users?.rows.values() ?? [])].flatMap(({ who }) => (who.own ? [] : [who.key]));
   const shown = within?.group === 'user' ? within.key : '';
   return ['', ...names.toSorted()].map((name) => ({
     id: name,

@@ -2,7 +2,14 @@ import type { BoardRow, Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, type OverviewColumn } from '../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../client/overview-rows.ts';
 import { arrange, matches } from '../../client/sort.ts';
-import { isOverviewSort, type OverviewSort, overviewColumns } from './draw/overview-columns.ts';
+import { type Cuts, cutsOf } from './draw/cuts.ts';
+import { legendItems } from './draw/legend.ts';
+import {
+  isOverviewSort,
+  type OverviewColumnId,
+  type OverviewSort,
+  overviewColumns,
+} from './draw/overview-columns.ts';
 import {
   lineOfAll,
   lineOfRest,
@@ -22,14 +29,14 @@ const TALL = 20;
 
 /** The overview below the header, scrolled so that the selected row is visible. */
 export function overviewFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottom, by, group, counting, characters } = parts;
+  const { header, bottomWith, by, group, counting, characters } = parts;
   const { overview: order, filter, hidden } = state;
   const { columns: width, rows: height } = size;
   const numbers = columnsOf(board.series);
   const chosen = chosenOf(numbers, order.column);
   if (chosen === undefined) {
     const context = { rows: [], page: 1, overflow: 0, columns: [] };
-    return { top: header, body: [emptyLine(filter, width)], bottom, context };
+    return { top: header, body: [emptyLine(filter, width)], bottom: bottomWith([]), context };
   }
   const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
   const rows = orderedOverview(board, order, chosen, filter);
@@ -41,10 +48,8 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     sort: order.column ?? chosen.id,
     without: hidden,
   });
-  const line = (row: OverviewLine, selected = false) =>
-    overviewLine(row, columns, facts, { width, selected });
-  const rest = lineOfRest(facts, rows);
-  const sums = [...(rest ? [line(rest)] : []), ...(height >= TALL ? [line(lineOfAll(facts))] : [])];
+  const line = (row: OverviewLine, look: { selected?: boolean; cuts?: Cuts } = {}) =>
+    overviewLine(row, columns, facts, { width, selected: false, ...look });
   const shownOrder = { ...order, column: order.column ?? chosen.id };
   const top = [...header, headLine(columns, shownOrder, width)];
   return scrollTable(state, size, {
@@ -52,9 +57,18 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     columns,
     sortable: columns.map(({ id }) => id).filter(isOverviewSort),
     top,
-    sums,
-    bottom,
-    line: (row, selected) => line(lineOfRow(facts, row, { group, by, characters }), selected),
+    sums: (onScreen) => {
+      const rest = lineOfRest(facts, onScreen);
+      return [...(rest ? [line(rest)] : []), ...(height >= TALL ? [line(lineOfAll(facts))] : [])];
+    },
+    bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
+    lines: (onScreen) => {
+      const shown = onScreen.map((row) => lineOfRow(facts, row, { group, by, characters }));
+      const cuts = cutsOf(columns, (id) => shown.map(({ texts }) => texts[id as OverviewColumnId] ?? ''));
+      return shown.map((row, index) =>
+        line(row, { selected: onScreen[index]?.row === state.selected, cuts }),
+      );
+    },
   });
 }
 

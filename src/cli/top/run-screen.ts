@@ -70,7 +70,9 @@ export async function runScreen(
     const source = await Promise.race([opening, ended]);
     if (typeof source === 'string') return source;
     start.hide();
-    shown = showSource(source, options, painter, { on, end });
+    const { keys, place, scroll } = start.left();
+    const opened = { ...options, state: { ...options.state, place, scroll } };
+    shown = showSource(source, opened, painter, { on, end, keys });
     return await ended;
   } finally {
     process.off('SIGCONT', resumed);
@@ -90,13 +92,20 @@ function showSource(
   {
     on,
     end,
-  }: { on: (action: 'quit' | 'interrupt' | 'repaint' | 'suspend') => void; end: (how: Ending) => void },
+    keys,
+  }: {
+    on: (action: 'quit' | 'interrupt' | 'repaint' | 'suspend') => void;
+    end: (how: Ending) => void;
+    /** Keys pressed before there was a table. */
+    keys: readonly string[];
+  },
 ): { paint: () => void; hide: () => void } {
   const { stdin, stdout } = process;
   const size = sizeOf(stdout);
   const model = new Model({ connection, changeInterval, state, boardGroup, characters, top, size, on });
   if (iterations !== undefined) endAfter(model, iterations, () => end('stop'));
   const hide = showScreen(model, { input: stdin, painter, colors, characters });
+  if (keys.length > 0) model.press(keys);
   return {
     paint: () => model.resize(sizeOf(stdout)),
     hide: () => {

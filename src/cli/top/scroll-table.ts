@@ -10,27 +10,32 @@ interface Table<Row extends { row: number }> {
   columns: readonly Column[];
   /** Columns by which keys can sort. */
   sortable: readonly SortColumn[];
-  /** The lines above the rows, the last of them the heads, and those below all rows. */
+  /** The lines above the rows, the last of them the heads. */
   top: Line[];
-  sums: Line[];
-  bottom: Line[];
-  line: (row: Row, selected: boolean) => Line;
+  /** The lines below all rows, if these rows are on the screen: what is seen adds up. */
+  sums: (onScreen: readonly Row[]) => Line[];
+  /** The last lines of the screen, if these rows are on it. */
+  bottom: (onScreen: readonly Row[]) => Line[];
+  lines: (onScreen: readonly Row[]) => Line[];
 }
 
 /** A table on the screen, from the first visible line on, or scrolled to the selected row. */
 export function scrollTable<Row extends { row: number }>(
   { selected, offset: from, filter }: Pick<State, 'selected' | 'offset' | 'filter'>,
   { columns: width, rows: height }: Size,
-  { rows, columns, sortable, top, sums, bottom, line }: Table<Row>,
+  { rows, columns, sortable, top, sums, bottom, lines }: Table<Row>,
 ): Frame {
-  const page = Math.max(1, height - top.length - bottom.length - sums.length);
+  const space = height - top.length - bottom([]).length;
+  // A line for the rows that are not on the screen is needed only if there are some.
+  const fits = rows.length <= space - sums(rows).length;
+  const page = Math.max(1, space - sums(fits ? rows : []).length);
   const selectedIndex = selected === null ? -1 : rows.findIndex(({ row }) => row === selected);
   const offset = selectedIndex === -1 ? 0 : offsetFor(selectedIndex, from, page, rows.length);
-  const body = rows.slice(offset, offset + page).map((row) => line(row, row.row === selected));
+  const onScreen = rows.slice(offset, offset + page);
   return {
     top,
-    body: [...(body.length === 0 ? [emptyLine(filter, width)] : body), ...sums],
-    bottom,
+    body: [...(onScreen.length === 0 ? [emptyLine(filter, width)] : lines(onScreen)), ...sums(onScreen)],
+    bottom: bottom(onScreen),
     hits: { headRow: top.length, columns, offset, shown: Math.min(page, rows.length - offset) },
     context: { rows: rows.map(({ row }) => row), page, overflow: 0, columns: sortable },
   };

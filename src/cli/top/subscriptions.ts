@@ -8,6 +8,7 @@ import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
+import type { Comparing } from './draw/compare-line.ts';
 
 export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;
@@ -23,6 +24,7 @@ export class Subscriptions {
   process: ProcessModel | null = null;
   /** Null while the comparison is off: a bpftrace of its own counts for it. */
   compare: Compare | null = null;
+  compareAskedMs = 0;
   /** Groups by user, while a menu shows them. */
   users: Leaderboard | null = null;
   readonly totals = new Totals();
@@ -78,6 +80,7 @@ export class Subscriptions {
     this.#endCompare();
     const compare = on ? new Compare() : null;
     this.compare = compare;
+    this.compareAskedMs = Date.now();
     this.#endCompare = compare
       ? this.#follow({ view: 'compare' }, (message) => message.type === 'compare' && compare.apply(message))
       : () => {};
@@ -94,6 +97,11 @@ export class Subscriptions {
           (message) => message.type === 'leaderboard' && users.apply(message),
         )
       : () => {};
+  }
+
+  /** How long the comparison has been attaching, and how far it is. */
+  get comparing(): Comparing {
+    return { seconds: (Date.now() - this.compareAskedMs) / 1000, progress: this.#connection.comparing?.() };
   }
 
   /** Health of the board's session. */

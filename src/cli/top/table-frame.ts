@@ -3,8 +3,10 @@ import { arrange, type Column as Sortable } from '../../client/sort.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { columnsFor } from './draw/columns.ts';
+import { cutsOf } from './draw/cuts.ts';
+import { legendItems } from './draw/legend.ts';
 import type { Characters, Line } from './draw/line.ts';
-import { restRow, tableRow } from './draw/rows.ts';
+import { cellText, restRow, tableRow } from './draw/rows.ts';
 import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
 import { scrollTable } from './scroll-table.ts';
@@ -12,7 +14,8 @@ import type { State } from './state.ts';
 
 export interface TableParts {
   header: Line[];
-  bottom: Line[];
+  /** The last line of the screen, with explanations of the marks on it. */
+  bottomWith: (legend: readonly Line[]) => Line[];
   by: SessionInfo['by'];
   group: Group;
   /** False while the session does not count. */
@@ -22,13 +25,12 @@ export interface TableParts {
 
 /** The table below the header, scrolled so that the selected row is visible. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottom, by, group, counting, characters } = parts;
+  const { header, bottomWith, by, group, counting, characters } = parts;
   const { order, filter, hidden } = state;
   const { columns: width } = size;
   const series = board.series[board.chosen];
   const kind = { group, by, sort: order.column, characters };
   const rows = arrange(board, order, filter);
-  const rest = restRow(board, rows, kind);
   const columns = columnsFor({
     width,
     series,
@@ -42,10 +44,18 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     columns,
     sortable: columns.map(({ id }) => id).filter((id): id is Sortable => SORTABLE.includes(id)),
     top,
-    sums: rest ? [rowLine(rest, columns, board, { width, selected: false, counting })] : [],
-    bottom,
-    line: (row, selected) =>
-      rowLine(tableRow(board, row, kind), columns, board, { width, selected, counting }),
+    sums: (onScreen) => {
+      const rest = restRow(board, onScreen, kind);
+      return rest ? [rowLine(rest, columns, board, { width, selected: false, counting })] : [];
+    },
+    bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
+    lines: (onScreen) => {
+      const shown = onScreen.map((row) => tableRow(board, row, kind));
+      const cuts = cutsOf(columns, (id) => shown.map((row) => cellText(row, { id, width }, board)));
+      return shown.map((row) =>
+        rowLine(row, columns, board, { width, selected: row.row === state.selected, counting, cuts }),
+      );
+    },
   });
 }
 

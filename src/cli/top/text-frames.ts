@@ -2,12 +2,16 @@ import { overheadOf } from '../../client/overhead.ts';
 import type { ProcessModel } from '../../client/process.ts';
 import { budgetToText } from '../../text/budget-to-text.ts';
 import type { HealthMessage } from '../../wire/views.ts';
-import { distributionLines, eventLines, processLines, seriesLines } from './draw/detail.ts';
+import { distributionLines, eventLines, eventOrder, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
 import type { State } from './state.ts';
+
+/** Lines of the first screen besides those of the process, its events and the values of one. */
+const CHROME = 4;
+const LEAST_EVENTS = 3;
 
 /** Details of one process. Its head lines stay in place; its distribution scrolls if it is too long. */
 export function detailFrame(
@@ -28,11 +32,18 @@ export function detailFrame(
     process.series.findIndex(({ label }) => label === state.series),
   );
   const head = processLines(process, columns);
+  const blank = dimLine('', columns);
+  const values = [...seriesLines(process, index, columns), ...distributionLines(process, index, columns)];
+  // The first screen has the events that count, and the values of one of them; the other events are below.
+  const space = size.rows - parts.title.length - head.length - parts.bottom.length - CHROME;
+  const most = Math.max(LEAST_EVENTS, space - Math.min(values.length, Math.floor(space / 2)));
+  const { first, rest } = eventOrder(process, index, most);
   const counts = [
-    ...eventLines(process, index, columns),
-    dimLine('', columns),
-    ...seriesLines(process, index, columns),
-    ...distributionLines(process, index, columns),
+    ...eventLines(process, index, columns, first),
+    ...(rest.length === 0 ? [] : [dimLine(`${rest.length} further events: below`, columns)]),
+    blank,
+    ...values,
+    ...(rest.length === 0 ? [] : [blank, ...eventLines(process, index, columns, rest)]),
   ];
   // With fewer than 16 rows, all of it scrolls.
   const body = size.rows < 16 ? [...head, ...counts] : counts;

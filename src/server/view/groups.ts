@@ -105,7 +105,7 @@ export class Groups {
       key: name,
       start: null,
       name,
-      user: this.#grouping === 'user' ? name : null,
+      user: this.#grouping === 'user' && name !== OWN_GROUP ? name : null,
       cgroup: this.#grouping === 'cgroup' ? (cgroup ?? name) : null,
       place: this.#grouping === 'cgroup' ? cgroupPlace(name) : null,
       ...(name === OWN_GROUP && { own: true as const }),

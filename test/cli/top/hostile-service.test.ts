@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { remoteSource } from '../../../src/cli/top/remote.ts';
 import type { Source } from '../../../src/cli/top/source.ts';
@@ -127,6 +127,19 @@ test('a process with idle ticks without number', async () => {
   send(processMessage({ key, tick: 2 ** 52, keptFromMs: 0, atMs: 2 ** 52, seconds: 1e-9 }));
   await taken();
   expect(subscriptions.process?.ticks.length).toBeLessThanOrEqual(MOST_TICKS);
+});
+
+test.each([
+  ['1e308 events', { total: [[0, 1e308, 1e308, 1e308, 1e308]] }],
+  ['a tick without length', { seconds: 0 }],
+  ['a time that no clock has', { atMs: 1e300 }],
+])('%s: the message is refused, and the client says so', async (_, parts) => {
+  const said = vi.fn();
+  source.connection.subscribe({ view: 'totals' }, { message: () => {}, problem: said });
+  await until('it is subscribed', () => keys.get('totals')?.endsWith('6') === true);
+  send({ ...totals(keyOf('totals')), ...parts });
+  await taken();
+  expect(said).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
 });
 
 test('long names and unknown views are not kept', async () => {

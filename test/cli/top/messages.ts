@@ -142,6 +142,14 @@ export const vmstat = (deltas: Record<string, number>, tick = 40): VmstatMessage
     })),
   });
 
+export const COST: SessionInfo['cost'] = {
+  bpftracePercent: 0.8,
+  bpftraceSeconds: 1,
+  probesPercent: null,
+  eventsPerSecond: null,
+  nsPerEvent: null,
+};
+
 const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   id: 'main',
   name: 'main',
@@ -165,13 +173,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: {
-    bpftracePercent: 0.8,
-    bpftraceSeconds: 1,
-    probesPercent: null,
-    eventsPerSecond: null,
-    nsPerEvent: null,
-  },
+  cost: COST,
 };
 
 export const health = (reasons: string[] = [], session: Partial<typeof SESSION> = {}): HealthMessage =>

@@ -138,12 +138,54 @@ describe('the table', () => {
   test('vmtally itself is last, in grey and without a share', async () => {
     const own = program(9, { key: 'vmtally (itself)', name: 'vmtally (itself)', own: true });
     const screen = await overview(undefined, OVERVIEW, [own, ...PROGRAMS]);
-    expect(screen.line('vmtally (it')).toMatch(/–$/);
+    expect(screen.line('(vmtally it')).toMatch(/–$/);
     expect(screen.line('prog-3')).toMatch(/50\.0%/);
     const lines = screen.lines();
     expect(lines.findIndex((line) => line.includes('prog-1'))).toBeLessThan(
-      lines.findIndex((line) => line.includes('vmtally (it')),
+      lines.findIndex((line) => line.includes('(vmtally it')),
     );
+  });
+
+  test('rows below the last line of the screen are among the others, so that what is seen adds up', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => program(index + 1));
+    const screen = await overview(undefined, OVERVIEW, rows);
+    const seen = screen.lines().filter((line) => / prog-\d/.test(line));
+    expect(screen.line('others (')).toContain(`others (${30 - seen.length})`);
+    const faults = (line = '') =>
+      Number(/^.{12} +\d* +[\d.]+ \S+ +[\d,]+ +([\d,]+)/.exec(line)?.[1]?.replace(',', ''));
+    const sum = [...seen, screen.line('others (')].reduce((all, line) => all + faults(line), 0);
+    expect(sum).toBe(465);
+    expect(screen.line(' all ')).toContain(' 465 ');
+  });
+
+  test('marks of rows are explained in the last line', async () => {
+    const screen = await overview();
+    expect(screen.lines().at(-1)).not.toContain('ended');
+    const rows = [program(4, { ended: true }), program(5, { key: '?', name: '?' })];
+    screen.connection.send(board(rows));
+    await drawn();
+    expect(screen.lines().at(-1)).toContain('+ ended  ? program not known');
+    expect(screen.lines()[0]).toContain('2 rows (1 ended)');
+  });
+
+  test('ROWS are the living processes of a group', async () => {
+    const screen = await overview(undefined, OVERVIEW, [program(3, { members: 12, running: 9 })]);
+    expect(screen.line('prog-3')).toMatch(/^ prog-3 +9 /);
+  });
+
+  test('names that are too wide are cut where they differ', async () => {
+    const path = (id: string) =>
+      program(1, { key: id, place: `/kubepods.slice/burstable/pod-${id}/container.scope` });
+    const screen = await overview();
+    await screen.type('g');
+    screen.connection.send(board([path('1111'), { ...path('2222'), row: 2 }]));
+    await drawn();
+    const names = screen
+      .lines()
+      .filter((line) => line.includes('…'))
+      .map((line) => line.slice(1, 23));
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('rows that the filter hides are among the others', async () => {

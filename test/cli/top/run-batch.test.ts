@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
 import { TopReport } from '../../../src/report/top-report.ts';
+import type { Cell } from '../../../src/wire/rows.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
 import { BUDGET } from '../../fixtures/feed.ts';
 import { FakeConnection } from './fake-connection.ts';
-import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
+import { AT_MS, COST, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
 
 const OPTIONS: BatchOptions = {
   json: false,
@@ -61,7 +62,7 @@ describe('lines', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^vmtally top {2}\d\d:\d\d:46 {2}every 1 s {2}testhost {2}whole system/);
     expect(lines).toContain('vmstat/s  pgscan_direct 4  free pages 10,000');
-    expect(lines).toContain('100 % counted  cost vmtally 2.3 % of a CPU');
+    expect(lines).toContain('100 % counted  vmtally takes 2.3 % of a CPU');
     const head = lines.findIndex((line) => line.includes('RATE/s'));
     expect(lines[head - 1]).toBe('');
     expect(lines[head + 1]).toMatch(
@@ -72,10 +73,31 @@ describe('lines', () => {
     expect(lines.at(-1)).toBe('');
   });
 
+  test('numbers of a broken service keep to their columns', async () => {
+    const run = running({ iterations: 1 });
+    const [most, seconds] = [2 ** 128, 1e-9];
+    const cells: Cell[] = [
+      [0, most, most, most, most],
+      [1, -most, null, -most, null],
+    ];
+    const board = leaderboard([{ ...row(1), cells }, row(2)]);
+    const sums = totals();
+    run.connection.send(
+      { ...sums, seconds, total: cells },
+      health([], { cost: { ...COST, bpftracePercent: most } }),
+      { ...board, seconds, total: cells },
+      { ...vmstat({ pgscan_direct: most, nr_free_pages: most }), seconds },
+    );
+    await run.ended;
+    const text = run.written.join('');
+    expect(text).not.toMatch(/NaN|Infinity|undefined|[\d,]{18}/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   test('--compare adds a line', async () => {
     const run = running({ iterations: 2, compare: true });
     run.tick(1);
-    expect(run.written[0]).toMatch(/^compare {2}attaching\.\.\.$/m);
+    expect(run.written[0]).toMatch(/^compare {2}attaching its probes, 0 s$/m);
     run.connection.send(
       compare({ rows: [compared({ residual: { low: -2, high: 0 }, verdict: 'lost keys' })] }),
     );
@@ -97,7 +119,7 @@ describe('lines', () => {
     run.connection.send(health([], { accuracy, budget: { ...BUDGET, leftOut } }));
     run.connection.send(leaderboard([row(1)], { tick: 7 }), vmstat({}, 7));
     await run.ended;
-    expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}cost /m);
+    expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}vmtally takes /m);
     expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(
       'a:long_event_name, another:long_one: not counted since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
     );

@@ -19,7 +19,7 @@ describe('the line that compares with vmstat', () => {
   test('is switched on and off by b', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
-    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching…/);
+    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching its probes, 0 s$/);
     expect(requested(screen)).toContain('compare');
     const residual = { low: -26, high: -24 };
     screen.connection.send(compare({ rows: [compared({ residual, verdict: 'unexplained' })] }));
@@ -39,7 +39,7 @@ describe('the line that compares with vmstat', () => {
     await screen.type('b');
     screen.connection.send(compare({ rows: [compared()] }));
     await screen.type('bb');
-    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching…/);
+    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching its probes, 0 s$/);
   });
 
   test('is on from the start with --compare', () => {

@@ -28,7 +28,7 @@ test('says from the first instant what top waits for, and follows the progress',
   const screen = started(progress);
   expect(screen.frame()[0]).toBe('vmtally top  starting');
   expect(screen.frame()).toHaveLength(15);
-  expect(screen.frame().at(-1)).toBe('q quit');
+  expect(screen.frame().at(-1)).toBe('h help  q quit');
   progress.attaching = () => ({ loaded: 3, probes: 12 });
   vi.advanceTimersByTime(100);
   expect(screen.frame()[0]).toBe('vmtally top  starting: attaching 3 of 12 probes');
@@ -38,11 +38,29 @@ test('says from the first instant what top waits for, and follows the progress',
   expect(screen.frames).toHaveLength(length);
 });
 
-test('keys end, stop or repaint it; others do nothing yet', async () => {
+test('keys end, stop or repaint it; others wait for the table', async () => {
   const screen = started({ attaching: () => undefined });
   screen.input.write('xg\x0c\x1a\x03q');
   await settled();
   expect(screen.actions).toEqual(['repaint', 'suspend', 'interrupt', 'quit']);
+  expect(screen.start.left()).toEqual({ keys: ['x', 'g'], place: 'table', scroll: 0 });
+});
+
+test('help opens at once, scrolls, and stays open for the table', async () => {
+  const screen = started({ attaching: () => undefined });
+  screen.input.write('h');
+  await settled();
+  expect(screen.frame()[0]).toBe('vmtally top  starting');
+  expect(screen.frame().join('\n')).toContain('show this help');
+  const before = screen.frame()[1];
+  screen.input.write('\x1b[B\x1b[B');
+  await settled();
+  expect(screen.frame()[1]).not.toBe(before);
+  expect(screen.start.left()).toEqual({ keys: [], place: 'help', scroll: 2 });
+  screen.input.write('h');
+  screen.input.write('q');
+  await settled();
+  expect(screen.start.left().scroll).toBe(0);
 });
 
 test('after a second it counts the seconds', () => {

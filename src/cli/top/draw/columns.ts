@@ -86,17 +86,24 @@ export const NAME_HEAD: Record<Group, string> = {
   cpu: 'CPU',
 };
 
-function planned({ series, group, by }: Layout): Map<ColumnId, Plan<ColumnId>> {
+function planned({ width, series, group, by }: Layout): Map<ColumnId, Plan<ColumnId>> {
   const plans = new Map<ColumnId, Plan<ColumnId>>();
-  const add = (id: ColumnId, head: string, width: number, align: Column['align'], most = width) =>
-    plans.set(id, { id, head, width, align, most });
+  const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
+    plans.set(id, { id, head, width: least, align, most });
   const processes = group === 'row' && (by === 'pid' || by === 'tid');
+  const isCgroup = group === 'cgroup' || (group === 'row' && by === 'cgroup');
   const unit = series ? amountHead(series) : '';
   add('mark', '', 1, 'left');
   if (group === 'row') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');
   else if (group !== 'cpu') add('key', 'ROWS', 7, 'right');
   if (processes) add('user', 'USER', 8, 'left');
-  add('name', group === 'row' && by === 'cgroup' ? 'CGROUP' : NAME_HEAD[group], 12, 'left', 1000);
+  add(
+    'name',
+    group === 'row' && by === 'cgroup' ? 'CGROUP' : NAME_HEAD[group],
+    isCgroup && width >= 60 ? 22 : 12,
+    'left',
+    1000,
+  );
   if (processes) add('place', 'CGROUP', 16, 'left', 60);
   add('rate', `${series ? countHead(series) : 'RATE'}/s`, 9, 'right');
   add('count', 'TOTAL', 11, 'right');

@@ -19,18 +19,30 @@ const TONES: Record<VerdictCount['verdict'], Tone> = {
   unexplained: 'bad',
 };
 /** Signs on the screen, and their ASCII replacements. */
-const SIGNS: Record<Characters, { off: string; more: string }> = {
-  all: { off: '±', more: '…' },
-  ascii: { off: '+/-', more: '...' },
-};
+const SIGNS: Record<Characters, { off: string }> = { all: { off: '±' }, ascii: { off: '+/-' } };
+
+/** A comparison that attaches its probes. */
+export interface Comparing {
+  seconds: number;
+  progress: { loaded: number; probes: number } | undefined;
+}
+
+/** `attaching 12 of 40 probes, 3 s`. */
+const comparingText = ({ seconds, progress }: Comparing): string =>
+  `attaching ${progress === undefined ? 'its probes' : `${progress.loaded} of ${progress.probes} probes`}, ${Math.floor(seconds)} s`;
 
 /**
  * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
  */
-export function compareLine(comparison: Compare, width: number, characters: Characters = 'all'): Line {
-  const { off, more } = SIGNS[characters];
+export function compareLine(
+  comparison: Compare,
+  width: number,
+  characters: Characters = 'all',
+  comparing: Comparing = { seconds: 0, progress: undefined },
+): Line {
+  const { off } = SIGNS[characters];
   const head = segment('compare  ', 'dim');
-  if (!comparison.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
+  if (!comparison.begun) return flow([[head, segment(comparingText(comparing))]], width, 1)[0] ?? [];
   const { ticks, needed } = comparison.baseline;
   if (ticks < needed) {
     const waits = `verdicts wait for the untraced baseline: ${ticks} of ${needed} ticks`;

@@ -11,7 +11,7 @@ import type { ProcessDetails } from '../../../wire/views.ts';
 import { clockOf } from './header.ts';
 import { fitLine, type Line, segment } from './line.ts';
 import { bar, sparkline } from './marks.ts';
-import { amountText, amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
+import { amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
 
 /** The head lines of a process: name, user, details from procfs, cgroup. */
 
@@ -37,7 +37,8 @@ export function processLines(model: ProcessModel, width: number): Line[] {
   return lines.map((line) => fitLine(line, width));
 }
 
-function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel): Line[] {
+function detailLines(details: ProcessDetails, { who, atMs, faultRates }: ProcessModel): Line[] {
+  const hasEnded = who?.ended === true;
   const rates = faultRates
     ? ` (${compact(faultRates.minor, 9)}/s minor, ${compact(faultRates.major, 9)}/s major)`
     : '';
@@ -46,11 +47,11 @@ function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel
     [
       ...labelled('parent', parent).slice(1),
       ...labelled('started', `${clockOf(details.startedMs)}, ${lasting(atMs - details.startedMs)} ago`),
-      ...labelled('state', clean(details.state)),
-      ...labelled('threads', grouped(details.threads)),
+      ...labelled('state', hasEnded ? 'ended' : clean(details.state)),
+      ...labelled('threads', hasEnded ? '–' : grouped(details.threads)),
     ],
     [
-      ...labelled('RSS', withUnit(details.rssBytes, 'bytes')).slice(1),
+      ...labelled('RSS', hasEnded ? '–' : withUnit(details.rssBytes, 'bytes')).slice(1),
       ...labelled(
         'faults',
         `${grouped(details.minorFaults)} minor, ${grouped(details.majorFaults)} major${rates}`,
@@ -65,14 +66,34 @@ const labelled = (label: string, text: string): Line => [
   segment(text),
 ];
 
-const RATE = 11;
+const RATE = 9;
 const TOTAL = 15;
-const AMOUNT = 11;
+const AMOUNT = 13;
 /** Least width of a sparkline that is of use. */
 const LEAST_SPARK = 12;
 
-/** A table of all events of the process; `chosen` is the one whose values are shown below it. */
-export function eventLines(model: ProcessModel, chosen: number, width: number): Line[] {
+/**
+ * Indexes of the events of a process: the first that it counted, with the chosen one, at most `most`; then all others.
+ */
+export function eventOrder(
+  model: ProcessModel,
+  chosen: number,
+  most: number,
+): { first: number[]; rest: number[] } {
+  const all = model.series.map((_, index) => index);
+  const counted = all.filter((index) => index === chosen || countOf(model.totals.get(index)) > 0);
+  const others = counted.filter((index) => index !== chosen).slice(0, Math.max(0, most - 1));
+  const first = counted.filter((index) => index === chosen || others.includes(index));
+  return { first, rest: all.filter((index) => !first.includes(index)) };
+}
+
+/** A table of events of the process; `chosen` is the one whose values are shown below it. */
+export function eventLines(
+  model: ProcessModel,
+  chosen: number,
+  width: number,
+  shown: readonly number[] = model.series.map((_, index) => index),
+): Line[] {
   const longest = Math.max(5, ...model.series.map(({ label }) => clean(label).length));
   const label = Math.max(8, Math.min(longest, width - RATE - TOTAL - AMOUNT - 4));
   const left = width - label - RATE - TOTAL - AMOUNT - 4;
@@ -89,7 +110,9 @@ export function eventLines(model: ProcessModel, chosen: number, width: number): 
   const tick = model.ticks.at(-1)?.tick ?? 0;
   return [
     fitLine([segment(head, 'head')], width, 'head'),
-    ...model.series.map((series, index) => {
+    ...shown.flatMap((index) => {
+      const series = model.series[index];
+      if (series === undefined) return [];
       const { count, amount, rate } = seriesFigures(model, index);
       const rates = ratesOf(model, (each) => countOf(each.counts.get(index)));
       const rateText = series.counted ? countText(rate, series, RATE) : '–';
@@ -97,12 +120,21 @@ export function eventLines(model: ProcessModel, chosen: number, width: number): 
         clean(series.label),
         rateText,
         exact(count, series),
-        amountText(amount, series, AMOUNT),
+        amountIn(amount, series, AMOUNT),
       ] as const;
       const tone = index === chosen ? 'selected' : count === 0 ? 'dim' : 'plain';
-      return fitLine([segment(cells(texts, sparkline(rates, spark, tick)), tone)], width, tone);
+      return [fitLine([segment(cells(texts, sparkline(rates, spark, tick)), tone)], width, tone)];
     }),
   ];
+}
+
+/** The amount with its unit, in fewer digits if it is too wide: `12,345 pages`, `1.2M pages`. */
+function amountIn(amount: number | null, series: Series, width: number): string {
+  const whole = amountWithUnit(amount, series);
+  const unit = series.value?.unit ?? '';
+  return whole.length <= width || amount === null
+    ? whole
+    : `${compact(amount, width - unit.length - 1)} ${unit}`;
 }
 
 /** A series of the process: its total count, its current rate, and the rates of the last minute. */

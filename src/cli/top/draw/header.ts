@@ -1,7 +1,7 @@
 import { figuresOf } from '../../../client/figures.ts';
 import { overheadOf } from '../../../client/overhead.ts';
 import { accuracyLine } from '../../../text/accuracy-to-text.ts';
-import { addsToText, budgetToText } from '../../../text/budget-to-text.ts';
+import { budgetToText } from '../../../text/budget-to-text.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
 import { cpuText } from '../../../text/cpu-to-text.ts';
 import { interval } from '../../../text/units.ts';
@@ -25,12 +25,14 @@ export interface TitleFacts {
   trouble: string;
   paused: boolean;
   lostTicks: number;
+  /** True if the service has further sessions, so that the name tells this one from them. */
+  isOneOfSeveral?: boolean;
   /** Items that say what the table shows. */
   caption?: readonly Line[];
 }
 
 export function titleItems(facts: TitleFacts): Line[] {
-  const { host, session, atMs, trouble, paused, lostTicks, caption = [] } = facts;
+  const { host, session, atMs, trouble, paused, lostTicks, caption = [], isOneOfSeveral = false } = facts;
   const items: Line[] = [[segment('vmtally top', 'title')]];
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
@@ -41,7 +43,8 @@ export function titleItems(facts: TitleFacts): Line[] {
   if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
   if (host !== '') items.push([segment(clean(host))]);
   if (session) items.push([segment(clean(session.target), 'dim')]);
-  if (session && session.name !== '') items.push([segment(`session ${clean(session.name)}`, 'dim')]);
+  if (session && session.name !== '' && isOneOfSeveral)
+    items.push([segment(`session ${clean(session.name)}`, 'dim')]);
   return items;
 }
 
@@ -87,15 +90,11 @@ export function totalItems(
 /** A tracepoint's label without its category, to save columns. */
 export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '');
 
-/** The overhead of counting: what vmtally takes, and what counting adds to what is counted. */
-export function costItems(health: HealthMessage): Line[] {
-  const overhead = overheadOf(health);
-  const limit = overhead.limitPercent === null ? '' : `, limit ${overhead.limitPercent} %`;
-  const adds = addsToText(overhead);
-  return [
-    [segment('cost ', 'dim'), segment(`vmtally ${cpuText(overhead.vmtallyPercent)} of a CPU${limit}`)],
-    ...(adds === '' ? [] : [[segment(adds)]]),
-  ];
+/** The cost of counting as one item: the CPU time that vmtally takes, and that counting adds to what is counted. */
+export function costItem(health: HealthMessage): Line {
+  const { vmtallyPercent, probesPercent } = overheadOf(health);
+  const adds = probesPercent === null ? '' : `, counting adds ${cpuText(probesPercent)}`;
+  return [segment(`vmtally takes ${cpuText(vmtallyPercent)} of a CPU${adds}`)];
 }
 
 const TONE: Record<Level, Tone> = { grey: 'dim', amber: 'warn', red: 'bad' };
@@ -115,9 +114,14 @@ export function healthLines(
 /** Accuracy and overhead as items. */
 export function healthItems(health: HealthMessage | null, characters: Characters): Line[] {
   if (health === null) return [[segment('accuracy of the counts: not known yet', 'dim')]];
-  const { level, text } = accuracyLine(health.sessions);
-  const shown = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
-  return [[segment(shown, TONE[level])], ...costItems(health)];
+  // Without a tick nothing is known of the accuracy.
+  if (health.sessions.every(({ countedSeconds }) => countedSeconds === 0)) return [costItem(health)];
+  const { level, parts } = accuracyLine(health.sessions);
+  const items = parts.map((text) => {
+    const shown = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
+    return [segment(shown, TONE[level])];
+  });
+  return [...items, costItem(health)];
 }
 
 /** Longer ticks lose no count; dropped events do. */

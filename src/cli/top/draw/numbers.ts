@@ -15,10 +15,13 @@ const STEPS: [string, number][] = [
   ['k', 1e3],
 ];
 
+/** Numbers beyond the last step: `grouped` writes them with an exponent. */
+const LEAST_EXPONENT = 1e21;
+
 /** All digits if they fit into `width`; else about three: `12.3M`. */
 export function compact(value: number, width: number): string {
   const whole = Math.abs(value) < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : grouped(value);
-  if (whole.length <= width) return whole;
+  if (whole.length <= width || Math.abs(value) >= LEAST_EXPONENT) return whole;
   const [unit, size] = STEPS.find(([, least]) => Math.abs(value) >= least) ?? ['', 1];
   const scaled = value / size;
   return `${scaled.toFixed(Math.abs(scaled) < 99.95 ? 1 : 0)}${unit}`;
@@ -48,8 +51,9 @@ export const countHead = ({ sum }: Counted): string => (sum === null ? 'RATE' : 
 export const amountHead = ({ value }: Valued): string => unitHead(value?.unit ?? '');
 const unitHead = (unit: string): string => (unit === 'us' ? 'TIME' : unit.toUpperCase());
 
-/** `45.6%`, in at most 6 columns. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+/** `45.6%`, in at most 6 columns: rows of a broken service may have more than the total. */
+export const percent = (share: number): string =>
+  Math.abs(share) < 9.9995 ? `${(100 * share).toFixed(1)}%` : share > 0 ? '>999%' : '<-999%';
 
 /** `3 d 4 h`, `12 min`, `7 s`. */
 export function lasting(ms: number): string {

@@ -92,15 +92,21 @@ export function overviewColumns(layout: OverviewLayout): Column<OverviewColumnId
 /** The arrow of the order needs a column beside the head. */
 const widthOf = (id: NumberId): number => Math.max(LEAST, NUMBER_HEADS[id].length + 1);
 
-function planned({ numbers, group, by }: OverviewLayout): Map<OverviewColumnId, Plan<OverviewColumnId>> {
+function planned({
+  width,
+  numbers,
+  group,
+  by,
+}: OverviewLayout): Map<OverviewColumnId, Plan<OverviewColumnId>> {
   const plans = new Map<OverviewColumnId, Plan<OverviewColumnId>>();
-  const add = (id: OverviewColumnId, head: string, width: number, align: Column['align'], most = width) =>
-    plans.set(id, { id, head, width, align, most });
+  const add = (id: OverviewColumnId, head: string, least: number, align: Column['align'], most = least) =>
+    plans.set(id, { id, head, width: least, align, most });
   const isProcess = group === 'row' && (by === 'pid' || by === 'tid');
   add('mark', '', 1, 'left');
   if (group === 'row') add('key', KEY_HEAD[by], 7, 'right');
   else if (group !== 'cpu') add('members', 'ROWS', 4, 'right');
-  add('name', NAME_HEAD[group], 12, 'left', 1000);
+  // Paths differ in more than twelve letters.
+  add('name', NAME_HEAD[group], group === 'cgroup' && width >= 60 ? 22 : 12, 'left', 1000);
   if (isProcess) {
     add('user', 'USER', 8, 'left');
     add('place', 'CGROUP', 16, 'left', 60);

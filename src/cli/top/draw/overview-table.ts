@@ -1,8 +1,8 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
-import { cutName, fit } from '../../../text/text-width.ts';
 import { withUnit } from '../../../text/units.ts';
+import { type Cuts, fitCell } from './cuts.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar } from './marks.ts';
@@ -41,7 +41,7 @@ export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKin
       key: text(who.key),
       user: text(who.user ?? ''),
       name: text(nameOf(who, kind)),
-      members: compact(who.members, 4),
+      members: compact(who.running, 4),
       place: text(who.place ?? who.cgroup ?? ''),
     },
     rate: (column) => rateOf(board, row, column),
@@ -56,7 +56,10 @@ export function lineOfRest(facts: OverviewFacts, shown: readonly BoardRow[]): Ov
   const rows = board.rest.rows + board.rows.size - shown.length;
   if (rows === 0) return undefined;
   const rate = (column: OverviewColumn) => restRateOf(board, shown, column);
-  const share = partOf(rate(chosen), whole);
+  // Shares leave out vmtally’s own rows, wherever they are counted.
+  const own = [...board.rows.values()].filter((row) => row.who.own && !shown.includes(row));
+  const ownRate = own.reduce((sum, row) => sum + rateOf(board, row, chosen), 0);
+  const share = partOf(rate(chosen) - ownRate, whole);
   return { texts: { name: `others (${rows})` }, rate, share, quiet: true };
 }
 
@@ -73,15 +76,12 @@ export function overviewLine(
   line: OverviewLine,
   columns: readonly Column<OverviewColumnId>[],
   facts: OverviewFacts,
-  look: { width: number; selected: boolean },
+  look: { width: number; selected: boolean; cuts?: Cuts },
 ): Line {
   const painted: Line = [];
   for (const column of columns) {
     const { text, tone } = cellOf(line, column, facts);
-    painted.push(
-      segment(fit(cutName(text, column.width), column.width, column.align), tone),
-      segment(' '.repeat(gap(column))),
-    );
+    painted.push(segment(fitCell(text, column, look.cuts), tone), segment(' '.repeat(gap(column))));
   }
   if (!look.selected) return fitLine(painted, look.width);
   return fitLine(painted, look.width, 'selected').map(({ text }) => segment(text, 'selected'));

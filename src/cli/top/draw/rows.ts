@@ -43,7 +43,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
   return {
     ...figures,
     row: row.row,
-    key: kind.group === 'row' ? text(who.key) : String(who.members),
+    key: kind.group === 'row' ? text(who.key) : String(who.running),
     name: text(nameOf(who, kind)),
     user: text(who.user ?? ''),
     place: text(who.place ?? who.cgroup ?? ''),
@@ -84,6 +84,8 @@ export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): n
 /** The name of a row. `:1234` is a process whose name was never learned. */
 export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): string {
   if (group === 'cpu') return `CPU ${who.key}`;
+  // In brackets, as no program, user or cgroup has this name.
+  if (group !== 'row' && who.own) return '(vmtally itself)';
   if (group === 'cgroup') return who.place ?? who.key;
   if (group !== 'row') return who.name ?? who.key;
   if (by === 'pid' || by === 'tid') return who.name ?? `:${who.key}`;

@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../../../client/leaderboard.ts';
-import { cutName, fit } from '../../../text/text-width.ts';
+import { fit } from '../../../text/text-width.ts';
 import type { ColumnId } from './columns.ts';
+import { type Cuts, fitCell } from './cuts.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar, type Trend } from './marks.ts';
@@ -31,16 +32,14 @@ export function rowLine(
   row: TableRow,
   columns: readonly Column<ColumnId>[],
   board: Leaderboard,
-  look: { width: number; selected: boolean; counting: boolean },
+  look: { width: number; selected: boolean; counting: boolean; cuts?: Cuts },
 ): Line {
   const idle = row.ended || row.rate === 0;
   const line: Line = [];
   for (const column of columns) {
     const text =
       column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board, look.counting);
-    line.push(
-      segment(fit(cutName(text, column.width), column.width, column.align), toneOf(column, row, idle)),
-    );
+    line.push(segment(fitCell(text, column, look.cuts), toneOf(column, row, idle)));
     line.push(segment(' '.repeat(gap(column))));
   }
   if (!look.selected) return fitLine(line, look.width);

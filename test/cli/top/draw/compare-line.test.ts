@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareLine } from '../../../../src/cli/top/draw/compare-line.ts';
+import { type Comparing, compareLine } from '../../../../src/cli/top/draw/compare-line.ts';
 import { textOf } from '../../../../src/cli/top/draw/line.ts';
 import { Compare } from '../../../../src/client/compare.ts';
 import { compare, compared, IDENTITIES, UNKNOWN } from '../../../client/messages.ts';
@@ -23,8 +23,12 @@ const ALARMS: [string, number, number][] = [
 const line = (model: Compare, width: number, signs?: 'ascii') => textOf(compareLine(model, width, signs));
 
 test('before its first tick', () => {
-  expect(line(new Compare(), 40).trimEnd()).toBe('compare  attaching…');
-  expect(line(new Compare(), 40, 'ascii').trimEnd()).toBe('compare  attaching...');
+  const waiting = (comparing: Comparing) =>
+    textOf(compareLine(new Compare(), 60, 'all', comparing)).trimEnd();
+  expect(waiting({ seconds: 0.2, progress: undefined })).toBe('compare  attaching its probes, 0 s');
+  expect(waiting({ seconds: 3.9, progress: { loaded: 12, probes: 40 } })).toBe(
+    'compare  attaching 12 of 40 probes, 3 s',
+  );
 });
 
 test('everything balances', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   distributionLines,
   eventLines,
+  eventOrder,
   processLines,
   seriesLines,
 } from '../../../../src/cli/top/draw/detail.ts';
@@ -36,6 +37,26 @@ test('an ended process', () => {
   const lines = texts(processLines(modelOf({ details: null, who: ended }), 80));
   expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
   expect(lines.at(-1)).toBe('up to 1,234 events may belong to another process that had this PID');
+});
+
+test('an ended process has no state, threads and memory of its life', () => {
+  const model = modelOf();
+  const { who } = processOf();
+  model.apply({ ...processOf(), reset: false, details: null, who: who && { ...who, ended: true } });
+  const lines = texts(processLines(model, 80));
+  expect(lines[1]).toMatch(/state ended {2}threads –$/);
+  expect(lines[2]).toMatch(/^RSS – {2}faults 12,345 minor/);
+});
+
+test('the events that count come first, the chosen one among them', () => {
+  expect(eventOrder(modelOf(), 0, 2)).toEqual({ first: [0, 1], rest: [2] });
+  expect(eventOrder(modelOf(), 2, 2)).toEqual({ first: [0, 2], rest: [1] });
+});
+
+test('amounts have their unit', () => {
+  const value = { name: 'order', unit: 'pages', scale: 'linear', labels: null } as const;
+  const series = SERIES.with(0, { ...(SERIES[0] as (typeof SERIES)[0]), value });
+  expect(texts(eventLines(modelOf({ series }), 1, 80))[1]).toMatch(/ 6\.5M pages/);
 });
 
 test('a line for each event of the process, the chosen one marked', () => {

@@ -22,6 +22,9 @@ test.each([
   [123_456_789, 9, '123M'],
   [1e12, 9, '1.0T'],
   [99_999, 5, '100k'],
+  [999e18, 9, '999E'],
+  [2 ** 128, 9, '3.4e+38'],
+  [-(2 ** 128), 9, '-3.4e+38'],
 ])('compact(%d, %i)', (value, width, text) => {
   expect(compact(value, width)).toBe(text);
 });
@@ -33,6 +36,8 @@ test.each([
   [1234, 'pages', '1,234'],
   [12_500, 'us', '12.5 ms'],
   [2048, 'bytes', '2 KiB'],
+  [2 ** 128, 'bytes', '3.0e+23 PiB'],
+  [2 ** 128, 'us', '3.4e+32 s'],
 ])('countText(%d, sum %s)', (count, sum, text) => {
   expect(countText(count, { sum }, 9)).toBe(text);
 });
@@ -60,6 +65,9 @@ test.each([
   [0, '0.0%'],
   [0.4567, '45.7%'],
   [1, '100.0%'],
+  [9.99, '999.0%'],
+  [2 ** 128, '>999%'],
+  [-(2 ** 128), '<-999%'],
 ])('percent(%d)', (share, text) => {
   expect(percent(share)).toBe(text);
 });
