@@ -22,6 +22,7 @@ export const CODES = {
   NOT_ROOT: EXIT.missing,
   PID_NAMESPACE: EXIT.missing,
   TRACEFS_MISSING: EXIT.missing,
+  BTF_INVALID: EXIT.missing,
   BPFTRACE_MISSING: EXIT.missing,
   BPFTRACE_UNSAFE: EXIT.missing,
   BPFTRACE_VERSION: EXIT.missing,

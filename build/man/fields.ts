@@ -20,10 +20,7 @@ const STAT: Fields = [
     'with -r: the standard error of the mean, in percent of the mean; the count is the mean of the runs',
   ],
   ['seconds time elapsed', 'wall time of the command, from its exec on; without a command, of the count'],
-  [
-    'seconds of CPU to count',
-    'CPU time of bpftrace and vmtally while they counted, and before that to start',
-  ],
+  ['CPU seconds to count', 'CPU time of bpftrace and vmtally while they counted, and before that to start'],
 ];
 
 /** The columns of `stat -x`; see perf-stat(1), CSV FORMAT. */

@@ -20,17 +20,27 @@ export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =
   !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
 
 /**
- * True if programs at raw tracepoints count as exactly as programs at tracepoints. bpftrace before 0.18
- * has no raw tracepoints; before 0.20 it counts by a lookup and an update; from 0.24 on it needs a list of
- * functions that not every kernel has. The kernel must count the runs that it skips, and run the programs
- * with preemption off, as up to 6.19: a tick waits for running programs by a work item on each CPU
- * (include/linux/tracepoint.h, tracepoint_srcu).
+ * Prefix of the raw tracepoints that bpftrace attaches to as exactly as to tracepoints, or why it does not. bpftrace
+ * before 0.20 counts by a lookup and an update, and 0.24 has no list of functions of its own. Linux before 6.1 lets a
+ * program interrupt itself; from 7.0 on it runs them with preemption on, so that a tick, which waits for running
+ * programs by a work item on each CPU, may miss one (include/linux/tracepoint.h, tracepoint_srcu).
  */
-export const countsRaw = (
+export function rawPrefix(
   bpftrace: Pick<Bpftrace, 'version'>,
-  { release, countsMisses }: Pick<KernelFeatures, 'release' | 'countsMisses'>,
-): boolean =>
-  atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 24) && countsMisses && !isAtLeast(release, 7, 0);
+  { release }: Pick<KernelFeatures, 'release'>,
+): { prefix: string } | { why: string } {
+  const [major, minor] = bpftrace.version;
+  if (!atLeast(bpftrace, 0, 20) || (major === 0 && minor === 24))
+    return {
+      why: `bpftrace ${major}.${minor} has no raw tracepoints that count exactly; 0.20 to 0.23 and 0.25 have`,
+    };
+  if (!isAtLeast(release, 6, 1) || isAtLeast(release, 7, 0))
+    return { why: `raw tracepoints count exactly on Linux 6.1 to 6.19, and this is ${release}` };
+  return { prefix: listsFunctions(bpftrace) ? 'rawtracepoint:vmlinux:' : 'rawtracepoint:' };
+}
+
+/** True if bpftrace looks up a raw tracepoint's functions in a list, which an option can give it. */
+export const listsFunctions = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
 
 /** True if bpftrace accepts capabilities in place of root; before 0.25 it checks only the user. */
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
@@ -49,12 +59,14 @@ export const maxEntriesVariable = (bpftrace: Pick<Bpftrace, 'version'>): string 
 /**
  * Environment variable with the file of the kernel's types, unless the user has set it. bpftrace 0.17 finds
  * the types by itself only if the kernel numbers them (Linux 5.11); on 5.10 it would take the types of a
- * tracepoint's fields from kernel headers, and fail if these are not installed.
+ * tracepoint's fields from kernel headers, and fail if these are not installed. On newer kernels the variable
+ * would keep bpftrace 0.27 from finding the types of raw tracepoints.
  */
 export const typesOf = (
-  { btf }: { btf: boolean },
+  { btf, release }: Pick<KernelFeatures, 'btf' | 'release'>,
   given = process.env.BPFTRACE_BTF,
-): Record<string, string> => (btf && given === undefined ? { BPFTRACE_BTF: VMLINUX_BTF } : {});
+): Record<string, string> =>
+  btf && !isAtLeast(release, 5, 11) && given === undefined ? { BPFTRACE_BTF: VMLINUX_BTF } : {};
 
 const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
 

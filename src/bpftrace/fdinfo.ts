@@ -8,8 +8,11 @@ export interface LoadedProgram {
 
 /** BPF_PROG_TYPE_KPROBE and _TRACEPOINT, include/uapi/linux/bpf.h. */
 const COUNTED: readonly (number | null)[] = [2, 5];
-/** BPF_PROG_TYPE_RAW_TRACEPOINT. From bpftrace 0.22 on, BEGIN is such a program, loaded before all others. */
-const RAW = 17;
+/**
+ * BPF_PROG_TYPE_RAW_TRACEPOINT, and BPF_PROG_TYPE_TRACING, which bpftrace 0.24 and newer take for raw tracepoints. From
+ * bpftrace 0.22 on, BEGIN is of the first type, and loaded before all others.
+ */
+const RAW: readonly (number | null)[] = [17, 26];
 
 /**
  * Finds the programs at tracepoints and functions of a process in load order, which is the order of the
@@ -25,7 +28,7 @@ export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
     const type = number(info, 'prog_type');
     if (id === null) continue;
     if (COUNTED.includes(type)) counted.push({ fd, id });
-    else if (type === RAW) raws.push({ fd, id });
+    else if (RAW.includes(type)) raws.push({ fd, id });
   }
   const last = byId(raws).slice(Math.max(0, raws.length - raw));
   return byId([...counted, ...last]);

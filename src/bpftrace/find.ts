@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
+import type { AttachMode } from '../probe/raw.ts';
 import { bpftraceEnvironment } from './environment.ts';
 import { trustedPath, unusable } from './trusted.ts';
 
@@ -12,6 +13,8 @@ export interface Bpftrace {
   version: readonly [major: number, minor: number];
   /** Version as bpftrace prints it: `v0.17.0`. */
   versionText: string;
+  /** How its programs attach; `auto` if not given. */
+  attach?: AttachMode | undefined;
 }
 
 /**

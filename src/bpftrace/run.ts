@@ -1,6 +1,10 @@
-import { execa } from 'execa';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
-import { reportsRefusals } from './capabilities.ts';
+import { listsFunctions, reportsRefusals } from './capabilities.ts';
 import { bpftraceEnvironment } from './environment.ts';
 import type { Bpftrace } from './find.ts';
 import { type Frame, frames } from './frames.ts';
@@ -30,23 +34,35 @@ process.on('exit', () => {
 });
 
 /**
- * Starts a program. bpftrace runs in a session of its own, so that Ctrl-C reaches vmtally alone. Throws the
- * errors of trustedPath: who may change the path may have changed since it was found.
+ * Starts a program. `functions`: those that it attaches to, for a bpftrace that looks them up in a list (raw-support.ts).
+ * bpftrace runs in a session of its own, so that Ctrl-C reaches vmtally alone. Throws the errors of trustedPath: who may
+ * change the path may have changed since it was found.
  */
-export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
+export function run(
+  bpftrace: Bpftrace,
+  program: string,
+  environment: Record<string, string>,
+  functions: readonly string[] = [],
+): Run {
   if (trustedPath(bpftrace.path) !== bpftrace.path)
     throw unusable('BPFTRACE_UNSAFE', `${bpftrace.path} became a symbolic link while vmtally was using it`);
-  const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', ...reportsRefusals(bpftrace), '-']);
-  const child = execa(file, args, {
-    input: program,
+  const list =
+    functions.length > 0 && listsFunctions(bpftrace) ? unnamedFile(functions.join('\n')) : undefined;
+  const options = [
+    ...reportsRefusals(bpftrace),
+    ...(list === undefined ? [] : ['--traceable-functions', '/dev/fd/3']),
+  ];
+  const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', ...options, '-']);
+  const child = spawn(file, args, {
     env: { ...bpftraceEnvironment(), ...environment },
-    extendEnv: false,
     detached: true,
-    buffer: false,
-    reject: false,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
+    stdio: ['pipe', 'pipe', 'pipe', ...(list === undefined ? [] : [list])],
+  }) as ChildProcessWithoutNullStreams;
+  if (list !== undefined) closeSync(list);
+  // A file that cannot be run has no pid, and one that ends early does not read the program.
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  child.stdin.end(program);
   const pid = child.pid;
   if (pid === undefined) {
     throw new VmtallyError('BPFTRACE_FAILED', `cannot start ${bpftrace.path}`, 'Run `vmtally doctor`.');
@@ -62,12 +78,22 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
     }
   };
   running.add(kill);
-  const exit = child.then((result) => {
+  const exit = once(child, 'close').then(([code, signal]) => {
     running.delete(kill);
-    const status =
-      result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
-    return { status, stderr: stderr.text };
+    return { status: signal === null ? `status ${code}` : `signal ${signal}`, stderr: stderr.text };
   });
   const repeats = new Repeats();
   return { pid, frames: frames(lines(child.stdout, repeats), repeats), exit, kill };
+}
+
+/** A file that nobody else can open, with this text. Returns its descriptor. */
+function unnamedFile(text: string): number {
+  const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+  try {
+    const file = openSync(join(directory, 'functions'), 'wx', 0o600);
+    writeSync(file, text);
+    return file;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

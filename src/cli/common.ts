@@ -6,6 +6,7 @@ import { VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
 import { printable } from '../printable.ts';
 import { loadProbes } from '../probe/load.ts';
+import { ATTACH_MODES, type AttachMode } from '../probe/raw.ts';
 import { repeatable, whole } from './arguments.ts';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
@@ -18,6 +19,7 @@ export interface CommonOptions {
 
 export interface CountingOptions extends CommonOptions {
   bpftrace?: string;
+  attach?: AttachMode;
   probes: string[];
 }
 
@@ -41,6 +43,11 @@ export const withColor = (command: Command): Command =>
 export const withCounting = (command: Command): Command =>
   withColor(command)
     .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
+    .addOption(
+      new Option('--attach <how>', 'auto: at raw tracepoints where that is exact, raw, classic').choices(
+        ATTACH_MODES,
+      ),
+    )
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, []);
 
 /** Decides whether output to `stream` is coloured (https://no-color.org). */
@@ -67,7 +74,7 @@ export async function prepare(
   const search = findBpftrace(options.bpftrace);
   search.catch(() => {});
   const probes = loadProbes(options.probes, warnOfProbe);
-  const bpftrace = await search;
+  const bpftrace = { ...(await search), attach: options.attach };
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
     const reason = privileges.euid === 0 ? `: this root user lacks ${lacking.join(', ')}` : '';

@@ -28,6 +28,8 @@ export const duration =
 
 /** A time in its largest unit that leaves a whole number: `10ms`, `24h`. */
 function timeText(ms: number): string {
+  // A limit of weeks is no round number: whole days below it are right too.
+  if (ms > UNITS.h * 48) return `${Math.floor(ms / (UNITS.h * 24))} days`;
   const units = (['h', 'm', 's'] as const).filter((unit) => ms > 0 && ms % UNITS[unit] === 0);
   const unit = units[0] ?? 'ms';
   return `${ms / UNITS[unit]}${unit}`;

@@ -1,4 +1,5 @@
-import { countsRaw, defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { rawSupport } from '../bpftrace/raw-support.ts';
 import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
@@ -34,7 +35,8 @@ export const programFor = (
     delayMs: first ? delayMs : 0,
     names: nameForm(bpftrace, features.btf),
     dynamicText: readsDynamicText(bpftrace),
-    raw: countsRaw(bpftrace, features),
+    raw: rawSupport(bpftrace, features),
+    onlyRaw: bpftrace.attach === 'raw',
     vmtallyPid: process.pid,
     barrier: features.statRefresh,
     foldsNuma: !isAtLeast(features.release, 5, 14),

@@ -1,6 +1,7 @@
 import { maxEntriesVariable, typesOf } from '../bpftrace/capabilities.ts';
 import type { Frame } from '../bpftrace/frames.ts';
 import { favour } from '../bpftrace/priority.ts';
+import { functionsOf } from '../bpftrace/raw-support.ts';
 import { type Run, run } from '../bpftrace/run.ts';
 import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
 import type { Program } from '../probe/program.ts';
@@ -57,10 +58,15 @@ export class Window {
     this.#program = program;
     this.#scope = scope;
     const { bpftrace, features, attachMs = ATTACH_MS } = state.options;
-    this.#bpftrace = run(bpftrace, program.text, {
-      [maxEntriesVariable(bpftrace)]: String(program.maxEntries),
-      ...typesOf(features),
-    });
+    this.#bpftrace = run(
+      bpftrace,
+      program.text,
+      {
+        [maxEntriesVariable(bpftrace)]: String(program.maxEntries),
+        ...typesOf(features),
+      },
+      functionsOf(program.attached),
+    );
     this.#watchdog = new Watchdog(attachMs, () => this.kill());
     this.#stopWatchingAttach = watchAttach(this.pid, attachMs, () => this.#watchdog.reset(attachMs));
     this.#ticks = new TickReader(state, program, this.pid);

@@ -22,4 +22,6 @@ export interface Serves {
 export interface ProgramBlock extends Serves {
   text: string;
   loses: Loss | null;
+  /** The event that the block counts at its raw tracepoint, or why it counts elsewhere. */
+  raw?: { event: string } | { why: string };
 }

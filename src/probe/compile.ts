@@ -7,7 +7,6 @@ import { PROBES_LIMIT } from './event-room.ts';
 import { layout } from './layout.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
-import { eventOfRaw } from './raw.ts';
 import { scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './selection.ts';
 
@@ -79,13 +78,15 @@ export function compile(
   const buffers = [...program.maps.keys(), ...taskMaps];
   if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
   blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], taskMaxEntries, options));
-  for (const { text, loses, ...serves } of blocks) {
+  for (const { text, loses, raw, ...serves } of blocks) {
     if (loses === null) continue;
-    const [, raw, event = ''] = /^(?:(rawtracepoint:)|tracepoint:)?([^ ]+)/.exec(text) ?? [];
+    const [, event = ''] = /^(?:tracepoint:)?([^ ]+)/.exec(text) ?? [];
+    const isRaw = raw !== undefined && 'event' in raw;
     program.attached.push({
-      event: raw === undefined ? event : eventOfRaw(event),
+      event: isRaw ? raw.event : event,
       loses,
-      raw: raw !== undefined,
+      raw: isRaw,
+      ...(raw !== undefined && 'why' in raw && { whyClassic: raw.why }),
       ...serves,
     });
   }

@@ -43,6 +43,18 @@ const MapHead = z
   .refine((map) => map.sum === undefined || map.hist === undefined, 'can be a sum or a hist, not both')
   .refine((map) => map.value === undefined || map.hist === undefined, 'can have a hist or a value, not both');
 
+/** An argument of the raw tracepoint, or a member of the struct that an argument points to. */
+const RawSource = z.string().regex(/^[a-z_]\w*(\.[a-z_]\w*)?$/, 'must be ARGUMENT or ARGUMENT.MEMBER');
+/**
+ * Source of a field's value at the raw tracepoint: of several the first that the kernel has. `null`: the field is the
+ * number `is` where the pointer is null, and other numbers of it are not known.
+ */
+const RawField = z.union([
+  RawSource,
+  z.array(RawSource).min(1),
+  z.strictObject({ null: RawSource, is: z.int() }),
+]);
+
 /** The YAML head of a probe file. */
 export const Head = z.strictObject({
   name: Name,
@@ -54,6 +66,8 @@ export const Head = z.strictObject({
   maps: z.record(Name, MapHead),
   /** Numbers that stand in place of fields that older kernels lack. */
   defaults: z.record(z.string(), z.int()).default({}),
+  /** Sources of the fields at the event's raw tracepoint; without it, the event is counted at its tracepoint. */
+  raw: z.record(z.string(), RawField).optional(),
   vmstat: z.array(z.string()).default([]),
   sample: z.string().default(''),
   reading: z.string().default(''),
@@ -62,6 +76,7 @@ export const Head = z.strictObject({
 export type Head = z.infer<typeof Head>;
 export type MapHead = z.infer<typeof MapHead>;
 export type Unit = z.infer<typeof Unit>;
+export type RawField = z.infer<typeof RawField>;
 
 /**
  * Reads the head of a probe file: the YAML in its first block comment.

@@ -1,6 +1,7 @@
 import type { ValueNames } from '../kernel/value-names.ts';
 import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
+import type { RawSupport } from './raw.ts';
 import type { GroupBy, Scope } from './scope.ts';
 
 /** Form in which a program reports the names of ended tasks: four uint32, a string, or not at all. */
@@ -24,8 +25,10 @@ export interface CompileOptions {
   barrier: boolean;
   /** True where /proc/vmstat lacks NUMA counts that CPUs have not folded yet (before 5.14, see tickBlock). */
   foldsNuma?: boolean | undefined;
-  /** True where events of a scope may be counted at raw tracepoints (raw.ts). */
-  raw?: boolean | undefined;
+  /** Counts events at raw tracepoints where that is exact (raw.ts). */
+  raw?: RawSupport | undefined;
+  /** True where events that cannot be counted at raw tracepoints are refused. */
+  onlyRaw?: boolean | undefined;
   /** Counts to keep: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'totals' | 'both' | undefined;
   /**
@@ -72,14 +75,15 @@ export interface Program {
   maxEntries: number;
 }
 
-/**
- * A program at a tracepoint. `loses`: loss caused by a missed run. `raw`: the program is at the raw
- * tracepoint.
- */
+/** A program at a tracepoint. */
 export interface Attached extends Serves {
   event: string;
+  /** Loss caused by a missed run. */
   loses: Loss;
+  /** True where the program is at the raw tracepoint. */
   raw: boolean;
+  /** Why a program that counts is not at the raw tracepoint. */
+  whyClassic?: string | undefined;
 }
 
 /** Number of programs at raw tracepoints. */

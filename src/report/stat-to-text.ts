@@ -141,10 +141,10 @@ const repeats = ({ repeats: runs }: StatReport): string => (runs > 1 ? ` (${runs
 
 function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
   if (elapsedErrorSeconds === undefined)
-    return `${elapsedSeconds.toFixed(9).padStart(18)} seconds time elapsed`;
+    return `${elapsedSeconds.toFixed(3).padStart(18)} seconds time elapsed`;
   const percent = elapsedSeconds === 0 ? 0 : (100 * elapsedErrorSeconds) / elapsedSeconds;
   const spread = `( +- ${percent.toFixed(2).padStart(5)}% )`;
-  return `${elapsedSeconds.toFixed(6).padStart(18)} +- ${elapsedErrorSeconds.toFixed(6)} seconds time elapsed  ${spread}`;
+  return `${elapsedSeconds.toFixed(3).padStart(18)} +- ${elapsedErrorSeconds.toFixed(3)} seconds time elapsed  ${spread}`;
 }
 
 function cost({
@@ -153,18 +153,27 @@ function cost({
 }: StatReport): string {
   // In less than a second the share shows the cost of vmtally's shutdown more than the cost of counting.
   const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
-  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(6).padStart(18);
-  return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;
+  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(3).padStart(18);
+  return `${seconds} CPU seconds to count${portion}, ${startSeconds.toFixed(3)} to start`;
 }
 
 /** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */
-function exactnessLines({ exactness, accuracy }: StatReport, { color, width }: TextOptions): string[] {
+function exactnessLines(
+  { target, exactness, accuracy }: StatReport,
+  { color, width }: TextOptions,
+): string[] {
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
   const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
   const code = COLORS[accuracy?.level ?? 'grey'];
   const isLess = accuracy?.series.some(({ missing, uncounted }) => missing || uncounted !== null);
-  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least')] : [];
+  // The kernel counts missed runs for each probe, not for each process.
+  const isBound =
+    accuracy?.series.some(({ missing }) => missing) === true &&
+    target !== "'system wide'" &&
+    exactness.missedRuns.some(({ bound, runs }) => bound === runs);
+  const whose = isBound ? '; the bound takes all that the whole machine missed as missed here' : '';
+  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least') + whose] : [];
   return [
     '',
     color && !exactness.exact && code !== '' ? `\u001b[${code}m${head}\u001b[0m` : head,

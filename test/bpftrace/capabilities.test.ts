@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
-  countsRaw,
   defaultMaxEntries,
   largestMaxEntries,
   maxEntriesVariable,
   nameForm,
+  rawPrefix,
   readsDynamicText,
   reportsRefusals,
   takesCapabilities,
@@ -84,25 +84,32 @@ describe('defaultMaxEntries', () => {
 });
 
 test.each([
-  [true, undefined, { BPFTRACE_BTF: '/sys/kernel/btf/vmlinux' }],
-  [true, '/mine', {}],
-  [false, undefined, {}],
-])('the path of the kernel’s types: the kernel has them %s, the user sets %s', (btf, given, expected) => {
-  expect(typesOf({ btf }, given)).toEqual(expected);
-});
+  ['5.10.0', true, undefined, { BPFTRACE_BTF: '/sys/kernel/btf/vmlinux' }],
+  ['5.10.0', true, '/mine', {}],
+  ['5.10.0', false, undefined, {}],
+  ['5.11.0', true, undefined, {}],
+])(
+  'the path of the types of Linux %s: the kernel has them %s, the user sets %s',
+  (release, btf, given, expected) => {
+    expect(typesOf({ btf, release }, given)).toEqual(expected);
+  },
+);
 
 test.each([
-  [0, 17, '6.18.0', true, false],
-  [0, 19, '6.18.0', true, false],
-  [0, 20, '6.8.0-31-generic', true, true],
-  [0, 23, '6.12.48+deb13-amd64', true, true],
-  [0, 23, '6.19.3', true, true],
-  [0, 23, '6.1.0-40-amd64', false, false],
-  [0, 23, '7.0.0-rc1', true, false],
-  [0, 24, '6.18.0', true, false],
-  [1, 0, '6.18.0', true, false],
-])('countsRaw of %d.%d on %s: %s', (major, minor, release, countsMisses, expected) => {
-  expect(countsRaw(version(major, minor), { release, countsMisses })).toBe(expected);
+  [0, 17, '6.18.0', undefined],
+  [0, 19, '6.18.0', undefined],
+  [0, 20, '6.8.0-31-generic', 'rawtracepoint:'],
+  [0, 23, '6.19.3', 'rawtracepoint:'],
+  [0, 23, '6.1.0-40-amd64', 'rawtracepoint:'],
+  [0, 23, '6.0.12', undefined],
+  [0, 23, '7.0.0-rc1', undefined],
+  [0, 24, '6.18.0', undefined],
+  [0, 25, '6.18.0', 'rawtracepoint:vmlinux:'],
+  [1, 0, '6.18.0', 'rawtracepoint:vmlinux:'],
+])('raw tracepoints of %d.%d on %s: %s', (major, minor, release, prefix) => {
+  expect(rawPrefix(version(major, minor), { release })).toEqual(
+    prefix === undefined ? { why: expect.stringMatching(/count exactly/) } : { prefix },
+  );
 });
 
 test.each([

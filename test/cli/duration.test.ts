@@ -34,3 +34,7 @@ test('the ends are included', () => {
     10, 86_400_000, 0,
   ]);
 });
+
+test('a limit of weeks is said in days', () => {
+  expect(() => duration(10, 2_000_000_000)('x')).toThrow('from 10ms to 23 days');
+});

@@ -1,15 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
+import { BtfBlob } from '../../src/kernel/btf.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { parseFilter } from '../../src/probe/filter/parse.ts';
-import { generateProbe } from '../../src/probe/generate.ts';
+import { loadProbes } from '../../src/probe/load.ts';
 import { readProbe } from '../../src/probe/probe.ts';
 import { type CompileOptions, rawOf } from '../../src/probe/program.ts';
-import { eventOfRaw, rawAttachPoint } from '../../src/probe/raw.ts';
 import type { Selection } from '../../src/probe/selection.ts';
-import { tracepoints } from '../fixtures/tracepoints.ts';
+import { failure } from '../fixtures/failure.ts';
+import { format, tracepoints } from '../fixtures/tracepoints.ts';
 
+const typesOf = (release: string) =>
+  new BtfBlob(readFileSync(new URL(`../fixtures/btf/${release}.btf`, import.meta.url)), release);
+const RAW = { prefix: 'rawtracepoint:', types: typesOf('6.18') };
 const OPTIONS: CompileOptions = {
-  scope: { who: { kind: 'pids', processes: [[7, 0]], inherit: true } },
+  scope: { who: { kind: 'all' } },
   groupBy: 'pid',
   tickUs: 100_000,
   delayMs: 0,
@@ -18,16 +24,39 @@ const OPTIONS: CompileOptions = {
   vmtallyPid: 1,
   barrier: true,
   mapEntries: () => 4_096,
-  raw: true,
+  raw: RAW,
 };
-const KFREE: Selection = { probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] };
-const attachedOf = (selection: Selection, options: Partial<CompileOptions> = {}) =>
-  compile([selection], tracepoints(), { ...OPTIONS, ...options });
+/** Fields of 8 bytes, where the kernel has smaller ones too. */
+const kernel = tracepoints({
+  formats: {
+    'kmem:kmem_cache_alloc': format('bytes_alloc'),
+    'kmem:mm_page_free': format('order'),
+    'exceptions:page_fault_user': format('error_code'),
+    'kmem:rss_stat': format('member'),
+    'vmscan:mm_vmscan_direct_reclaim_begin': format('order'),
+    'vmscan:mm_vmscan_direct_reclaim_end': format('nr_reclaimed'),
+  },
+});
+const probes = loadProbes();
+function selectionOf(name: string, filter?: string): Selection {
+  const probe = probes.get(name);
+  if (probe === undefined) throw new Error(`no probe ${name}`);
+  return {
+    probe,
+    maps: Object.keys(probe.head.maps),
+    filter: filter === undefined ? undefined : parseFilter(filter),
+  };
+}
+const programOf = (selection: Selection, options: Partial<CompileOptions> = {}) =>
+  compile([selection], kernel, { ...OPTIONS, ...options });
+/** The block of the program that counts. */
+const blockOf = (selection: Selection, options: Partial<CompileOptions> = {}): string =>
+  programOf(selection, options).text.split('\n}\n')[0] ?? '';
 
-describe('of a scope, kfree', () => {
-  test('is counted at its raw tracepoint, under its name', () => {
-    const program = attachedOf(KFREE);
-    expect(program.text).toContain('rawtracepoint:kfree /@vt_scope[pid]/ {');
+describe('an event is counted at its raw tracepoint', () => {
+  test('under its name', () => {
+    const program = programOf(selectionOf('kfree'));
+    expect(program.text).toContain('rawtracepoint:kfree {');
     expect(program.text).not.toContain('tracepoint:kmem:kfree');
     expect(program.attached).toContainEqual(
       expect.objectContaining({ event: 'kmem:kfree', loses: 'events', raw: true }),
@@ -35,43 +64,102 @@ describe('of a scope, kfree', () => {
     expect(rawOf(program)).toBe(1);
   });
 
-  test('is counted there with a filter that reads none of its fields', () => {
-    expect(rawOf(attachedOf({ ...KFREE, filter: parseFilter('cpu == 1') }))).toBe(1);
-  });
-
-  test.each<[string, Selection, Partial<CompileOptions>]>([
-    ['of the whole system', KFREE, { scope: { who: { kind: 'all' } } }],
-    ['where raw tracepoints are not sound', KFREE, { raw: false }],
-    ['beside books', KFREE, { keeps: 'both' }],
-    ['with a filter that reads a field', { ...KFREE, filter: parseFilter('call_site == 1') }, {}],
-    [
-      'of an event that is not the same there',
-      { probe: generateProbe('kmem:kmalloc'), maps: ['kmem_kmalloc'] },
-      {},
-    ],
-  ])('is not: %s', (_, selection, options) => {
-    const program = attachedOf(selection, options);
-    expect(rawOf(program)).toBe(0);
-    expect(program.text).not.toContain('rawtracepoint');
-  });
-
   test.each([
-    ['two events write one map', 'tracepoint:kmem:kfree, tracepoint:kmem:kmalloc { @x[pid] = count(); }'],
-    [
-      'two blocks write one map',
-      'tracepoint:kmem:kfree { @x[pid] = count(); } tracepoint:kmem:kmalloc { @x[pid] = count(); }',
-    ],
-    ['a map of its own is kept', 'tracepoint:kmem:kfree { @y[tid] = nsecs; @x[pid] = count(); }'],
-  ])('is not if %s', (_, script) => {
-    const head = '{ name: x, summary: s, event: "kmem:kfree", maps: { x: { counts: frees } } }';
-    const probe = readProbe(`/*\n${head}\n*/\n${script}\n`, 'x.bt');
-    expect(rawOf(attachedOf({ probe, maps: ['x'] }))).toBe(0);
+    ['kmalloc', '6.18', '$vt_bytes_alloc = arg3;'],
+    ['kmem_cache_alloc', '6.18', '$vt_bytes_alloc = (uint64)((struct kmem_cache *)arg2)->size;'],
+    ['kmem_cache_alloc', '5.10', '$vt_bytes_alloc = arg3;'],
+    ['mm_page_free', '6.12', '$vt_order = (uint64)(uint32)arg1;'],
+    ['page_fault_user', '6.18', '$vt_error_code = arg2;'],
+    ['rss_stat', '6.18', '$vt_member = (uint64)(int32)arg1;'],
+    ['mm_vmscan_direct_reclaim_begin', '6.18', '$vt_order = (uint64)(int32)arg0;'],
+    ['mm_vmscan_direct_reclaim_begin', '7.2', '$vt_order = (uint64)(int32)arg1;'],
+    ['mm_page_alloc', '6.18', '$vt_pfn = (arg0 == 0 ? -1 : 0);'],
+  ])('%s on %s reads its arguments by their names', (name, release, read) => {
+    expect(blockOf(selectionOf(name), { raw: { ...RAW, types: typesOf(release) } })).toContain(read);
+  });
+
+  test('a filter reads arguments too, in the type of the field', () => {
+    const block = blockOf(selectionOf('kmalloc', 'gfp_flags & 0x400 && comm != "args->ptr"'));
+    expect(block).toContain('(uint64)(uint32)arg4');
+    expect(block).toContain('rawtracepoint:kmalloc');
+    expect(block).not.toContain('args->gfp_flags');
+  });
+
+  test('bpftrace 0.25 and newer name the kernel too', () => {
+    expect(blockOf(selectionOf('kfree'), { raw: { ...RAW, prefix: 'rawtracepoint:vmlinux:' } })).toMatch(
+      /^rawtracepoint:vmlinux:kfree /,
+    );
   });
 });
 
-test('names convert in both directions', () => {
-  for (const event of ['kmem:kfree', 'kmem:kmem_cache_free', 'kmem:mm_page_free_batched']) {
-    const attach = rawAttachPoint(event, '{ @x[pid] = count(); }', false) ?? '';
-    expect(eventOfRaw(attach.replace('rawtracepoint:', ''))).toBe(event);
-  }
+const own = (head: string, script: string): Selection => ({
+  probe: readProbe(
+    `/*\n{ name: x, summary: s, event: "kmem:kfree", maps: { x: { counts: frees } }${head} }\n*/\n${script}\n`,
+    'x.bt',
+  ),
+  maps: ['x'],
+});
+const KFREE = 'tracepoint:kmem:kfree { @x[pid] = count(); }';
+
+describe('an event is counted at its tracepoint, and the program says why', () => {
+  test.each<[string, Selection, Partial<CompileOptions>]>([
+    ['--attach classic', selectionOf('kfree'), { raw: { why: '--attach classic' } }],
+    ['running totals beside vmstat are counted at tracepoints', selectionOf('kfree'), { keeps: 'both' }],
+    ['its probe does not name raw arguments', own('', KFREE), {}],
+    [
+      'it reads call_site, which is no raw argument',
+      own(', raw: {}', 'tracepoint:kmem:kfree /args->call_site != 0/ { @x[pid] = count(); }'),
+      {},
+    ],
+    [
+      'it reads call_site, which is no raw argument',
+      own(
+        ', raw: { call_site: nothing }',
+        'tracepoint:kmem:kfree /args->call_site != 0/ { @x[pid] = count(); }',
+      ),
+      {},
+    ],
+    ['it reads node, which is no raw argument', selectionOf('kmalloc', 'node == 0'), {}],
+    ['the filter reads pfn, which is no raw argument', selectionOf('mm_page_alloc', 'pfn == 7'), {}],
+    [
+      'the kernel’s types do not describe kfree',
+      selectionOf('kfree'),
+      { raw: { ...RAW, types: { rawArguments: () => undefined, hasMember: () => false } } },
+    ],
+    [
+      'several programs write its maps',
+      own(', raw: {}', 'tracepoint:kmem:kfree, tracepoint:kmem:kmalloc { @x[pid] = count(); }'),
+      {},
+    ],
+    [
+      'several programs write its maps',
+      own(', raw: {}', `${KFREE} tracepoint:kmem:kmalloc { @x[pid] = count(); }`),
+      {},
+    ],
+    ['its probe keeps maps of its own', selectionOf('direct_reclaim'), {}],
+  ])('%s', (why, selection, options) => {
+    const program = programOf(selection, options);
+    expect(rawOf(program)).toBe(0);
+    expect(program.text).not.toContain('rawtracepoint');
+    expect(program.attached).toContainEqual(expect.objectContaining({ whyClassic: why }));
+  });
+
+  test('types that cannot be read', () => {
+    const types = {
+      rawArguments: () => {
+        throw new VmtallyError('BTF_INVALID', 'not the types of a kernel', '');
+      },
+      hasMember: () => false,
+    };
+    expect(programOf(selectionOf('kfree'), { raw: { ...RAW, types } }).attached).toContainEqual(
+      expect.objectContaining({ whyClassic: 'not the types of a kernel' }),
+    );
+  });
+
+  test('or is refused where only raw tracepoints may be used', () => {
+    expect(failure(() => programOf(own('', KFREE), { onlyRaw: true }))).toMatchObject({
+      code: 'EVENT_MISSING',
+      message: 'kmem:kfree cannot be counted at its raw tracepoint: its probe does not name raw arguments',
+    });
+  });
 });

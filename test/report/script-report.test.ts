@@ -5,6 +5,7 @@ const REPORT = {
   schema: 'vmtally.script/1',
   bpftrace: 'v0.23.2',
   path: '/usr/bin/bpftrace',
+  events: [{ event: 'kmem:kfree', raw: false, why: '--attach classic' }],
   program: 'BEGIN {}\n',
 };
 

@@ -31,8 +31,8 @@ describe('a report', () => {
              5,554      kmem:kmalloc # 1.1 MiB, mean 205 B
              4,119      kmem:kfree
 
-      10.001234567 seconds time elapsed
-          0.300000 seconds of CPU to count (3.0 % of a CPU), 0.40 to start
+            10.001 seconds time elapsed
+             0.300 CPU seconds to count (3.0 % of a CPU), 0.400 to start
 
 `);
   });
@@ -42,16 +42,16 @@ describe('a report', () => {
     const repeated = lines({ events, repeats: 5, elapsedSeconds: 0.5, elapsedErrorSeconds: 0.0123 });
     expect(repeated[1]).toBe(" Performance counter stats for 'system wide' (5 runs):");
     expect(repeated.join('\n')).toContain('# 9.6 KiB, mean 8 B ( +-  1.23% )');
-    expect(repeated).toContain('          0.500000 +- 0.012300 seconds time elapsed  ( +-  2.46% )');
+    expect(repeated).toContain('             0.500 +- 0.012 seconds time elapsed  ( +-  2.46% )');
   });
 
   test('of 0 seconds', () => {
     const found = lines({ elapsedSeconds: 0, elapsedErrorSeconds: 0, repeats: 2 });
-    expect(found).toContain('          0.000000 +- 0.000000 seconds time elapsed  ( +-  0.00% )');
+    expect(found).toContain('             0.000 +- 0.000 seconds time elapsed  ( +-  0.00% )');
   });
 
   test('of less than a second shows no share of a CPU', () => {
-    expect(text({ windowSeconds: 0.5 })).toContain('seconds of CPU to count, 0.40 to start');
+    expect(text({ windowSeconds: 0.5 })).toContain('CPU seconds to count, 0.400 to start');
   });
 });
 
@@ -222,6 +222,13 @@ describe('losses', () => {
     const accuracy = accuracyIn({ counted: 4119, losses, uncountedSeconds: 1.86 }).window;
     expect(text({ exactness: MISSED, accuracy })).toContain(
       ' NOT EXACT:\n   at least 99.44 % counted, 0.31 % of the time not counted\n   kmem:kmalloc: up to 23',
+    );
+  });
+
+  test('are those of the whole machine, which a count of less says', () => {
+    const accuracy = accuracyIn({ counted: 4119, losses: { ...seriesSpan().losses, missing: 23 } }).window;
+    expect(text({ target: 'ls', exactness: MISSED, accuracy }).replaceAll(/\s+/g, ' ')).toContain(
+      'at least 99.44 % counted; the bound takes all that the whole machine missed as missed here',
     );
   });
 

@@ -11,8 +11,8 @@ import { total } from '../../tally/tally.ts';
 import { grouped } from '../../text/units.ts';
 
 /**
- * Longest time of a check besides the time that it counts, in ms. Attaching one probe takes a second, and on a busy
- * machine some ten. The Collector allows far more as long as bpftrace shows any progress (window.ts).
+ * Longest time of a check besides the time that it counts, in ms. The Collector itself allows ten minutes to a bpftrace
+ * that makes progress (attach-watch.ts), and any time to one that says again and again that it is attached (window.ts).
  */
 const LIMIT_MS = 60_000;
 
@@ -31,14 +31,40 @@ export async function checkProbe(
   const probe = { ...readProbe(sourceOf(file), file), own: true };
   const { name } = probe.head;
   const twin = others.get(name);
-  if (twin) throw invalid(file, 1, `head: the name ${name} is taken by ${twin.where}`);
+  if (twin)
+    throw invalid(
+      file,
+      lineOf(sourceOf(file), /\bname\s*:/),
+      `head: the name ${name} is taken by ${twin.where}`,
+    );
   others.set(name, probe);
   // Without root, tracefs may be unreadable: the file itself can be checked all the same.
   if (bpftrace === undefined && tracefsRoot() === undefined) return 'reads well; not attached';
   const why = whyMissing(probe, readTracepoints());
-  if (why !== undefined) throw new VmtallyError('EVENT_MISSING', `${file}: ${why}`, '');
+  if (why !== undefined)
+    throw new VmtallyError('EVENT_MISSING', `${file}:${whereOf(why, sourceOf(file))} ${why}`, '');
   if (bpftrace === undefined) return 'reads well, and this kernel has its events; not attached';
   return count(probe, bpftrace, milliseconds, limitMs);
+}
+
+/** The place in a probe file of the event or field that the kernel lacks: `5: \`args->nope\``; '' if it is not known. */
+export function whereOf(why: string, source: string): string {
+  const [, field] = /has no field (\w+)/.exec(why) ?? [];
+  const [, event] = /has no (\S+:\S+)/.exec(why) ?? [];
+  const text = field === undefined ? event : undefined;
+  const wanted =
+    field !== undefined
+      ? new RegExp(`\\bargs\\s*(->|\\.)\\s*${field}\\b`)
+      : text && new RegExp(text.replaceAll(/[^\w:]/g, '\\$&'));
+  const line = wanted ? lineOf(source, wanted, source.indexOf('*/')) : 0;
+  return line === 0 ? '' : `${line}: \`${source.split('\n')[line - 1]?.trim()}\`:`;
+}
+
+/** Number of the first line at or after `from` that matches; 1 in a head, 0 in a body, if none does. */
+function lineOf(source: string, wanted: RegExp, from = 0): number {
+  const at = source.slice(from).search(wanted);
+  if (at === -1) return from === 0 ? 1 : 0;
+  return source.slice(0, from + at).split('\n').length;
 }
 
 /** Counts the whole system with one probe: `attached; 3,412 areas in 1 s`. */

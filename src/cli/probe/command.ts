@@ -72,9 +72,8 @@ function write(names: string[], { tracepoint = EXAMPLE, output }: ProbeOptions):
 async function check(files: readonly string[], options: ProbeOptions): Promise<number> {
   if (options.tracepoint !== undefined || options.output !== undefined)
     throw usage('--tracepoint and -o are for probe new');
-  const bpftrace = options.attach
-    ? (await prepare({ ...options, color: 'auto', probes: [] })).bpftrace
-    : undefined;
+  const { attach, ...others } = options;
+  const bpftrace = attach ? (await prepare({ ...others, color: 'auto', probes: [] })).bpftrace : undefined;
   const probes = loadProbes();
   let status: number = EXIT.ok;
   for (const file of files) {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { countsRaw, defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
@@ -30,14 +31,15 @@ Examples:
       const { bpftrace, probes } = await prepare(options);
       const tracepoints = readTracepoints();
       const features = readFeatures();
-      const { text } = compile(selectEvents(options.requests, probes, tracepoints), tracepoints, {
+      const { text, attached } = compile(selectEvents(options.requests, probes, tracepoints), tracepoints, {
         scope,
         groupBy: groupByOf(options.by),
         tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
         dynamicText: readsDynamicText(bpftrace),
-        raw: countsRaw(bpftrace, features),
+        raw: rawSupport(bpftrace, features),
+        onlyRaw: bpftrace.attach === 'raw',
         vmtallyPid: process.pid,
         barrier: features.statRefresh,
         mapEntries: (maps) => defaultMaxEntries(maps, features),
@@ -46,12 +48,19 @@ Examples:
         schema: 'vmtally.script/1',
         bpftrace: bpftrace.versionText,
         path: bpftrace.path,
+        events: attached
+          .filter(({ selection }) => selection !== undefined)
+          .map(({ event, raw, whyClassic = null }) => ({ event, raw, why: whyClassic })),
         program: text,
       };
       process.stdout.write(
         options.json
           ? `${JSON.stringify(report)}\n`
-          : `// for bpftrace ${bpftrace.versionText}, ${bpftrace.path}\n${text}`,
+          : `// for bpftrace ${bpftrace.versionText}, ${bpftrace.path}\n${report.events.map(placeOf).join('')}${text}`,
       );
     });
 }
+
+/** A comment that says where an event is counted. */
+const placeOf = ({ event, raw, why }: ScriptReport['events'][number]): string =>
+  `// ${event} at its ${raw ? 'raw tracepoint' : `tracepoint: ${why}`}\n`;

@@ -104,6 +104,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...flags,
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
+    attach: config.attach,
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);

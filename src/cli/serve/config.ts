@@ -3,6 +3,7 @@ import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
+import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
@@ -75,6 +76,7 @@ export const ServeConfig = z.strictObject({
     .default([])
     .describe('directories of further probes'),
   bpftrace: z.string().optional(),
+  attach: z.enum(ATTACH_MODES).default('auto').describe('raw tracepoints: auto, raw, or classic for none'),
   externalUrl: ExternalUrl.optional().describe('address of the page behind a proxy'),
   tokenFile: z.string().optional().describe('file with the token of the role control'),
   readTokenFile: z.string().optional().describe('file with the token of the role read'),

@@ -1,3 +1,4 @@
+import type { AttachMode } from '../../probe/raw.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import type { ColorChoice } from '../common.ts';
 import { eventSpecs } from '../event-options.ts';
@@ -12,6 +13,7 @@ export interface ServeFlags {
   top?: number;
   probes: string[];
   bpftrace?: string;
+  attach?: AttachMode;
   externalUrl?: string;
   tokenFile?: string;
   readTokenFile?: string;

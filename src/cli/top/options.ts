@@ -110,6 +110,7 @@ const COUNTING: [name: string, flag: string][] = [
   ['maxCost', '--max-cost'],
   ['maxCostDrop', '--max-cost-drop'],
   ['bpftrace', '--bpftrace'],
+  ['attach', '--attach'],
   ['probes', '--probes'],
 ];
 

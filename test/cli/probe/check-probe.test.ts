@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { checkProbe, placeOf } from '../../../src/cli/probe/check-probe.ts';
+import { checkProbe, placeOf, whereOf } from '../../../src/cli/probe/check-probe.ts';
 import { messageOf } from '../../../src/errors.ts';
 import * as kernel from '../../../src/kernel/tracepoints.ts';
 import type { Probe } from '../../../src/probe/probe.ts';
@@ -37,7 +37,7 @@ describe('a probe file of any name', () => {
     const others = new Map<string, Probe>();
     expect(await checked(file(source()), others)).toMatch(/^reads well/);
     await expect(checked(file(source()), others)).rejects.toThrow(
-      /any name:1: head: the name mine is taken by/,
+      /any name:2: head: the name mine is taken by/,
     );
   });
 
@@ -47,8 +47,12 @@ describe('a probe file of any name', () => {
       source(undefined, '@mine[tid] = count();'),
       /any name:5: @mine must be keyed by pid first/,
     ],
-    ['no such event', source('tracepoint:no:such'), /any name: this kernel has no tracepoint:no:such/],
-    ['no such function', source('kprobe:none'), /any name: this kernel has no/],
+    [
+      'no such event',
+      source('tracepoint:no:such'),
+      /any name:4: `tracepoint:no:such \{`: this kernel has no tracepoint:no:such/,
+    ],
+    ['no such function', source('kprobe:none'), /any name:4: `kprobe:none \{`: this kernel has no/],
   ])('with %s has an error with its place', async (_, text, message) => {
     await expect(checked(file(text))).rejects.toThrow(message);
   });
@@ -85,6 +89,16 @@ describe('a bpftrace that', () => {
     expect(await check).toMatch(/^attached; \d+ events in 0\.1 s$/);
     await expectNoneLeft(fakes);
   });
+});
+
+test.each([
+  ['this kernel’s kmem:kmalloc has no field nope', '5: `@a[pid, args->nope] = count();`:'],
+  ['this kernel has no tracepoint:kmem:nothing', '4: `tracepoint:kmem:nothing`:'],
+  ['this kernel has no tracepoint:kmem:elsewhere', ''],
+])('what the kernel lacks is found in the file: %s', (why, where) => {
+  const source =
+    '/*\n{ name: a, summary: "nope tracepoint:kmem:nothing" }\n*/\ntracepoint:kmem:nothing\n{ @a[pid, args->nope] = count(); }\n';
+  expect(whereOf(why, source)).toBe(where.replace('`@a', '`{ @a').replace('();`', '(); }`'));
 });
 
 test('an error of bpftrace is found in the file', () => {

@@ -25,6 +25,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     top: [1, '2', 3, 50],
     probes: [['/a'], '/b', ['/c'], []],
     bpftrace: ['/a', '/b', '/c', undefined],
+    attach: ['raw', 'classic', 'raw', 'auto'],
     externalUrl: ['https://a/', 'https://b/', 'https://c/', undefined],
     tokenFile: ['/a', '/b', '/c', undefined],
     readTokenFile: ['/a', '/b', '/c', undefined],
