@@ -145,8 +145,8 @@ export class Board {
     this.total.clearTick();
     this.goneCells.clearTick();
     for (let start = 0; start < counts.length; start += 4) {
-      const [row, series] = [counts[start] ?? -1, counts[start + 1] ?? -1];
-      this.#count(row, series, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
+      const row = counts[start] ?? -1;
+      this.#count(row, counts[start + 1] ?? -1, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
     }
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const totals = this.total.totalsOfTick();

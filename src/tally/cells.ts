@@ -45,6 +45,14 @@ export class Cells {
     );
   }
 
+  /** Adds what others counted in the tick: to the numbers since the beginning, and to those of the tick. */
+  addTick(others: Cells): void {
+    others.#each((series, _count, amount, tickCount, tickAmount) => {
+      const added = Number.isNaN(amount) ? Number.NaN : tickAmount;
+      if (tickCount > 0) this.#add(series, tickCount, added, tickCount, added);
+    });
+  }
+
   /** Subtracts the numbers of others, of the series that are here. `now`: those of the tick too. */
   subtract(others: Cells, now: boolean): void {
     others.#each((series, count, amount, tickCount, tickAmount) => {
@@ -124,7 +132,8 @@ export class Cells {
       );
   }
 
-  #add(...[series, count, amount, tickCount, tickAmount]: Numbers): void {
+  // Parameters, not a rest array: a tick adds a hundred thousand times.
+  #add(series: number, count: number, amount: number, tickCount: number, tickAmount: number): void {
     const at = this.#placeOf(series);
     const numbers = this.#numbers;
     if (at === -1) {

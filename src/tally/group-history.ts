@@ -190,8 +190,7 @@ export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]):
       const name = groupOf(who, grouping);
       const sums = groups[grouping].get(name) ?? new Cells();
       groups[grouping].set(name, sums);
-      for (const [series, , , count, amount] of cells.values())
-        if (count > 0) sums.add(series, count, amount);
+      sums.addTick(cells);
     }
   return groups;
 }

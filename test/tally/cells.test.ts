@@ -22,6 +22,18 @@ test('a count adds to the numbers since the beginning, and to those of the tick'
   expect(made.totalsOfTick()).toEqual([[0, 2, 16]]);
 });
 
+test('what others counted in the tick adds to both numbers', () => {
+  const others = cells();
+  others.clearTick();
+  others.add(1, 4, null);
+  const made = cells();
+  made.addTick(others);
+  expect(made.values()).toEqual([
+    [0, 10, 640, 10, 640],
+    [1, 11, null, 11, null],
+  ]);
+});
+
 test('sums beyond 32 bits are exact', () => {
   const made = new Cells();
   for (let time = 0; time < 3; time++) made.add(0, 1, 2 ** 40 + 1);

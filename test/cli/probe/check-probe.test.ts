@@ -96,9 +96,9 @@ test.each([
   ['this kernel has no tracepoint:kmem:nothing', '4: `tracepoint:kmem:nothing`:'],
   ['this kernel has no tracepoint:kmem:elsewhere', ''],
 ])('what the kernel lacks is found in the file: %s', (why, where) => {
-  const source =
+  const text =
     '/*\n{ name: a, summary: "nope tracepoint:kmem:nothing" }\n*/\ntracepoint:kmem:nothing\n{ @a[pid, args->nope] = count(); }\n';
-  expect(whereOf(why, source)).toBe(where.replace('`@a', '`{ @a').replace('();`', '(); }`'));
+  expect(whereOf(why, text)).toBe(where.replace('`@a', '`{ @a').replace('();`', '(); }`'));
 });
 
 test('an error of bpftrace is found in the file', () => {
