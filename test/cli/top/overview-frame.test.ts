@@ -183,7 +183,7 @@ describe('the table', () => {
     );
     await drawn();
     expect(screen.lines()[0]).toContain('by parent');
-    expect(screen.text()).toMatch(/ prog-2[^]*├─prog-4[^]*└─prog-3[^]* prog-1/);
+    expect(screen.text()).toMatch(/ prog-2[\s\S]*├─prog-4[\s\S]*└─prog-3[\s\S]* prog-1/);
   });
 
   test('names that are too wide are cut where they differ', async () => {
