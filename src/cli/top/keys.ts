@@ -108,7 +108,13 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['<', ','], action: 'sortLeft', help: 'sort by the column to the left', in: TABLE },
   { keys: ['>', '.'], action: 'sortRight', help: 'sort by the column to the right', in: TABLE },
   { keys: ['R', 'I'], action: 'reverse', help: 'reverse the sort order', in: TABLE },
-  { keys: ['F2'], action: 'columns', help: 'choose the columns', in: TABLE, hint: 'columns' },
+  {
+    keys: ['F2'],
+    action: 'columns',
+    help: 'choose the columns, which are saved for the next time',
+    in: TABLE,
+    hint: 'columns',
+  },
   {
     keys: ['F3', '/'],
     action: 'search',

@@ -31,6 +31,8 @@ export interface ModelOptions {
   /** The grouping of the board if the session counts no overview. */
   boardGroup: Group;
   characters: Characters;
+  /** Saves the columns that the user hid. Returns why that failed; empty if it did not. */
+  saveColumns: (hidden: readonly string[]) => string;
   /** Called for actions that the model does not handle. */
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
@@ -76,6 +78,7 @@ export class Model {
 
   readonly press = (chunk: readonly string[]): void => {
     const pasted = chunk.length > MOST_KEYS;
+    const { hidden } = this.state;
     const keys = pasted && chunk.includes('Ctrl-C') ? ['Ctrl-C'] : chunk.slice(0, MOST_KEYS);
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
@@ -84,6 +87,10 @@ export class Model {
       if (this.state.prompt !== null) this.#typeKey(key);
       else this.#pressKey(key);
       if (isOrderedAnew(before, this.state)) this.state = { ...this.state, offset: REVEAL };
+    }
+    if (this.state.hidden !== hidden) {
+      const failure = this.#options.saveColumns(this.state.hidden);
+      if (failure !== '') this.state = { ...this.state, notice: failure };
     }
     this.#draw();
   };

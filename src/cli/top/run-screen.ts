@@ -7,6 +7,7 @@ import { holdStderr } from './held-stderr.ts';
 import type { StartProgress } from './local-connection.ts';
 import { Model } from './model.ts';
 import { Painter, sizeOf } from './painter.ts';
+import { saveColumns } from './saved-columns.ts';
 import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
 import { showStart } from './start-screen.ts';
@@ -102,7 +103,17 @@ function showSource(
 ): { paint: () => void; hide: () => void } {
   const { stdin, stdout } = process;
   const size = sizeOf(stdout);
-  const model = new Model({ connection, changeInterval, state, boardGroup, characters, top, size, on });
+  const model = new Model({
+    connection,
+    changeInterval,
+    state,
+    boardGroup,
+    characters,
+    top,
+    size,
+    saveColumns,
+    on,
+  });
   if (iterations !== undefined) endAfter(model, iterations, () => end('stop'));
   const hide = showScreen(model, { input: stdin, painter, colors, characters });
   if (keys.length > 0) model.press(keys);

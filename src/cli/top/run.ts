@@ -84,13 +84,15 @@ async function show(
   const { iterations, series, search, compare = false, top = SCREEN_ROWS } = options;
   const table = tableOf(options, given);
   const group = groupOf(options, table);
-  const state = initialState({ table, series, group, ...sortsOf(options), search, compare });
+  const { savedColumns } = await import('./saved-columns.ts');
+  const how = { ...sortsOf(options), search, compare, ...savedColumns() };
+  const state = initialState({ table, series, group, ...how });
   const boardGroup = groupOf(options, 'board');
   const colors = colorsOf(process.env, useColor(options.color, process.stdout));
   const characters = charactersOf(process.env);
   const { runScreen } = await import('./run-screen.ts');
-  const how = { state, boardGroup, colors, characters, top, iterations };
-  return (await runScreen(opening, progress, how, onStop)) === 'interrupt';
+  const screen = { state, boardGroup, colors, characters, top, iterations };
+  return (await runScreen(opening, progress, screen, onStop)) === 'interrupt';
 }
 
 async function open(options: TopOptions, progress: StartProgress): Promise<Source> {

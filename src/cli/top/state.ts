@@ -98,6 +98,8 @@ export const initialState = (from: {
   column?: OverviewSort | null;
   search: string;
   compare?: boolean;
+  hidden?: readonly string[];
+  notice?: string;
 }): State => ({
   place: 'table',
   before: 'table',
@@ -110,7 +112,7 @@ export const initialState = (from: {
   outside: { group: from.group, selected: null },
   order: { column: from.sort, descending: startsDescending(from.sort) },
   overview: { column: from.column ?? null, descending: true },
-  hidden: [],
+  hidden: from.hidden ?? [],
   filter: from.search,
   paused: false,
   tree: false,
@@ -120,5 +122,5 @@ export const initialState = (from: {
   offset: 0,
   scroll: 0,
   detail: null,
-  notice: '',
+  notice: from.notice ?? '',
 });

@@ -44,6 +44,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     changeInterval: undefined,
     boardGroup: 'row',
     characters: 'all',
+    saveColumns: () => '',
     on: (action) => actions.push(action),
     ...options,
   });

@@ -16,6 +16,25 @@ async function mark(screen: Driven, text: string): Promise<void> {
 }
 
 describe('F2 chooses columns', () => {
+  test('and saves them; the last line says why it could not', async () => {
+    const saved: (readonly string[])[] = [];
+    let failure = '';
+    const saveColumns = (hidden: readonly string[]) => {
+      saved.push(hidden);
+      return failure;
+    };
+    const screen = await filled(SIZE, { saveColumns });
+    await screen.type(`${F2}j`);
+    expect(saved).toEqual([]);
+    await mark(screen, 'TOTAL');
+    await screen.type(' ');
+    expect(saved).toEqual([['count']]);
+    failure = 'columns are not saved: no room';
+    await screen.type(' ');
+    expect(saved.at(-1)).toEqual([]);
+    expect(screen.lines().at(-1)).toContain(failure);
+  });
+
   test('of the overview, and says what a column needs that is not counted', async () => {
     const screen = await overview();
     expect(screen.line('PROGRAM')).toContain('FAULTS/s');

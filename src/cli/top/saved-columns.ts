@@ -1,0 +1,108 @@
+import { lstatSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../../errors.ts';
+import { readSmallFile } from '../../small-file.ts';
+
+/** Most bytes of the file: a hundred ids of columns fit. */
+const LONGEST = 16 << 10;
+
+const Saved = z.strictObject({
+  /** Ids of columns, of both tables. Those of another version name no column here, and do nothing. */
+  hidden: z.array(z.string().regex(/^\w{1,40}$/)).max(100),
+});
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The file in which `top` keeps the columns that this user chose. Under sudo it is root's own: HOME and
+ * XDG_CONFIG_HOME may be those of the user who called sudo. Throws if the user has no home directory.
+ */
+export function savedColumnsFile(environment: Environment = process.env, uid = process.geteuid?.()): string {
+  const isSudo = uid === 0 && environment.SUDO_UID !== undefined;
+  const { XDG_CONFIG_HOME: given = '' } = isSudo ? {} : environment;
+  const home = () => environment.HOME || homedir();
+  // The standard says to ignore a relative path.
+  const directory = isAbsolute(given) ? given : join(isSudo ? userInfo().homedir : home(), '.config');
+  return join(directory, 'vmtally', 'top.json');
+}
+
+/** Ids of the hidden columns; none without a file. Throws Error with the reason if the file cannot be used. */
+export function readHidden(file: string): string[] {
+  let text: string;
+  try {
+    requireOwn(lstatSync(dirname(file)));
+    text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireOwn });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+  const saved = Saved.safeParse(content);
+  if (!saved.success) throw new Error('it is not {"hidden": [COLUMN, …]}');
+  return saved.data.hidden;
+}
+
+/** Writes all of the file or nothing: a new file replaces the old one. Throws Error with the reason. */
+export function writeHidden(file: string, hidden: readonly string[]): void {
+  const directory = dirname(file);
+  for (const needed of [dirname(directory), directory]) makeDirectory(needed);
+  requireOwn(lstatSync(directory));
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error('it is a symbolic link');
+  const next = `${file}.${process.pid}.new`;
+  // Always create a new file: reuse neither a half-written file nor a link at that path.
+  rmSync(next, { force: true });
+  try {
+    writeFileSync(next, `${JSON.stringify({ hidden })}\n`, { flag: 'wx', mode: 0o600 });
+    renameSync(next, file);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
+/** The hidden columns, and why those of the file are not used. */
+export function savedColumns(fileOf = savedColumnsFile): { hidden: string[]; notice: string } {
+  let file = 'the file with the saved columns';
+  try {
+    file = fileOf();
+    return { hidden: readHidden(file), notice: '' };
+  } catch (error) {
+    return { hidden: [], notice: `all columns: cannot use ${file}: ${messageOf(error)}` };
+  }
+}
+
+/** Saves the hidden columns. Returns why that failed; empty if it did not. */
+export function saveColumns(hidden: readonly string[], fileOf = savedColumnsFile): string {
+  let file = 'the columns';
+  try {
+    file = fileOf();
+    writeHidden(file, hidden);
+    return '';
+  } catch (error) {
+    return `columns are not saved: ${file}: ${messageOf(error)}`;
+  }
+}
+
+function requireOwn(stat: Stats): void {
+  if (stat.isSymbolicLink()) throw new Error('its directory is a symbolic link');
+  if (stat.uid !== process.geteuid?.()) throw new Error(`it belongs to user ${stat.uid}`);
+  if ((stat.mode & 0o022) !== 0) throw new Error('other users can change it');
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
