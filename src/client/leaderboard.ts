@@ -32,7 +32,7 @@ export class Leaderboard {
   atMs = 0;
   seconds = 1;
   total: Cell[] = [];
-  rest: { rows: number; cells: Cell[] } = { rows: 0, cells: [] };
+  rest: { rows: number; ended: number; cells: Cell[] } = { rows: 0, ended: 0, cells: [] };
   /** The part of `rest` of rows that ended and are no longer kept. */
   left: Cell[] = [];
   readonly rows = new Map<number, BoardRow>();

@@ -48,7 +48,7 @@ export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): 
     rows,
     gone: [],
     total,
-    rest: { rows: base.rest.rows, cells: total.map((cell) => less(cell, rows)) },
+    rest: { ...base.rest, cells: total.map((cell) => less(cell, rows)) },
     left: base.left,
   });
   return merged;

@@ -48,7 +48,7 @@ export function boardOfMoment({
     })),
     gone: [],
     total: cells(moment.total),
-    rest: { rows: moment.groupsLeftOut, cells: cells(moment.rest) },
+    rest: { rows: moment.groupsLeftOut, ended: 0, cells: cells(moment.rest) },
     left: [],
   });
   return board;

@@ -36,7 +36,11 @@ export const LeaderboardMessage = z.strictObject({
     .array(Cell)
     .describe('Sums over all rows of the session, or of the group of `within`, ended rows included'),
   rest: z
-    .strictObject({ rows: z.int(), cells: z.array(Cell) })
+    .strictObject({
+      rows: z.int().describe('Number of rows that are not in the view'),
+      ended: z.int().describe('Number of those that have ended'),
+      cells: z.array(Cell),
+    })
     .describe('total minus the rows in the view, for each series'),
   left: z
     .array(Cell)

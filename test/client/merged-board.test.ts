@@ -20,7 +20,7 @@ const base = boardOf({
     { row: 2, who: ld, cells: [[0, 5, 50, 4, 40]] },
   ],
   total: [[0, 60, 600, 48, 480]],
-  rest: { rows: 3, cells: [[0, 5, 50, 4, 40]] },
+  rest: { rows: 3, ended: 0, cells: [[0, 5, 50, 4, 40]] },
 });
 const other = boardOf({
   tick: 9,
@@ -60,6 +60,7 @@ test('rows and rest add up to the total, in each series', () => {
   ]);
   expect(rest).toEqual({
     rows: 3,
+    ended: 0,
     cells: [
       [0, 5, 50, 4, 40],
       [1, 10, null, 40, null],

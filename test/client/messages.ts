@@ -56,7 +56,7 @@ export const leaderboard = (parts: Partial<LeaderboardMessage> = {}): Leaderboar
   rows: [],
   gone: [],
   total: [],
-  rest: { rows: 0, cells: [] },
+  rest: { rows: 0, ended: 0, cells: [] },
   left: [],
   ...parts,
 });

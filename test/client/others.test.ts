@@ -15,7 +15,7 @@ board.apply(
     seconds: 3,
     rows,
     total: [[0, 1000, 8000, 31, 248]],
-    rest: { rows: 5, cells: [[0, 839, 6712, 21, 168]] },
+    rest: { rows: 5, ended: 0, cells: [[0, 839, 6712, 21, 168]] },
   }),
 );
 
@@ -36,7 +36,7 @@ test('a row on the screen that left the board is among the others', () => {
   const small = new Leaderboard();
   small.apply(leaderboard({ seconds: 3, rows, total: [[0, 161, 1288, 10, 80]] }));
   const held = [...small.rows.values()];
-  const rest = { rows: 0, cells: [] };
+  const rest = { rows: 0, ended: 0, cells: [] };
   small.apply(
     leaderboard({ seconds: 3, reset: false, rows: [], gone: [1], total: [[0, 61, 488, 0, 0]], rest }),
   );

@@ -37,7 +37,7 @@ const head = { type: 'leaderboard', key: 'k', session: 'main', atMs: 0, seconds:
 /** In the last tick of 2 s: row 1 counts 4, row 2 counts 10, vmtally 8, and a row that is not shown 2. */
 function board(): Leaderboard {
   const made = new Leaderboard();
-  const rest = { rows: 1, cells: [] };
+  const rest = { rows: 1, ended: 0, cells: [] };
   const labels = ['kmem:kmalloc', 'kmem:kmem_cache_alloc'];
   made.apply({
     ...head,

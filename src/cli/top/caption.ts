@@ -38,17 +38,16 @@ export function captionItems(
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
-    ...(filter === '' ? [[segment(rowsText(board, within), 'dim')]] : []),
+    ...(filter === '' ? [[segment(rowsText(board), 'dim')]] : []),
   ];
 }
 
-/** `12 rows (3 ended)`. Rows that the screen did not ask for may have ended too. */
-function rowsText(board: Leaderboard, within: Within | null): string {
-  const unknown = within === null ? board.rest.rows : 0;
-  const rows = board.rows.size + unknown;
-  const ended = [...board.rows.values()].filter(({ who }) => who.ended).length;
-  const endedText = ended === 0 ? '' : ` (${unknown > 0 ? 'at least ' : ''}${grouped(ended)} ended)`;
-  return `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}${endedText}`;
+/** `12 rows (3 ended)`, those included that the screen did not ask for. */
+function rowsText({ rows, rest }: Leaderboard): string {
+  const all = rows.size + rest.rows;
+  const ended = [...rows.values()].filter(({ who }) => who.ended).length + rest.ended;
+  const endedText = ended === 0 ? '' : ` (${grouped(ended)} ended)`;
+  return `${grouped(all)} ${all === 1 ? 'row' : 'rows'}${endedText}`;
 }
 
 /** The last part of a cgroup’s path, which tells it from others. */

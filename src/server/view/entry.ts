@@ -10,6 +10,8 @@ import { whoOf } from './who-of.ts';
 export interface Entry {
   readonly row: number;
   readonly who: Who;
+  /** As in `who`. */
+  readonly ended: boolean;
   readonly cells: Cells;
   /** The last tick in which the entry counted. */
   readonly tick: number;
@@ -22,6 +24,7 @@ export interface Entry {
 /** A row of the board. Most rows are only ranked, so their identity for clients is made when it is read. */
 class RowEntry implements Entry {
   readonly row: number;
+  readonly ended: boolean;
   readonly cells: Cells;
   readonly tick: number;
   readonly renewed: boolean;
@@ -30,6 +33,7 @@ class RowEntry implements Entry {
 
   constructor({ who, cells, tick }: BoardRow, board: Board) {
     this.row = who.row;
+    this.ended = who.ended;
     this.cells = cells;
     this.tick = tick;
     this.renewed = board.renewed.has(who.row);

@@ -115,6 +115,16 @@ export class Groups {
       members: 0,
       running: 0,
     };
-    return { row, who, cells: new Cells(), tick: 0, renewed: true, counted: true };
+    return {
+      row,
+      who,
+      get ended() {
+        return who.ended;
+      },
+      cells: new Cells(),
+      tick: 0,
+      renewed: true,
+      counted: true,
+    };
   }
 }

@@ -102,7 +102,11 @@ export class LeaderboardView {
       seconds,
       chosen: board.series[[...seriesOf(board, this.#request.series)][0] ?? 0]?.label ?? '',
       total: cellsForMessage(whole.total.values(), board),
-      rest: { rows: whole.rows - rows, cells: cellsForMessage(ranking.rest(this.#top), board) },
+      rest: {
+        rows: whole.rows - rows,
+        ended: whole.ended - ranking.ended(this.#top),
+        cells: cellsForMessage(ranking.rest(this.#top), board),
+      },
       left: cellsForMessage(whole.left.values(), board),
     };
   }

@@ -7,9 +7,15 @@ import type { Sparks } from './groups.ts';
 /** Rates of the entries with these row numbers. */
 type SparksOf = (rows: ReadonlySet<number>, ticks: number) => Sparks;
 
+/** Number of entries that ended. */
+export const endedIn = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { ended }) => sum + (ended ? 1 : 0), 0);
+
 /** The rows of which the entries are some. `left`: the part of rows that left the board. */
 export interface Whole {
   rows: number;
+  /** Number of rows that ended. */
+  ended: number;
   total: Cells;
   left: Cells;
 }
@@ -90,6 +96,11 @@ export class Ranking {
       if (row !== undefined && this.made > made) rows.push(row);
     }
     return rows;
+  }
+
+  /** Number of the first `top` entries that ended. */
+  ended(top: number): number {
+    return endedIn(this.entries.slice(0, top));
   }
 
   /** Subtracts the first `top` entries from the total. */

@@ -4,7 +4,7 @@ import type { Grouping } from '../../tally/group-history.ts';
 import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
 import { Groups } from './groups.ts';
-import { Ranking, type Whole } from './ranking.ts';
+import { endedIn, Ranking, type Whole } from './ranking.ts';
 
 /** The fields of a leaderboard's request that its ranking depends on. */
 type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter' | 'within' | 'left'>;
@@ -87,12 +87,18 @@ export class Rankings {
       const own = this.#all(within.group).find(({ who }) => who.key === within.key);
       const total = new Cells();
       if (own !== undefined) total.addAll(own.cells, own.tick === board.tick);
-      return { rows: entries.length, total, left: board.goneBy[within.group].get(within.key) ?? new Cells() };
+      return {
+        rows: entries.length,
+        ended: endedIn(entries),
+        total,
+        left: board.goneBy[within.group].get(within.key) ?? new Cells(),
+      };
     }
-    const rows = this.#all(group, left).length;
-    if (left) return { rows, total: board.goneCells, left: new Cells() };
+    const all = this.#all(group, left);
+    const [rows, ended] = [all.length, endedIn(all)];
+    if (left) return { rows, ended, total: board.goneCells, left: new Cells() };
     // Groups have the rows that left.
-    return { rows, total: board.total, left: isGrouping(group) ? new Cells() : board.goneCells };
+    return { rows, ended, total: board.total, left: isGrouping(group) ? new Cells() : board.goneCells };
   }
 
   #make(order: Order): Ranking {

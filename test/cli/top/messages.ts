@@ -94,7 +94,7 @@ const head = (key: string, tick: number) => ({
 
 export function leaderboard(
   rows: Row[],
-  { tick = 40, reset = true, rest = 3, series = SERIES, chosen = SERIES[0]?.label ?? '' } = {},
+  { tick = 40, reset = true, rest = 3, ended = 0, series = SERIES, chosen = SERIES[0]?.label ?? '' } = {},
 ): LeaderboardMessage {
   const sum = (of: 1 | 2 | 3 | 4) => rows.reduce((all, { cells }) => all + (cells[0]?.[of] ?? 0), 0);
   return checked({
@@ -110,7 +110,7 @@ export function leaderboard(
       [1, 10_000, null, 70, null],
     ],
     left: [],
-    rest: { rows: rest, cells: rest === 0 ? [] : [[0, rest, 64 * rest, 0, 0]] },
+    rest: { rows: rest, ended, cells: rest === 0 ? [] : [[0, rest, 64 * rest, 0, 0]] },
   });
 }
 

@@ -38,7 +38,7 @@ const shown = (board: Leaderboard, sparks: boolean) => ({
   chosen: board.chosen,
   series: board.series.map(({ label }) => label),
   total: sorted(board.total),
-  rest: { rows: board.rest.rows, cells: sorted(board.rest.cells) },
+  rest: { ...board.rest, cells: sorted(board.rest.cells) },
   rows: [...board.rows.values()]
     .toSorted((a, b) => a.row - b.row)
     .map((row) => ({
@@ -214,7 +214,7 @@ describe('the selected rows', () => {
 
   test('rows that do not match are in the rest', () => {
     const { snapshot } = viewOf({ filter: 'now' }, ticks);
-    expect(snapshot.rest).toEqual({ rows: 3, cells: [[0, 60, 10_400, 0, 0]] });
+    expect(snapshot.rest).toEqual({ rows: 3, ended: 0, cells: [[0, 60, 10_400, 0, 0]] });
   });
 });
 
@@ -265,7 +265,7 @@ describe('deltas', () => {
   test('remove a row that left the board', () => {
     const ended = feedTick({ tick: 2, rows: [who(2, { ended: true })] });
     const { deltas } = viewOf({}, [first, ended], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
-    expect(deltas[1]).toMatchObject({ gone: [2], rest: { rows: 0, cells: [[0, 1, 8, 0, 0]] } });
+    expect(deltas[1]).toMatchObject({ gone: [2], rest: { rows: 0, ended: 0, cells: [[0, 1, 8, 0, 0]] } });
   });
 });
 
@@ -363,9 +363,25 @@ describe('the rows of a group', () => {
     expect(snapshot).toMatchObject({
       rows: [{ row: 1 }],
       total: [[0, 6, 48, 6, 48]],
-      rest: { rows: 1, cells: [[0, 1, 8, 1, 8]] },
+      rest: { rows: 1, ended: 0, cells: [[0, 1, 8, 1, 8]] },
       left: [],
     });
+  });
+
+  test('beyond the view are counted, those that ended too', () => {
+    const ends = feedTick({
+      tick: 2,
+      rows: [2, 3, 4].map((row) => who(row, { name: 'cc1', ended: true })),
+      counts: [
+        [1, 0, 8, 9],
+        [2, 0, 8, 8],
+        [3, 0, 8, 1],
+        [4, 0, 8, 2],
+      ],
+    });
+    for (const request of [{ within }, {}])
+      expect(viewOf({ ...request, top: 2 }, [first, ends]).snapshot.rest).toMatchObject({ ended: 2 });
+    expect(viewOf({ group: 'name', top: 1 }, [first, ends]).snapshot.rest).toMatchObject({ ended: 0 });
   });
 
   test('count the members that left the board', () => {
@@ -377,14 +393,14 @@ describe('the rows of a group', () => {
     const { snapshot } = viewOf({ within }, [first, left], [BYTES], { ...LIMITS, ended: 0 });
     expect(snapshot).toMatchObject({
       total: [[0, 6, 48, 0, 0]],
-      rest: { rows: 0, cells: [[0, 1, 8, 0, 0]] },
+      rest: { rows: 0, ended: 0, cells: [[0, 1, 8, 0, 0]] },
       left: [[0, 1, 8, 0, 0]],
     });
   });
 
   test('of a group that does not exist are none', () => {
     const { snapshot } = viewOf({ within: { group: 'user', key: 'nobody' } }, [first]);
-    expect(snapshot).toMatchObject({ rows: [], total: [], rest: { rows: 0, cells: [] } });
+    expect(snapshot).toMatchObject({ rows: [], total: [], rest: { rows: 0, ended: 0, cells: [] } });
   });
 
   test('follow by deltas, and add up', () => {
@@ -426,7 +442,7 @@ describe('the rows that left the board', () => {
         { who: { key: 'ld' }, cells: [[0, 1, 8, 0, 0]] },
       ],
       total: [[0, 6, 48, 0, 0]],
-      rest: { rows: 0, cells: [[0, 0, 0, 0, 0]] },
+      rest: { rows: 0, ended: 0, cells: [[0, 0, 0, 0, 0]] },
     });
     const rows = viewOf({ sort: 'count' }, ticks, [BYTES], limits).snapshot;
     expect([rows.rows.length, rows.left]).toEqual([1, [[0, 6, 48, 0, 0]]]);

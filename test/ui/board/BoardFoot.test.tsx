@@ -14,7 +14,7 @@ function render(left: Cell[], place: Partial<Place> = {}) {
     leaderboard({
       rows: [{ row: 7, who: who(), cells: [[0, 30, 1920, 10, 640]], spark: [] }],
       total: [[0, 120, 7680, 40, 2560]],
-      rest: { rows: 5, cells: [[0, 90, 5760, 30, 1920]] },
+      rest: { rows: 5, ended: 0, cells: [[0, 90, 5760, 30, 1920]] },
       left,
     }),
   );

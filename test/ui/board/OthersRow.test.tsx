@@ -12,7 +12,7 @@ function render(count: number, hidden: number, filtered = false) {
     leaderboard({
       rows: [{ row: 7, who: who(), cells: [[0, 30, 1920, 10, 640]], spark: [] }],
       total: [[0, count, 64 * count, 40, 2560]],
-      rest: { rows: hidden, cells: [] },
+      rest: { rows: hidden, ended: 0, cells: [] },
     }),
   );
   return rendered(

@@ -48,7 +48,7 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
         [0, 50, 100 + more, 40, 80 + more],
         [1, 16, null, 8, null],
       ],
-      rest: { rows: 3, cells: [[0, 5, 10, 5, 10]] },
+      rest: { rows: 3, ended: 0, cells: [[0, 5, 10, 5, 10]] },
     }),
   );
   const columns = columnsOf(all);

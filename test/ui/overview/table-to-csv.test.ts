@@ -22,7 +22,7 @@ test('has the rows of the table with exact numbers, the others and the sum', () 
         { row: 2, who: who({ key: '=1+1', members: 1 }), cells: [[0, 9, 9, 5, 5]] },
       ],
       total: [[0, 30, 30, 10, 10]],
-      rest: { rows: 4, cells: [[0, 2, 2, 2, 2]] },
+      rest: { rows: 4, ended: 0, cells: [[0, 2, 2, 2, 2]] },
     }),
   );
   const columns = columnsOf(all);
