@@ -4,16 +4,16 @@ import { Cells, type CountCell } from './cells.ts';
 import { narrowest } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
 
-/** Fields by which rows can be grouped. */
-export const GROUPINGS = ['name', 'user', 'cgroup'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
+/** Fields whose groups are kept. Further groupings are read from these (server/view/grouping.ts). */
+export const KEPT_GROUPINGS = ['name', 'user', 'cgroup'] as const;
+export type KeptGrouping = (typeof KEPT_GROUPINGS)[number];
 
 /** The counts of groups in a tick, as the history gets them. */
 export interface AddedGroups {
   tick: number;
   atMs: number;
   seconds: number;
-  groups: Record<Grouping, ReadonlyMap<string, Cells>>;
+  groups: Record<KeptGrouping, ReadonlyMap<string, Cells>>;
   /** Counts of rows that left before the tick: no group has them. */
   gone: TickTotal[];
   /** Series that were not counted. */
@@ -28,7 +28,7 @@ interface Entries {
   amounts: ReturnType<typeof narrowest>;
 }
 interface KeptGroups extends Omit<AddedGroups, 'groups'> {
-  entries: Record<Grouping, Entries>;
+  entries: Record<KeptGrouping, Entries>;
 }
 
 /** A number for each group in a tick. */
@@ -80,7 +80,7 @@ export class GroupHistory {
   }
 
   add({ groups, ...head }: AddedGroups): void {
-    const [name, user, cgroup] = GROUPINGS.map((grouping) => entriesOf(groups[grouping]));
+    const [name, user, cgroup] = KEPT_GROUPINGS.map((grouping) => entriesOf(groups[grouping]));
     if (name === undefined || user === undefined || cgroup === undefined) return;
     const added = { ...head, entries: { name, user, cgroup } };
     this.#entries += sizeOf(added);
@@ -97,7 +97,7 @@ export class GroupHistory {
   /** Renumbers the series after the session changed them; entries of a series without a new number get -1. */
   renumber(to: (series: number) => number | undefined): void {
     for (const kept of this.#ticks) {
-      for (const grouping of GROUPINGS) {
+      for (const grouping of KEPT_GROUPINGS) {
         const entries = kept.entries[grouping];
         entries.series = narrowest(Float64Array.from(entries.series, (old) => to(old) ?? -1));
       }
@@ -107,7 +107,7 @@ export class GroupHistory {
   }
 
   /** All counts of the first kept tick that ended at this time or later. */
-  at(nowMs: number, grouping: Grouping): GroupMoment | undefined {
+  at(nowMs: number, grouping: KeptGrouping): GroupMoment | undefined {
     const found = this.#ticks.find(({ atMs }) => atMs >= nowMs);
     if (found === undefined) return undefined;
     const { tick, atMs, seconds, gone, dropped, entries } = found;
@@ -133,7 +133,7 @@ export class GroupHistory {
    * counts are left out.
    */
   ticks(
-    grouping: Grouping,
+    grouping: KeptGrouping,
     wanted: ReadonlySet<number>,
     take: 'count' | 'amount',
     fromTick = 0,
@@ -172,10 +172,10 @@ function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
 }
 
 const sizeOf = ({ entries }: KeptGroups): number =>
-  GROUPINGS.reduce((sum, grouping) => sum + entries[grouping].names.length, 0);
+  KEPT_GROUPINGS.reduce((sum, grouping) => sum + entries[grouping].names.length, 0);
 
 /** Group of a row; `?` if it was never learned. vmtally's own processes are one group, whatever the grouping is. */
-export const groupOf = (who: Pick<RowIdentity, Grouping | 'own'>, grouping: Grouping): string =>
+export const groupOf = (who: Pick<RowIdentity, KeptGrouping | 'own'>, grouping: KeptGrouping): string =>
   who.own ? OWN_GROUP : (who[grouping] ?? '?');
 
 /** Adds up what rows counted in a tick, by group and series. */
@@ -186,7 +186,7 @@ export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]):
     cgroup: new Map<string, Cells>(),
   };
   for (const { who, cells } of rows)
-    for (const grouping of GROUPINGS) {
+    for (const grouping of KEPT_GROUPINGS) {
       const name = groupOf(who, grouping);
       const sums = groups[grouping].get(name) ?? new Cells();
       groups[grouping].set(name, sums);
