@@ -1,7 +1,7 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
-import { Cells, type CountCell } from './cells.ts';
-import { narrowest } from './columns.ts';
+import { Cells } from './cells.ts';
+import { Columns } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
 
 /** Fields whose groups are kept. Further groupings are read from these (server/view/grouping.ts). */
@@ -20,16 +20,18 @@ export interface AddedGroups {
   dropped: number[];
 }
 
-/** The same as it is kept: an entry for each group and series. An amount of kinds is 0. */
-interface Entries {
-  names: string[];
-  series: ReturnType<typeof narrowest>;
-  counts: ReturnType<typeof narrowest>;
-  amounts: ReturnType<typeof narrowest>;
-}
+/** The same as it is kept. */
 interface KeptGroups extends Omit<AddedGroups, 'groups'> {
-  entries: Record<KeptGrouping, Entries>;
+  names: Record<KeptGrouping, string[]>;
+  /**
+   * An entry for each group and series: the grouping, by its place in KEPT_GROUPINGS, the group, by its place among the
+   * names, the series, the count, and the amount, which is 0 for kinds.
+   */
+  entries: Columns;
 }
+
+/** The numbers of a group and series in a tick. */
+type Entry = [group: string, series: number, count: number, amount: number];
 
 /** A number for each group in a tick. */
 export interface GroupTick {
@@ -60,7 +62,7 @@ export interface GroupMoment {
 
 export interface GroupHistoryLimits {
   ms: number;
-  /** Most entries over all kept ticks; the oldest ticks go first. An entry takes 12 to 32 bytes. */
+  /** Most entries over all kept ticks; the oldest ticks go first. An entry takes 6 to 40 bytes. */
   entries: number;
 }
 
@@ -80,15 +82,13 @@ export class GroupHistory {
   }
 
   add({ groups, ...head }: AddedGroups): void {
-    const [name, user, cgroup] = KEPT_GROUPINGS.map((grouping) => entriesOf(groups[grouping]));
-    if (name === undefined || user === undefined || cgroup === undefined) return;
-    const added = { ...head, entries: { name, user, cgroup } };
-    this.#entries += sizeOf(added);
+    const added = { ...head, ...keptOf(groups) };
+    this.#entries += added.entries.length;
     const { ms, entries } = this.#limits;
     const isOld = isOlder(head.atMs, ms);
     dropFirst(this.#ticks, (kept) => {
       if (!isOld(kept) && this.#entries <= entries) return false;
-      this.#entries -= sizeOf(kept);
+      this.#entries -= kept.entries.length;
       return true;
     });
     this.#ticks.push(added);
@@ -97,10 +97,7 @@ export class GroupHistory {
   /** Renumbers the series after the session changed them; entries of a series without a new number get -1. */
   renumber(to: (series: number) => number | undefined): void {
     for (const kept of this.#ticks) {
-      for (const grouping of KEPT_GROUPINGS) {
-        const entries = kept.entries[grouping];
-        entries.series = narrowest(Float64Array.from(entries.series, (old) => to(old) ?? -1));
-      }
+      kept.entries = kept.entries.replaced(2, (old) => to(old) ?? -1);
       kept.gone = kept.gone.map(([old, count, amount]) => [to(old) ?? -1, count, amount]);
       kept.dropped = kept.dropped.flatMap((old) => to(old) ?? []);
     }
@@ -110,13 +107,12 @@ export class GroupHistory {
   at(nowMs: number, grouping: KeptGrouping): GroupMoment | undefined {
     const found = this.#ticks.find(({ atMs }) => atMs >= nowMs);
     if (found === undefined) return undefined;
-    const { tick, atMs, seconds, gone, dropped, entries } = found;
-    const { names, series, counts, amounts } = entries[grouping];
+    const { tick, atMs, seconds, gone, dropped } = found;
     const groups = new Map<string, SeriesNumbers[]>();
-    for (const [index, name] of names.entries()) {
+    for (const [name, ...numbers] of entriesOf(found, grouping)) {
       const own = groups.get(name) ?? [];
       groups.set(name, own);
-      own.push([series[index] ?? -1, counts[index] ?? 0, amounts[index] ?? 0]);
+      own.push(numbers);
     }
     return {
       tick,
@@ -140,16 +136,15 @@ export class GroupHistory {
   ): GroupTick[] {
     return this.#ticks
       .filter(({ tick }) => tick >= fromTick)
-      .map(({ tick, atMs, seconds, entries, gone, dropped }) => {
-        const { names, series, counts, amounts } = entries[grouping];
-        const from = take === 'count' ? counts : amounts;
+      .map((kept) => {
+        const { tick, atMs, seconds, gone, dropped } = kept;
         const numbers = new Map<string, number>();
         let total = 0;
         for (const [index, count, amount] of gone)
           if (wanted.has(index)) total += take === 'count' ? count : (amount ?? 0);
-        for (const [index, name] of names.entries()) {
-          if (!wanted.has(series[index] ?? -1)) continue;
-          const number = from[index] ?? 0;
+        for (const [name, series, count, amount] of entriesOf(kept, grouping)) {
+          if (!wanted.has(series)) continue;
+          const number = take === 'count' ? count : amount;
           total += number;
           if (number > 0) numbers.set(name, (numbers.get(name) ?? 0) + number);
         }
@@ -159,20 +154,31 @@ export class GroupHistory {
   }
 }
 
-function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
-  const names = [...groups].flatMap(([name, cells]) => cells.values().map(() => name));
-  const cells = [...groups.values()].flatMap((of) => of.values());
-  const column = (of: (cell: CountCell) => number) => narrowest(Float64Array.from(cells, of));
+function keptOf(groups: AddedGroups['groups']): Pick<KeptGroups, 'names' | 'entries'> {
+  const namesOf = (grouping: KeptGrouping) => [...groups[grouping].keys()];
+  const entries = KEPT_GROUPINGS.flatMap((grouping, place) =>
+    [...groups[grouping].values()].flatMap((cells, group) =>
+      cells
+        .values()
+        .map(([series, , , count, amount]) => [place, group, series, count, amount ?? 0] as const),
+    ),
+  );
+  const column = (index: 0 | 1 | 2 | 3 | 4) => Float64Array.from(entries, (entry) => entry[index]);
   return {
-    names,
-    series: column(([series]) => series),
-    counts: column(([, , , count]) => count),
-    amounts: column(([, , , , amount]) => amount ?? 0),
+    names: { name: namesOf('name'), user: namesOf('user'), cgroup: namesOf('cgroup') },
+    entries: new Columns([column(0), column(1), column(2), column(3), column(4)]),
   };
 }
 
-const sizeOf = ({ entries }: KeptGroups): number =>
-  KEPT_GROUPINGS.reduce((sum, grouping) => sum + entries[grouping].names.length, 0);
+function* entriesOf({ names, entries }: KeptGroups, grouping: KeptGrouping): Generator<Entry> {
+  const wanted = KEPT_GROUPINGS.indexOf(grouping);
+  const [place, group, series, counts, amounts] = entries.read();
+  const all = names[grouping];
+  for (let at = 0; at < entries.length; at++) {
+    if (place?.[at] !== wanted) continue;
+    yield [all[group?.[at] ?? -1] ?? '?', series?.[at] ?? -1, counts?.[at] ?? 0, amounts?.[at] ?? 0];
+  }
+}
 
 /** Group of a row; `?` if it was never learned. vmtally's own processes are one group, whatever the grouping is. */
 export const groupOf = (who: Pick<RowIdentity, KeptGrouping | 'own'>, grouping: KeptGrouping): string =>

@@ -1,4 +1,4 @@
-import { bytesOf, type Columns, columnsOf, narrowest } from './columns.ts';
+import { type Columns, columnsOf } from './columns.ts';
 
 /** Counts of a series in a tick; the amount is null if values are kinds. */
 export type TickTotal = [series: number, count: number, amount: number | null];
@@ -23,6 +23,7 @@ export type TotalsTick = Omit<AddedTick, 'counts'>;
 
 /** Counts of a tick by row. */
 export interface RowsTick extends Pick<AddedTick, 'tick' | 'atMs' | 'seconds'> {
+  /** Row, series, value, count. */
   counts: Columns;
 }
 
@@ -54,12 +55,12 @@ export class History {
   add({ counts, ...totals }: AddedTick): void {
     const { tick, atMs, seconds } = totals;
     const added = { tick, atMs, seconds, counts: columnsOf(counts) };
-    this.#bytes += bytesOf(added.counts);
+    this.#bytes += added.counts.bytes;
     const isOld = isOlder(atMs, this.#limits.ms);
     dropFirst(this.#totals, isOld);
     dropFirst(this.#rows, (kept) => {
       if (!isOld(kept) && this.#bytes <= this.#limits.bytes) return false;
-      this.#bytes -= bytesOf(kept.counts);
+      this.#bytes -= kept.counts.bytes;
       return true;
     });
     this.#totals.push(totals);
@@ -71,10 +72,9 @@ export class History {
    */
   renumber(to: (series: number) => number | undefined): void {
     for (const kept of this.#rows) {
-      this.#bytes -= bytesOf(kept.counts);
-      const series = narrowest(Float64Array.from(kept.counts.series, (old) => to(old) ?? -1));
-      kept.counts = { ...kept.counts, series };
-      this.#bytes += bytesOf(kept.counts);
+      this.#bytes -= kept.counts.bytes;
+      kept.counts = kept.counts.replaced(1, (old) => to(old) ?? -1);
+      this.#bytes += kept.counts.bytes;
     }
     for (const kept of this.#totals) {
       kept.dropped = kept.dropped.flatMap((old) => to(old) ?? []);
@@ -93,13 +93,14 @@ export class History {
   ): Map<number, [tick: number, rate: number][]> {
     const ratesByRow = new Map<number, [number, number][]>();
     for (const { tick, seconds, counts } of this.#rows.slice(-ticks)) {
-      for (let index = 0; index < counts.rows.length; index++) {
-        const row = counts.rows[index] ?? -1;
-        if (!wanted.has(counts.series[index] ?? -1) || !rows.has(row)) continue;
+      const [rowOf, seriesOf, , countOf] = counts.read();
+      for (let index = 0; index < counts.length; index++) {
+        const row = rowOf?.[index] ?? -1;
+        if (!wanted.has(seriesOf?.[index] ?? -1) || !rows.has(row)) continue;
         const rates = ratesByRow.get(row) ?? [];
         if (rates.length === 0) ratesByRow.set(row, rates);
         const last = rates.at(-1);
-        const rate = (counts.counts[index] ?? 0) / seconds;
+        const rate = (countOf?.[index] ?? 0) / seconds;
         if (last?.[0] === tick) last[1] += rate;
         else rates.push([tick, rate]);
       }

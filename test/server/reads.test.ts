@@ -30,8 +30,8 @@ const all = (top = 100) => whole(reads.all(info(), board, top));
 const read = (reader = 'default', top = 100) => whole(reads.next(info(), board, { reader, top }, 'control'));
 
 /** Event and count of the whole session; and row, event and count of each row. */
-const numbers = ({ counts, rows }: CountsReport) => ({
-  counts: counts.map(({ event, count }) => [event, count]),
+const numbers = ({ counts: together, rows }: CountsReport) => ({
+  counts: together.map(({ event, count }) => [event, count]),
   rows: rows.flatMap(({ row, counts }) => counts.map(({ event, count }) => [row, event, count])),
 });
 

@@ -311,7 +311,7 @@ describe('setSeries', () => {
     ]);
     take(board, feedTick({ tick: 2, counts: [[1, 2, 8, 10]] }));
     expect(board.total.get(2)).toEqual([2, 11, 88, 10, 80]);
-    expect(board.history.rows.map(({ counts }) => [...counts.series])).toEqual([[2, 0], [2]]);
+    expect(board.history.rows.map(({ counts }) => [...(counts.read()[1] ?? [])])).toEqual([[2, 0], [2]]);
     expect(board.history.rates(new Set([1]), new Set([2]), 2)).toEqual(
       new Map([
         [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, columnsOf, narrowest } from '../../src/tally/columns.ts';
+import { Columns, columnsOf, narrowest } from '../../src/tally/columns.ts';
 
 describe('numbers are kept exactly, in the narrowest array', () => {
   const cases: [number[], string][] = [
@@ -25,8 +25,46 @@ describe('numbers are kept exactly, in the narrowest array', () => {
 
 test('quadruples become four columns', () => {
   const columns = columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2));
-  expect([...columns.rows, ...columns.series, ...columns.values, ...columns.counts]).toEqual([
-    7, 8, 0, 1, 64, 0, 1_000, 2,
+  expect(columns.length).toBe(2);
+  expect(columns.read()).toEqual([
+    Uint8Array.of(7, 8),
+    Uint8Array.of(0, 1),
+    Uint8Array.of(64, 0),
+    Uint16Array.of(1_000, 2),
   ]);
-  expect(bytesOf(columns)).toBe(2 + 2 + 2 + 4);
+  expect(columns.bytes).toBe(2 + 2 + 2 + 4);
+});
+
+test('columns of all widths share a buffer', () => {
+  const numbers = [
+    [1, 255, 3],
+    [0.5, 2 ** 40, -1],
+    [70_000, 2, 3],
+    [1, 65_535, 0],
+  ];
+  const columns = new Columns(numbers.map((column) => Float64Array.from(column)));
+  expect(columns.read().map((column) => [...column])).toEqual(numbers);
+  expect(columns.bytes).toBe(3 * (1 + 8 + 4 + 2));
+  expect(new Set(columns.read().map(({ buffer }) => buffer)).size).toBe(1);
+});
+
+test('the numbers of a column are replaced, whatever their width was', () => {
+  const columns = columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2)).replaced(1, (old) =>
+    old === 0 ? 300 : -1,
+  );
+  expect(columns.read().map((column) => [...column])).toEqual([
+    [7, 8],
+    [300, -1],
+    [64, 0],
+    [1_000, 2],
+  ]);
+});
+
+test('no columns, and none with numbers', () => {
+  expect(new Columns([]).read()).toEqual([]);
+  expect(
+    columnsOf(new Float64Array(0))
+      .read()
+      .map(({ length }) => length),
+  ).toEqual([0, 0, 0, 0]);
 });

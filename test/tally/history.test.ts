@@ -40,13 +40,12 @@ describe('limits', () => {
     const counts = new Float64Array(new ArrayBuffer(65_536), 64, 8);
     counts.set([70_000, 0, 64, 3, 70_001, 1, 300, 2 ** 40]);
     const [tick] = historyOf([kept(1, [], { counts })]).rows;
-    expect(tick?.counts).toEqual({
-      rows: Uint32Array.of(70_000, 70_001),
-      series: Uint8Array.of(0, 1),
-      values: Uint16Array.of(64, 300),
-      counts: Float64Array.of(3, 2 ** 40),
-    });
-    expect(tick?.counts.counts.buffer.byteLength).toBe(16);
+    expect(tick?.counts.read()).toEqual([
+      Uint32Array.of(70_000, 70_001),
+      Uint8Array.of(0, 1),
+      Uint16Array.of(64, 300),
+      Float64Array.of(3, 2 ** 40),
+    ]);
   });
 
   test('the newest tick stays even if it alone is over the limit', () => {
@@ -86,7 +85,7 @@ describe('renumber', () => {
   test('gives each series its new number, and -1 to a series that left', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
     history.renumber((series) => [1, 0][series]);
-    expect([...(history.rows[0]?.counts.series ?? [])]).toEqual([1, 0, -1]);
+    expect([...(history.rows[0]?.counts.read()[1] ?? [])]).toEqual([1, 0, -1]);
     history.renumber((series) => [0, 1][series]);
     expect(history.rates(new Set([8]), new Set([-1]), 10)).toEqual(new Map([[8, [[1, 3]]]]));
   });

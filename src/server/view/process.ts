@@ -79,10 +79,11 @@ export function processMessage(
 /** The counts of a row in a tick. */
 function tickOf({ tick, atMs, seconds, counts }: RowsTick, row: number): ProcessMessage['ticks'][number] {
   const distributions = new Map<number, Distribution>();
-  for (let at = counts.rows.indexOf(row); at !== -1; at = counts.rows.indexOf(row, at + 1)) {
-    const series = counts.series[at] ?? -1;
+  const [rowOf, seriesOf, numberOf, countOf] = counts.read();
+  for (let at = rowOf?.indexOf(row) ?? -1; at !== -1; at = rowOf?.indexOf(row, at + 1) ?? -1) {
+    const series = seriesOf?.[at] ?? -1;
     if (series === -1) continue;
-    addToDistribution(distributions, series, counts.values[at] ?? 0, counts.counts[at] ?? 0);
+    addToDistribution(distributions, series, numberOf?.[at] ?? 0, countOf?.[at] ?? 0);
   }
   return { tick, atMs, seconds, counts: distributionsOf(distributions) };
 }
