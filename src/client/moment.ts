@@ -33,6 +33,7 @@ export function boardOfMoment({
       who: {
         key,
         start: null,
+        parent: null,
         name: key,
         user: null,
         cgroup: place === null ? null : key,

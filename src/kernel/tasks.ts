@@ -7,6 +7,8 @@ import { readUsers } from './users.ts';
 /** Properties of a task that its row shows. */
 export interface TaskIdentity {
   start: number | null;
+  /** Pid of the parent; null if unknown, and for tasks that the kernel started at boot, whose parent is 0. */
+  parent: number | null;
   name: string | null;
   user: string | null;
   cgroup: string | null;
@@ -28,12 +30,13 @@ export class Tasks {
 
   /** Reads a living task; undefined where it is gone. The idle task is not in procfs. */
   read(id: string): TaskIdentity | undefined {
-    if (id === '0') return { start: 0, name: 'swapper', user: this.user('0'), cgroup: '/' };
+    if (id === '0') return { start: 0, parent: null, name: 'swapper', user: this.user('0'), cgroup: '/' };
     const stat = readProcess(id);
     if (stat === undefined) return undefined;
     const uid = uidOf(id);
     return {
       start: stat.start,
+      parent: stat.parent || null,
       name: printable(stat.comm),
       user: uid === undefined ? null : this.user(uid),
       cgroup: printableOrNull(cgroupOf(id)),

@@ -126,10 +126,12 @@ export class TaskTracker {
     justEnded.set(key, this.#setLastState(row, last));
   }
 
-  #setLastState(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+  #setLastState(row: RowIdentity, { start, parent, name, uid, cgroup }: EndedTask): RowIdentity {
     const last = this.#tasks.cgroup(cgroup);
     return Object.assign(row, {
       start,
+      // The kernel has given an orphan to another parent by now: keep the process that started it.
+      parent: row.parent ?? (parent || null),
       name: printable(name),
       user: this.#tasks.user(uid),
       cgroup: last === null || last === V1_ROOT ? (row.cgroup ?? last) : last,
@@ -212,7 +214,7 @@ export class TaskTracker {
 
   /** Identity of a row that is not a task and never ends. */
   #describe(key: string): TaskIdentity {
-    const none = { start: null, user: null, cgroup: null };
+    const none = { start: null, parent: null, user: null, cgroup: null };
     switch (this.#groupBy) {
       case 'cpu':
         return { ...none, name: `CPU${key}` };
@@ -229,7 +231,7 @@ export class TaskTracker {
 }
 
 const UNNUMBERED = -1;
-const UNKNOWN: TaskIdentity = { start: null, name: null, user: null, cgroup: null };
+const UNKNOWN: TaskIdentity = { start: null, parent: null, name: null, user: null, cgroup: null };
 
 /** Events of each key in a tick, over all series. */
 function eventsByKey(counts: Counts): Map<string, number> {

@@ -17,6 +17,6 @@ export const asciiOnly = (text: string): string =>
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const ascii = (letter: string): string => (PRINTABLE.test(letter) ? letter : (ASCII.get(letter) ?? '?'));
 /** Characters of vmtally's own texts and drawings, and below each its replacement of the same width. */
-const DRAWN = '…’–“”·±×↓↑▲▼▁▂▃▄▅▆▇█▏▎▍▌▋▊▉';
-const PLAIN = `~'-"".~x-+^v.:-=+*%#...====`;
+const DRAWN = '…’–“”·±×↓↑▲▼▁▂▃▄▅▆▇█▏▎▍▌▋▊▉│├└─';
+const PLAIN = `~'-"".~x-+^v.:-=+*%#...====||\`-`;
 const ASCII = new Map(Array.from(DRAWN, (letter, index) => [letter, PLAIN[index] ?? '?']));

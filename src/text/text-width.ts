@@ -2,8 +2,8 @@ import stringWidth from 'string-width';
 
 /** Texts in columns of a terminal: a wide letter takes two columns, a combining mark takes none. */
 
-/** Latin letters, arrows, blocks and triangles: one column each, and most of what a screen shows. */
-const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2580-\u259f\u25b2\u25bc]*$/;
+/** Latin letters, arrows, lines, blocks and triangles: one column each, and most of what a screen shows. */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2500-\u259f\u25b2\u25bc]*$/;
 
 const graphemes = new Intl.Segmenter();
 

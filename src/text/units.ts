@@ -1,11 +1,12 @@
 /** Counters of the kernel are below 2^64. Larger numbers get no more digits: `3.4e+38`. */
 const MOST_IN_DIGITS = 1e21;
 
+// Share the format: a new format for each number takes a third of the time of drawing a screen.
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' });
+
 /** `1,234,567`: whole numbers as perf prints them. */
 export const grouped = (value: number): string =>
-  Math.abs(value) < MOST_IN_DIGITS
-    ? value.toLocaleString('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' })
-    : value.toExponential(1);
+  Math.abs(value) < MOST_IN_DIGITS ? WHOLE.format(value) : value.toExponential(1);
 
 /** Most of a number with decimals: a double below it has them. */
 const MOST_WITH_DECIMALS = 1e15;

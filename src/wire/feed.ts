@@ -13,6 +13,8 @@ export const RowIdentity = z.strictObject({
   row: z.int(),
   key: z.string(),
   start: z.int().nullable(),
+  /** Pid of the parent; null if unknown, for a process without one, and for a row that is no task. */
+  parent: z.int().nullable(),
   name: z.string().nullable(),
   user: z.string().nullable(),
   cgroup: z.string().nullable(),

@@ -23,6 +23,10 @@ const Text = z.string().max(4096);
 export const Who = z.strictObject({
   key: Text.describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
   start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null if unknown'),
+  parent: z
+    .int()
+    .nullable()
+    .describe('pid of the parent, as last read; null if unknown, or if the row has none'),
   name: Text.nullable().describe('Program name; null if unknown'),
   user: Text.nullable(),
   cgroup: Text.nullable().describe('Path below the mount of the cgroup file system'),

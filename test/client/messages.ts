@@ -34,6 +34,7 @@ export const calls = (parts: Partial<Series> = {}): Series =>
 export const who = (parts: Partial<Who> = {}): Who => ({
   key: '1234',
   start: 99,
+  parent: null,
   name: 'bash',
   user: 'root',
   cgroup: '/system.slice/ssh.service',

@@ -18,6 +18,7 @@ const row = (number: number, cells: Cell[], own = false): Row => ({
   who: {
     key: `program-${number}`,
     start: null,
+    parent: null,
     name: null,
     user: null,
     cgroup: null,

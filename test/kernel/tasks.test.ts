@@ -39,8 +39,13 @@ describe('a task', () => {
   test('that lives', () => {
     expect(tasks.read(String(process.pid))).toMatchObject({
       start: readProcess(process.pid)?.start,
+      parent: process.ppid,
       name: expect.stringMatching(/./),
     });
+  });
+
+  test('that the kernel started has no parent', () => {
+    expect([0, 1].map((pid) => tasks.read(String(pid))?.parent)).toEqual([null, null]);
   });
 
   test('that is this process or a child of it is its own', () => {
@@ -70,7 +75,7 @@ describe('a task', () => {
   });
 
   test('that is idle is not in procfs', () => {
-    expect(tasks.read('0')).toEqual({ start: 0, name: 'swapper', user: 'root', cgroup: '/' });
+    expect(tasks.read('0')).toEqual({ start: 0, parent: null, name: 'swapper', user: 'root', cgroup: '/' });
   });
 
   test.each(['self/../..', 'nonsense', '', '-1', '99999999'])('%j is none', (id) => {

@@ -186,6 +186,8 @@ describe('the overview', () => {
     terminal.keys('Enter');
     await terminal.shows(/^EVENT +RATE\/s +TOTAL/m);
     await terminal.shows(/^kmem:kmalloc .* 100,\d{3} /m);
+    await terminal.shows(/^\d+ further events: below/m);
+    terminal.keys('End');
     await terminal.shows(/^exceptions:page_fault_user /m);
     terminal.keys('q', 'Escape');
     await terminal.shows(PROGRAMS);
@@ -259,7 +261,7 @@ describe('the line that compares with vmstat', () => {
     await top('-d 0.5 -e kmem:kmalloc');
     expect(terminal.text).not.toMatch(/^compare /m);
     terminal.keys('b');
-    await terminal.shows(/^compare {2}attaching…/m);
+    await terminal.shows(/^compare {2}attaching (its probes|\d+ of \d+ probes), \d+ s/m);
     await terminal.shows(/^compare {2}\d+ (balanced|unexplained|lost keys), /m, 30_000);
     expectWhole(80, 24);
     terminal.keys('b');

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 const lives = (pid: string, start: number, name = 'task') =>
-  procfs.set(pid, { start, name, user: 'root', cgroup: '/a' });
+  procfs.set(pid, { start, parent: 3, name, user: 'root', cgroup: '/a' });
 const goes = (pid: string) => procfs.delete(pid);
 
 const death = (id: string, start: number, parts: Partial<EndedTask> = {}): EndedTask => ({
@@ -60,7 +60,17 @@ describe('a process', () => {
     expect(tick({ 7: 5 })).toEqual({
       rows: { 7: 0 },
       changed: [
-        { row: 0, key: '7', start: 100, name: 'cc1', user: 'root', cgroup: '/a', ended: false, shared: 0 },
+        {
+          row: 0,
+          key: '7',
+          start: 100,
+          parent: 3,
+          name: 'cc1',
+          user: 'root',
+          cgroup: '/a',
+          ended: false,
+          shared: 0,
+        },
       ],
     });
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
@@ -79,6 +89,21 @@ describe('a process', () => {
       [1, 300, 'cc1', 'lives'],
     ]);
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
+  test('keeps its parent of procfs: at the end the kernel may name the one that took an orphan', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    const { changed } = tick({ 7: 5, 8: 1, 9: 1 }, [
+      death('7', 100),
+      death('8', 200, { parent: 7 }),
+      death('9', 300, { parent: 0 }),
+    ]);
+    expect(changed.map(({ key, parent }) => [key, parent])).toEqual([
+      ['7', 3],
+      ['8', 7],
+      ['9', null],
+    ]);
   });
 
   test('keeps the cgroup of procfs if the kernel reports none of version 1', () => {
@@ -121,7 +146,17 @@ describe('an end', () => {
     expect(tick({ 7: 1 }, [death('7', 100)])).toEqual({
       rows: { 7: 0 },
       changed: [
-        { row: 0, key: '7', start: 100, name: 'last', user: 'root', cgroup: '/', ended: true, shared: 0 },
+        {
+          row: 0,
+          key: '7',
+          start: 100,
+          parent: 3,
+          name: 'last',
+          user: 'root',
+          cgroup: '/',
+          ended: true,
+          shared: 0,
+        },
       ],
     });
   });
@@ -403,7 +438,7 @@ describe('stale rows', () => {
 
 describe('rows of other kinds', () => {
   test('the idle task never ends', () => {
-    procfs.set('0', { start: 0, name: 'swapper', user: 'root', cgroup: '/' });
+    procfs.set('0', { start: 0, parent: null, name: 'swapper', user: 'root', cgroup: '/' });
     expect(short(tick({ 0: 5 }).changed)).toEqual([[0, 0, 'swapper', 'lives']]);
     identities.markStale();
     expect(tick({ 0: 5 }).rows).toEqual({ 0: 0 });
@@ -428,7 +463,7 @@ describe('rows of other kinds', () => {
     identities = new TaskTracker(by, source);
     expect(tick({ [key]: 1 })).toEqual({
       rows: { [key]: 0 },
-      changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],
+      changed: [{ row: 0, key, start: null, parent: null, ...who, ended: false, shared: 0 }],
     });
     // The key is neither looked up in procfs nor ended by a process with that number.
     identities.markStale();

@@ -5,7 +5,7 @@ import { reverse, sortBeside, sortBoard } from './act-sort.ts';
 import type { Action } from './keys.ts';
 import { move } from './move.ts';
 import { chosenOf } from './overview-frame.ts';
-import type { Context, State } from './state.ts';
+import { type Context, REVEAL, type State } from './state.ts';
 
 type Change = (state: State, context: Context) => Partial<State>;
 
@@ -25,6 +25,12 @@ const CHANGES: Partial<Record<Action, Change>> = {
   sortMenu: () => openMenu('sort'),
   user: (_, { groups }) =>
     groups.includes('user') ? openMenu('user') : { notice: 'the rows of this session have no users' },
+  tree: ({ group, tree }, { groups }) =>
+    !groups.includes('user')
+      ? { notice: 'the rows of this session are no processes, which a tree shows' }
+      : group === 'row'
+        ? { tree: !tree, offset: REVEAL }
+        : { ...regroup('row'), tree: true },
   sortLeft: (state, context) => sortBeside(state, context, -1),
   sortRight: (state, context) => sortBeside(state, context, 1),
   sortRate: (state) => sortBoard(state, 'rate'),

@@ -25,11 +25,15 @@ const WITHIN: Record<Within['group'], string> = { name: 'program', user: 'user',
 /** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */
 export function captionItems(
   board: Leaderboard,
-  { table, filter, within }: Pick<State, 'table' | 'filter' | 'within'>,
+  { table, filter, within, tree }: Pick<State, 'table' | 'filter' | 'within' | 'tree'>,
   { by, group }: { by: SessionInfo['by']; group: Group },
 ): Line[] {
   const label = clean(board.series[board.chosen]?.label ?? 'no event');
-  const kind = segment(GROUP_CAPTIONS[group] || ROW_CAPTIONS[by], table === 'overview' ? 'accent' : 'plain');
+  const isTree = tree && group === 'row';
+  const kind = segment(
+    isTree ? 'by parent' : GROUP_CAPTIONS[group] || ROW_CAPTIONS[by],
+    table === 'overview' ? 'accent' : 'plain',
+  );
   const of = within && segment(` of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn');
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],

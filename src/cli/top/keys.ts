@@ -25,6 +25,7 @@ export type Action =
   | 'search'
   | 'columns'
   | 'sortMenu'
+  | 'tree'
   | 'user'
   | 'threads'
   | 'choose'
@@ -121,6 +122,13 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'show only rows whose name, PID, user or cgroup contains a text',
     in: TABLE,
     hint: 'filter',
+  },
+  {
+    keys: ['F5'],
+    action: 'tree',
+    help: 'show processes as a tree by parent, each sibling in order; again: as a list',
+    in: TABLE,
+    hint: 'tree',
   },
   { keys: ['u'], action: 'user', help: 'show the processes of a user', in: TABLE, hint: 'user' },
   { keys: ['H'], action: 'threads', help: 'say how to count by thread', in: TABLE },

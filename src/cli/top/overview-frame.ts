@@ -23,6 +23,7 @@ import type { Frame, Size } from './frame.ts';
 import { emptyLine, scrollTable } from './scroll-table.ts';
 import type { OverviewOrder, State } from './state.ts';
 import type { TableParts } from './table-frame.ts';
+import { asTree } from './tree.ts';
 
 /** Lines from which the table has a line with the sum of all rows. */
 const TALL = 20;
@@ -39,7 +40,7 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     return { top: header, body: [emptyLine(filter, width)], bottom: bottomWith([]), context };
   }
   const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
-  const rows = orderedOverview(board, order, chosen, filter);
+  const { rows, branchOf } = asTree(orderedOverview(board, order, chosen, filter), state, group);
   const columns = overviewColumns({
     width,
     numbers,
@@ -63,7 +64,10 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     },
     bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
     lines: (onScreen) => {
-      const shown = onScreen.map((row) => lineOfRow(facts, row, { group, by, characters }));
+      const shown = onScreen.map((row) => ({
+        ...lineOfRow(facts, row, { group, by, characters }),
+        branch: branchOf(row),
+      }));
       const cuts = cutsOf(columns, (id) => shown.map(({ texts }) => texts[id as OverviewColumnId] ?? ''));
       return shown.map((row, index) =>
         line(row, { selected: onScreen[index]?.row === state.selected, cuts }),

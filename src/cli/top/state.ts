@@ -43,6 +43,8 @@ export interface State {
   hidden: readonly string[];
   filter: string;
   paused: boolean;
+  /** Shows processes by parent. */
+  tree: boolean;
   /** Shows a line that compares the tracepoints with vmstat. */
   compare: boolean;
   /** Number of the selected row; null if none is selected. */
@@ -111,6 +113,7 @@ export const initialState = (from: {
   hidden: [],
   filter: from.search,
   paused: false,
+  tree: false,
   compare: from.compare ?? false,
   selected: null,
   awaited: null,

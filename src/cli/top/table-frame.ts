@@ -11,6 +11,7 @@ import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
 import { scrollTable } from './scroll-table.ts';
 import type { State } from './state.ts';
+import { asTree } from './tree.ts';
 
 export interface TableParts {
   header: Line[];
@@ -30,7 +31,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
   const { columns: width } = size;
   const series = board.series[board.chosen];
   const kind = { group, by, sort: order.column, characters };
-  const rows = arrange(board, order, filter);
+  const { rows, branchOf } = asTree(arrange(board, order, filter), state, group);
   const columns = columnsFor({
     width,
     series,
@@ -50,7 +51,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     },
     bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
     lines: (onScreen) => {
-      const shown = onScreen.map((row) => tableRow(board, row, kind));
+      const shown = onScreen.map((row) => ({ ...tableRow(board, row, kind), branch: branchOf(row) }));
       const cuts = cutsOf(columns, (id) => shown.map((row) => cellText(row, { id, width }, board)));
       return shown.map((row) =>
         rowLine(row, columns, board, { width, selected: row.row === state.selected, counting, cuts }),

@@ -104,6 +104,7 @@ export class Groups {
     const who = {
       key: name,
       start: null,
+      parent: null,
       name,
       user: this.#grouping === 'user' && name !== OWN_GROUP ? name : null,
       cgroup: this.#grouping === 'cgroup' ? (cgroup ?? name) : null,

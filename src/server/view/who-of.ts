@@ -3,9 +3,10 @@ import type { Who } from '../../wire/rows.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 
 /** A row's identity for clients. */
-export const whoOf = ({ key, start, name, user, cgroup, own, ended, shared }: RowIdentity): Who => ({
+export const whoOf = ({ key, start, parent, name, user, cgroup, own, ended, shared }: RowIdentity): Who => ({
   key,
   start,
+  parent,
   name,
   user,
   cgroup,

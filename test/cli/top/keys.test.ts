@@ -32,6 +32,7 @@ test('top’s and htop’s keys', () => {
     R: 'reverse',
     I: 'reverse',
     F4: 'filter',
+    F5: 'tree',
     F2: 'columns',
     F3: 'search',
     '/': 'search',
@@ -43,7 +44,7 @@ test('top’s and htop’s keys', () => {
   };
   for (const [key, action] of Object.entries(expected)) expect(actionOf(key, 'table')).toBe(action);
   // No key kills a process, and p of htop changes what top shows anyway.
-  for (const key of ['x', 'p', 'F5', 'F9']) expect(actionOf(key, 'table')).toBeUndefined();
+  for (const key of ['x', 'p', 'F9']) expect(actionOf(key, 'table')).toBeUndefined();
 });
 
 test.each([60, 80, 200])('help in %i columns has every key and its text', (width) => {

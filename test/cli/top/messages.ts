@@ -65,6 +65,7 @@ export const row = (n: number, fresh = true, rate = 1010 - 10 * n): Row => ({
         who: {
           key: String(100 + n),
           start: 5000 + n,
+          parent: null,
           name: NAMES[(n - 1) % NAMES.length] ?? null,
           user: USERS[n % USERS.length] ?? null,
           cgroup: `/system.slice/unit-${n}.service`,

@@ -18,6 +18,7 @@ const program = (n: number, more: Partial<NonNullable<Row['who']>> = {}): Row =>
   who: {
     key: `prog-${n}`,
     start: null,
+    parent: null,
     name: `prog-${n}`,
     user: null,
     cgroup: null,
@@ -171,6 +172,18 @@ describe('the table', () => {
   test('ROWS are the living processes of a group', async () => {
     const screen = await overview(undefined, OVERVIEW, [program(3, { members: 12, running: 9 })]);
     expect(screen.line('prog-3')).toMatch(/^ prog-3 +9 /);
+  });
+
+  test('of processes is a tree by parent after F5', async () => {
+    const screen = await overview();
+    await screen.type('\x1b[15~');
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ group: 'row', series: SLAB });
+    screen.connection.send(
+      board([program(1), program(2, { key: '42' }), program(3, { parent: 42 }), program(4, { parent: 42 })]),
+    );
+    await drawn();
+    expect(screen.lines()[0]).toContain('by parent');
+    expect(screen.text()).toMatch(/ prog-2[\s\S]*├─prog-4[\s\S]*└─prog-3[\s\S]* prog-1/);
   });
 
   test('names that are too wide are cut where they differ', async () => {

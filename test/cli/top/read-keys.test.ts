@@ -67,6 +67,7 @@ test('reads every key of the table', async () => {
     F2: '\x1bOQ',
     F3: '\x1bOR',
     F4: '\x1bOS',
+    F5: '\x1b[15~',
     F6: '\x1b[17~',
     F10: '\x1b[21~',
     Tab: '\t',

@@ -34,9 +34,10 @@ function bestCut(texts: readonly string[], width: number): number {
   return best.place;
 }
 
-/** A text in exactly the columns of a cell. */
-export function fitCell(text: string, { id, width, align }: Column, cuts?: Cuts): string {
-  return fit(cutAt(text, width, cuts?.get(id) ?? (isPath(text) ? 0 : 1)), width, align);
+/** A text in exactly the columns of a cell, behind a short text that is never cut. */
+export function fitCell(text: string, { id, width, align }: Column, cuts?: Cuts, lead = ''): string {
+  const space = width - widthOf(lead);
+  return lead + fit(cutAt(text, space, cuts?.get(id) ?? (isPath(text) ? 0 : 1)), space, align);
 }
 
 const isPath = (text: string): boolean => text.startsWith('/');

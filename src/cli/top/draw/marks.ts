@@ -1,4 +1,6 @@
-/** Small drawings of numbers: bars, sparklines, trends. */
+import type { Branch } from '../../../client/tree.ts';
+
+/** Small drawings: bars, sparklines, trends, and the branches of a tree. */
 
 const LEVELS = '▁▂▃▄▅▆▇█';
 const EIGHTHS = '▏▎▍▌▋▊▉█';
@@ -76,4 +78,15 @@ export function trend(rates: readonly number[], tickSeconds: number, lastTick: n
   if (now === 0 && before === 0) return 'none';
   if (Math.abs(now - before) <= LEAST_CHANGE * Math.max(now, before)) return 'same';
   return now > before ? 'up' : 'down';
+}
+
+/** Draws the branches before a row’s name, in at most half of `width` columns: those to its nearest ancestors. */
+export function branchText(branch: Branch | undefined, width: number): string {
+  const shown = (branch ?? []).slice(-Math.max(1, Math.floor(width / 4)));
+  return shown
+    .map((isLast, index) => {
+      if (index === shown.length - 1) return isLast ? '└─' : '├─';
+      return isLast ? '  ' : '│ ';
+    })
+    .join('');
 }

@@ -1,11 +1,12 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
+import type { Branch } from '../../../client/tree.ts';
 import { withUnit } from '../../../text/units.ts';
 import { type Cuts, fitCell } from './cuts.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
-import { bar } from './marks.ts';
+import { bar, branchText } from './marks.ts';
 import { compact, percent } from './numbers.ts';
 import type { OverviewColumnId } from './overview-columns.ts';
 import { nameOf, printed, type RowKind } from './rows.ts';
@@ -18,6 +19,8 @@ export interface OverviewLine {
   share: number | null;
   /** True for ended rows, sums and vmtally’s own row. */
   quiet: boolean;
+  /** The row’s place in the tree of processes; absent in a list. */
+  branch?: Branch | undefined;
 }
 
 export interface OverviewFacts {
@@ -81,7 +84,8 @@ export function overviewLine(
   const painted: Line = [];
   for (const column of columns) {
     const { text, tone } = cellOf(line, column, facts);
-    painted.push(segment(fitCell(text, column, look.cuts), tone), segment(' '.repeat(gap(column))));
+    const lead = column.id === 'name' ? branchText(line.branch, column.width) : '';
+    painted.push(segment(fitCell(text, column, look.cuts, lead), tone), segment(' '.repeat(gap(column))));
   }
   if (!look.selected) return fitLine(painted, look.width);
   return fitLine(painted, look.width, 'selected').map(({ text }) => segment(text, 'selected'));

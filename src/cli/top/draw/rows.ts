@@ -2,6 +2,7 @@ import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
+import type { Branch } from '../../../client/tree.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
 import type { Who } from '../../../wire/rows.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
@@ -15,6 +16,8 @@ export interface TableRow extends Figures {
   row: number | null;
   key: string;
   name: string;
+  /** The row’s place in the tree of processes; absent in a list. */
+  branch?: Branch | undefined;
   user: string;
   place: string;
   ended: boolean;

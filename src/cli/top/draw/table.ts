@@ -4,7 +4,7 @@ import type { ColumnId } from './columns.ts';
 import { type Cuts, fitCell } from './cuts.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
-import { bar, type Trend } from './marks.ts';
+import { bar, branchText, type Trend } from './marks.ts';
 import { cellText, type TableRow } from './rows.ts';
 
 /** The head line of a table, exactly `width` columns wide. */
@@ -39,7 +39,8 @@ export function rowLine(
   for (const column of columns) {
     const text =
       column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board, look.counting);
-    line.push(segment(fitCell(text, column, look.cuts), toneOf(column, row, idle)));
+    const lead = column.id === 'name' ? branchText(row.branch, column.width) : '';
+    line.push(segment(fitCell(text, column, look.cuts, lead), toneOf(column, row, idle)));
     line.push(segment(' '.repeat(gap(column))));
   }
   if (!look.selected) return fitLine(line, look.width);

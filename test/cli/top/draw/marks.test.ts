@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bar, sparkline, trend } from '../../../../src/cli/top/draw/marks.ts';
+import { bar, branchText, sparkline, trend } from '../../../../src/cli/top/draw/marks.ts';
 
 test.each([
   [0, 4, '    '],
@@ -47,4 +47,15 @@ test.each([
   ['ticks of no length', [1, 1], 0, 40, 'same'],
 ] as const)('trend: %s', (_, rates, seconds, tick, expected) => {
   expect(trend(rates, seconds, tick)).toBe(expected);
+});
+
+test.each([
+  [undefined, 12, ''],
+  [[], 12, ''],
+  [[false], 12, '├─'],
+  [[true, false, true], 12, '  │ └─'],
+  [[true, false, false, true], 12, '│ │ └─'],
+  [[true, false], 4, '├─'],
+])('the branches %j before a name of %i columns', (branch, width, drawn) => {
+  expect(branchText(branch, width)).toBe(drawn);
 });

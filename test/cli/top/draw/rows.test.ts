@@ -79,6 +79,7 @@ test.each([
   const nobody = {
     key: '7',
     start: null,
+    parent: null,
     name: 'x',
     user: null,
     cgroup: null,
