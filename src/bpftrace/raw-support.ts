@@ -2,7 +2,7 @@ import { kernelTypes } from '../kernel/btf.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import type { Attached } from '../probe/program.ts';
 import type { RawSupport } from '../probe/raw.ts';
-import { rawPrefix } from './capabilities.ts';
+import { listsFunctions, rawPrefix } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
 
 /** What raw tracepoints need here, or why none is used. */
@@ -14,6 +14,8 @@ export function rawSupport(
   if (bpftrace.attach === 'classic') return { why: '--attach classic' };
   const form = rawPrefix(bpftrace, features);
   if ('why' in form) return form;
+  if (listsFunctions(bpftrace) && (process.env.BPFTRACE_BTF ?? '') !== '')
+    return { why: 'BPFTRACE_BTF is set, where bpftrace 0.25 and newer find no raw tracepoints' };
   return features.btf ? { ...form, types } : { why: 'the kernel has no types (BTF)' };
 }
 

@@ -124,7 +124,7 @@ export const ROUTES = {
     operationId: 'getMoment',
     method: 'get',
     path: `${session}/moment`,
-    summary: 'What each program, user or cgroup counted in a tick of the last ten minutes',
+    summary: 'What each program, user, cgroup, container or unit counted in a tick of the last ten minutes',
     request: { ...id, query: MomentQuery },
     responses: { 200: json(MomentReport, 'The counts of the tick'), ...ofSession },
   }),

@@ -2,11 +2,11 @@ import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import { Cells } from './cells.ts';
 import {
-  GROUPINGS,
   GroupHistory,
   type GroupHistoryLimits,
-  type Grouping,
   groupOf,
+  KEPT_GROUPINGS,
+  type KeptGrouping,
   sumByGroup,
 } from './group-history.ts';
 import { History, type HistoryLimits } from './history.ts';
@@ -73,7 +73,7 @@ export class Board {
   gone: number[] = [];
   /** The sum of rows that left the board, and the same by name, user and cgroup. */
   readonly goneCells = new Cells();
-  readonly goneBy: Record<Grouping, Map<string, Cells>> = {
+  readonly goneBy: Record<KeptGrouping, Map<string, Cells>> = {
     name: new Map(),
     user: new Map(),
     cgroup: new Map(),
@@ -116,7 +116,7 @@ export class Board {
 
   #renumber(to: (series: number) => number | undefined): void {
     const rows = [...this.rows.values()];
-    const gone = GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
+    const gone = KEPT_GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
     for (const cells of [this.total, this.goneCells, ...gone, ...rows.map((row) => row.cells)])
       cells.renumber(to);
     for (const { distributions } of [this, ...rows]) distributions.renumber(to);
@@ -248,12 +248,12 @@ export class Board {
     this.rows.delete(number);
     this.touched.delete(number);
     this.gone.push(number);
-    const to = GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
+    const to = KEPT_GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
     this.goneCells.addAll(row.cells, row.tick === this.tick);
     for (const cells of to) cells?.addAll(row.cells, false);
   }
 
-  #goneOf(grouping: Grouping, key: string): Cells | undefined {
+  #goneOf(grouping: KeptGrouping, key: string): Cells | undefined {
     const groups = this.goneBy[grouping];
     const known = groups.get(key);
     if (known !== undefined || groups.size >= this.#limits.groups) return known;

@@ -4,16 +4,16 @@ import { Cells } from './cells.ts';
 import { Columns } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
 
-/** Fields by which rows can be grouped. */
-export const GROUPINGS = ['name', 'user', 'cgroup'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
+/** Fields whose groups are kept. Further groupings are read from these (server/view/grouping.ts). */
+export const KEPT_GROUPINGS = ['name', 'user', 'cgroup'] as const;
+export type KeptGrouping = (typeof KEPT_GROUPINGS)[number];
 
 /** The counts of groups in a tick, as the history gets them. */
 export interface AddedGroups {
   tick: number;
   atMs: number;
   seconds: number;
-  groups: Record<Grouping, ReadonlyMap<string, Cells>>;
+  groups: Record<KeptGrouping, ReadonlyMap<string, Cells>>;
   /** Counts of rows that left before the tick: no group has them. */
   gone: TickTotal[];
   /** Series that were not counted. */
@@ -22,9 +22,9 @@ export interface AddedGroups {
 
 /** The same as it is kept. */
 interface KeptGroups extends Omit<AddedGroups, 'groups'> {
-  names: Record<Grouping, string[]>;
+  names: Record<KeptGrouping, string[]>;
   /**
-   * An entry for each group and series: the grouping, by its place in GROUPINGS, the group, by its place among the
+   * An entry for each group and series: the grouping, by its place in KEPT_GROUPINGS, the group, by its place among the
    * names, the series, the count, and the amount, which is 0 for kinds.
    */
   entries: Columns;
@@ -104,7 +104,7 @@ export class GroupHistory {
   }
 
   /** All counts of the first kept tick that ended at this time or later. */
-  at(nowMs: number, grouping: Grouping): GroupMoment | undefined {
+  at(nowMs: number, grouping: KeptGrouping): GroupMoment | undefined {
     const found = this.#ticks.find(({ atMs }) => atMs >= nowMs);
     if (found === undefined) return undefined;
     const { tick, atMs, seconds, gone, dropped } = found;
@@ -129,7 +129,7 @@ export class GroupHistory {
    * counts are left out.
    */
   ticks(
-    grouping: Grouping,
+    grouping: KeptGrouping,
     wanted: ReadonlySet<number>,
     take: 'count' | 'amount',
     fromTick = 0,
@@ -155,8 +155,8 @@ export class GroupHistory {
 }
 
 function keptOf(groups: AddedGroups['groups']): Pick<KeptGroups, 'names' | 'entries'> {
-  const namesOf = (grouping: Grouping) => [...groups[grouping].keys()];
-  const entries = GROUPINGS.flatMap((grouping, place) =>
+  const namesOf = (grouping: KeptGrouping) => [...groups[grouping].keys()];
+  const entries = KEPT_GROUPINGS.flatMap((grouping, place) =>
     [...groups[grouping].values()].flatMap((cells, group) =>
       cells
         .values()
@@ -170,8 +170,8 @@ function keptOf(groups: AddedGroups['groups']): Pick<KeptGroups, 'names' | 'entr
   };
 }
 
-function* entriesOf({ names, entries }: KeptGroups, grouping: Grouping): Generator<Entry> {
-  const wanted = GROUPINGS.indexOf(grouping);
+function* entriesOf({ names, entries }: KeptGroups, grouping: KeptGrouping): Generator<Entry> {
+  const wanted = KEPT_GROUPINGS.indexOf(grouping);
   const [place, group, series, counts, amounts] = entries.read();
   const all = names[grouping];
   for (let at = 0; at < entries.length; at++) {
@@ -181,7 +181,7 @@ function* entriesOf({ names, entries }: KeptGroups, grouping: Grouping): Generat
 }
 
 /** Group of a row; `?` if it was never learned. vmtally's own processes are one group, whatever the grouping is. */
-export const groupOf = (who: Pick<RowIdentity, Grouping | 'own'>, grouping: Grouping): string =>
+export const groupOf = (who: Pick<RowIdentity, KeptGrouping | 'own'>, grouping: KeptGrouping): string =>
   who.own ? OWN_GROUP : (who[grouping] ?? '?');
 
 /** Adds up what rows counted in a tick, by group and series. */
@@ -192,7 +192,7 @@ export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]):
     cgroup: new Map<string, Cells>(),
   };
   for (const { who, cells } of rows)
-    for (const grouping of GROUPINGS) {
+    for (const grouping of KEPT_GROUPINGS) {
       const name = groupOf(who, grouping);
       const sums = groups[grouping].get(name) ?? new Cells();
       groups[grouping].set(name, sums);

@@ -25,7 +25,7 @@ export function exactnessToText(exactness: ExactnessReport): string[] {
     const unit = loses === 'events' ? '' : bound === 1 ? ' process' : ' processes';
     const when = bound < runs ? `while the scope ran (${grouped(runs)} in all)` : '(system-wide)';
     lines.push(
-      `${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe for another BPF program ${when}`,
+      `${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe while a BPF program ran ${when}`,
     );
   }
   if (exactness.missedRunsUnread) {

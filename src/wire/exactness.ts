@@ -32,7 +32,7 @@ export const Exactness = z.strictObject({
           ),
       }),
     )
-    .describe('Runs of probes that the kernel skipped because another BPF program was running on that CPU'),
+    .describe('Runs of probes that the kernel skipped because a BPF program was running on that CPU'),
   missedRunsKnown: z.boolean().describe('False if the kernel does not count missed runs (before 6.7)'),
   missedRunsUnread: z.boolean().describe('True if the kernel counts missed runs but they could not be read'),
   mapFull: z

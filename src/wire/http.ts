@@ -4,7 +4,7 @@ import { EventList } from './feed.ts';
 import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Pairs, Who } from './rows.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
-import { TOP_LIMIT } from './view-requests.ts';
+import { GROUPINGS, TOP_LIMIT } from './view-requests.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */
 
@@ -31,7 +31,7 @@ const MOMENT = z.array(z.tuple([z.int(), Quantity, Quantity]));
 
 export const MomentQuery = z.strictObject({
   atMs: digits(MOST_TIME_MS).describe('Time, ms of the Unix epoch'),
-  group: z.enum(['name', 'user', 'cgroup']).default('name'),
+  group: z.enum(GROUPINGS).default('name'),
   order: z
     .union([
       z.array(z.string().max(200)).max(16),

@@ -3,7 +3,9 @@ import { SessionId } from './session.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
-export const GROUPS = ['row', 'name', 'user', 'cgroup', 'cpu'] as const;
+/** Groups that are made from processes. A container and a unit are read from the cgroup. */
+export const GROUPINGS = ['name', 'user', 'cgroup', 'container', 'unit'] as const;
+export const GROUPS = ['row', ...GROUPINGS, 'cpu'] as const;
 export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
 
 /** Most rows that a leaderboard sends. */
@@ -16,9 +18,12 @@ const label = z.string().max(200);
 /** Key of the group of vmtally's own processes. No program, user or cgroup has this name: it is too long for a program. */
 export const OWN_GROUP = 'vmtally (itself)';
 
+/** Key of the group of processes outside containers, or of no systemd unit. */
+export const NO_GROUP = '(none)';
+
 /** A group of rows, by the key that a leaderboard of this grouping shows. */
 export const Within = z.strictObject({
-  group: z.enum(['name', 'user', 'cgroup']),
+  group: z.enum(GROUPINGS),
   key: z.string().max(4_096),
 });
 
@@ -52,7 +57,7 @@ export const LeaderboardRequest = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'Only rows that ended and left the board, because no more of them are kept; for the groups name, user and cgroup',
+      'Only rows that ended and left the board, because no more of them are kept; for groups of processes',
     ),
 });
 export const ProcessRequest = z.strictObject({
@@ -75,7 +80,7 @@ export const CourseRequest = z.strictObject({
   session,
   series: z.array(label).min(1).max(16).describe('Labels of the series to add up'),
   take: z.enum(['count', 'amount']).default('count').describe('Number of a series: its count or its amount'),
-  group: z.enum(['name', 'user', 'cgroup']).default('name'),
+  group: z.enum(GROUPINGS).default('name'),
   within: Within.optional().describe('Only this group, in place of the groups with the most'),
   top: z
     .int()
@@ -107,4 +112,5 @@ export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;
 export type Within = z.infer<typeof Within>;
 export type Group = (typeof GROUPS)[number];
+export type Grouping = (typeof GROUPINGS)[number];
 export type Sort = (typeof SORTS)[number];

@@ -13,7 +13,7 @@ it.runIf(isNamed)(
   'slab_cache_alloc and slab_cache_free have the caches by name, and miss no object',
   async () => {
     const events = 'slab_cache_alloc,slab_cache_free,kmem_cache_alloc,kmem_cache_free';
-    const child = vmtally`stat -e ${events} --json -- ${WORKLOADS.eventfd} ${OPENED}`;
+    const child = vmtally`stat --attach classic -e ${events} --json -- ${WORKLOADS.eventfd} ${OPENED}`;
     const report = totalOf((await finish(child)).stderr);
     const of = (event: string) =>
       report.events.find((candidate) => candidate.event === event) ?? expect.fail(event);

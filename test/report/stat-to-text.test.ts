@@ -196,8 +196,8 @@ describe('losses', () => {
     expect(found.split('\n\n').at(-2)).toBe(
       [
         ' NOT EXACT:',
-        '   kmem:kmalloc: up to 23 missing: the kernel skipped the probe for another BPF',
-        '     program (system-wide)',
+        '   kmem:kmalloc: up to 23 missing: the kernel skipped the probe while a BPF',
+        '     program ran (system-wide)',
       ].join('\n'),
     );
   });

@@ -31,23 +31,23 @@ describe('exactnessToText', () => {
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
-      'kmem:kmalloc: up to 1 missing: the kernel skipped the probe for another BPF program (system-wide)',
+      'kmem:kmalloc: up to 1 missing: the kernel skipped the probe while a BPF program ran (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123, bound: 2123 }] },
-      'kmem:kmalloc: up to 2,123 missing: the kernel skipped the probe for another BPF program (system-wide)',
+      'kmem:kmalloc: up to 2,123 missing: the kernel skipped the probe while a BPF program ran (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000, bound: 1000 }] },
-      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped the probe for another BPF program (system-wide)',
+      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped the probe while a BPF program ran (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
-      'kmem:kfree: up to 45 missing: the kernel skipped the probe for another BPF program while the scope ran (137,073 in all)',
+      'kmem:kfree: up to 45 missing: the kernel skipped the probe while a BPF program ran while the scope ran (137,073 in all)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
-      'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe for another BPF program while the scope ran (7 in all)',
+      'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe while a BPF program ran while the scope ran (7 in all)',
     ],
     [
       { missedRunsKnown: false },

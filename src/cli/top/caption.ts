@@ -2,7 +2,7 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
 import { grouped } from '../../text/units.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import { type Group, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
+import { type Group, type Grouping, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
 import { type Line, segment } from './draw/line.ts';
 import type { State } from './state.ts';
 
@@ -11,6 +11,8 @@ const GROUP_CAPTIONS: Record<Group, string> = {
   name: 'by program',
   user: 'by user',
   cgroup: 'by cgroup',
+  container: 'by container',
+  unit: 'by systemd unit',
   cpu: 'by CPU',
 };
 const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
@@ -20,7 +22,13 @@ const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
   uid: 'by user',
   cgroup: 'by cgroup',
 };
-const WITHIN: Record<Within['group'], string> = { name: 'program', user: 'user', cgroup: 'cgroup' };
+const WITHIN: Record<Grouping, string> = {
+  name: 'program',
+  user: 'user',
+  cgroup: 'cgroup',
+  container: 'container',
+  unit: 'unit',
+};
 
 /** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */
 export function captionItems(

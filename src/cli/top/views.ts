@@ -9,7 +9,7 @@ import type { Context, State } from './state.ts';
 import type { BoardView, ProcessView, Subscriptions } from './subscriptions.ts';
 
 /** The groupings of the overview, in the order of the key. */
-const OVERVIEW_GROUPS: readonly Group[] = ['name', 'cgroup', 'user', 'row'];
+const OVERVIEW_GROUPS: readonly Group[] = ['name', 'container', 'unit', 'cgroup', 'user', 'row'];
 
 /** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };

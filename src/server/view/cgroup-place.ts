@@ -7,14 +7,29 @@ const ID_LENGTH = 12;
  */
 export function cgroupPlace(path: string | null): string | null {
   if (path === null || path === '/') return null;
-  const parts = path.split('/').filter((part) => part !== '');
-  const container = parts.map(containerOf).findLast((name) => name !== undefined);
-  const pod = parts.map(podOf).findLast((name) => name !== undefined);
+  const container = containerOfPath(path);
+  const pod = lastOf(path, podOf);
   if (container !== undefined || pod !== undefined) {
     return [pod && `pod ${pod}`, container].filter((part) => part !== undefined).join(' ');
   }
-  return parts.findLast((part) => /\.(service|scope|slice|socket|mount|swap)$/.test(part)) ?? null;
+  return unitOfPath(path) ?? null;
 }
+
+/** Names the innermost container of a path, by its engine and short id; undefined outside containers. */
+export const containerOfPath = (path: string): string | undefined => lastOf(path, containerOf);
+
+/** Names the innermost systemd unit of a path, within a container too. */
+export const unitOfPath = (path: string): string | undefined =>
+  lastOf(path, (part) => (/\.(service|scope|slice|socket|mount|swap)$/.test(part) ? part : undefined));
+
+type NameOf = (part: string, index: number, parts: readonly string[]) => string | undefined;
+
+const lastOf = (path: string, nameOf: NameOf): string | undefined =>
+  path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(nameOf)
+    .findLast((name) => name !== undefined);
 
 function containerOf(part: string, index: number, parts: readonly string[]): string | undefined {
   const scope = /^(docker|cri-containerd|crio|libpod|nerdctl)-([0-9a-f]{64})(\.scope)?$/.exec(part);

@@ -1,9 +1,10 @@
 import type { Board } from '../../tally/board.ts';
 import type { GroupTick } from '../../tally/group-history.ts';
-import { type CourseRequest, OWN_GROUP } from '../../wire/view-requests.ts';
+import { type CourseRequest, type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { CourseMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Marks } from '../marks.ts';
+import { groupOfKept, keptGroupingOf } from './grouping.ts';
 import type { ViewKind } from './kind.ts';
 import { refuseGroupingWithoutProcesses, refuseUnknownSeries } from './leaderboard.ts';
 import { messageHead } from './message-head.ts';
@@ -65,7 +66,9 @@ class CourseView {
 
   #ticks(fromTick: number): GroupTick[] {
     const { series, group, take } = this.#request;
-    return this.#board.groupHistory.ticks(group, seriesOf(this.#board, series), take, fromTick);
+    return this.#board.groupHistory
+      .ticks(keptGroupingOf(group), seriesOf(this.#board, series), take, fromTick)
+      .map((tick) => ({ ...tick, numbers: regrouped(tick.numbers, group) }));
   }
 
   #topOf(ticks: readonly GroupTick[]): string[] {
@@ -91,4 +94,15 @@ class CourseView {
     const rest = this.#request.within ? 0 : others;
     return { tick, atMs, seconds, numbers: counted ? shown : null, rest };
   }
+}
+
+/** Adds up the numbers of kept groups by the groups that they belong to. */
+function regrouped(kept: GroupTick['numbers'], grouping: Grouping): GroupTick['numbers'] {
+  if (grouping === keptGroupingOf(grouping)) return kept;
+  const numbers = new Map<string, number>();
+  for (const [name, number] of kept) {
+    const group = groupOfKept(name, grouping);
+    numbers.set(group, (numbers.get(group) ?? 0) + number);
+  }
+  return numbers;
 }

@@ -1,10 +1,10 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
-import { type Grouping, groupOf } from '../../tally/group-history.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
-import { OWN_GROUP } from '../../wire/view-requests.ts';
+import { type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 import type { Entry } from './entry.ts';
+import { groupOf, groupOfKept, keptGroupingOf } from './grouping.ts';
 
 /** Rates of rows by tick, oldest first. */
 export type Sparks = Map<number, [tick: number, rate: number][]>;
@@ -12,7 +12,7 @@ export type Sparks = Map<number, [tick: number, rate: number][]>;
 /** An entry while rows are added to it. */
 type Sum = { -readonly [K in keyof Entry]: Entry[K] };
 
-/** A board's rows grouped by name, user or cgroup. A group keeps its row number until it disappears. */
+/** A board's rows in groups. A group keeps its row number until it disappears. */
 export class Groups {
   readonly #grouping: Grouping;
   readonly #onlyLeft: boolean;
@@ -72,8 +72,8 @@ export class Groups {
       entry.who.ended = false;
       entry.who.running++;
     }
-    for (const [name, cells] of board.goneBy[this.#grouping]) {
-      groupFor(name, null).cells.addAll(cells, false);
+    for (const [kept, cells] of board.goneBy[keptGroupingOf(this.#grouping)]) {
+      groupFor(groupOfKept(kept, this.#grouping), null).cells.addAll(cells, false);
     }
     return groups;
   }

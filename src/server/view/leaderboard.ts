@@ -6,9 +6,10 @@ import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
 import { jsonOf } from '../published.ts';
 import { cellsForMessage } from './cells-for-message.ts';
+import { isGrouping } from './grouping.ts';
 import { mayCreate, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
-import { isGrouping, type Rankings, seriesOf } from './rankings.ts';
+import { type Rankings, seriesOf } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
@@ -128,7 +129,7 @@ function refuseOtherGroup({ group, within, left }: LeaderboardRequest): void {
   throw new VmtallyError(
     'REQUEST_INVALID',
     'rows that left the board are known by group only',
-    'Use the group `name`, `user` or `cgroup`, without `within`.',
+    'Use a group of processes, such as `name`, without `within`.',
   );
 }
 

@@ -3,6 +3,7 @@ import type { SeriesNumbers } from '../../tally/group-history.ts';
 import type { MomentQuery, MomentReport } from '../../wire/http.ts';
 import type { Held } from '../held.ts';
 import { cgroupPlace } from './cgroup-place.ts';
+import { groupOfKept, keptGroupingOf } from './grouping.ts';
 import { refuseGroupingWithoutProcesses } from './leaderboard.ts';
 
 type Counts = MomentReport['total'];
@@ -16,7 +17,7 @@ export function momentOf(
   { atMs, group, top, order, take }: MomentQuery,
 ): MomentReport {
   refuseGroupingWithoutProcesses(group, info);
-  const moment = board.groupHistory.at(atMs, group);
+  const moment = board.groupHistory.at(atMs, keptGroupingOf(group));
   if (moment === undefined) {
     throw new VmtallyError(
       'REQUEST_INVALID',
@@ -25,8 +26,13 @@ export function momentOf(
     );
   }
   const { groups: kept, gone, dropped, ...tick } = moment;
-  const groups = [...kept].flatMap(([key, counts]): [string, Counts][] => {
-    const counted = inOrder(counts);
+  const byGroup = new Map<string, (readonly SeriesNumbers[])[]>();
+  for (const [name, counts] of kept) {
+    const key = groupOfKept(name, group);
+    byGroup.set(key, [...(byGroup.get(key) ?? []), counts]);
+  }
+  const groups = [...byGroup].flatMap(([key, parts]): [string, Counts][] => {
+    const counted = inOrder(sums(parts).values());
     return counted.length > 0 ? [[key, counted]] : [];
   });
   const wanted = new Set(board.series.flatMap(({ label }, index) => (order.includes(label) ? [index] : [])));

@@ -1,8 +1,8 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
-import type { Grouping } from '../../tally/group-history.ts';
-import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
+import type { Group, Grouping, LeaderboardRequest, Within } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
+import { groupOfKept, isGrouping, keptGroupingOf } from './grouping.ts';
 import { Groups } from './groups.ts';
 import { endedIn, Ranking, type Whole } from './ranking.ts';
 
@@ -87,12 +87,7 @@ export class Rankings {
       const own = this.#all(within.group).find(({ who }) => who.key === within.key);
       const total = new Cells();
       if (own !== undefined) total.addAll(own.cells, own.tick === board.tick);
-      return {
-        rows: entries.length,
-        ended: endedIn(entries),
-        total,
-        left: board.goneBy[within.group].get(within.key) ?? new Cells(),
-      };
+      return { rows: entries.length, ended: endedIn(entries), total, left: goneWithin(board, within) };
     }
     const all = this.#all(group, left);
     const [rows, ended] = [all.length, endedIn(all)];
@@ -122,7 +117,13 @@ export class Rankings {
   }
 }
 
-export const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
+/** The sum of a group's rows that left the board. */
+function goneWithin(board: Board, { group, key }: Within): Cells {
+  const sum = new Cells();
+  for (const [kept, cells] of board.goneBy[keptGroupingOf(group)])
+    if (groupOfKept(kept, group) === key) sum.addAll(cells, true);
+  return sum;
+}
 
 /** Indexes of the series with these labels, else of the first. */
 export function seriesOf({ series }: Board, labels: LeaderboardRequest['series']): ReadonlySet<number> {

@@ -29,7 +29,10 @@ describe('the place at the end of', () => {
     [['stat', '--filter', 'or'], { kind: 'nothing' }],
     [['stat', '-I', '10'], { kind: 'nothing' }],
     [['stat', '-p', '1,2'], value('pid', '2', '1,')],
-    [['top', '--group='], value(['row', 'name', 'user', 'cgroup', 'cpu'], '', '--group=')],
+    [
+      ['top', '--group='],
+      value(['row', 'name', 'user', 'cgroup', 'container', 'unit', 'cpu'], '', '--group='),
+    ],
     [['compare', '-i', ''], value('identity', '')],
     [['serve', '--config', ''], value('file', '')],
     [['serve', '--state', ''], value('directory', '')],

@@ -125,15 +125,15 @@ describe('the table', () => {
     expect(screen.lines().at(-1)).toContain('F6');
   });
 
-  test('groups by program, cgroup, user and process in turn', async () => {
+  test('groups by program, container, unit, cgroup, user and process in turn', async () => {
     const screen = await overview();
     const seen: unknown[] = [];
-    for (let press = 0; press < 4; press++) {
+    for (let press = 0; press < 6; press++) {
       await screen.type('g');
       const view = screen.connection.asks('leaderboard');
       seen.push(view && 'group' in view && view.group);
     }
-    expect(seen).toEqual(['cgroup', 'user', 'row', 'name']);
+    expect(seen).toEqual(['container', 'unit', 'cgroup', 'user', 'row', 'name']);
   });
 
   test('vmtally itself is last, in grey and without a share', async () => {
@@ -167,6 +167,10 @@ describe('the table', () => {
     await drawn();
     expect(screen.lines().at(-1)).toContain('+ ended  ? program not known');
     expect(screen.lines()[0]).toContain('2 rows (1 ended)');
+    await screen.type('g');
+    screen.connection.send(board([program(6, { key: '(none)', name: '(none)' })]));
+    await drawn();
+    expect(screen.lines().at(-1)).toContain('(none) outside containers');
   });
 
   test('ROWS are the living processes of a group', async () => {
@@ -190,7 +194,7 @@ describe('the table', () => {
     const path = (id: string) =>
       program(1, { key: id, place: `/kubepods.slice/burstable/pod-${id}/container.scope` });
     const screen = await overview();
-    await screen.type('g');
+    await screen.type('ggg');
     screen.connection.send(board([path('1111'), { ...path('2222'), row: 2 }]));
     await drawn();
     const names = screen

@@ -136,11 +136,11 @@ describe('groups', () => {
       return view && 'group' in view ? view.group : undefined;
     };
     const seen = [groups()];
-    for (let press = 0; press < 5; press++) {
+    for (let press = 0; press < 7; press++) {
       await screen.type('g');
       seen.push(groups());
     }
-    expect(seen).toEqual(['row', 'name', 'user', 'cgroup', 'cpu', 'row']);
+    expect(seen).toEqual(['row', 'name', 'user', 'cgroup', 'container', 'unit', 'cpu', 'row']);
     await screen.type('1');
     expect(groups()).toBe('cpu');
     // Until the rows of the new group arrive, the old rows keep their heading.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cgroupPlace } from '../../../src/server/view/cgroup-place.ts';
+import { cgroupPlace, containerOfPath, unitOfPath } from '../../../src/server/view/cgroup-place.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
@@ -62,4 +62,25 @@ test.each([
   ['/a.service.d', null],
 ])('%s', (path, place) => {
   expect(cgroupPlace(path)).toBe(place);
+});
+
+test.each([
+  ['/', undefined, undefined],
+  ['/user', undefined, undefined],
+  ['/ (v1 not told apart)', undefined, undefined],
+  ['/system.slice', undefined, 'system.slice'],
+  ['/system.slice/ssh.service/worker', undefined, 'ssh.service'],
+  [`/docker/${ID}`, 'docker 0123456789ab', undefined],
+  [`/system.slice/docker-${ID}.scope`, 'docker 0123456789ab', `docker-${ID}.scope`],
+  [`/system.slice/docker-${ID}.scope/system.slice/nginx.service`, 'docker 0123456789ab', 'nginx.service'],
+  [`/kubepods/besteffort/pod${UID}/${ID}`, 'container 0123456789ab', undefined],
+  [
+    `/kubepods.slice/kubepods-pod${SYSTEMD_UID}.slice/crio-${ID}.scope`,
+    'cri-o 0123456789ab',
+    `crio-${ID}.scope`,
+  ],
+  [`/kubepods/besteffort/pod${UID}`, undefined, undefined],
+])('%s is of the container %s and the unit %s', (path, container, unit) => {
+  expect(containerOfPath(path)).toBe(container);
+  expect(unitOfPath(path)).toBe(unit);
 });

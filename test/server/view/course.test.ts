@@ -5,6 +5,9 @@ import { CourseMessage } from '../../../src/wire/views.ts';
 import { serving } from '../../fixtures/engine.ts';
 import { BYTES, feedTick, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
 
+/** Cgroups of the programs. */
+const CGROUPS = ['/a.service', '/a.service/b', '/', null];
+
 type Quad = [number, number, number, number];
 
 /** A session with the programs cc1, ld and make; each tick has its counts of BYTES by row. */
@@ -22,7 +25,10 @@ async function viewOf(parts: Partial<CourseRequest> = {}) {
         atMs: 1_000 * tick,
         rows:
           tick === 1
-            ? [...names.map((name, row) => who(row, { name })), who(4, { name: 'bpftrace', own: true })]
+            ? [
+                ...names.map((name, row) => who(row, { name, cgroup: CGROUPS[row] ?? null })),
+                who(4, { name: 'bpftrace', own: true }),
+              ]
             : [],
         counts,
       }),
@@ -65,6 +71,25 @@ test('`within` has the numbers of one group only', async () => {
   expect(view.snapshot()).toMatchObject({ groups: ['make'], history: [{ numbers: [4], rest: 0 }] });
   view.count([0, 0, 64, 9]);
   expect(view.advance()).toMatchObject({ reset: false, history: [{ tick: 2, numbers: [0], rest: 0 }] });
+});
+
+test('adds up cgroups to units', async () => {
+  const counts: Quad[] = [
+    [0, 0, 64, 2],
+    [1, 0, 64, 3],
+    [2, 0, 8, 4],
+    [3, 0, 8, 1],
+    [4, 0, 8, 9],
+  ];
+  const units = await viewOf({ group: 'unit', top: 3 });
+  units.count(...counts);
+  expect(units.snapshot()).toMatchObject({
+    groups: ['a.service', '(none)', '?'],
+    history: [{ numbers: [5, 4, 1], rest: 0 }],
+  });
+  const unit = await viewOf({ within: { group: 'unit', key: 'a.service' } });
+  unit.count(...counts);
+  expect(unit.snapshot()).toMatchObject({ groups: ['a.service'], history: [{ numbers: [5], rest: 0 }] });
 });
 
 test('vmtally itself is neither a group nor part of the others', async () => {

@@ -6,7 +6,7 @@ import { Board } from '../../../src/tally/board.ts';
 import type { FeedTick } from '../../../src/wire/feed.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
-import { GROUPS, LeaderboardRequest, SORTS } from '../../../src/wire/view-requests.ts';
+import { GROUPINGS, GROUPS, LeaderboardRequest, SORTS } from '../../../src/wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { BYTES, feedTick, KINDS, PLAIN, Story, seriesOf, take, who } from '../../fixtures/feed.ts';
 import { inOrder } from '../../fixtures/in-order.ts';
@@ -125,7 +125,7 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
     }
   });
 
-  test.each(['name', 'user', 'cgroup'] as const)('sparklines too, by %s', (group) => {
+  test.each(GROUPINGS)('sparklines too, by %s', (group) => {
     const story = new Story(new Random(7), { rename: false, end: false });
     live(
       story,
@@ -398,14 +398,45 @@ describe('the rows of a group', () => {
     });
   });
 
+  test('of a container are those of all its cgroups, and of those that left', () => {
+    const path = `/docker/${'0123456789ab'.padEnd(64, 'c')}`;
+    const ticks = [
+      feedTick({
+        rows: [
+          who(1, { cgroup: path }),
+          who(2, { cgroup: `${path}/worker` }),
+          who(3, { cgroup: `${path}/gone` }),
+          who(4, { cgroup: '/' }),
+          who(5, { cgroup: null }),
+          who(6, { cgroup: path, own: true }),
+        ],
+        counts: [1, 2, 3, 4, 5, 6].map((row) => [row, 0, 8, row]),
+      }),
+      feedTick({ tick: 2, rows: [who(3, { cgroup: `${path}/gone`, ended: true })] }),
+    ];
+    const limits = { ...LIMITS, ended: 0 };
+    const { snapshot } = viewOf({ group: 'container' }, ticks, [BYTES], limits);
+    expect(snapshot.rows.map(({ who: row, cells }) => [row?.key, row?.members, cells[0]?.[1]])).toEqual([
+      ['docker 0123456789ab', 2, 6],
+      ['vmtally (itself)', 1, 6],
+      ['?', 1, 5],
+      ['(none)', 1, 4],
+    ]);
+    const container = { group: 'container', key: 'docker 0123456789ab' } as const;
+    const rows = viewOf({ within: container }, ticks, [BYTES], limits).snapshot;
+    expect(rows.rows.map(({ row }) => row)).toEqual([2, 1]);
+    expect(rows).toMatchObject({ total: [[0, 6, 48, 0, 0]], left: [[0, 3, 24, 0, 0]] });
+  });
+
   test('of a group that does not exist are none', () => {
     const { snapshot } = viewOf({ within: { group: 'user', key: 'nobody' } }, [first]);
     expect(snapshot).toMatchObject({ rows: [], total: [], rest: { rows: 0, ended: 0, cells: [] } });
   });
 
   test('follow by deltas, and add up', () => {
-    for (const group of ['name', 'user', 'cgroup'] as const) {
-      const key = { name: 'cc1', user: 'ann', cgroup: '/' }[group];
+    const keys = { name: 'cc1', user: 'ann', cgroup: '/', container: '(none)', unit: 'ssh.service' };
+    for (const group of GROUPINGS) {
+      const key = keys[group];
       live(new Story(new Random(7)), { within: { group, key } }, (fromDeltas, snapshot) => {
         const fresh = new Leaderboard();
         fresh.apply(snapshot);

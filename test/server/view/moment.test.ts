@@ -11,7 +11,11 @@ function held() {
   const { engine, hub } = serving();
   const session = 's7';
   engine.emit({ kind: 'session', session: sessionInfo({ id: session, series: [BYTES, PLAIN] }) });
-  const rows = [who(0, { name: 'cc1' }), who(1, { name: 'ld' }), who(2, { name: 'make' })];
+  const rows = [
+    who(0, { name: 'cc1', cgroup: '/a.service' }),
+    who(1, { name: 'ld', cgroup: '/a.service/b' }),
+    who(2, { name: 'make' }),
+  ];
   const tick = (number: number, counts: [number, number, number, number][]) =>
     engine.emit(
       feedTick({
@@ -76,6 +80,20 @@ test('orders by amounts too, and adds up the groups that are left out', () => {
       [1, 1, 0],
     ],
   });
+});
+
+test('adds up cgroups to units', () => {
+  expect(moment({ group: 'unit' }).groups).toEqual([
+    {
+      key: 'a.service',
+      place: null,
+      counts: [
+        [0, 7, 224],
+        [1, 7, 0],
+      ],
+    },
+    { key: '(none)', place: null, counts: [[1, 1, 0]] },
+  ]);
 });
 
 test('is the next tick at a time without counts, and none after the last tick', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ProcessModel } from '../../../src/client/process.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { ProcessDetails, ProcessMessage } from '../../../src/wire/views.ts';
 import { ProcessNumbers } from '../../../ui/src/process/ProcessNumbers.tsx';
 import { ProcessTitle } from '../../../ui/src/process/ProcessTitle.tsx';
+import { NOT_COUNTED } from '../../../ui/src/text/not-counted.ts';
 import { process, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
@@ -35,14 +37,38 @@ function modelOf(parts: Partial<ProcessMessage>): ProcessModel {
   return model;
 }
 
-const render = (parts: Partial<ProcessMessage> = COUNTED, label: string | null = null) =>
-  rendered(<ProcessNumbers process={modelOf(parts)} version={1} label={label} onSeries={() => {}} />);
+const render = (
+  parts: Partial<ProcessMessage> = COUNTED,
+  label: string | null = null,
+  state: SessionInfo['state'] = 'counting',
+) =>
+  rendered(
+    <ProcessNumbers process={modelOf(parts)} version={1} state={state} label={label} onSeries={() => {}} />,
+  );
 
 describe('the numbers of a process', () => {
   test('have the rate, count and amount of each series', () => {
     expect(render().rows.slice(0, 3)).toEqual([
       ['Series', 'Rate', 'Count', 'Amount'],
       ['kmem:kmalloc', '5', '100', '7.0 KiB'],
+      ['kmem:kfree', '0', '0', ''],
+    ]);
+  });
+
+  test('have no rate while the session does not count', () => {
+    const { rows, tooltips } = render(COUNTED, null, 'suspended');
+    expect(rows.slice(1, 3)).toEqual([
+      ['kmem:kmalloc', '–', '100', '7.0 KiB'],
+      ['kmem:kfree', '–', '0', ''],
+    ]);
+    expect(tooltips).toContain(NOT_COUNTED);
+  });
+
+  test('have no rate of a series that the budget dropped', () => {
+    const [first, ...others] = process().series ?? [];
+    const series = first && [{ ...first, counted: false }, ...others];
+    expect(render({ ...COUNTED, series }).rows.slice(1, 3)).toEqual([
+      ['kmem:kmalloc', '–', '100', '7.0 KiB'],
       ['kmem:kfree', '0', '0', ''],
     ]);
   });

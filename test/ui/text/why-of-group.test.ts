@@ -7,6 +7,9 @@ test.each([
   ['?', 'cgroup', /^Processes that ended before vmtally learned their cgroups$/],
   ['?', 'name', /their names$/],
   [V1_ROOT, 'cgroup', /^All processes of cgroups of version 1/],
+  ['?', 'unit', /their cgroups$/],
+  ['(none)', 'container', /^Processes outside/],
+  ['(none)', 'unit', /not that of a systemd unit$/],
   [OWN_GROUP, 'name', /^The processes of vmtally/],
 ] as const)('%s of %s is explained', (key, group, text) => {
   expect(whyOfGroup(key, group)).toMatch(text);
@@ -14,5 +17,6 @@ test.each([
 
 test('names of programs and cgroups need no explanation', () => {
   expect(whyOfGroup('cc1', 'name')).toBeUndefined();
+  expect(whyOfGroup('(none)', 'name')).toBeUndefined();
   expect(whyOfGroup('/', 'cgroup')).toBeUndefined();
 });

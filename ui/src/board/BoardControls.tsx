@@ -15,6 +15,8 @@ const GROUP_NAMES: Record<Group, string> = {
   name: 'program name',
   user: 'user',
   cgroup: 'cgroup',
+  container: 'container',
+  unit: 'systemd unit',
   cpu: 'CPU',
 };
 

@@ -15,7 +15,7 @@ interface Props {
 }
 
 const WHY =
-  'Processes that ended and are no longer on the board: it keeps the last 10,000, for a minute. Their counts stay, by program, user and cgroup';
+  'Processes that ended and are no longer on the board: it keeps the last 10,000, for a minute. Their counts stay, by program, user, cgroup, container and unit';
 
 /** The sum of the processes that ended and left the board. It opens to the same by program. */
 export function EndedRow({ ended, series, whole, place, index }: Props) {

@@ -14,7 +14,7 @@ const TERMS = {
   '≥ 99.99 % counted':
     'The share of the events that the count has at least, of the series where most may be missing. What may be missing is bounded by the kernel’s own counts of skipped probes.',
   'Time not counted': 'Share of the time in which the session did not count: gaps, and restarts of bpftrace.',
-  'Missed runs': 'How often the kernel may have skipped a probe, because another BPF program ran on the CPU.',
+  'Missed runs': 'How often the kernel may have skipped a probe, because a BPF program ran on the CPU.',
   'Map occupancy': 'How full the fullest BPF map was. A full map loses keys, which is then reported.',
   'bpftrace, probes': `CPU time, in percent of one CPU, ${COST_PERIOD}: of bpftrace, and of the probes in the processes that cause the events.`,
   'Added to an event': 'Mean time that counting adds to each event, in ns.',

@@ -1,6 +1,6 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
-import type { Group, Within } from '../../../src/wire/view-requests.ts';
+import type { Group, Grouping } from '../../../src/wire/view-requests.ts';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
@@ -8,6 +8,8 @@ import { go } from '../place/use-place.ts';
 /** The groupings of the overview, and what a row is. */
 export const GROUPINGS: Record<Group, string> = {
   name: 'program',
+  container: 'container',
+  unit: 'systemd unit',
   cgroup: 'cgroup',
   user: 'user',
   row: 'process',
@@ -15,8 +17,7 @@ export const GROUPINGS: Record<Group, string> = {
 };
 
 /** The groups that have a history, and that the board opens; the history of the others is by program. */
-export const groupingOf = (group: Group): Within['group'] =>
-  group === 'row' || group === 'cpu' ? 'name' : group;
+export const groupingOf = (group: Group): Grouping => (group === 'row' || group === 'cpu' ? 'name' : group);
 
 /** The rows of the overview at a place. */
 export const overviewGroup = ({ group, byProcess }: Pick<Place, 'group' | 'byProcess'>): Group =>

@@ -3,7 +3,7 @@ import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { boardOfMoment } from '../../../src/client/moment.ts';
 import type { OverviewColumn } from '../../../src/client/overview.ts';
 import type { Problem } from '../../../src/wire/session.ts';
-import type { Within } from '../../../src/wire/view-requests.ts';
+import type { Grouping } from '../../../src/wire/view-requests.ts';
 import { ApiError, readMoment } from '../sessions/api.ts';
 
 interface Moment {
@@ -17,7 +17,7 @@ const NONE: Moment = { board: null, problem: null };
 export function useMoment(
   session: string,
   atMs: number | null,
-  group: Within['group'],
+  group: Grouping,
   { labels, take }: Pick<OverviewColumn, 'labels' | 'take'>,
 ): Moment {
   const [moment, setMoment] = useState(NONE);

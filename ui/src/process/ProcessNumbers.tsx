@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { heatMap } from '../../../src/client/heat.ts';
 import type { ProcessModel } from '../../../src/client/process.ts';
 import { shownSpan } from '../../../src/client/shown-span.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
 import { useThrottled } from '../live/use-throttled.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import { HeatMapPanel } from './HeatMapPanel.tsx';
@@ -12,11 +13,13 @@ import { SizeBars } from './SizeBars.tsx';
 interface Props {
   process: ProcessModel;
   version: number;
+  /** State of the session; undefined while it is not known. */
+  state: SessionInfo['state'] | undefined;
   label: string | null;
   onSeries: (label: string) => void;
 }
 
-export function ProcessNumbers({ process, version, label, onSeries }: Props) {
+export function ProcessNumbers({ process, version, state, label, onSeries }: Props) {
   const throttled = useThrottled(version);
   const at = Math.max(
     0,
@@ -37,7 +40,7 @@ export function ProcessNumbers({ process, version, label, onSeries }: Props) {
         <ProcessRates process={process} version={throttled} at={at} series={series} />
       </div>
       <div className="column">
-        <SeriesTable process={process} chosen={at} onSeries={onSeries} />
+        <SeriesTable process={process} state={state} chosen={at} onSeries={onSeries} />
         <SizeBars process={process} at={at} series={series} />
       </div>
       {map.lines.length > 0 && (series.value !== null || series.hist !== null) && (

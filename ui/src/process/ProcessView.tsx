@@ -1,5 +1,6 @@
 import './process.css';
 import { ProcessModel } from '../../../src/client/process.ts';
+import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -33,6 +34,7 @@ export function ProcessView({ place }: { place: Place }) {
     },
     () => new ProcessModel(),
   );
+  const state = useSession(session)?.state;
   const board = placeOfView(place, 'board');
   useShortcut('Escape', () => goBack(board));
   return (
@@ -51,6 +53,7 @@ export function ProcessView({ place }: { place: Place }) {
           <ProcessNumbers
             process={live.model}
             version={live.version}
+            state={state}
             label={seriesLabels(place.series)[0] ?? null}
             onSeries={(series) => go({ series }, 'replace')}
           />

@@ -1,15 +1,20 @@
 import type { ProcessModel } from '../../../src/client/process.ts';
 import { seriesFigures } from '../../../src/client/process-series.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import { seriesNow } from '../live/counts-now.ts';
+import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountText, countRateText, countText, exact } from '../text/numbers.ts';
 
 interface Props {
   process: ProcessModel;
+  /** State of the session; undefined while it is not known. */
+  state: SessionInfo['state'] | undefined;
   chosen: number;
   onSeries: (label: string) => void;
 }
 
 /** All series of the process. The other panels show the chosen series. */
-export function SeriesTable({ process, chosen, onSeries }: Props) {
+export function SeriesTable({ process, state, chosen, onSeries }: Props) {
   return (
     <section className="panel series" aria-label="Series">
       <h2>Series</h2>
@@ -31,6 +36,7 @@ export function SeriesTable({ process, chosen, onSeries }: Props) {
         <tbody>
           {process.series.map((series, at) => {
             const { count, amount, rate } = seriesFigures(process, at);
+            const { counted } = seriesNow(series, state);
             const unit = series.value?.unit ?? '';
             return (
               <tr key={series.label} className={count === 0 ? 'none' : ''}>
@@ -45,8 +51,12 @@ export function SeriesTable({ process, chosen, onSeries }: Props) {
                     {series.label}
                   </button>
                 </th>
-                <td className="number" data-label="rate" title={exact(rate, `${series.counts} a second`)}>
-                  {countRateText(rate, series)}
+                <td
+                  className="number"
+                  data-label="rate"
+                  title={counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}
+                >
+                  {counted ? countRateText(rate, series) : '–'}
                 </td>
                 <td className="number" data-label="count" title={exact(count, series.counts)}>
                   {countText(count, series)}

@@ -1,4 +1,4 @@
-import { type Group, OWN_GROUP } from '../../../src/wire/view-requests.ts';
+import { type Group, NO_GROUP, OWN_GROUP } from '../../../src/wire/view-requests.ts';
 
 /** The name that a session with cgroups of version 1 has for the root of version 2 (kernel/cgroups-v1.ts, V1_ROOT). */
 const V1_ROOT = /\(v1 not told apart\)$/;
@@ -7,11 +7,19 @@ const UNKNOWN: Partial<Record<Group, string>> = {
   name: 'Processes that ended before vmtally learned their names',
   user: 'Processes that ended before vmtally learned their users',
   cgroup: 'Processes that ended before vmtally learned their cgroups',
+  container: 'Processes that ended before vmtally learned their cgroups',
+  unit: 'Processes that ended before vmtally learned their cgroups',
 };
 
-/** Explains the name of a group that is no name of a program, user or cgroup; undefined for any other. */
+const NONE: Partial<Record<Group, string>> = {
+  container: 'Processes outside the containers of Docker, containerd, CRI-O, Podman and LXC',
+  unit: 'Processes whose cgroup is not that of a systemd unit',
+};
+
+/** Explains the name of a group that is no name of a program, user, cgroup, container or unit; undefined for any other. */
 export function whyOfGroup(key: string, group: Group): string | undefined {
   if (key === '?') return UNKNOWN[group];
+  if (key === NO_GROUP) return NONE[group];
   if (key === OWN_GROUP) return 'The processes of vmtally, bpftrace included';
   if (!V1_ROOT.test(key)) return undefined;
   return 'All processes of cgroups of version 1: on this host the kernel tells probes only the root of version 2 for them';

@@ -83,15 +83,20 @@ export const NAME_HEAD: Record<Group, string> = {
   name: 'PROGRAM',
   user: 'USER',
   cgroup: 'CGROUP',
+  container: 'CONTAINER',
+  unit: 'UNIT',
   cpu: 'CPU',
 };
+
+/** Groups whose names, such as paths, differ in more than twelve letters. */
+export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit'];
 
 function planned({ width, series, group, by }: Layout): Map<ColumnId, Plan<ColumnId>> {
   const plans = new Map<ColumnId, Plan<ColumnId>>();
   const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
     plans.set(id, { id, head, width: least, align, most });
   const processes = group === 'row' && (by === 'pid' || by === 'tid');
-  const isCgroup = group === 'cgroup' || (group === 'row' && by === 'cgroup');
+  const isCgroup = OF_CGROUPS.includes(group) || (group === 'row' && by === 'cgroup');
   const unit = series ? amountHead(series) : '';
   add('mark', '', 1, 'left');
   if (group === 'row') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');

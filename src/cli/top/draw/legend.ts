@@ -1,16 +1,27 @@
 import type { BoardRow } from '../../../client/leaderboard.ts';
-import type { Group } from '../../../wire/view-requests.ts';
+import { type Group, NO_GROUP } from '../../../wire/view-requests.ts';
 import { type Line, segment } from './line.ts';
 
 /** What a group of unknown rows lacks. */
-const UNKNOWN: Partial<Record<Group, string>> = { name: 'program', user: 'user', cgroup: 'cgroup' };
+const UNKNOWN: Partial<Record<Group, string>> = {
+  name: 'program',
+  user: 'user',
+  cgroup: 'cgroup',
+  container: 'cgroup',
+  unit: 'cgroup',
+};
+
+/** Processes of the group of those that are of none. */
+const NONE: Partial<Record<Group, string>> = { container: 'outside containers', unit: 'of no systemd unit' };
 
 /** Explains the marks of the rows on the screen. */
 export function legendItems(onScreen: readonly BoardRow[], group: Group): Line[] {
   const isUnknown = onScreen.some(({ who }) => who.key === '?');
+  const none = onScreen.some(({ who }) => who.key === NO_GROUP) ? NONE[group] : undefined;
   return [
     ...(onScreen.some(({ who }) => who.ended) ? [item('+', 'ended')] : []),
     ...(isUnknown && UNKNOWN[group] !== undefined ? [item('?', `${UNKNOWN[group]} not known`)] : []),
+    ...(none === undefined ? [] : [item(NO_GROUP, none)]),
   ];
 }
 

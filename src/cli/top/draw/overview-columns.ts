@@ -4,7 +4,7 @@ import { OVERVIEW_COLUMNS } from '../../../client/overview-columns.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
-import { KEY_HEAD, NAME_HEAD } from './columns.ts';
+import { KEY_HEAD, NAME_HEAD, OF_CGROUPS } from './columns.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 
 /** Columns by which the overview can be sorted: its numbers, and texts of the row. */
@@ -105,8 +105,7 @@ function planned({
   add('mark', '', 1, 'left');
   if (group === 'row') add('key', KEY_HEAD[by], 7, 'right');
   else if (group !== 'cpu') add('members', 'ROWS', 4, 'right');
-  // Paths differ in more than twelve letters.
-  add('name', NAME_HEAD[group], group === 'cgroup' && width >= 60 ? 22 : 12, 'left', 1000);
+  add('name', NAME_HEAD[group], OF_CGROUPS.includes(group) && width >= 60 ? 22 : 12, 'left', 1000);
   if (isProcess) {
     add('user', 'USER', 8, 'left');
     add('place', 'CGROUP', 16, 'left', 60);

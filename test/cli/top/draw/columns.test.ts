@@ -39,6 +39,7 @@ test('the kind of rows determines the heads', () => {
   expect(heads({ by: 'tid' })).toContain('TID');
   expect(heads({ by: 'cpu' })).toContain('CPU');
   expect(heads({ group: 'cgroup' })).toEqual(expect.arrayContaining(['ROWS', 'CGROUP']));
+  expect(heads({ group: 'container' })).toEqual(expect.arrayContaining(['ROWS', 'CONTAINER']));
   expect(heads({ group: 'cpu' })).not.toContain('ROWS');
   expect(heads({ series: { sum: 'us', value: null } })).toContain('TIME/s');
 });
