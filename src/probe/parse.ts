@@ -31,6 +31,11 @@ export function parse(source: string, where: string): Block[] {
       predicate = tokens.slice(from, index++);
     }
     const end = closing(tokens, index);
+    const open = end === -1 ? unclosed(tokens, index) : undefined;
+    if (open !== undefined) {
+      const whose = open === tokens[index] ? `the { of ${attach.join(',')}` : 'this {';
+      throw invalid(where, open.line, `${whose} is never closed: a } is missing`);
+    }
     if (
       attach.length === 0 ||
       end === -1 ||
@@ -55,6 +60,17 @@ export function closing(tokens: readonly Token[], open: number): number {
     else if (isSymbol(tokens[index], close) && --depth === 0) return index;
   }
   return -1;
+}
+
+/** The innermost brace that stays open from `start` on; undefined if `start` is no brace. */
+function unclosed(tokens: readonly Token[], start: number): Token | undefined {
+  const open: Token[] = [];
+  if (!isSymbol(tokens[start], '{')) return undefined;
+  for (const token of tokens.slice(start)) {
+    if (isSymbol(token, '{')) open.push(token);
+    else if (isSymbol(token, '}')) open.pop();
+  }
+  return open.at(-1);
 }
 
 export const isSymbol = (token: Token | undefined, text: string): boolean =>

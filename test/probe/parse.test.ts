@@ -34,6 +34,19 @@ tracepoint:e:f* /@s[tid]/ { y; { z; } }`;
     ]);
   });
 
+  test.each([
+    ['tracepoint:a:b\n{\n  x;\n', 2, 'the { of tracepoint:a:b'],
+    ['tracepoint:a:b { if (x) { y; }\n', 1, 'the { of tracepoint:a:b'],
+    ['tracepoint:a:b {\n  if (x) {\n    y;\n', 2, 'this {'],
+    ['tracepoint:a:b { x; }\n\ntracepoint:c:d {\n if (1) { y;\n}', 3, 'the { of tracepoint:c:d'],
+    ['tracepoint:a:b { x;\ntracepoint:c:d { y; }', 1, 'the { of tracepoint:a:b'],
+  ])('a brace that stays open is named with its line: %j', (source, line, whose) => {
+    expect(failure(() => parse(source, 'x.bt'))).toMatchObject({
+      code: 'PROBE_INVALID',
+      message: `x.bt:${line}: ${whose} is never closed: a } is missing`,
+    });
+  });
+
   test('wildcards are part of an attach point', () => {
     expect(blocks('tracepoint:kmem:mm_page_* /pid/ {}')[0]?.attach).toEqual(['tracepoint:kmem:mm_page_*']);
     expect(blocks('tracepoint:*:?{}')[0]?.attach).toEqual(['tracepoint:*:?']);
@@ -48,7 +61,6 @@ tracepoint:e:f* /@s[tid]/ { y; { z; } }`;
   });
 
   test.each([
-    ['an unclosed brace', 'tracepoint:a:b { x; }\n\ntracepoint:c:d {\n if (1) { y;\n}', 3],
     ['no body', '\ntracepoint:a:b', 2],
     ['no attach point', '{ x; }', 1],
     ['a predicate without an end', 'tracepoint:a:b /pid', 1],

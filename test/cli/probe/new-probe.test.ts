@@ -14,6 +14,25 @@ test('five lines that read as a probe of the event', () => {
   expect(readProbe(source, 'mine.bt').head).toMatchObject({ name: 'mine', event: 'kmem:kfree' });
 });
 
+test.each([
+  ['kmem:kmalloc', 'bytes_alloc', { unit: 'bytes' }],
+  ['kmem:mm_page_alloc', 'order', { unit: 'pages', scale: 'order' }],
+  ['a:pages', 'nr_pages', { unit: 'pages' }],
+  ['a:size', 'size', { unit: 'bytes' }],
+])('%s is counted by %s', (event, field, unit) => {
+  const format = (name: string) =>
+    `format:\n\tfield:unsigned long ${name};\toffset:8;\tsize:8;\tsigned:0;\n`;
+  const kernel = tracepoints({ formats: { 'a:pages': format('nr_pages'), 'a:size': format('size') } });
+  const source = written('mine', event, kernel);
+  expect(source).toContain(`@mine[pid, args->${field}] = count();`);
+  expect(readProbe(source, 'mine.bt').head.maps.mine?.value).toMatchObject({ name: field, ...unit });
+});
+
+test('a text or an array is no size', () => {
+  const formats = { 'a:text': 'format:\n\tfield:char size[16];\toffset:8;\tsize:16;\tsigned:0;\n' };
+  expect(written('mine', 'a:text', tracepoints({ formats }))).toContain('@mine[pid] = count();');
+});
+
 test('a kernel whose tracepoints cannot be read knows no better', () => {
   expect(newProbe('mine', 'any:event', new Map(), undefined)).toContain('tracepoint:any:event {');
 });
