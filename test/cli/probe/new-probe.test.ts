@@ -20,8 +20,7 @@ test.each([
   ['a:pages', 'nr_pages', { unit: 'pages' }],
   ['a:size', 'size', { unit: 'bytes' }],
 ])('%s is counted by %s', (event, field, unit) => {
-  const format = (name: string) =>
-    `format:\n\tfield:unsigned long ${name};\toffset:8;\tsize:8;\tsigned:0;\n`;
+  const format = (name: string) => `format:\n\tfield:unsigned long ${name};\toffset:8;\tsize:8;\tsigned:0;\n`;
   const kernel = tracepoints({ formats: { 'a:pages': format('nr_pages'), 'a:size': format('size') } });
   const source = written('mine', event, kernel);
   expect(source).toContain(`@mine[pid, args->${field}] = count();`);
