@@ -12,12 +12,15 @@ export interface TextOptions {
   color: boolean;
   /** Columns of a line; Infinity where no terminal shows it: a program reads a line better in one piece. */
   width: number;
+  /** The names that -e has. */
+  asked: readonly string[];
 }
 
 /** A report as perf stat lays it out. */
 export function statToText(report: StatReport, options: TextOptions): string {
   const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
-  for (const event of report.events) lines.push(...eventLines(event, '', unitWidth(report), options));
+  for (const event of shownEvents(report, options))
+    lines.push(...eventLines(event, '', unitWidth(report), options));
   if (lines.at(-1) !== '') lines.push('');
   lines.push(elapsed(report), cost(report), ...exactnessLines(report, options), '');
   return `\n${lines.join('\n')}\n`;
@@ -26,7 +29,7 @@ export function statToText(report: StatReport, options: TextOptions): string {
 /** An interval of -I as perf stat lays it out; intervalHead is the line above the first interval. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
   const time = `${report.atSeconds.toFixed(9).padStart(16)} `;
-  return report.events
+  return shownEvents(report, options)
     .flatMap((event) => eventLines(event, time, unitWidth(report), options))
     .join('\n')
     .concat('\n');
@@ -42,6 +45,21 @@ export const intervalEnd = (report: StatReport, options: TextOptions): string =>
   exactnessLines(report, options)
     .map((line) => `#${line}\n`)
     .join('');
+
+/**
+ * The events with lines: kmem:mm_page_alloc brings mm_page_alloc.failed, which is news only if some failed. A part that
+ * -e names has a line always.
+ */
+function shownEvents({ events }: StatReport, { asked }: TextOptions): EventReport[] {
+  const wholes = new Set(events.filter(({ probe, map }) => map === probe).map(({ probe }) => probe));
+  return events.filter(
+    ({ event, probe, map, count }) =>
+      count !== 0 ||
+      map === probe ||
+      !wholes.has(probe) ||
+      asked.some((name) => event === name || event.startsWith(`${name} if `)),
+  );
+}
 
 function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
   // In intervals, omit a metric that does not fit rather than give it a line of its own.

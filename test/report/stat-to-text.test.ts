@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { type EventReport, StatReport } from '../../src/report/stat-report.ts';
-import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src/report/stat-to-text.ts';
+import {
+  intervalEnd,
+  intervalHead,
+  intervalToText,
+  statToText,
+  type TextOptions,
+} from '../../src/report/stat-to-text.ts';
 import { widthOf } from '../../src/text/text-width.ts';
 import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
 import { EXACT, event, report, row } from '../fixtures/report.ts';
 
-const PLAIN = { hist: false, color: false, width: 80 };
+const PLAIN: TextOptions = { hist: false, color: false, width: 80, asked: [] };
 const text = (parts: Partial<StatReport>, options = PLAIN) => statToText(report(parts), options);
 const lines = (parts: Partial<StatReport>, options = PLAIN) => text(parts, options).split('\n');
 /** The text with each metric one space after its event: its column is only a matter of layout. */
@@ -52,6 +58,34 @@ describe('a report', () => {
 
   test('of less than a second shows no share of a CPU', () => {
     expect(text({ windowSeconds: 0.5 })).toContain('CPU seconds to count, 0.400 to start');
+  });
+});
+
+describe('a part of a probe that counted nothing', () => {
+  const part = (map: string, count: number, label: string) =>
+    event({ probe: 'mm_page_alloc', map, count, event: label });
+  const whole = part('mm_page_alloc', 0, 'kmem:mm_page_alloc');
+  const failed = part('mm_page_alloc_failed', 0, 'mm_page_alloc.failed');
+  const filtered = { ...failed, event: 'mm_page_alloc.failed if order > 3' };
+  const asked = ['mm_page_alloc.failed'];
+
+  test('has no line beside the event that brought it', () => {
+    for (const found of [
+      text({ events: [whole, failed] }),
+      intervalToText(report({ events: [whole, failed] }), PLAIN),
+    ]) {
+      expect(found).toContain('kmem:mm_page_alloc');
+      expect(found).not.toContain('mm_page_alloc.failed');
+    }
+  });
+
+  test.each([
+    ['that counted', [whole, { ...failed, count: 1 }], []],
+    ['that -e names', [whole, failed], asked],
+    ['that -e names, with a filter', [whole, filtered], asked],
+    ['alone', [failed], []],
+  ])('has one %s', (_, events, names) => {
+    expect(text({ events }, { ...PLAIN, asked: names })).toContain('mm_page_alloc.failed');
   });
 });
 
@@ -146,7 +180,7 @@ describe('distributions', () => {
     `${label.padStart(30)} ${count.padStart(15)} |${'@'.repeat(length).padEnd(28)}|`;
 
   test('below their event, the largest bar with the full width', () => {
-    expect(shown({ distribution }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
+    expect(shown({ distribution }, { hist: true, color: false, width: 80, asked: [] }).slice(1)).toEqual([
       bar('8 B', '100', 28),
       bar('64 B', '50', 14),
       bar('128 B', '0', 0),
@@ -157,7 +191,7 @@ describe('distributions', () => {
   test('below each row', () => {
     const found = shown(
       { rows: [row({ distribution }), row({ distribution: distribution.slice(0, 1) })], rowsLeftOut: 0 },
-      { hist: true, color: false, width: 80 },
+      { hist: true, color: false, width: 80, asked: [] },
     );
     expect(found.map((line) => line.includes('|'))).toEqual([
       false,
@@ -174,8 +208,8 @@ describe('distributions', () => {
   test('not without a request, nor if values have no names', () => {
     expect(shown({ distribution })).toHaveLength(1);
     const one = [{ value: 0, label: '', count: 4119 }];
-    expect(shown({ distribution: one }, { hist: true, color: false, width: 80 })).toHaveLength(1);
-    expect(shown({ distribution: [] }, { hist: true, color: false, width: 80 })).toHaveLength(1);
+    expect(shown({ distribution: one }, { hist: true, color: false, width: 80, asked: [] })).toHaveLength(1);
+    expect(shown({ distribution: [] }, { hist: true, color: false, width: 80, asked: [] })).toHaveLength(1);
   });
 
   test('of negative sums', () => {
@@ -183,10 +217,9 @@ describe('distributions', () => {
       { value: 1, label: 'a', count: -100 },
       { value: 2, label: 'b', count: 25 },
     ];
-    expect(shown({ distribution: negative }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
-      bar('a', '-100', 28),
-      bar('b', '25', 7),
-    ]);
+    expect(
+      shown({ distribution: negative }, { hist: true, color: false, width: 80, asked: [] }).slice(1),
+    ).toEqual([bar('a', '-100', 28), bar('b', '25', 7)]);
   });
 });
 
@@ -238,17 +271,17 @@ describe('losses', () => {
     ['red above it', { uncountedSeconds: 7 }, '\u001b[31m NOT EXACT:\u001b[0m\n'],
   ])('with colour are %s', (_, parts, head) => {
     const accuracy = accuracyIn(parts).window;
-    expect(text({ exactness: MISSED, accuracy }, { hist: false, color: true, width: 80 })).toContain(
-      `\n${head}`,
-    );
+    expect(
+      text({ exactness: MISSED, accuracy }, { hist: false, color: true, width: 80, asked: [] }),
+    ).toContain(`\n${head}`);
     expect(text({ exactness: MISSED, accuracy })).not.toContain('\u001b');
-    expect(text({}, { hist: false, color: true, width: 80 })).not.toContain('\u001b');
+    expect(text({}, { hist: false, color: true, width: 80, asked: [] })).not.toContain('\u001b');
   });
 
   test('a possible loss is not reported as a loss', () => {
     const found = text(
       { exactness: { ...EXACT, missedRunsKnown: false } },
-      { hist: false, color: true, width: 80 },
+      { hist: false, color: true, width: 80, asked: [] },
     );
     expect(found).toContain(' Note:\n   missed runs: unknown');
     expect(found).not.toContain('\u001b');
@@ -334,7 +367,12 @@ describe('80 columns', () => {
       event({ event: label, ...numbers, amount: null, unit: 'pages' }),
     ];
     expect(
-      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false, width: 80 })),
+      wide(
+        text(
+          { events, repeats: 10, elapsedErrorSeconds: 0.1 },
+          { hist: true, color: false, width: 80, asked: [] },
+        ),
+      ),
     ).toEqual([]);
   });
 
@@ -343,7 +381,7 @@ describe('80 columns', () => {
     (label, name) => {
       const rows = [row({ name, ...numbers })];
       const events = [event({ event: label, ...numbers, rows, rowsLeftOut: 12_345 })];
-      expect(wide(text({ events }, { hist: true, color: false, width: 80 }))).toEqual([]);
+      expect(wide(text({ events }, { hist: true, color: false, width: 80, asked: [] }))).toEqual([]);
     },
   );
 

@@ -57,6 +57,7 @@ export class Printer {
       hist: this.#options.hist ?? false,
       color: useColor(this.#options.color, this.#output),
       width: this.#output.isTTY ? 80 : Infinity,
+      asked: this.#options.requests.flatMap(({ text }) => text.split(',')),
     };
   }
 

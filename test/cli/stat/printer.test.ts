@@ -6,7 +6,7 @@ import { statToPerfJson } from '../../../src/report/stat-to-perf-json.ts';
 import { intervalHead, intervalToText, statToText } from '../../../src/report/stat-to-text.ts';
 import { EXACT, report } from '../../fixtures/report.ts';
 
-const TEXT = { hist: false, color: false, width: Infinity };
+const TEXT = { hist: false, color: false, width: Infinity, asked: [] };
 const TOTAL = report({ exactness: { ...EXACT, exact: false, lostOutput: 3 } });
 const INTERVAL = report({ kind: 'interval' });
 
