@@ -111,7 +111,7 @@ test('ticks of which none gets old: the client keeps as many as a service has', 
   }
   expect(subscriptions.totals.ticks).toHaveLength(MOST_TICKS);
   const wide = Array.from({ length: 100_000 }, (_cell, series): [number, number, null] => [series, 1, null]);
-  for (let n = 0; n < 8; n++) {
+  for (let n = 0; n < 6; n++) {
     send({
       ...message,
       history: [{ tick: n, atMs: message.atMs, seconds: 1, cells: wide, leftOut: [], vmstat: [] }],
