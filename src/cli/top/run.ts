@@ -31,11 +31,16 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   // The source may fail before the code of the screen is loaded and awaits it.
   opening.catch(() => {});
   let interrupted = false;
+  const onStop = (stop: () => void) => {
+    signals.stop = stop;
+    // A signal may have come while the code of the screen was loaded.
+    if (signals.received !== undefined) stop();
+  };
   try {
     if (options.batch || options.json || isDumb(process.env)) {
       const source = await Promise.race([opening, stopped]);
-      if (source) await print(source, options, given, (stop) => (signals.stop = stop));
-    } else interrupted = await show(opening, progress, { options, given }, (stop) => (signals.stop = stop));
+      if (source) await print(source, options, given, onStop);
+    } else interrupted = await show(opening, progress, { options, given }, onStop);
   } finally {
     // If a signal came before the source was open, do not wait for a source that does not answer.
     await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
