@@ -343,6 +343,8 @@ describe('the other views', () => {
     const card = page.getByRole('region', { name: 'kmem:mm_page_alloc', exact: true });
     await expect.poll(() => card.locator('canvas').count()).toBe(1);
     await expect.poll(() => card.innerText()).toContain('pgalloc_normal');
+    // Charts off screen wait.
+    await card.scrollIntoViewIfNeeded();
     const differing = await card.evaluate(async (element) => {
       const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
       const found = new Set<string>();

@@ -99,7 +99,7 @@ describe('a process that makes exactly 100,003 eventfds', () => {
     if (own) {
       expect([since.counts, read.counts]).toEqual([[expected], [expected]]);
       expect(board.total).toEqual([[0, N, N * CLASS, 0, 0]]);
-      expect(board.rest).toEqual({ rows: 0, cells: [[0, 0, 0, 0, 0]] });
+      expect(board.rest).toEqual({ rows: 0, ended: 0, cells: [[0, 0, 0, 0, 0]] });
     }
     expect(rowCounts(await service.read(id, 'before'), pid)).toEqual([]);
     workload.stdin.end();

@@ -19,10 +19,11 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const card = useRef<HTMLElement>(null);
   const seen = useOnScreen(card);
   const unit = series.value?.unit ?? null;
-  // Totals change in place; `version` signals the change. The headline is of the tick that the legend below is of.
+  // Totals change in place; `version` signals the change. The headline is of the tick that the legend below is of: both
+  // are made anew for the same reasons.
   const { rate, amountRate, count } = useMemo(
     () => figuresOf(totals.total, at, totals.seconds, unit !== null),
-    [totals, version, at, unit],
+    [totals, version, at, series, unit],
   );
   return (
     <section ref={card} className="panel card" aria-label={series.label}>
