@@ -500,7 +500,7 @@ describe('with the token of the role read', () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await nav('Sessions').click();
     await expect.poll(() => page.locator('body').innerText()).toContain('This login may read counts.');
-    expect(await page.getByRole('row', { name: 'changeable' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('row', { name: 'changeable' }).count()).toBe(1);
     expect(await page.getByRole('button', { name: /^(Create|Delete|Change|Suspend|Resume)/ }).count()).toBe(
       0,
     );
