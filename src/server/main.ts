@@ -8,7 +8,6 @@ import { FEEDS, REQUESTS, receiveFrames, sendFrame } from '../link/frames.ts';
 import { ServerEnd } from '../link/server-end.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
-import { collectBuffers } from './buffer-garbage.ts';
 import { Service } from './service.ts';
 import { becomeUser } from './user.ts';
 
@@ -23,7 +22,6 @@ const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const send = (message: ToController) => sendFrame(pipe, REQUESTS, message);
 const link = new ServerEnd(send);
 let service: Service | undefined;
-collectBuffers();
 
 // A signal to a group or a cgroup reaches both processes; the counting process decides when to stop.
 ignoreSignals([...ENDING, ...IGNORED, 'SIGHUP']);
