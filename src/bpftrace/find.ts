@@ -13,7 +13,7 @@ export interface Bpftrace {
   version: readonly [major: number, minor: number];
   /** Version as bpftrace prints it: `v0.17.0`. */
   versionText: string;
-  /** How its programs attach; `auto` if not given. */
+  /** Mode by which its programs attach; `auto` if not given. */
   attach?: AttachMode | undefined;
 }
 

@@ -1,11 +1,11 @@
-import { kernelTypes } from '../kernel/btf.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
+import { kernelTypes } from '../kernel/kernel-types.ts';
 import type { Attached } from '../probe/program.ts';
 import type { RawSupport } from '../probe/raw.ts';
 import { listsFunctions, rawPrefix } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
 
-/** What raw tracepoints need here, or why none is used. */
+/** Returns what raw tracepoints need here, or why none is used. */
 export function rawSupport(
   bpftrace: Bpftrace,
   features: Pick<KernelFeatures, 'release' | 'btf'>,

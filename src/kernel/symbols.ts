@@ -14,7 +14,7 @@ export class KernelSymbols {
   readonly #text: Buffer;
   /** Addresses in ascending order. */
   readonly #addresses: BigUint64Array;
-  /** Where each name begins in the text, by the hash of the name; 0: none. */
+  /** Place in the text at which a name begins, by the hash of the name; 0: none. */
   readonly #places: Uint32Array;
 
   constructor(text: Buffer) {
@@ -33,7 +33,7 @@ export class KernelSymbols {
       }
       halves[2 * line + LOW] = low;
       halves[2 * line + HIGH] = high;
-      // One letter, between blanks, is the type of the symbol (kernel/kallsyms.c, s_show).
+      // The symbol's type follows, a letter between blanks (kernel/kallsyms.c, s_show).
       this.#insert(at + 3);
       at = text.indexOf(NEWLINE, at) + 1;
     }
@@ -85,7 +85,7 @@ export class KernelSymbols {
     return low;
   }
 
-  /** Of several symbols with a name, the first one stays. */
+  /** Keeps the first of several symbols with a name. */
   #insert(place: number): void {
     const slot = this.#slotOf(this.#text, place, this.#endOf(place));
     this.#places[slot] ||= place;

@@ -12,7 +12,7 @@ import type { Head, RawField } from './head.ts';
 export const ATTACH_MODES = ['auto', 'raw', 'classic'] as const;
 export type AttachMode = (typeof ATTACH_MODES)[number];
 
-/** What a program at a raw tracepoint needs, or why there is none. `prefix`: of the attach point's name. */
+/** Support for programs at raw tracepoints, or the reason why there is none. `prefix` begins the attach point's name. */
 export type RawSupport = { prefix: string; types: Pick<Btf, 'rawArguments' | 'hasMember'> } | { why: string };
 
 /** bpftrace names the arguments arg0 to arg5. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BtfBlob, type RawArgument, readBtf } from '../../src/kernel/btf.ts';
+import { BtfBlob, type RawArgument } from '../../src/kernel/btf.ts';
 import { failure } from '../fixtures/failure.ts';
 import { Random } from '../fixtures/random.ts';
 
@@ -51,10 +51,6 @@ test('members of structs', () => {
     false,
   ]);
   expect(types.hasMember('nothing', 'size')).toBe(false);
-});
-
-test('a kernel without types', () => {
-  expect(readBtf('/nonexistent')).toBeUndefined();
 });
 
 describe('what is no BTF', () => {

@@ -21,7 +21,7 @@ export interface StartScreen {
   on: (action: 'quit' | 'interrupt' | 'repaint' | 'suspend') => void;
 }
 
-/** What the start leaves to the screen that follows: keys that need a table, and the place that the user opened. */
+/** The start leaves to the screen that follows the keys that need a table, and the place that the user opened. */
 export interface Left {
   keys: readonly string[];
   place: 'help' | 'table';

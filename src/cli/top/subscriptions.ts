@@ -99,7 +99,7 @@ export class Subscriptions {
       : () => {};
   }
 
-  /** How long the comparison has been attaching, and how far it is. */
+  /** Time for which the comparison has been attaching, and its progress. */
   get comparing(): Comparing {
     return { seconds: (Date.now() - this.compareAskedMs) / 1000, progress: this.#connection.comparing?.() };
   }

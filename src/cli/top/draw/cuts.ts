@@ -11,7 +11,7 @@ const LONGEST = 256;
 /** The place of the … in each column of texts. */
 export type Cuts = ReadonlyMap<string, number>;
 
-/** Where to cut the texts of each column, so that as many as possible still differ. */
+/** Chooses where to cut the texts of each column, so that as many as possible still differ. */
 export function cutsOf(columns: readonly Column[], textsOf: (id: string) => readonly string[]): Cuts {
   const cuts = new Map<string, number>();
   for (const { id, width, align } of columns) {

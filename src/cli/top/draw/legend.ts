@@ -2,7 +2,7 @@ import type { BoardRow } from '../../../client/leaderboard.ts';
 import { type Group, NO_GROUP } from '../../../wire/view-requests.ts';
 import { type Line, segment } from './line.ts';
 
-/** What a group of unknown rows lacks. */
+/** Names the part of an identity that a group of unknown rows lacks. */
 const UNKNOWN: Partial<Record<Group, string>> = {
   name: 'program',
   user: 'user',
