@@ -13,6 +13,7 @@ import { History, type HistoryLimits } from './history.ts';
 import { sameSeries } from './series.ts';
 import { SeriesDistributions } from './series-distributions.ts';
 import { amountOfEvents } from './units-of.ts';
+import { nextReading, type VmstatReading } from './vmstat-reading.ts';
 
 export interface BoardLimits {
   /**
@@ -34,9 +35,6 @@ export const BOARD_LIMITS: BoardLimits = {
   history: { ms: 600_000, bytes: 8 << 20 },
   groupHistory: { ms: 600_000, entries: 200_000 },
 };
-
-/** A longer time between two ticks, in ms, was not counted; a shorter one is the delay of a busy machine. */
-const PAUSE_MS = 300;
 
 export interface BoardRow {
   who: RowIdentity;
@@ -81,7 +79,7 @@ export class Board {
   readonly history: History;
   readonly groupHistory: GroupHistory;
   /** /proc/vmstat at the last tick, the growth of each counter in the tick, and the first reading. */
-  vmstat: { names: string[]; values: Float64Array; deltas: Float64Array; first: Float64Array } | undefined;
+  vmstat: VmstatReading | undefined;
   readonly #limits: BoardLimits;
   /** Time of each ended row's last activity, oldest first. */
   readonly #ended = new Map<number, number>();
@@ -207,20 +205,9 @@ export class Board {
     row.distributions.add(series, value, count);
   }
 
-  /** `sinceMs`: from the reading before. After a pause the tick gets its part of the growth since then. */
+  /** `sinceMs`: from the reading before. */
   #readVmstat({ names, values }: FeedTick['vmstat'], sinceMs: number): [string, number][] {
-    const before = this.vmstat;
-    const tickMs = 1000 * this.seconds;
-    const part = sinceMs > tickMs + PAUSE_MS ? tickMs / sinceMs : 1;
-    if (before === undefined || names !== null || before.values.length !== values.length) {
-      // The first reading, and one whose names changed (as after a change of the kernel's settings), has no
-      // values to subtract.
-      const known = names ?? before?.names ?? [];
-      this.vmstat = { names: known, values, deltas: new Float64Array(values.length), first: values };
-    } else {
-      const deltas = values.map((value, index) => part * (value - (before.values[index] ?? 0)));
-      this.vmstat = { ...before, values, deltas };
-    }
+    this.vmstat = nextReading(this.vmstat, { names, values }, { sinceMs, tickMs: 1000 * this.seconds });
     const { names: all, deltas } = this.vmstat;
     const answered = new Set(this.series.flatMap(({ vmstat }) => vmstat));
     return all.flatMap((name, index): [string, number][] =>
