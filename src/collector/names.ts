@@ -27,7 +27,8 @@ export class Names {
     const endedIds = new Set(ended.map((task) => task.id));
     for (const id of [...endedIds, ...renamed]) this.#current.delete(id);
     for (const rows of counts)
-      for (const id of rows.keys()) {
+      for (const key of rows.keys()) {
+        const id = taskOf(key);
         // Do not look an ended task up: procfs may already show another task under its id.
         const name = this.#current.has(id) || endedIds.has(id) ? undefined : readComm(id);
         if (name === undefined) continue;
@@ -41,7 +42,10 @@ export class Names {
    * the next tick.
    */
   knows(counts: Counts): boolean {
-    const isKnown = (key: string) => settledName(key) !== undefined || this.#names.has(key);
+    const isKnown = (key: string) => settledName(key) !== undefined || this.#names.has(taskOf(key));
     return counts.every((rows) => [...rows.keys()].every(isKnown));
   }
 }
+
+/** The id in the key of a row: a call site may follow it. */
+const taskOf = (key: string): string => key.split(',', 1)[0] ?? '';

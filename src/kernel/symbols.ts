@@ -14,16 +14,25 @@ export class KernelSymbols {
   readonly #text: Buffer;
   /** Addresses in ascending order. */
   readonly #addresses: BigUint64Array;
+  /** Addresses in the order of the text, and the place in it at which each line's name begins. */
+  readonly #unsorted: BigUint64Array;
+  readonly #lines: Uint32Array;
+  /** Lines by address; those of one address in the order of the text. Made when an address is first named. */
+  #order: Uint32Array | undefined;
+  readonly #modules: ReadonlyMap<string, [start: bigint, end: bigint]>;
   /** Place in the text at which a name begins, by the hash of the name; 0: none. */
   readonly #places: Uint32Array;
 
-  constructor(text: Buffer) {
+  /** `modules`: the text of /proc/modules; only `symbolAt` needs it. */
+  constructor(text: Buffer, modules = '') {
     this.#text = text;
+    this.#modules = rangesOf(modules);
     let lines = 0;
     for (let at = text.indexOf(NEWLINE); at !== -1; at = text.indexOf(NEWLINE, at + 1)) lines++;
     this.#places = new Uint32Array(2 ** Math.ceil(Math.log2(2 * lines + 2)));
     const addresses = new BigUint64Array(lines);
     const halves = new Uint32Array(addresses.buffer);
+    this.#lines = new Uint32Array(lines);
     let at = 0;
     for (let line = 0; line < lines; line++) {
       let [low, high] = [0, 0];
@@ -35,9 +44,49 @@ export class KernelSymbols {
       halves[2 * line + HIGH] = high;
       // The symbol's type follows, a letter between blanks (kernel/kallsyms.c, s_show).
       this.#insert(at + 3);
+      this.#lines[line] = at + 3;
       at = text.indexOf(NEWLINE, at) + 1;
     }
+    this.#unsorted = addresses;
     this.#addresses = addresses.toSorted();
+  }
+
+  /**
+   * The symbol of the code that an address lies in, and its module; undefined where it lies in no code that is loaded
+   * now. Of several symbols at one address it is the first, as in the kernel (kernel/kallsyms.c, get_symbol_pos).
+   */
+  symbolAt(address: bigint): { name: string; start: bigint; end: bigint; module: string } | undefined {
+    const start = this.atOrBefore(address);
+    const end = this.after(address);
+    if (start === undefined || end === undefined) return undefined;
+    const line = this.#byAddress[this.#countUpTo(start - 1n)] ?? 0;
+    const place = this.#lines[line] ?? 0;
+    const nameEnd = this.#endOf(place);
+    const lineEnd = this.#text.indexOf(NEWLINE, nameEnd);
+    const [, module = ''] = /^\t\[([^\]]+)\]/.exec(this.#text.toString('latin1', nameEnd, lineEnd)) ?? [];
+    const [from, to] = module === '' ? this.#core : (this.#modules.get(module) ?? [0n, 0n]);
+    if (address < from || address >= to) return undefined;
+    return { name: this.#text.toString('latin1', place, nameEnd), start, end, module };
+  }
+
+  /** The kernel's own code. */
+  get #core(): [start: bigint, end: bigint] {
+    return [this.addressOf('_stext') ?? 0n, this.addressOf('_etext') ?? 0n];
+  }
+
+  get #byAddress(): Uint32Array {
+    if (this.#order === undefined) {
+      // Doubles compare faster than 64-bit numbers. They hold exactly what lies in the highest 2^47 bytes, where the
+      // kernel is, and the offsets of per-CPU data, which are small and come first.
+      const near = Float64Array.from(this.#unsorted, (address) => {
+        const signed = Number(BigInt.asIntN(64, address));
+        return signed < 0 ? signed : signed - 2 ** 52;
+      });
+      this.#order = Uint32Array.from(this.#lines.keys()).sort(
+        (a, b) => (near[a] ?? 0) - (near[b] ?? 0) || a - b,
+      );
+    }
+    return this.#order;
   }
 
   /** True where the kernel hides the addresses from this user (kernel.kptr_restrict). */
@@ -123,6 +172,17 @@ export class KernelSymbols {
   }
 }
 
+/** The addresses of each module, from the text of /proc/modules (kernel/module/procfs.c, m_show). */
+function rangesOf(modules: string): Map<string, [start: bigint, end: bigint]> {
+  const lines = modules.matchAll(/^(\S+) (\d+) .* (0x[0-9a-f]+)/gm);
+  return new Map(
+    [...lines].map(([, name = '', size = '0', start = '0']) => [
+      name,
+      [BigInt(start), BigInt(start) + BigInt(size)],
+    ]),
+  );
+}
+
 /** The number for a hexadecimal digit in lower case. */
 const digit = (byte: number): number => (byte <= 57 ? byte - 48 : byte - 87);
 
@@ -142,7 +202,7 @@ export function symbolsReader(
   return () => {
     const loaded = readModules(modules);
     if (kept?.modules === loaded) return kept.symbols;
-    const read = { symbols: new KernelSymbols(readFileSync(kallsyms)), modules: loaded };
+    const read = { symbols: new KernelSymbols(readFileSync(kallsyms), loaded), modules: loaded };
     kept = read;
     setTimeout(() => {
       if (kept === read) kept = undefined;

@@ -1,3 +1,4 @@
+import { VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf } from './attach.ts';
 import type { ProgramBlock } from './block.ts';
@@ -5,7 +6,7 @@ import { packedMaps } from './pack.ts';
 import type { Block } from './parse.ts';
 import { type Probe, updatesOf } from './probe.ts';
 import type { CompileOptions, Program } from './program.ts';
-import { scopeCondition } from './scope.ts';
+import { areBySite, SITE_FIELD, scopeCondition } from './scope.ts';
 import { compileAtEvent } from './selection/at-event.ts';
 import { bufferMap, totalsMap } from './selection/maps.ts';
 import type { SelectionContext } from './selection/site.ts';
@@ -44,6 +45,7 @@ export function selectionBlocks(
   program: Program,
 ): ProgramBlock[] {
   const { probe, filter, dropped } = selection;
+  if (areBySite(options.groupBy)) requireSites(probe, tracepoints);
   const seriesOf = new Map<string, number>();
   const context: SelectionContext = {
     probe,
@@ -64,6 +66,23 @@ export function selectionBlocks(
     addMaps(map, series, context, program);
   }
   return dropped ? [] : probe.blocks.flatMap((block) => compileBlock(block, context));
+}
+
+/** Throws FIELD_UNKNOWN where an event that is counted has no call site. */
+function requireSites({ blocks, head, where }: Probe, tracepoints: Tracepoints): void {
+  const hasSite = (event: string) =>
+    tracepoints.fields(event)?.some(({ name }) => name === SITE_FIELD) ?? false;
+  for (const block of blocks) {
+    if (updatesOf(block, head.maps, where).length === 0) continue;
+    const lacking = eventsOf(block, tracepoints).find((event) => !hasSite(event));
+    if (lacking === undefined) continue;
+    const others = tracepoints.names.filter((name) => name.startsWith('kmem:') && hasSite(name));
+    throw new VmtallyError(
+      'FIELD_UNKNOWN',
+      `${lacking} does not say which code caused it: it has no field ${SITE_FIELD}`,
+      others.length > 0 ? `These events have one: ${others.join(', ')}.` : 'No event of this kernel has one.',
+    );
+  }
 }
 
 /** Adds the series of an output map to the program, and returns its index. */

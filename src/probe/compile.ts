@@ -7,7 +7,7 @@ import { PROBES_LIMIT } from './event-room.ts';
 import { layout } from './layout.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
-import { scopeBlocks, tasksOf } from './scope.ts';
+import { keyParts, scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './selection.ts';
 
 /**
@@ -51,6 +51,7 @@ export function compile(
     text: '',
     series: [],
     maps: new Map(),
+    rowParts: keyParts(groupBy),
     packed: new Set(),
     runningTotals: new Map(),
     attached: [],

@@ -64,6 +64,8 @@ export interface Program {
   series: Series[];
   /** Index of the series of each output map, by the map's name. */
   maps: Map<string, number>;
+  /** Number of the first parts of a key that say which row it is of; a value may follow. */
+  rowParts: number;
   /** Names of the maps whose keys are packed (pack.ts). */
   packed: Set<string>;
   /** Index of the series of each map of running totals, by the map's name. */

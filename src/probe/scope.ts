@@ -21,10 +21,10 @@ export interface Scope {
 }
 
 /** Key that the program groups counts by. `none`: one sum. */
-export type GroupBy = 'none' | 'pid' | 'tid' | 'parent' | 'cpu' | 'uid' | 'cgroup';
+export type GroupBy = 'none' | 'pid' | 'tid' | 'parent' | 'cpu' | 'uid' | 'cgroup' | 'site' | 'pid,site';
 
 /** Values of groupBy: the rows of a report. */
-export const ROWS = ['pid', 'tid', 'comm', 'parent', 'cpu', 'uid', 'cgroup'] as const;
+export const ROWS = ['pid', 'tid', 'comm', 'parent', 'cpu', 'uid', 'cgroup', 'site', 'pid,site'] as const;
 export type Rows = (typeof ROWS)[number];
 
 /**
@@ -33,6 +33,9 @@ export type Rows = (typeof ROWS)[number];
  */
 export const groupByOf = (by: Rows | undefined): GroupBy =>
   by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
+
+/** Field with the address that the call returns to, in the code that allocates or frees. */
+export const SITE_FIELD = 'call_site';
 
 /** bpftrace's expression of each key. */
 export const GROUP_KEYS: Record<GroupBy, string> = {
@@ -44,11 +47,24 @@ export const GROUP_KEYS: Record<GroupBy, string> = {
   cpu: 'cpu',
   uid: 'uid',
   cgroup: 'cgroup',
+  site: `args->${SITE_FIELD}`,
+  'pid,site': `pid, args->${SITE_FIELD}`,
 };
+
+/** Number of parts of each key. */
+export const keyParts = (groupBy: GroupBy): number => GROUP_KEYS[groupBy].split(',').length;
+
+/** True where rows are told apart by call sites. */
+export const areBySite = (groupBy: GroupBy | Rows | undefined): boolean =>
+  groupBy === 'site' || groupBy === 'pid,site';
 
 /** Kind of the tasks that rows stand for: processes or threads; undefined if rows are no tasks. */
 export const tasksOf = (groupBy: GroupBy): 'pid' | 'tid' | undefined =>
-  groupBy === 'parent' ? 'pid' : groupBy === 'pid' || groupBy === 'tid' ? groupBy : undefined;
+  groupBy === 'parent' || groupBy === 'pid,site'
+    ? 'pid'
+    : groupBy === 'pid' || groupBy === 'tid'
+      ? groupBy
+      : undefined;
 
 /** True for rows by program name, which vmtally makes from rows of processes. */
 export const areByName = (by: Rows | undefined): boolean => by === 'comm' || by === 'parent';

@@ -5,16 +5,28 @@ import { readUsers } from '../kernel/users.ts';
 import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 
-/** Returns a function that names a row by its key. `lastNames`: the last name of each counted task, by id. */
+/**
+ * Returns a function that names a row by its key. `lastNames`: the last name of each counted task, by id. `siteOf` names
+ * call sites.
+ */
 export function rowNames(
   by: Rows,
   lastNames: Pick<ReadonlyMap<string, string>, 'get'>,
+  siteOf: (site: string) => string = (site) => site,
 ): (key: string) => string {
   const comm = (id: string) => lastNames.get(id) ?? readComm(id);
+  const task = (id: string) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
   switch (by) {
     case 'pid':
     case 'tid':
-      return (id) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
+      return task;
+    case 'site':
+      return siteOf;
+    case 'pid,site':
+      return (key) => {
+        const [pid = '', site = ''] = key.split(',');
+        return `${task(pid)} ${siteOf(site)}`;
+      };
     case 'comm':
     case 'parent':
       // perf writes a process of unknown name like this.

@@ -71,17 +71,18 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
       ...histogram(event.distribution, options),
     ];
   }
-  const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
-    const text = shortIds(clean(name));
+  const longest = Math.max(...event.rows.map(({ name }) => widthOf(shortIds(clean(name)))));
+  const room = options.width - prefix.length - event.event.length - BESIDE_NAME;
+  const nameWidth = Math.max(NAME_WIDTH, Math.min(longest, room));
+  const line = (name: string, numbers: EventReport | RowReport, portion?: string) =>
     // Keep the end of the name: the end of a cgroup's path tells it from other cgroups.
-    return withLabel(
-      `${prefix}${fitEnd(text, Math.max(NAME_WIDTH, options.width === Infinity ? widthOf(text) : 0))} ${value(numbers.count, 13)}`,
+    withLabel(
+      `${prefix}${fitEnd(shortIds(clean(name)), nameWidth)} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,
       options.width,
     );
-  };
   return [
     ...event.rows.flatMap((row) => [
       ...line(row.name, row, share(row, event)),
@@ -97,6 +98,8 @@ const shortIds = (name: string): string => name.replaceAll(/\b([0-9a-f]{12})[0-9
 
 /** comm-pid: 15 characters of name and up to 7 digits. */
 const NAME_WIDTH = 23;
+/** Columns of a row beside its name and its event: blanks, the count, and ` # 12.3 %, 1.23 GiB`. */
+const BESIDE_NAME = 1 + 13 + 1 + 22;
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
 /** perf leaves four columns for the unit. */

@@ -22,18 +22,24 @@ export const emptyCounts = (series: number): Counts => Array.from({ length: seri
 export function addMaps(
   counts: Counts,
   maps: readonly PrintedMap[],
-  { maps: seriesOf, packed }: Pick<Program, 'maps' | 'packed'>,
+  { maps: seriesOf, packed, rowParts }: Pick<Program, 'maps' | 'packed' | 'rowParts'>,
 ): void {
   for (const { map, entries } of maps) {
     const rows = counts[seriesOf.get(map) ?? -1];
     if (rows === undefined) continue;
     const isPacked = packed.has(map);
     for (const [key, content] of entries) {
-      const [row, value] = isPacked ? unpackKey(key[0] ?? '') : [key[0] ?? '', Number(key[1] ?? 0)];
+      const [row, value] = isPacked ? unpackKey(key[0] ?? '') : splitKey(key, rowParts);
       if (content.kind === 'number') add(rows, row, value, content.value);
     }
   }
 }
+
+/** The row of a key, whose parts a comma separates, and its value; 0 without one. */
+const splitKey = (key: readonly string[], rowParts: number): [row: string, value: number] => [
+  rowParts === 1 ? (key[0] ?? '') : key.slice(0, rowParts).join(),
+  Number(key[rowParts] ?? 0),
+];
 
 /** Adds the second counts to the first. */
 export function addCounts(counts: Counts, more: Counts): void {

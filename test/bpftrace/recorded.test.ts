@@ -22,7 +22,7 @@ function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; ren
   const renamed: string[] = [];
   for (const { maps } of ticks(all)) {
     const ours = maps.map(({ map }) => map).filter((map) => map.startsWith('@i0_'));
-    addMaps(counts, maps, { maps: new Map(ours.map((map) => [map, 0])), packed: new Set() });
+    addMaps(counts, maps, { maps: new Map(ours.map((map) => [map, 0])), packed: new Set(), rowParts: 1 });
     ended.push(...endedTasks(maps));
     renamed.push(...renamedTasks(maps));
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Names } from '../../src/collector/names.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
@@ -26,6 +27,14 @@ test('a process that counted while alive keeps its name if its end was missed', 
   names.tick(countsOf(id), [], []);
   expect(names.get(id)).toBe('sleep');
   expect(names.knows(countsOf(id))).toBe(true);
+});
+
+test('a row of a process and a call site has the name of the process', () => {
+  const names = new Names();
+  const counts = countsOf(`${process.pid},-2130706432`);
+  names.tick(counts, [], []);
+  expect(names.get(String(process.pid))).toBe(readFileSync('/proc/self/comm', 'utf8').trim());
+  expect(names.knows(counts)).toBe(true);
 });
 
 test('an ended process has the name of its end, even if it counted in the same tick', () => {

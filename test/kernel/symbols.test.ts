@@ -34,6 +34,61 @@ describe('KernelSymbols', () => {
     expect([unsorted.after(0x20n), unsorted.after(0x30n)]).toEqual([0x30n, undefined]);
   });
 
+  describe('names the code that an address lies in', () => {
+    const text = [
+      '0000000000001000 A percpu',
+      'ffffffff81000000 T _stext',
+      'ffffffff81000000 T first',
+      'ffffffff81000010 t do_it',
+      'ffffffff81000010 T alias_of_it',
+      'ffffffff81000040 t do_it',
+      'ffffffff81000060 T _etext',
+      'ffffffff81000070 d data',
+      'ffffffffc0300000 t of_other\t[other]',
+      'ffffffffc0200000 t of_module\t[some]',
+      'ffffffffc0200020 t last\t[some]',
+      '',
+    ].join('\n');
+    const modules =
+      'some 8192 0 - Live 0xffffffffc0200000\nother 4096 1 some, Live 0xffffffffc0300000 (OE)\n';
+    const named = new KernelSymbols(Buffer.from(text), modules);
+
+    test.each([
+      [
+        0xffffffff81000000n,
+        { name: '_stext', start: 0xffffffff81000000n, end: 0xffffffff81000010n, module: '' },
+      ],
+      [
+        0xffffffff8100003fn,
+        { name: 'do_it', start: 0xffffffff81000010n, end: 0xffffffff81000040n, module: '' },
+      ],
+      [
+        0xffffffff81000041n,
+        { name: 'do_it', start: 0xffffffff81000040n, end: 0xffffffff81000060n, module: '' },
+      ],
+      [
+        0xffffffffc0200008n,
+        { name: 'of_module', start: 0xffffffffc0200000n, end: 0xffffffffc0200020n, module: 'some' },
+      ],
+      [
+        0xffffffffc0201fffn,
+        { name: 'last', start: 0xffffffffc0200020n, end: 0xffffffffc0300000n, module: 'some' },
+      ],
+    ])('%#: %s', (address, symbol) => {
+      expect(named.symbolAt(address)).toEqual(symbol);
+    });
+
+    test.each([
+      ['before the first symbol', 0xfffn],
+      ['per-CPU data', 0x1008n],
+      ['data of the kernel', 0xffffffff81000078n],
+      ['a module that was unloaded', 0xffffffffc0202000n],
+      ['behind the last symbol', 0xffffffffc0300008n],
+    ])('%s is no code', (_, address) => {
+      expect(named.symbolAt(address)).toBeUndefined();
+    });
+  });
+
   test('is empty for an empty text', () => {
     const none = new KernelSymbols(Buffer.alloc(0));
     expect([none.areHidden, none.addressOf('vmap'), none.after(0n)]).toEqual([true, undefined, undefined]);

@@ -64,10 +64,28 @@ describe('output maps', () => {
     ['uid', 'uid'],
     ['cgroup', 'cgroup'],
     ['parent', 'curtask->real_parent->tgid'],
+    ['site', '$vt_call_site'],
+    ['pid,site', 'pid, $vt_call_site'],
   ])('by %s the key begins with %s, the second part stays', (groupBy, key) => {
     const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { groupBy });
     expect(text).toContain(`@i0_kmalloc_0[${key}, $vt_bytes_alloc] = count();`);
     expect(text).toContain(`@i0_kmalloc_failed_1[${key}, $vt_bytes_req] = count();`);
+  });
+
+  test.each<[GroupBy, number]>([
+    ['pid', 1],
+    ['site', 1],
+    ['pid,site', 2],
+  ])('by %s the first %i parts of a key are the row', (groupBy, parts) => {
+    expect(program([all(KMALLOC)], { groupBy }).rowParts).toBe(parts);
+  });
+
+  test('an event without a call site is refused, and those with one are named', () => {
+    expect(failure(() => program([all(MIGRATION)], { groupBy: 'site' }))).toMatchObject({
+      code: 'FIELD_UNKNOWN',
+      message: expect.stringContaining('migrate:mm_migrate_pages does not say which code caused it'),
+      hint: expect.stringContaining('kmem:kmalloc'),
+    });
   });
 
   test.each<GroupBy>(['pid', 'tid'])('by %s the key is one number, made once', (groupBy) => {

@@ -36,6 +36,12 @@ describe('processes', () => {
   });
 });
 
+test('call sites, alone and of a process', () => {
+  const siteOf = (site: string) => `code at ${site}`;
+  expect(rowNames('site', new Map(), siteOf)('-12')).toBe('code at -12');
+  expect(rowNames('pid,site', ended('make'), siteOf)(`${NOBODY},-12`)).toBe(`make-${NOBODY} code at -12`);
+});
+
 test('CPUs', () => {
   expect(rowNames('cpu', new Map())('3')).toBe('CPU3');
 });

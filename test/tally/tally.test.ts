@@ -38,6 +38,7 @@ describe('addMaps', () => {
       ['@b_0', 1],
     ]),
     packed: new Set(['@b_0']),
+    rowParts: 1,
   };
   const add = (...maps: PrintedMap[]): Counts => {
     const counts = emptyCounts(2);
@@ -49,6 +50,13 @@ describe('addMaps', () => {
     expect(
       add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { [7 + 64 * 2 ** 22]: 5, [7 - 2 ** 22]: 6 })),
     ).toEqual([rows({ 7: { 0: 3 }, 8: { 0: 4 } }), rows({ 7: { 64: 5, [-1]: 6 } })]);
+  });
+
+  test('rows by process and call site', () => {
+    const counts = emptyCounts(2);
+    const maps = [printed('@a_0', { '7,-2130706432,64': 3, '7,-2130706400,64': 4 })];
+    addMaps(counts, maps, { ...PROGRAM, rowParts: 2 });
+    expect(counts[0]).toEqual(rows({ '7,-2130706432': { 64: 3 }, '7,-2130706400': { 64: 4 } }));
   });
 
   test('both buffers, and ticks, add up', () => {

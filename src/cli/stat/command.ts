@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
 import { mergeExactness } from '../../collector/exactness.ts';
@@ -6,9 +6,10 @@ import { tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
+import { MERGES, siteNames } from '../../kernel/site-names.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { areByName, groupByOf, tasksOf } from '../../probe/scope.ts';
+import { areByName, areBySite, groupByOf, tasksOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -42,6 +43,9 @@ export function statCommand(): Command {
       1,
     )
     .option('--top <n>', 'print at most N rows for each event', whole(1))
+    .addOption(
+      new Option('--merge <part>', 'by site: add up the sites of each function').choices([...MERGES]),
+    )
     .option('--hist', 'draw the distribution of values below each event')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
     .option('-j, --json-output', 'print JSON like perf stat -j')
@@ -89,6 +93,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
+  const siteOf = siteNames(tracepoints.symbols, options.merge);
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (
@@ -96,7 +101,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     runs: readonly Span[],
     collectors: readonly Collector[],
   ): StatReport => {
-    const idName = rowNames(options.by ?? 'pid', lastNames);
+    const idName = rowNames(options.by ?? 'pid', lastNames, siteOf);
     const series = collectors[0]?.program.series ?? [];
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
@@ -104,7 +109,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       {
         by: options.by && {
           nameOf: (key: string) => settledName(key) ?? idName(key),
-          groupByName: areByName(options.by),
+          groupByName: areByName(options.by) || areBySite(options.by),
           top: options.top,
         },
         names,

@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { resolveScope } from '../../collector/resolve-scope.ts';
 import { VmtallyError } from '../../errors.ts';
 import { parseCpuList } from '../../kernel/features.ts';
+import { MERGES, type Merge } from '../../kernel/site-names.ts';
 import { printable } from '../../printable.ts';
-import { ROWS, type Rows, type Scope } from '../../probe/scope.ts';
+import { areBySite, ROWS, type Rows, type Scope } from '../../probe/scope.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import { pidList, textList } from '../arguments.ts';
 import { type CountingOptions, withCounting } from '../common.ts';
@@ -19,6 +20,7 @@ export interface ScopeOptions extends CountingOptions {
   cpu?: string;
   cgroup?: string[];
   by?: Rows;
+  merge?: Merge;
   delay: number;
   untilExit?: boolean;
 }
@@ -92,6 +94,8 @@ export function statContradiction(options: StatOptions, command: readonly string
     return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
   if (options.top !== undefined && options.by === undefined) return '--top needs --by';
+  if (options.merge !== undefined && !areBySite(options.by))
+    return '--merge needs --by site or --by pid,site';
   const forms = [
     options.fieldSeparator === undefined ? '' : '-x',
     options.perfJson ? '-j' : '',

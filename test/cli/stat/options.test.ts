@@ -196,6 +196,7 @@ describe('statContradiction', () => {
     [{ append: true }, [], '--append needs -o FILE'],
     [{ append: true, output: 'x' }, [], undefined],
     [{ top: 3 }, [], '--top needs --by'],
+    [{ merge: 'function', by: 'pid' }, [], '--merge needs --by site or --by pid,site'],
     [{ top: 3, by: 'pid' }, [], undefined],
     [{ fieldSeparator: ',' }, [], undefined],
     [{ fieldSeparator: ',', perfJson: true }, [], '-x and -j cannot be used together'],
