@@ -20,7 +20,7 @@ export interface TextOptions {
 export function statToText(report: StatReport, options: TextOptions): string {
   const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
   for (const event of shownEvents(report, options))
-    lines.push(...eventLines(event, '', unitWidth(report), options));
+    lines.push(...eventLines(event, { by: report.by, unitColumns: unitWidth(report) }, options));
   if (lines.at(-1) !== '') lines.push('');
   lines.push(elapsed(report), cost(report), ...exactnessLines(report, options), '');
   return `\n${lines.join('\n')}\n`;
@@ -28,9 +28,9 @@ export function statToText(report: StatReport, options: TextOptions): string {
 
 /** An interval of -I as perf stat lays it out; intervalHead is the line above the first interval. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
-  const time = `${report.atSeconds.toFixed(9).padStart(16)} `;
+  const prefix = `${report.atSeconds.toFixed(9).padStart(16)} `;
   return shownEvents(report, options)
-    .flatMap((event) => eventLines(event, time, unitWidth(report), options))
+    .flatMap((event) => eventLines(event, { by: report.by, prefix, unitColumns: unitWidth(report) }, options))
     .join('\n')
     .concat('\n');
 }
@@ -61,7 +61,11 @@ function shownEvents({ events }: StatReport, { asked }: TextOptions): EventRepor
   );
 }
 
-function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
+function eventLines(
+  event: EventReport,
+  { by, prefix = '', unitColumns }: { by: string | null; prefix?: string; unitColumns: number },
+  options: TextOptions,
+): string[] {
   // In intervals, omit a metric that does not fit rather than give it a line of its own.
   const below = prefix === '';
   if (event.rows === undefined) {
@@ -71,18 +75,21 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
       ...histogram(event.distribution, options),
     ];
   }
-  const longest = Math.max(...event.rows.map(({ name }) => widthOf(shortIds(clean(name)))));
+  const textOf = (name: string) => shortIds(clean(name));
+  const longest = Math.max(...event.rows.map(({ name }) => widthOf(textOf(name))));
   const room = options.width - prefix.length - event.event.length - BESIDE_NAME;
-  const nameWidth = Math.max(NAME_WIDTH, Math.min(longest, room));
-  const line = (name: string, numbers: EventReport | RowReport, portion?: string) =>
+  const nameWidth = Math.max(NAME_WIDTH, by?.endsWith('site') ? Math.min(longest, room) : 0);
+  const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
+    const text = textOf(name);
     // Keep the end of the name: the end of a cgroup's path tells it from other cgroups.
-    withLabel(
-      `${prefix}${fitEnd(shortIds(clean(name)), nameWidth)} ${value(numbers.count, 13)}`,
+    return withLabel(
+      `${prefix}${fitEnd(text, Math.max(nameWidth, options.width === Infinity ? widthOf(text) : 0))} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,
       options.width,
     );
+  };
   return [
     ...event.rows.flatMap((row) => [
       ...line(row.name, row, share(row, event)),
@@ -98,8 +105,8 @@ const shortIds = (name: string): string => name.replaceAll(/\b([0-9a-f]{12})[0-9
 
 /** comm-pid: 15 characters of name and up to 7 digits. */
 const NAME_WIDTH = 23;
-/** Columns of a row beside its name and its event: blanks, the count, and ` # 12.3 %, 1.23 GiB`. */
-const BESIDE_NAME = 1 + 13 + 1 + 22;
+/** Columns of a row beside its name and its event: blanks, the count, and `  # 12.3 %`. */
+const BESIDE_NAME = 1 + 13 + 1 + 11;
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
 /** perf leaves four columns for the unit. */

@@ -153,6 +153,15 @@ describe('rows', () => {
     ]);
   });
 
+  test('the names of call sites have the room that the numbers leave', () => {
+    const names = ['make-12345 ida_alloc_range+0x39b/0x400', `/${'x'.repeat(90)}+0x1/0x2`];
+    const events = [event({ rows: names.map((name) => row({ name })), rowsLeftOut: 0 })];
+    const [, , , first = '', second = ''] = lines({ by: 'pid,site', events });
+    expect(first).toMatch(/^ +make-12345 ida_alloc_range\+0x39b\/0x400 +\d/);
+    expect(second.indexOf('kmem:')).toBe(first.indexOf('kmem:'));
+    expect([first, second].every(({ length }) => length <= 80)).toBe(true);
+  });
+
   test.each(['日本語-77', 'e\u0301e\u0301-77', '/日本語日本語日本語日本語日本語'])(
     'numbers are aligned, whatever the script of a name: %s',
     (name) => {
