@@ -67,7 +67,6 @@ export function compiled(bpftrace: Bpftrace): Script {
       delayMs: 0,
     },
     scope,
-    true,
   );
   const maps = program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length;
   return {
