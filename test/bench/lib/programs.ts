@@ -86,7 +86,6 @@ function programOf(text: string, bpftrace: Bpftrace): { program: Program; featur
       delayMs: 0,
     },
     scope,
-    true,
   );
   return { program, features };
 }
