@@ -25,10 +25,10 @@ const STALL_MS = 10_000;
  */
 const FLOOD_MS = 500;
 
-/**
- * Runs one bpftrace, from its start to its end. The window is open from the first tick on. After the last tick of
- * a run bpftrace may stay, and a later tick opens the window of the next run.
- */
+type State = 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended';
+const OPENING: readonly State[] = ['attaching', 'attached', 'resuming'];
+
+/** Runs one bpftrace. Its window is open from the first tick of a run to the last; then another run may follow. */
 export class Window {
   readonly #run: RunState;
   readonly #program: Program;
@@ -40,7 +40,7 @@ export class Window {
   readonly #stopWatchingAttach: () => void;
   readonly #ticks: TickReader;
   readonly #maps: MapGrowth;
-  #state: 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended' = 'attaching';
+  #state: State = 'attaching';
   #isFinal = false;
   #isDone = false;
   #isTakenOver = false;
@@ -75,7 +75,7 @@ export class Window {
 
   /** True until the window opens: bpftrace has no counts to wait for. */
   get isOpening(): boolean {
-    return this.#state === 'attaching' || this.#state === 'attached' || this.#state === 'resuming';
+    return OPENING.includes(this.#state);
   }
 
   get isOpen(): boolean {
@@ -98,11 +98,11 @@ export class Window {
    */
   resume(): boolean {
     if (this.#state !== 'idle') return false;
-    const { lastTick, bootNs, options } = this.#run;
+    const { lastTick, bootNs, interval } = this.#run;
     this.#state = 'resuming';
     this.#isFinal = this.#isDone = false;
     this.#ticks.resume();
-    this.#watchdog.reset(STALL_MS + 2 * options.tickMs);
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs);
     lastTick.requestOpening(bootNs());
     return true;
   }
@@ -170,8 +170,9 @@ export class Window {
   }
 
   *#tick(frame: TickFrame): Generator<CollectorEvent> {
-    const { options, record, firstWatch } = this.#run;
-    this.#watchdog.reset(STALL_MS + 2 * options.tickMs);
+    const { interval, record, firstWatch } = this.#run;
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs);
+    interval.tick(frame);
     this.#takeScope(frame);
     if (firstWatch) {
       const first = firstProcessOf(frame.texts, frame.maps);
