@@ -61,6 +61,11 @@ export class Collector {
     if (!this.#window?.isOpening) this.#state.lastTick.request();
   }
 
+  /** Throttles ticks, or undoes that, while bpftrace counts. Without `throttle` in the options it does nothing. */
+  throttle(isThrottled: boolean): void {
+    this.#state.interval.throttle(isThrottled);
+  }
+
   /** Ends the run; the iteration yields the last counts and finishes. */
   stop(): void {
     const { lastTick, bootNs } = this.#state;
@@ -144,9 +149,10 @@ export class Collector {
   }
 
   #compile(): Program {
-    const { firstWatch, countedToNs, maxEntries } = this.#state;
+    const { firstWatch, countedToNs, maxEntries, interval } = this.#state;
     const options = firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
-    return programFor(options, this.#scope, countedToNs === null, maxEntries);
+    const first = countedToNs === null;
+    return programFor(options, this.#scope, { first, maxEntries, throttle: interval.toCompile });
   }
 
   /** Compiles for the processes in scope that still live; undefined if none does. */

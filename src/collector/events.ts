@@ -31,6 +31,8 @@ export interface CollectorOptions {
   programLimit?: CompileOptions['limit'];
   /** Milliseconds between ticks. */
   tickMs: number;
+  /** Milliseconds between throttled ticks; set if ticks may be throttled. `isOn`: true if they are at first. */
+  throttle?: { tickMs: number; isOn: boolean } | undefined;
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
   /** Max entries of each map, if not the default. */

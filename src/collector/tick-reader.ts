@@ -21,6 +21,8 @@ export class TickReader {
   #openedNs: number | undefined;
   /** End of the last tick. */
   #tickNs = 0;
+  /** Interval as of the last tick. */
+  #intervalNs = 0;
   /** Reconciliation reading at the last tick. */
   #reading: Reading | undefined;
 
@@ -61,7 +63,7 @@ export class TickReader {
 
   tick(frame: TickFrame): Tick {
     const { ns, maps } = frame;
-    this.#readMisses(ns);
+    this.#readMisses(frame);
     const { series, maxEntries } = this.#program;
     const [ended, renamed] = [endedTasks(maps), renamedTasks(maps)];
     const counts = emptyCounts(series.length);
@@ -86,11 +88,12 @@ export class TickReader {
     };
   }
 
-  #readMisses(ns: number): void {
-    const { options, record, meter, tracker } = this.#run;
+  #readMisses({ ns, intervalNs = 1e6 * this.#run.options.tickMs }: TickFrame): void {
+    const { record, meter, tracker } = this.#run;
     meter.tick(this.#pid);
     if (!this.#misses.read(tracker.living(), ns)) record.missesUnknown();
-    if (ns - this.#tickNs > options.tickMs * 1.5e6) record.lateTick();
+    if (ns - this.#tickNs > 1.5 * Math.max(intervalNs, this.#intervalNs)) record.lateTick();
+    this.#intervalNs = intervalNs;
   }
 
   #read(frame: TickFrame, previous?: Reading): Reading | undefined {

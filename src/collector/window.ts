@@ -153,8 +153,9 @@ export class Window {
   }
 
   *#tick(frame: TickFrame): Generator<CollectorEvent> {
-    const { options, record, firstWatch } = this.#run;
-    this.#watchdog.reset(STALL_MS + 2 * options.tickMs);
+    const { interval, record, firstWatch } = this.#run;
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs);
+    interval.tick(frame);
     this.#takeScope(frame);
     if (firstWatch) {
       const first = firstProcessOf(frame.texts, frame.maps);
