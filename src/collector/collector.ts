@@ -5,6 +5,7 @@ import type { Scope } from '../probe/scope.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import type { Cost } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
+import { countsMisses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
@@ -37,6 +38,7 @@ export class Collector {
     this.#state = newRunState(options);
     this.#restarts = new Restarts(options.restarts);
     this.program = this.#compile();
+    if (!countsMisses(this.program, options.features)) this.#state.record.missesUncounted();
   }
 
   get cost(): Cost {

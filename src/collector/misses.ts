@@ -1,4 +1,5 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
 import { type Program, rawOf } from '../probe/program.ts';
 import { bootNs } from './boot-ns.ts';
 import { IdleScope } from './idle-scope.ts';
@@ -14,6 +15,17 @@ export interface MissedTotals {
   missed: MissedRuns;
   missedInScope: MissedRuns;
 }
+
+/**
+ * True if the kernel counts all skipped runs that make a count too low: of programs at raw tracepoints from 6.1 on, where
+ * the first of them are used (kernel/trace/bpf_trace.c, __bpf_trace_run), of others from 6.7 on (trace_call_bpf).
+ */
+export const countsMisses = (
+  { attached }: Pick<Program, 'attached'>,
+  features: Pick<KernelFeatures, 'countsMisses'>,
+): boolean =>
+  features.countsMisses ||
+  attached.every(({ raw, loses }) => raw || loses === 'names' || loses === 'nothing');
 
 /** Functions that read the kernel's numbers; tests pass others. */
 const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
