@@ -150,9 +150,9 @@ export class Plan {
 
   #newCollector(scope: Scope): Collector {
     const { hostContext, reconciliation, programLimit } = this.#options;
-    const spec = { ...this.#spec, intervalMs: this.intervalMs };
-    const more = { programLimit, ...(reconciliation && { keeps: 'both' as const }) };
-    const collector = newCollector(hostContext, spec, this.#counted, scope, this.#tracker, more);
+    const throttle = this.budget?.throttle(this.#spec.intervalMs);
+    const more = { programLimit, throttle, ...(reconciliation && { keeps: 'both' as const }) };
+    const collector = newCollector(hostContext, this.#spec, this.#counted, scope, this.#tracker, more);
     this.#claim(collector.program);
     this.#program = collector.program;
     return collector;
