@@ -82,7 +82,7 @@ export class KernelSymbols {
         const signed = Number(BigInt.asIntN(64, address));
         return signed < 0 ? signed : signed - 2 ** 52;
       });
-      this.#order = Uint32Array.from(this.#lines.keys()).sort(
+      this.#order = Uint32Array.from(this.#lines.keys()).toSorted(
         (a, b) => (near[a] ?? 0) - (near[b] ?? 0) || a - b,
       );
     }

@@ -92,7 +92,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
-  const siteOf = siteNames(tracepoints.symbols, options.merge);
+  const siteOf = siteNames(() => tracepoints.symbols(), options.merge);
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { resolveScope } from '../../collector/resolve-scope.ts';
 import { VmtallyError } from '../../errors.ts';
 import { parseCpuList } from '../../kernel/features.ts';
-import { MERGES, type Merge } from '../../kernel/site-names.ts';
+import type { Merge } from '../../kernel/site-names.ts';
 import { printable } from '../../printable.ts';
 import { areBySite, ROWS, type Rows, type Scope } from '../../probe/scope.ts';
 import type { EventRequest } from '../../probe/select.ts';
