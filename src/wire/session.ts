@@ -105,7 +105,9 @@ export const Series = z.strictObject({
   part: z
     .boolean()
     .optional()
-    .describe('True for a part that the request does not name, such as mm_page_alloc.failed of mm_page_alloc'),
+    .describe(
+      'True for a part that the request does not name, such as mm_page_alloc.failed of mm_page_alloc',
+    ),
   named: z.boolean().describe('True for a named count, which is also listed after the counters of vmstat'),
   probe: z.string(),
   summary: z.string(),

@@ -21,7 +21,12 @@ const described = (selections: Selection[], events: string[] = [], requested: st
     barrier: false,
     mapEntries: () => 4_096,
   });
-  const found = describeSeries(selections, series, { 'vmstat-events': events, 'vmstat-nodes': [] }, requested);
+  const found = describeSeries(
+    selections,
+    series,
+    { 'vmstat-events': events, 'vmstat-nodes': [] },
+    requested,
+  );
   for (const one of found) Series.parse(one);
   return found;
 };

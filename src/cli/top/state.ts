@@ -42,6 +42,8 @@ export interface State {
   /** Columns that the user does not want, of both tables. */
   hidden: readonly string[];
   filter: string;
+  /** True if the tables leave out rows that ended. */
+  hidesEnded: boolean;
   paused: boolean;
   /** Shows processes by parent. */
   tree: boolean;
@@ -113,6 +115,7 @@ export const initialState = (from: {
   order: { column: from.sort, descending: startsDescending(from.sort) },
   overview: { column: from.column ?? null, descending: true },
   hidden: from.hidden ?? [],
+  hidesEnded: false,
   filter: from.search,
   paused: false,
   tree: false,
