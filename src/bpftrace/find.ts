@@ -1,9 +1,11 @@
+import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import type { AttachMode } from '../probe/raw.ts';
 import { bpftraceEnvironment } from './environment.ts';
+import { whyRefused } from './raw-differences.ts';
 import { trustedPath, unusable } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
@@ -15,6 +17,8 @@ export interface Bpftrace {
   versionText: string;
   /** Mode by which its programs attach; `auto` if not given. */
   attach?: AttachMode | undefined;
+  /** Why raw tracepoints are not used: `doctor` found that they count otherwise. */
+  rawRefused?: string | undefined;
 }
 
 /**
@@ -57,7 +61,8 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
       `${path} is bpftrace ${match[0]}; vmtally needs ${OLDEST.join('.')} or newer`,
     );
   }
-  return { path, version, versionText: match[0] };
+  const versionText = match[0];
+  return { path, version, versionText, rawRefused: whyRefused(versionText, release()) };
 }
 
 /** True if the version is `major.minor` or newer. */

@@ -2,6 +2,7 @@ import type { BoardRow, Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, type OverviewColumn } from '../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../client/overview-rows.ts';
 import { arrange, type Shown, shownRows } from '../../client/sort.ts';
+import { headsOf } from './beside.ts';
 import { type Cuts, cutsOf } from './draw/cuts.ts';
 import { legendItems } from './draw/legend.ts';
 import {
@@ -31,9 +32,9 @@ const TALL = 20;
 /** The overview below the header, scrolled so that the selected row is visible. */
 export function overviewFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
   const { header, bottomWith, by, group, counting, characters } = parts;
-  const { overview: order, filter, hidden } = state;
+  const { overview: order, filter, hidden, shown } = state;
   const { columns: width, rows: height } = size;
-  const numbers = columnsOf(board.series);
+  const numbers = columnsOf(board.series, headsOf(shown));
   const chosen = chosenOf(numbers, order.column);
   if (chosen === undefined) {
     const context = { rows: [], page: 1, overflow: 0, columns: [] };
