@@ -85,6 +85,30 @@ describe('missed runs that can belong to the scope', () => {
     ).toEqual([5 + 1009, 5 + 3]);
   });
 
+  test('are not those of the time between two runs', () => {
+    const total = totals();
+    let missed = 3;
+    const sources = {
+      programsOf: () => PROGRAM.attached.map((_, id) => ({ fd: String(id), id })),
+      missesOf: () => PROGRAM.attached.map(() => missed),
+    };
+    const misses = new Misses(1, PROGRAM, total, { idle: () => false }, sources);
+    misses.start(0);
+    misses.open(Infinity);
+    for (const [before, within] of [
+      [0, 7],
+      [100, 11],
+      [1_000, 13],
+    ] as const) {
+      missed += before;
+      if (before > 0) misses.skip();
+      misses.read([7], 1);
+      missed += within;
+      misses.read([7], 2);
+    }
+    expect(figures(total)).toEqual([7 + 11 + 13, 7 + 11 + 13]);
+  });
+
   test('are all since the last reading that did not fail', () => {
     expect(
       figures(
