@@ -1,15 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Live tests share one kernel and two CPUs: they run one file at a time. */
+const ALL = 'test/**/*.test.{ts,tsx}';
+
+/**
+ * Unit tests that replace a module. In a process that runs several files, vitest leaves the replacement to the files
+ * after it.
+ */
+const REPLACING = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.test\.tsx?$/.test(path))
+  .map((path) => join('test', path))
+  .filter((path) => readFileSync(path, 'utf8').includes('vi.mock('));
+
+const unit = {
+  setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
+  // Most of their time they wait for children.
+  maxWorkers: 4,
+  testTimeout: 30_000,
+  sequence: { groupOrder: 0 },
+};
+
 const onTheKernel = {
   globalSetup: ['test/live/setup.ts'],
   setupFiles: ['test/live/after-each.ts'],
   // It says which tests run a second time.
   runner: 'test/live/runner.ts',
-  maxWorkers: 1,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000 } },
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  expect: { poll: { timeout: 20_000 } },
 };
 
 export default defineConfig({
@@ -17,16 +36,15 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
-          include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/live/**', 'test/fuzz/**'],
-          setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
-          // Most of their time they wait for children.
-          maxWorkers: 4,
-          testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          include: [ALL],
+          exclude: ['test/live/**', 'test/fuzz/**', ...REPLACING],
+          // To load the modules again for each file would take longer than most files.
+          isolate: false,
         },
       },
+      { test: { ...unit, name: 'unit-replacing', include: REPLACING } },
       {
         test: {
           name: 'fuzz',
@@ -41,8 +59,20 @@ export default defineConfig({
           ...onTheKernel,
           name: 'live',
           include: ['test/live/**/*.test.ts'],
-          exclude: ['test/live/**/*.long.test.ts'],
+          exclude: ['test/live/**/*.{alone,long}.test.ts'],
+          // Counts by process do not depend on other tests, and these tests often wait.
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...onTheKernel,
+          name: 'live-alone',
+          include: ['test/live/**/*.alone.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -50,7 +80,8 @@ export default defineConfig({
           ...onTheKernel,
           name: 'long',
           include: ['test/live/**/*.long.test.ts'],
-          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

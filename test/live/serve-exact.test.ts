@@ -240,22 +240,3 @@ describe('a session of a process', () => {
     await crowd.end();
   });
 });
-
-describe('the number of sessions', () => {
-  it('is limited, those by CPU that views ask for included', async () => {
-    const events = [event];
-    const answers = await Promise.all(
-      Array.from({ length: 18 }, () => service.request('POST', '/api/sessions', { events })),
-    );
-    const made = answers.filter(({ status }) => status === 201);
-    expect(made).toHaveLength(15);
-    const refused = answers.find(({ status }) => status !== 201);
-    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'SESSION_LIMIT' } } });
-    client.socket.send(
-      JSON.stringify({ type: 'subscribe', id: 'cpu', view: { view: 'leaderboard', group: 'cpu' } }),
-    );
-    await until('the view is refused', () =>
-      client.messages.some((message) => message.type === 'error' && message.problem.code === 'SESSION_LIMIT'),
-    );
-  });
-});

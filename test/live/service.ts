@@ -72,7 +72,7 @@ export class Service {
     let ended = false;
     void child.done.then(() => (ended = true));
     try {
-      await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
+      await until('it prints its address', () => ended || child.stdout.includes('\n'), 40_000);
     } catch (error) {
       await end(child);
       throw error;
@@ -193,11 +193,14 @@ export function newRunDirectory(): string {
   return directory;
 }
 
+/** Variables of a service that checks its own bpftraces: services run at once, each in its own run directory. */
+export const serviceEnv = () => ({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory() });
+
 /** A tag that starts a service with more variables in its environment. */
 export const serveWith =
   (env: NodeJS.ProcessEnv) =>
   (...line: CommandLine): Child =>
-    vmtallyWith({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory(), ...env })`serve ${argv(...line)}`;
+    vmtallyWith({ ...serviceEnv(), ...env })`serve ${argv(...line)}`;
 
 /** A tag that starts a service that may fail; see Service.of for one that must not. */
 export const serve = serveWith({});

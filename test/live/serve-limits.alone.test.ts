@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { connect } from 'node:net';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { SessionInfo } from '../../src/wire/session.ts';
 import type { ProcessDetails } from '../../src/wire/views.ts';
 import { argv } from '../fixtures/argv.ts';
@@ -125,14 +125,15 @@ it('probes that cost more than the limit suspend a session, though bpftrace itse
   expect(cost.bpftracePercent).toBeLessThan(5);
 });
 
-describe('probes of a session of a client that cost more than the limit', () => {
+// These tests wait for the 10 s that are judged, so they run together.
+describe.concurrent('probes of a session of a client that cost more than the limit', () => {
   const filtered = (programs: number) =>
     Array.from({ length: programs }, (_, n) => ({
       event: 'raw_syscalls:sys_enter',
       filter: `id != ${100_000 + n}`,
     }));
   /** A service with a low limit, under load. */
-  async function loaded(): Promise<Service> {
+  async function loaded(onTestFinished: TestContext['onTestFinished']): Promise<Service> {
     const config = join(temporaryDirectory({ 'config.yaml': 'sessionCost: 2' }), 'config.yaml');
     const cheap = await Service.start`--interval 200 -e kmem:kmalloc --config ${config}`;
     onTestFinished(() => cheap.stop());
@@ -144,8 +145,8 @@ describe('probes of a session of a client that cost more than the limit', () => 
     return cheap;
   }
 
-  it('suspend it before its first tick, if ticks are a minute long', async () => {
-    const cheap = await loaded();
+  it('suspend it before its first tick, if ticks are a minute long', async ({ onTestFinished }) => {
+    const cheap = await loaded(onTestFinished);
     const { id } = await cheap.create({ events: filtered(8), by: 'cpu', intervalMs: 60_000 });
     const begin = performance.now();
     await until('it is suspended', async () => (await cheap.session(id)).problem !== null, 40_000);
@@ -153,8 +154,8 @@ describe('probes of a session of a client that cost more than the limit', () => 
     expect((await cheap.session(id)).problem).toMatchObject({ code: 'SESSION_COST' });
   });
 
-  it('suspend it although it is changed again and again', async () => {
-    const cheap = await loaded();
+  it('suspend it although it is changed again and again', async ({ onTestFinished }) => {
+    const cheap = await loaded(onTestFinished);
     const { id } = await cheap.create({ events: filtered(8), by: 'cpu' });
     // A change after each tick: no program counts for the 10 s that are judged.
     for (let changes = 1; (await cheap.session(id)).problem === null && changes < 20; changes++) {
@@ -241,6 +242,29 @@ function flood(port: number) {
   };
   return { statuses, stop };
 }
+
+describe('the number of sessions', () => {
+  it('is limited, those by CPU that views ask for included', async () => {
+    const own = await Service.start`--interval 200 -e kmem:kmalloc`;
+    onTestFinished(() => own.stop('SIGTERM', 0, 15_000));
+    const client = await Client.connect(own);
+    const events = [{ event: 'kmem:kmalloc' }];
+    const answers = await Promise.all(
+      Array.from({ length: 18 }, () => own.request('POST', '/api/sessions', { events })),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(15);
+    const refused = answers.find(({ status }) => status !== 201);
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'SESSION_LIMIT' } } });
+    client.socket.send(
+      JSON.stringify({ type: 'subscribe', id: 'cpu', view: { view: 'leaderboard', group: 'cpu' } }),
+    );
+    await until('the view is refused', () =>
+      client.messages.some((message) => message.type === 'error' && message.problem.code === 'SESSION_LIMIT'),
+    );
+    client.close();
+  });
+});
 
 it('clients that create sessions without end are refused for a while, and told how long', async () => {
   const created: string[] = [];
