@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const { id } of (await service.get(SessionList, '/api/sessions')).sessions)
     if (id !== 'main') await service.request('DELETE', `/api/sessions/${id}`);
-  await until('the first session has its bpftrace', () => service.bpftraces.length > 0, 3_000);
+  await until('the first session has its bpftrace', () => service.bpftraces.length > 0);
   await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1));
 });
 
@@ -236,7 +236,7 @@ describe('a session of a process', () => {
     );
     expect((await service.request('GET', `/api/sessions/${id}`)).status).toBe(404);
     expect((await service.request('DELETE', `/api/sessions/${id}`)).status).toBe(404);
-    await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1), 10_000);
+    await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1));
     await crowd.end();
   });
 });

@@ -171,13 +171,13 @@ export class Service {
 
   /**
    * Stops the service and checks that nothing of it is left. The kernel takes 50 ms for each probe of a
-   * killed bpftrace.
+   * killed bpftrace, and detaches one at a time, of all tests (kernel/trace/trace_event_perf.c, perf_trace_destroy).
    */
-  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0, goneMs?: number): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0): Promise<void> {
     const bpftraces = this.bpftraces;
     this.child.kill(signal);
     await finish(this.child, status);
-    await nothingLeft([this.serverPid, ...bpftraces], goneMs);
+    await nothingLeft([this.serverPid, ...bpftraces], 15_000);
   }
 }
 
