@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const ALL = 'test/**/*.test.{ts,tsx}';
+const TESTS = join(import.meta.dirname, 'test');
 
 /**
- * Unit tests that replace a module. In a process that runs several files, vitest leaves the replacement to the files
- * after it.
+ * Unit tests that replace a module, which vitest would leave to the files after them in the same process, or measure
+ * their process.
  */
-const REPLACING = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.test\.tsx?$/.test(path))
-  .map((path) => join('test', path))
-  .filter((path) => readFileSync(path, 'utf8').includes('vi.mock('));
+const ISOLATED = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.test\.tsx?$/.test(path) && !/^(?:live|fuzz)\//.test(path))
+  .filter((path) => /vi\.mock\(|process\.(?:memory|cpu)Usage/.test(readFileSync(join(TESTS, path), 'utf8')))
+  .map((path) => `test/${path}`);
 
 const unit = {
   setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
@@ -38,13 +38,13 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          include: [ALL],
-          exclude: ['test/live/**', 'test/fuzz/**', ...REPLACING],
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/live/**', 'test/fuzz/**', ...ISOLATED],
           // To load the modules again for each file would take longer than most files.
           isolate: false,
         },
       },
-      { test: { ...unit, name: 'unit-replacing', include: REPLACING } },
+      { test: { ...unit, name: 'unit-isolated', include: ISOLATED } },
       {
         test: {
           name: 'fuzz',
