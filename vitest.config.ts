@@ -17,7 +17,8 @@ const unit = {
   setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
   // Most of their time they wait for children.
   maxWorkers: 4,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   sequence: { groupOrder: 0 },
 };
 
