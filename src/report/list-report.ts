@@ -31,6 +31,13 @@ export const ListReport = z.discriminatedUnion('kind', [
           .string()
           .nullable()
           .describe('Reason why this kernel cannot run the probe; null if it can'),
+        raw: z.boolean().describe('True if the probe is counted at the raw tracepoint of its event'),
+        whyClassic: z
+          .string()
+          .nullable()
+          .describe(
+            'Reason why it is counted at tracepoints; null if it is not, or if the kernel cannot run it',
+          ),
       }),
     ),
   }),

@@ -1,16 +1,21 @@
 import { Command } from 'commander';
+import { findBpftrace } from '../../bpftrace/find.ts';
+import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { kindOf } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/invariant.ts';
 import { loadInvariants } from '../../compare/reconciliation.ts';
 import { VmtallyError } from '../../errors.ts';
+import { readFeatures } from '../../kernel/features.ts';
 import { readTracepoints, type Tracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { whyMissing } from '../../probe/attach.ts';
+import { whyClassic } from '../../probe/attach-place.ts';
 import { isGlob, matchesGlob } from '../../probe/glob.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { nearest } from '../../probe/nearest.ts';
 import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
+import type { RawSupport } from '../../probe/raw.ts';
 import { namesOf } from '../../probe/selection.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
@@ -29,6 +34,7 @@ export function listCommand(): Command {
     .argument('[glob]', "list only what matches: slab, numa, @reclaim, 'kmem:*alloc*'")
     .option('--tracepoints', 'list all tracepoints of this kernel, with their fields')
     .option('--vmstat', 'list all counters of /proc/vmstat, with their values')
+    .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, [])
     .option('--json', 'print JSON (see vmtally schema list)')
     .addHelpText(
@@ -39,16 +45,18 @@ A glob must match a whole name.
 
 Examples:
   vmtally list                         probes by preset; which this kernel lacks
-  vmtally list numa                    probes that have to do with numa
+  vmtally list numa                    probes that have to do with numa, and why
+                                       they are not counted at raw tracepoints
   vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
   vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
-    .action((text: string | undefined, options: ListOptions) => {
+    .action(async (text: string | undefined, options: ListOptions) => {
       if (options.tracepoints && options.vmstat)
         throw usage('--tracepoints and --vmstat cannot be used together');
       const matches = matcher(text);
-      const report = reportOf(matches, options);
-      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options);
+      const support = await supportOf(options);
+      const report = reportOf(matches, options, support);
+      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options, support);
       const color = useColor(options.color, process.stdout);
       process.stdout.write(
         options.json
@@ -58,7 +66,18 @@ Examples:
     });
 }
 
-function reportOf(matches: Matcher, options: ListOptions): ListReport {
+/** What raw tracepoints need here. Without a bpftrace, the reason why none can be used. */
+async function supportOf({ bpftrace, tracepoints, vmstat }: ListOptions): Promise<RawSupport> {
+  if (tracepoints || vmstat) return { why: '' };
+  try {
+    return rawSupport(await findBpftrace(bpftrace), readFeatures());
+  } catch (error) {
+    if (error instanceof VmtallyError) return { why: error.message };
+    throw error;
+  }
+}
+
+function reportOf(matches: Matcher, options: ListOptions, support: RawSupport): ListReport {
   if (options.vmstat) {
     const vmstat = readVmstat();
     const names = [...vmstat.keys()];
@@ -88,7 +107,7 @@ function reportOf(matches: Matcher, options: ListOptions): ListReport {
     };
   }
   const probes = [...loadProbes(options.probes, warnOfProbe).values()]
-    .map((probe) => probeRow(probe, tracepoints))
+    .map((probe) => probeRow(probe, tracepoints, support))
     .filter(({ name, event, summary, vmstat, outputs, presets }) =>
       matches(name, event, summary, ...vmstat, ...outputs, ...presets),
     );
@@ -107,7 +126,7 @@ const namesIn = (report: ListReport): string[] =>
   ).map(({ name }) => name);
 
 /** The error for a text that nothing matches. Its hint names other lists that have the text, or the nearest names. */
-function nothingMatches(text: string, options: ListOptions): VmtallyError {
+function nothingMatches(text: string, options: ListOptions, support: RawSupport): VmtallyError {
   const matches = matcher(text);
   const others = (
     [
@@ -116,9 +135,11 @@ function nothingMatches(text: string, options: ListOptions): VmtallyError {
       [' --vmstat', { vmstat: true }],
     ] as const
   )
-    .filter(([, kind]) => hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }))
+    .filter(([, kind]) =>
+      hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }, support),
+    )
     .map(([flag]) => `\`vmtally list${flag} '${text}'\``);
-  const close = nearest(text, namesIn(reportOf(() => true, options)));
+  const close = nearest(text, namesIn(reportOf(() => true, options, support)));
   const hint =
     others.length > 0
       ? `${others.join(' and ')} ${others.length > 1 ? 'show' : 'shows'} what matches.`
@@ -129,25 +150,31 @@ function nothingMatches(text: string, options: ListOptions): VmtallyError {
 }
 
 /** An ordinary user cannot read tracepoints: nothing matches then. */
-function hasMatch(matches: Matcher, options: ListOptions): boolean {
+function hasMatch(matches: Matcher, options: ListOptions, support: RawSupport): boolean {
   try {
-    return namesIn(reportOf(matches, options)).length > 0;
+    return namesIn(reportOf(matches, options, support)).length > 0;
   } catch {
     return false;
   }
 }
 
-const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
-  name: probe.head.name,
-  event: probe.head.event,
-  summary: probe.head.summary,
-  outputs: namesOf(probe),
-  vmstat: probe.head.vmstat,
-  presets: presetsOf(probe.head.name),
-  default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
-  file: probe.where,
-  missing: whyMissing(probe, tracepoints) ?? null,
-});
+function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport) {
+  const missing = whyMissing(probe, tracepoints) ?? null;
+  const why = missing === null ? (whyClassic(probe, tracepoints, support) ?? null) : null;
+  return {
+    name: probe.head.name,
+    event: probe.head.event,
+    summary: probe.head.summary,
+    outputs: namesOf(probe),
+    vmstat: probe.head.vmstat,
+    presets: presetsOf(probe.head.name),
+    default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
+    file: probe.where,
+    missing,
+    raw: missing === null && why === null,
+    whyClassic: why,
+  };
+}
 
 type Matcher = (...names: string[]) => boolean;
 

@@ -1,9 +1,9 @@
-import type { ColumnId } from '../../../src/client/extra-columns.ts';
-import type { OverviewColumn } from '../../../src/client/overview.ts';
-import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
-import { grouped } from '../../../src/text/units.ts';
-import type { SessionInfo } from '../../../src/wire/session.ts';
-import type { VmstatMessage } from '../../../src/wire/views.ts';
+import { COST_PERIOD, cpuText } from '../text/cpu-to-text.ts';
+import { grouped } from '../text/units.ts';
+import type { SessionInfo } from '../wire/session.ts';
+import type { VmstatMessage } from '../wire/views.ts';
+import type { ColumnId } from './extra-columns.ts';
+import type { OverviewColumn } from './overview.ts';
 
 /** A column before its series are known. */
 export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' | 'counters'> & {

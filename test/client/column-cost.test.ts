@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { measuredCost, predictedCost } from '../../../ui/src/overview/column-cost.ts';
-import { sessionInfo } from '../../fixtures/feed.ts';
+import { measuredCost, predictedCost } from '../../src/client/column-cost.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
 
 const vmstat = (delta: number) => ({
   seconds: 2,
