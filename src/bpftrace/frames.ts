@@ -8,9 +8,18 @@ export type Frame =
   | { kind: 'attached'; ns: number }
   /**
    * A closed buffer. Tick 1 opens the window: its counts came before the window. `flushSequence`: number
-   * of flush requests that the program had seen. `texts`: the files that the program printed.
+   * of flush requests that the program had seen. `intervalNs`: set if ticks may be throttled. `texts`: the files
+   * that the program printed.
    */
-  | { kind: 'tick'; tick: number; ns: number; flushSequence: number; maps: PrintedMap[]; texts: string[] }
+  | {
+      kind: 'tick';
+      tick: number;
+      ns: number;
+      flushSequence: number;
+      intervalNs?: number;
+      maps: PrintedMap[];
+      texts: string[];
+    }
   | { kind: 'lost'; events: number }
   /** A map was full for a new entry; one frame per tick and line. `line`: program line, counted from 1. */
   | { kind: 'map-full'; line: number }
@@ -66,10 +75,11 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         if (message.code === E2BIG) yield { kind: 'map-full', line: message.line };
         break;
       case 'marker': {
-        const { mark, tick, ns, flushSequence } = message;
+        const { kind: _, mark, ...numbers } = message;
+        const { tick, ns } = numbers;
         garbled = 0;
         if (mark === MARK.attached) yield { kind: 'attached', ns };
-        else if (mark === MARK.begin) open = { kind: 'tick', tick, ns, flushSequence, maps: [], texts: [] };
+        else if (mark === MARK.begin) open = { kind: 'tick', ...numbers, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {
           yield open;
           open = undefined;

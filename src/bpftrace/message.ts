@@ -2,7 +2,7 @@ import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
 
 /** A line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
-  | { kind: 'marker'; mark: number; tick: number; ns: number; flushSequence: number }
+  | { kind: 'marker'; mark: number; tick: number; ns: number; flushSequence: number; intervalNs?: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
   | { kind: 'text'; text: string }
   | { kind: 'lost'; events: number }
@@ -78,12 +78,13 @@ export function wordsToName(words: readonly number[]): string {
 const MARKS: number[] = Object.values(MARK);
 
 function marker(data: unknown): Message | undefined {
-  if (!Array.isArray(data) || data.length !== 4) return undefined;
-  const [mark, tick, ns, flushSequence] = data.map(toNumber);
+  if (!Array.isArray(data) || (data.length !== 4 && data.length !== 5)) return undefined;
+  const numbers = data.map(toNumber).filter((number) => number !== undefined);
+  const [mark, tick, ns, flushSequence, intervalNs] = numbers;
   if (mark === undefined || tick === undefined || ns === undefined || flushSequence === undefined)
     return undefined;
-  if (!MARKS.includes(mark)) return undefined;
-  return { kind: 'marker', mark, tick, ns, flushSequence };
+  if (!MARKS.includes(mark) || numbers.length !== data.length) return undefined;
+  return { kind: 'marker', mark, tick, ns, flushSequence, ...(intervalNs !== undefined && { intervalNs }) };
 }
 
 function mapMessage(data: unknown): Message | undefined {

@@ -4,6 +4,8 @@ import type { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 
 export type View = z.input<typeof ViewRequest>;
+export type BoardView = Extract<View, { view: 'leaderboard' }>;
+export type ProcessView = Extract<View, { view: 'process' }>;
 export type Greeting = Extract<ServerMessage, { type: 'greeting' }>;
 
 /**
@@ -31,6 +33,11 @@ export interface Connection {
   close(): void;
   /** Programs of the comparison that are loaded, of all that it attaches; undefined if that is not known. */
   comparing?(): { loaded: number; probes: number } | undefined;
+  /**
+   * Counts these events, and no others, in a session beside the first one. Resolves with its id, with null if there are
+   * no events. Absent where a service chooses what it counts.
+   */
+  countBeside?(events: readonly string[]): Promise<string | null>;
 }
 
 /** The part of WebSocket that the page and the terminal both use. */

@@ -31,6 +31,8 @@ export interface CollectorOptions {
   programLimit?: CompileOptions['limit'];
   /** Milliseconds between ticks. */
   tickMs: number;
+  /** Milliseconds between throttled ticks; set if ticks may be throttled. `isOn`: true if they are at first. */
+  throttle?: { tickMs: number; isOn: boolean } | undefined;
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
   /** Max entries of each map, if not the default. */
@@ -39,6 +41,8 @@ export interface CollectorOptions {
   attachMs?: number | undefined;
   /** Learns the names of the rows, if rows are processes or threads. */
   names?: Names;
+  /** True if `events()` is called again for further runs: a bpftrace that can count them serves them too. */
+  repeats?: boolean | undefined;
   /** Most restarts of bpftrace in a row, and the wait before the nth restart. */
   restarts?: { limit: number; waitMs: (time: number) => number };
   /** Time by the clock of bpftrace's `nsecs`, in nanoseconds and rounded up. */

@@ -16,14 +16,21 @@ export function requestFlush(): number {
   return ++sequence;
 }
 
+/** Requests a tick at once from all programs, and takes `name` for a moment, which some program understands. */
+export function requestAs(name: string): void {
+  writeFileSync('/proc/self/comm', name);
+  sequence++;
+  requestFlush();
+}
+
 /** Milliseconds from the start to the first request. */
 const SOON_MS = 20;
 /**
- * Milliseconds without a tick after which a request is repeated: the kernel may skip the run that would
- * answer it.
+ * Milliseconds without an answer after which a request is repeated, and most requests: the kernel may skip the run
+ * that would answer it.
  */
-const UNANSWERED_MS = 300;
-const REQUESTS = 10;
+export const UNANSWERED_MS = 300;
+export const REQUESTS = 10;
 
 /**
  * Requests a tick early in a count, so that the first rows do not wait a whole interval, and repeats the

@@ -2,13 +2,13 @@ import { defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capab
 import { rawSupport } from '../bpftrace/raw-support.ts';
 import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
-import type { Program } from '../probe/program.ts';
+import type { Program, Throttle } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { CollectorOptions } from './events.ts';
 
 /**
  * Compiles the program of a collector for its bpftrace and kernel. `first`: false after a restart, so that
- * the program does not wait for the delay again. `maxEntries`: set after a map was full.
+ * the program does not wait for the delay again. `maxEntries`: set after a map was full. `throttle`: set if ticks may be throttled.
  */
 export const programFor = (
   {
@@ -25,13 +25,17 @@ export const programFor = (
     programLimit,
   }: CollectorOptions,
   scope: Scope,
-  first: boolean,
-  maxEntries = requested,
+  {
+    first = true,
+    maxEntries = requested,
+    throttle,
+  }: { first?: boolean; maxEntries?: number | undefined; throttle?: Throttle | undefined } = {},
 ): Program =>
   compile(selections, tracepoints, {
     scope,
     groupBy,
     tickUs: Math.round(tickMs * 1000),
+    throttle,
     delayMs: first ? delayMs : 0,
     names: nameForm(bpftrace, features.btf),
     dynamicText: readsDynamicText(bpftrace),

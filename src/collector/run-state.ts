@@ -7,6 +7,7 @@ import { FirstWatch } from './first-watch.ts';
 import { LastTick } from './last-tick.ts';
 import type { Names } from './names.ts';
 import { ScopeTracker } from './scope-tracker.ts';
+import { TickInterval } from './tick-interval.ts';
 
 /** State of a run that outlives each of its bpftraces. */
 export interface RunState {
@@ -16,6 +17,7 @@ export interface RunState {
   readonly record: ExactnessRecord;
   readonly tracker: ScopeTracker;
   readonly lastTick: LastTick;
+  readonly interval: TickInterval;
   readonly meter: CostMeter;
   /** Set if rows are processes or threads and their names are wanted. */
   readonly names: Names | undefined;
@@ -28,15 +30,16 @@ export interface RunState {
 }
 
 export function newRunState(options: CollectorOptions): RunState {
-  const { scope, groupBy, names, features } = options;
+  const { scope, groupBy, names } = options;
   const clock = options.bootNs ?? bootNs;
   const namesFirst = scope.who.kind === 'pids' && scope.who.processes.some(([pid]) => pid === 1);
   return {
     options,
     bootNs: clock,
-    record: new ExactnessRecord(features.countsMisses),
+    record: new ExactnessRecord(),
     tracker: options.tracker ?? new ScopeTracker(scope, clock),
     lastTick: new LastTick(),
+    interval: new TickInterval(options),
     meter: new CostMeter(),
     names: tasksOf(groupBy) === undefined ? undefined : names,
     firstWatch: namesFirst ? new FirstWatch() : undefined,

@@ -21,6 +21,8 @@ export class TickReader {
   #openedNs: number | undefined;
   /** End of the last tick. */
   #tickNs = 0;
+  /** Interval as of the last tick. */
+  #intervalNs = 0;
   /** Reconciliation reading at the last tick. */
   #reading: Reading | undefined;
 
@@ -38,7 +40,7 @@ export class TickReader {
     return this.#openedNs !== undefined;
   }
 
-  /** Nanoseconds that this bpftrace counted. */
+  /** Nanoseconds that this bpftrace counted in its last run. */
   get countedNs(): number {
     return this.#openedNs === undefined ? 0 : this.#tickNs - this.#openedNs;
   }
@@ -48,12 +50,17 @@ export class TickReader {
     this.#misses.start(ns);
   }
 
-  /** The first tick opens the window; its counts are from before and do not matter. */
+  /** Another run begins with the next tick. */
+  resume(): void {
+    this.#misses.skip();
+  }
+
+  /** The first tick of a run opens the window; its counts are from before and do not matter. */
   open(frame: TickFrame): void {
     const { meter, tracker } = this.#run;
     const { ns } = frame;
     this.#misses.open(ns);
-    meter.open(this.#pid);
+    if (!this.hasOpened) meter.open(this.#pid);
     this.#misses.read(tracker.living(), ns);
     this.#reading = this.#read(frame);
     this.#openedNs = this.#tickNs = ns;
@@ -61,7 +68,7 @@ export class TickReader {
 
   tick(frame: TickFrame): Tick {
     const { ns, maps } = frame;
-    this.#readMisses(ns);
+    this.#readMisses(frame);
     const { series, maxEntries } = this.#program;
     const [ended, renamed] = [endedTasks(maps), renamedTasks(maps)];
     const counts = emptyCounts(series.length);
@@ -86,11 +93,12 @@ export class TickReader {
     };
   }
 
-  #readMisses(ns: number): void {
-    const { options, record, meter, tracker } = this.#run;
+  #readMisses({ ns, intervalNs = 1e6 * this.#run.options.tickMs }: TickFrame): void {
+    const { record, meter, tracker } = this.#run;
     meter.tick(this.#pid);
     if (!this.#misses.read(tracker.living(), ns)) record.missesUnknown();
-    if (ns - this.#tickNs > options.tickMs * 1.5e6) record.lateTick();
+    if (ns - this.#tickNs > 1.5 * Math.max(intervalNs, this.#intervalNs)) record.lateTick();
+    this.#intervalNs = intervalNs;
   }
 
   #read(frame: TickFrame, previous?: Reading): Reading | undefined {

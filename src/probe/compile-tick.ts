@@ -1,7 +1,7 @@
 import { firstProcessFiles } from '../kernel/first-process.ts';
 import type { ProgramBlock } from './block.ts';
 import type { CompileOptions } from './program.ts';
-import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
+import { FIRST_MAP, HEARTBEAT_MS, MARK, throttleName } from './protocol.ts';
 import { type GroupBy, type Scope, taskCondition } from './scope.ts';
 import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
@@ -45,15 +45,29 @@ const leave = (by: 'pid' | 'tid', vmtallyPid: number): string => `if (${by} == $
 
 /**
  * Counts flush requests: vmtally's first thread renames itself (its other threads may rename themselves for
- * other reasons). Where rows are tasks, the block also records which tasks were renamed.
+ * other reasons). Where rows are tasks, the block also records which tasks were renamed. Where ticks may be
+ * throttled, the name that vmtally leaves sets the interval (collector/flush.ts, requestAs).
  */
-export function renameBlock(groupBy: GroupBy, vmtallyPid: number, scope: Scope): ProgramBlock {
-  const countRequest = `if (tid == ${vmtallyPid}) { @vt_flushes = @vt_flushes + 1; }`;
+export function renameBlock(
+  groupBy: GroupBy,
+  { vmtallyPid, scope, tickUs, throttle }: CompileOptions,
+): ProgramBlock {
+  const request = ['@vt_flushes = @vt_flushes + 1;'];
+  // The tracepoint comes before the change (fs/exec.c, __set_task_comm): `comm` is the name that vmtally had.
+  if (throttle !== undefined) {
+    for (const isThrottled of [true, false]) {
+      const ns = (isThrottled ? throttle.tickUs : tickUs) * 1000;
+      request.push(
+        `if (comm == "${throttleName(throttle.collector, isThrottled)}") { @vt_interval = ${ns}; }`,
+      );
+    }
+  }
+  const countRequest = `if (tid == ${vmtallyPid}) { ${request.join(' ')} }`;
   const keep = countTaskChange((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
   return groupBy === 'pid' || groupBy === 'tid'
     ? { text: `tracepoint:task:task_rename { ${countRequest} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
-        text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { @vt_flushes = @vt_flushes + 1; }`,
+        text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { ${request.join(' ')} }`,
         loses: 'nothing',
       };
 }
@@ -92,20 +106,26 @@ export function tickBlock(
    * none.
    */
   taskMaxEntries: number | undefined,
-  { tickUs, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
+  { tickUs, throttle, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
 ): ProgramBlock {
   const flush = (buffer: number) =>
     maps
       .filter((map) => map.endsWith(`_${buffer}`))
       .map((map) => `print(${map}); clear(${map});`)
       .join(' ');
-  const tickNs = tickUs * 1000;
-  const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
+  const every = throttle === undefined ? String(tickUs * 1000) : '@vt_interval';
+  const firstNs = (throttle?.isOn ? throttle.tickUs : tickUs) * 1000;
+  const [setEvery, printedEvery, isShorter] =
+    throttle === undefined
+      ? ['', '', '']
+      : [`@vt_interval = ${firstNs}; `, ', @vt_interval', ' || @vt_next > nsecs + @vt_interval'];
+  const mark = (kind: keyof typeof MARK) =>
+    `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered${printedEvery}));`;
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
     `@vt_busy[0] = 1; @vt_answered = @vt_flushes; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
-    `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
+    `if (@vt_tick == 1 || @vt_next + ${every} <= nsecs${isShorter}) { @vt_next = nsecs + ${every}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${every}; }`,
     mark('begin'),
     barrier ? REFRESH : '',
     // Back to back, after the kernel has folded the per-CPU deltas.
@@ -122,7 +142,7 @@ export function tickBlock(
     mark('end'),
     'clear(@vt_busy);',
   ];
-  const opening = `@vt_tick = 0; @vt_flushes = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
+  const opening = `${setEvery}@vt_tick = 0; @vt_flushes = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
   const requested = [
     '@vt_flushes != @vt_answered',
     ...(taskMaxEntries === undefined ? [] : [manyTaskChanges(taskMaxEntries)]),

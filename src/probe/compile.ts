@@ -18,6 +18,8 @@ import type { Selection } from './selection.ts';
  *   `(2, tick, nsecs, sequence)`. The first tick opens the window: the counts that it prints came before the
  *   window.
  *
+ * Where ticks may be throttled, a fifth number is the interval now, in ns.
+ *
  * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
  * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `sequence` is the
  * flush sequence: the number of flush requests answered so far, this tick included (@vt_flushes counts them). A
@@ -69,7 +71,7 @@ export function compile(
     taskMaps.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(vmtallyPid));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ?? 'none', vmtallyPid, scope));
+    blocks.push(renameBlock(tasks ?? 'none', options));
     if (tasks !== undefined) taskMaps.push(...RENAMED_MAPS);
   }
   program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length;

@@ -12,6 +12,8 @@ export interface CompileOptions {
   groupBy: GroupBy;
   /** Microseconds between ticks. */
   tickUs: number;
+  /** Set if vmtally may throttle ticks while the program counts. */
+  throttle?: Throttle | undefined;
   /** Milliseconds from the time when all probes are attached to the start of the window. */
   delayMs: number;
   names: NameForm;
@@ -38,6 +40,16 @@ export interface CompileOptions {
   guarded?: readonly number[] | undefined;
   /** Size of the longest program to compile, if it is limited. */
   limit?: ProgramLimit | undefined;
+}
+
+/** Longer ticks, which vmtally switches on and off by a name (protocol.ts, throttleName). */
+export interface Throttle {
+  /** Number of the collector, which the name contains. */
+  collector: number;
+  /** Microseconds between throttled ticks. */
+  tickUs: number;
+  /** True if the program begins with throttled ticks. */
+  isOn: boolean;
 }
 
 /** Bounds what bpftrace has to compile, whatever makes a program long: events, filters, or the scope. */

@@ -12,6 +12,13 @@ export const SCOPE_MAP = '@vt_scope';
 /** Map that has an entry once a tracepoint has seen process 1. */
 export const FIRST_MAP = '@vt_first';
 
+/**
+ * Name that vmtally takes for a moment to throttle the ticks of one collector's program, or to undo that: at most
+ * 15 bytes (include/linux/sched.h, TASK_COMM_LEN).
+ */
+export const throttleName = (collector: number, isThrottled: boolean): string =>
+  `vt${collector}:${isThrottled ? 'slow' : 'fast'}`;
+
 /** Milliseconds between heartbeats during a delay. */
 export const HEARTBEAT_MS = 1_000;
 

@@ -75,7 +75,7 @@ export const newCollector = (
   selections: Selection[],
   scope: Scope,
   tracker: ScopeTracker,
-  more: Pick<CollectorOptions, 'keeps' | 'programLimit'> = {},
+  more: Pick<CollectorOptions, 'keeps' | 'programLimit' | 'throttle'> = {},
 ): Collector =>
   new Collector({
     bpftrace,

@@ -129,7 +129,8 @@ export class Plan {
 
   /** Describes the series of a Collector; counts of series that stay continue. */
   describe({ program }: Collector): void {
-    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()));
+    const requested = this.#spec.events.flatMap(({ event }) => event.split(','));
+    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()), requested);
     for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;
     const before = this.series;
     this.series = described.map((series) => {
@@ -150,9 +151,9 @@ export class Plan {
 
   #newCollector(scope: Scope): Collector {
     const { hostContext, reconciliation, programLimit } = this.#options;
-    const spec = { ...this.#spec, intervalMs: this.intervalMs };
-    const more = { programLimit, ...(reconciliation && { keeps: 'both' as const }) };
-    const collector = newCollector(hostContext, spec, this.#counted, scope, this.#tracker, more);
+    const throttle = this.budget?.throttle(this.#spec.intervalMs);
+    const more = { programLimit, throttle, ...(reconciliation && { keeps: 'both' as const }) };
+    const collector = newCollector(hostContext, this.#spec, this.#counted, scope, this.#tracker, more);
     this.#claim(collector.program);
     this.#program = collector.program;
     return collector;

@@ -223,8 +223,9 @@ export class Session {
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
     const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
-    const budgetChanged =
+    const dropsChanged =
       !this.#runner.isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
+    collector.throttle(budget?.isThrottled ?? false);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     // Emit the exactness before the tick, so that no client shows a tick without it.
@@ -232,7 +233,7 @@ export class Session {
     this.#emitInfo();
     if (reconciled) this.#options.emit({ kind: 'reconciliation', session: this.id, reconciled });
     this.#options.emit(message);
-    if (budgetChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
+    if (dropsChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
   }
 
   /** Suspends the session because it costs too much. */

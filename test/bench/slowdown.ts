@@ -4,7 +4,7 @@ import type { Bench, Question } from './lib/bench.ts';
 import { type Child, finish, pause, start } from './lib/children.ts';
 import { less, median } from './lib/figures.ts';
 import { ROOT } from './lib/machine.ts';
-import { EVENT, usualPrinting } from './lib/programs.ts';
+import { defaultEvents, EVENT, usualPrinting } from './lib/programs.ts';
 import { atMost, tableOf } from './lib/result.ts';
 import { alternate, type Candidate } from './lib/rounds.ts';
 import { Service } from './lib/service.ts';
@@ -19,6 +19,7 @@ interface Counter extends Candidate {
 
 const NOTHING = 'nothing';
 const KMALLOC = 'vmtally serve -e kmalloc';
+const SAME = 'perf stat -a, events of vmtally serve';
 const USUAL = 'usual script';
 const RECORD = 'perf record -a';
 const LOOPS = ['eventfd', 'pipe', 'exec', 'fault'] as const;
@@ -39,6 +40,7 @@ function counters({ bpftrace }: Bench): Counter[] {
     { name: NOTHING, begin: async () => async () => {} },
     { name: 'perf stat -a', needs: 'perf', begin: perf`stat -a -e ${EVENT}` },
     { name: 'vmtally serve', begin: service() },
+    { name: SAME, needs: 'perf', begin: perf`stat -a -e ${defaultEvents(bpftrace).join()}` },
     { name: KMALLOC, begin: service`-e kmalloc` },
     { name: USUAL, begin: tool(() => start(bpftrace.path, ['-e', usualPrinting], quiet)) },
     { name: RECORD, needs: 'perf', begin: perf`record -q -a -e ${EVENT} -o /dev/null` },
@@ -122,7 +124,7 @@ async function slowdown(bench: Bench) {
       }),
     ],
     notes: [
-      `All but \`vmtally serve\`, which counts its ten default events, count \`${EVENT}\` of the whole system (perf trace: all system calls). vmtally and the script run on bpftrace ${bench.bpftrace.label}. perf record writes to /dev/null: writing to a disk would add to this. A target holds for the time lost, which is a candidate’s less that with nothing.`,
+      `All but \`vmtally serve\`, which counts its eight default events, and perf stat with the tracepoints of these, count \`${EVENT}\` of the whole system (perf trace: all system calls). vmtally and the script run on bpftrace ${bench.bpftrace.label}. perf record writes to /dev/null: writing to a disk would add to this. A target holds for the time lost, which is a candidate’s less that with nothing.`,
     ],
   };
 }

@@ -37,6 +37,11 @@ describe('frames', () => {
     ]);
   });
 
+  test('the interval of a tick that may be throttled', async () => {
+    const found = await read(mark(1, 3, 100, 2, 4e9), mark(2, 3, 120, 2, 1e9));
+    expect(found).toMatchObject([{ kind: 'tick', flushSequence: 2, intervalNs: 4e9 }]);
+  });
+
   test('an empty tick', async () => {
     const found = await read(mark(1, 1, 100, 0), '{"type": "cat", "data": ""}', '', mark(2, 1, 101, 0));
     expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, flushSequence: 0, maps: [], texts: [] }]);

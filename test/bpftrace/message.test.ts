@@ -35,6 +35,7 @@ describe('markers', () => {
   test.each([
     ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, flushSequence: 0 }],
     ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, flushSequence: 3 }],
+    ['[1,2,12,3,4000000000]', { mark: 1, tick: 2, ns: 12, flushSequence: 3, intervalNs: 4e9 }],
     ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, flushSequence: 1 }],
   ])('%s', (data, marker) => {
     expect(lineToMessage(`{"type": "value", "data": ${data}}`)).toEqual({ kind: 'marker', ...marker });

@@ -23,7 +23,6 @@ test.each([
       delayMs: 0,
     },
     { who: { kind: 'all' } },
-    true,
   );
   expect(text.match(/stat_refresh/g)).toHaveLength(times);
 });

@@ -28,7 +28,6 @@ it('over budget its ticks are longer, it drops nothing, and says what counting a
   const loads = [1, 2].map(() => start(WORKLOADS.eventfd, [LOAD]));
   try {
     await until('ticks are longer', () => budget()?.slower != null, 30_000);
-    await until('it counts again', async () => (await service.session('main')).state === 'counting');
     expect(budget()).toMatchObject({ percent: 3, askedMs: 100, leftOut: [] });
     await until('the probes are measured', () => (health.at(-1)?.sessions[0]?.cost.nsPerEvent ?? 0) > 0);
     expect(service.child.stderr).toMatch(
@@ -42,8 +41,7 @@ it('over budget its ticks are longer, it drops nothing, and says what counting a
     // File, inode and directory entry for each, and the allocations of the start.
     expect(all.get('kmem:kmem_cache_alloc')).toBeGreaterThanOrEqual(3 * N);
     expect(all.get('kmem:kmem_cache_alloc')).toBeLessThan(3 * N + 1_000);
-    // The next step comes five minutes after the first.
-    expect(await service.session('main')).toMatchObject({ intervalMs: 400, pauses: { count: 1 } });
+    expect(await service.session('main')).toMatchObject({ intervalMs: 400, pauses: { count: 0 } });
   } finally {
     for (const load of loads) load.kill('SIGKILL');
     client.close();

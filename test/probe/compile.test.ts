@@ -579,6 +579,40 @@ describe('the tick', () => {
   });
 });
 
+describe('throttling', () => {
+  const options = { throttle: { collector: 7, tickUs: 4_000_000, isOn: false } };
+
+  test('a name of vmtally sets the interval, by every group', () => {
+    const set =
+      '@vt_flushes = @vt_flushes + 1; if (comm == "vt7:slow") { @vt_interval = 4000000000; } ' +
+      'if (comm == "vt7:fast") { @vt_interval = 1000000000; }';
+    expect(blockOf(all(PLAIN), 'task:task_rename', options)).toContain(`/tid == 4242/ { ${set} }`);
+    expect(blockOf(all(PLAIN), 'task:task_rename', { ...options, groupBy: 'pid' })).toContain(
+      `if (tid == 4242) { ${set} } `,
+    );
+  });
+
+  test('ticks follow the interval, print it, and become shorter at once', () => {
+    const text = blockOf(all(PLAIN), 'interval', options);
+    expect(text).toContain('{ @vt_interval = 1000000000; @vt_tick = 0;');
+    expect(text).toContain(
+      'if (@vt_tick == 1 || @vt_next + @vt_interval <= nsecs || @vt_next > nsecs + @vt_interval) { @vt_next = nsecs + @vt_interval; }' +
+        ' else if (nsecs >= @vt_next) { @vt_next = @vt_next + @vt_interval; }',
+    );
+    expect(text.match(/@vt_answered, @vt_interval\)/g)).toHaveLength(3);
+    expect(text).toMatch(/^interval:us:10000 /);
+  });
+
+  test('a program may begin with throttled ticks', () => {
+    const text = blockOf(all(PLAIN), 'interval', { throttle: { ...options.throttle, isOn: true } });
+    expect(text).toContain('{ @vt_interval = 4000000000; @vt_tick = 0;');
+  });
+
+  test('other programs have nothing of it', () => {
+    expect(program([all(PLAIN)], { groupBy: 'pid' }).text).not.toMatch(/vt_interval|comm ==/);
+  });
+});
+
 describe('the bell', () => {
   const renames = (groupBy: GroupBy, names: NameForm = 'words') =>
     block(program([all(PLAIN)], { groupBy, names }).text, 'task:task_rename');

@@ -9,20 +9,23 @@ export const closeMenu = (): Partial<State> => CLOSED;
 
 /** Chooses the marked item. The menu of columns stays open. */
 export function choose(state: State, { menu: items }: Context): Partial<State> {
-  const { menu, hidden } = state;
+  const { menu, hidden, shown } = state;
   const item = menu === null ? undefined : items[markedIn(menu, items)];
   if (menu === null || item === undefined) return CLOSED;
   const { id } = item;
   switch (menu.kind) {
     case 'columns':
       if (id === '') return { notice: item.about };
-      return { hidden: hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id] };
+      return item.isAdded ? { shown: toggled(shown, id) } : { hidden: toggled(hidden, id) };
     case 'sort':
       return { ...CLOSED, ...sortBy(state, id as SortColumn) };
     case 'user':
       return { ...CLOSED, ...showUser(state, id) };
   }
 }
+
+const toggled = (ids: readonly string[], id: string): string[] =>
+  ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
 
 /** Shows the processes of a user; all rows for an empty name. */
 function showUser({ within, outside, group, selected }: State, name: string): Partial<State> {

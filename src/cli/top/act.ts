@@ -31,6 +31,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
       : group === 'row'
         ? { tree: !tree, offset: REVEAL }
         : { ...regroup('row'), tree: true },
+  ended: ({ hidesEnded }) => ({ hidesEnded: !hidesEnded }),
   sortLeft: (state, context) => sortBeside(state, context, -1),
   sortRight: (state, context) => sortBeside(state, context, 1),
   sortRate: (state) => sortBoard(state, 'rate'),
@@ -87,13 +88,13 @@ function back(state: State, { numbers }: Context): Partial<State> {
   return { selected: null, offset: 0 };
 }
 
-function switchTable(state: State, { numbers }: Context): Partial<State> {
+function switchTable(state: State, { numbers, series }: Context): Partial<State> {
   if (state.table === 'board')
     return numbers.length >= LEAST_COLUMNS
       ? { table: 'overview', offset: 0 }
       : { notice: 'this session counts the events of no overview: see -e in the manual' };
   const chosen = chosenOf(numbers, state.overview.column);
-  return { table: 'board', offset: 0, series: chosen?.labels[0] };
+  return { table: 'board', offset: 0, series: chosen?.labels.find((label) => series.includes(label)) };
 }
 
 /** Regrouping replaces all rows, so it clears the selection and unfreezes. */

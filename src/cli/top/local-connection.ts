@@ -11,6 +11,7 @@ import type { HostContext } from '../../session/host-context.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
 import { ViewRequest } from '../../wire/view-requests.ts';
+import { BesideSession } from './beside-session.ts';
 
 /** Counts in this process for a screen in this process. */
 export interface LocalConnection extends Connection {
@@ -64,15 +65,18 @@ export async function connectLocally(
     role: 'control',
   };
   const state: ConnectionState = { kind: 'open', greeting };
+  const beside = new BesideSession(controller, spec);
   return {
     state,
     onState: () => () => {},
     subscribe: (view, subscriber) => subscribe(hub, view, subscriber),
     close: () => {},
     comparing: () => controller.attaching('comparison'),
+    countBeside: (events) => beside.count(events),
     ticked: () => controller.ticked,
     setInterval: async (intervalMs) => {
       await controller.ask({ verb: 'change', session: greeting.session ?? '', change: { intervalMs } });
+      await beside.setInterval(intervalMs);
     },
     stop: () => controller.stop(),
   };

@@ -10,6 +10,8 @@ export interface MenuItem {
   id: string;
   label: string;
   about: string;
+  /** True for a column that the user adds to those of the overview. */
+  isAdded?: boolean;
   /** True for a column on the screen, the order of the rows, or the user shown. */
   on: boolean;
 }

@@ -1,9 +1,12 @@
+import { predictedCost } from '../../client/column-cost.ts';
+import { PAGE_COLUMNS } from '../../client/extra-columns.ts';
+import { overheadOf } from '../../client/overhead.ts';
 import { columnsOf } from '../../client/overview.ts';
-import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { COLUMNS } from '../../client/sort.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
+import { eventsOf, headsOf } from './beside.ts';
 import { columnsFor } from './draw/columns.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { isOverviewSort, NUMBER_HEADS, overviewColumns } from './draw/overview-columns.ts';
@@ -35,7 +38,10 @@ const ABOUT: Record<string, string> = {
   spark: 'rates of the last 60 ticks',
   trend: 'the last 10 s compared with the 10 s before',
   ...Object.fromEntries(
-    OVERVIEW_COLUMNS.map(({ id, about, labels }) => [id, `${about}: ${labels.join(' + ')}`]),
+    PAGE_COLUMNS.map(({ id, about, labels, minus }) => [
+      id,
+      `${about}: ${[labels.join(' + '), ...(minus ?? [])].join(' − ')}`,
+    ]),
   ),
 };
 /** Columns that a table always has. */
@@ -45,14 +51,14 @@ const WIDE = 1000;
 
 export function menuItems({ kind }: Menu, state: State, subscriptions: Subscriptions): MenuItem[] {
   if (kind === 'user') return userItems(state, subscriptions);
-  const columns = columnsFrom(state, subscriptions);
   if (kind === 'columns')
     return [
-      ...columns.flatMap(({ id, head }) =>
+      ...columnsFrom(state, subscriptions, []).flatMap(({ id, head }) =>
         FIXED.includes(id) ? [] : [itemOf(id, head, !state.hidden.includes(id))],
       ),
-      ...missingItems(state, subscriptions),
+      ...addedItems(state, subscriptions),
     ];
+  const columns = columnsFrom(state, subscriptions, state.shown);
   const isOverview = state.table === 'overview';
   const sorted = isOverview
     ? (state.overview.column ?? columnsOf(subscriptions.board.series)[0]?.id)
@@ -68,25 +74,35 @@ const itemOf = (id: string, head: string, on: boolean): MenuItem => ({
   on,
 });
 
-/** Every column that the table can have, hidden or not. */
-function columnsFrom(state: State, { board, by, group }: Subscriptions): { id: string; head: string }[] {
+/** Every column that the table can have with these that the user added, hidden or not. */
+function columnsFrom(
+  state: State,
+  { board, overview, by, group }: Subscriptions,
+  shown: readonly string[],
+): { id: string; head: string }[] {
   const series = board.series[board.chosen];
-  const numbers = columnsOf(board.series);
+  const numbers = columnsOf(shown.length === 0 ? board.series : overview.series, headsOf(shown));
   return state.table === 'overview'
     ? overviewColumns({ width: WIDE, numbers, group, by, sort: 'name', without: [] })
     : columnsFor({ width: WIDE, series, group, by });
 }
 
-/** Columns of the overview whose events the session does not count. */
-function missingItems({ table }: State, { board }: Subscriptions): MenuItem[] {
+/** Columns that the overview has only if the user adds them, and those that this user cannot have counted. */
+function addedItems({ table, shown }: State, { board, beside, vmstat, health }: Subscriptions): MenuItem[] {
   if (table !== 'overview') return [];
-  const counted = columnsOf(board.series).map(({ id }) => id);
-  return OVERVIEW_COLUMNS.filter(({ id }) => !counted.includes(id)).map(({ id, labels }) => ({
-    id: '',
-    label: NUMBER_HEADS[id],
-    about: `not counted: this session has not all of ${labels.join(' + ')} without a filter`,
-    on: false,
-  }));
+  const usual = columnsOf(board.series).map(({ id }) => id);
+  const counted = columnsOf(board.series, PAGE_COLUMNS).map(({ id }) => id);
+  const ns = health.message && overheadOf(health.message).nsPerEvent;
+  return PAGE_COLUMNS.filter(({ id }) => !usual.includes(id)).map((head): MenuItem => {
+    const { id } = head;
+    const events = eventsOf(head).join(' + ');
+    if (counted.includes(id)) return { ...itemOf(id, NUMBER_HEADS[id], shown.includes(id)), isAdded: true };
+    const needs = `not counted: this session has not all of ${events} without a filter`;
+    if (!beside.canCount) return { id: '', label: NUMBER_HEADS[id], about: needs, on: false };
+    const cost = predictedCost(head, vmstat.message, ns);
+    const about = `${ABOUT[id]}, in a session of its own. ${cost}`;
+    return { id, label: NUMBER_HEADS[id], about, on: shown.includes(id), isAdded: true };
+  });
 }
 
 function userItems({ within }: State, { users }: Subscriptions): MenuItem[] {

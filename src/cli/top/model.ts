@@ -14,6 +14,7 @@ import { type Action, actionOf } from './keys.ts';
 import { learn, withBoard } from './learn.ts';
 import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
+import type { SavedColumns } from './saved-columns.ts';
 import { search } from './search.ts';
 import { type Context, REVEAL, type State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -31,8 +32,8 @@ export interface ModelOptions {
   /** The grouping of the board if the session counts no overview. */
   boardGroup: Group;
   characters: Characters;
-  /** Saves the columns that the user hid. Returns why that failed; empty if it did not. */
-  saveColumns: (hidden: readonly string[]) => string;
+  /** Saves the columns that the user hid or added. Returns why that failed; empty if it did not. */
+  saveColumns: (columns: SavedColumns) => string;
   /** Called for actions that the model does not handle. */
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
@@ -61,6 +62,8 @@ export class Model {
     ({ state: this.state, size: this.size } = options);
     this.subscriptions = new Subscriptions(options.connection);
     this.subscriptions.onMessage = (type) => this.#onMessage(type);
+    this.subscriptions.beside.onMessage = () => this.#timers.draw('soon');
+    this.subscriptions.beside.onProblem = ({ message, hint }) => this.#notify(`${message}. ${hint}`);
     this.subscriptions.onProblem = (problem, view) => this.#onProblem(problem, view);
     this.#unsubscribe = options.connection.onState(({ kind }) => {
       // The service may have restarted, and row numbers of an earlier run mean other rows.
@@ -78,7 +81,7 @@ export class Model {
 
   readonly press = (chunk: readonly string[]): void => {
     const pasted = chunk.length > MOST_KEYS;
-    const { hidden } = this.state;
+    const { hidden, shown } = this.state;
     const keys = pasted && chunk.includes('Ctrl-C') ? ['Ctrl-C'] : chunk.slice(0, MOST_KEYS);
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
@@ -88,8 +91,8 @@ export class Model {
       else this.#pressKey(key);
       if (isOrderedAnew(before, this.state)) this.state = { ...this.state, offset: REVEAL };
     }
-    if (this.state.hidden !== hidden) {
-      const failure = this.#options.saveColumns(this.state.hidden);
+    if (this.state.hidden !== hidden || this.state.shown !== shown) {
+      const failure = this.#options.saveColumns(this.state);
       if (failure !== '') this.state = { ...this.state, notice: failure };
     }
     this.#draw();
@@ -105,6 +108,10 @@ export class Model {
     this.#unsubscribe();
     this.#listeners.clear();
     this.subscriptions.close();
+  }
+
+  get #board(): Leaderboard {
+    return this.state.table === 'overview' ? this.subscriptions.overview : this.subscriptions.board;
   }
 
   get #context(): Context {
@@ -164,8 +171,9 @@ export class Model {
     }
     this.subscriptions.showCompare(this.state.compare);
     this.subscriptions.showUsers(this.state.menu?.kind === 'user');
+    if (this.state.table === 'overview') this.subscriptions.countFor(this.state.shown);
     if (!this.state.paused) this.#frozenBoard = null;
-    else this.#frozenBoard ??= frozen(this.subscriptions.board);
+    else this.#frozenBoard ??= frozen(this.#board);
   }
 
   #onMessage(type: ViewMessage['type']): void {
@@ -209,7 +217,7 @@ export class Model {
   #compose(): Frame {
     const { state, size, subscriptions } = this;
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
-    const board = this.#frozenBoard ?? subscriptions.board;
+    const board = this.#frozenBoard ?? this.#board;
     const { characters } = this.#options;
     const frame = compose({ subscriptions, board, state, size, trouble, characters });
     if (state.place !== 'table' || this.#keepSelected(frame)) return frame;

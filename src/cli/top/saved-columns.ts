@@ -8,10 +8,18 @@ import { readSmallFile } from '../../small-file.ts';
 /** Most bytes of the file: a hundred ids of columns fit. */
 const LONGEST = 16 << 10;
 
+const Ids = z.array(z.string().regex(/^\w{1,40}$/)).max(100);
 const Saved = z.strictObject({
   /** Ids of columns, of both tables. Those of another version name no column here, and do nothing. */
-  hidden: z.array(z.string().regex(/^\w{1,40}$/)).max(100),
+  hidden: Ids,
+  shown: Ids.default([]),
 });
+
+/** Ids of the columns that the user hid, and of those that the user added to the overview. */
+export interface SavedColumns {
+  hidden: readonly string[];
+  shown: readonly string[];
+}
 
 type Environment = Record<string, string | undefined>;
 
@@ -28,14 +36,14 @@ export function savedColumnsFile(environment: Environment = process.env, uid = p
   return join(directory, 'vmtally', 'top.json');
 }
 
-/** Ids of the hidden columns; none without a file. Throws Error with the reason if the file cannot be used. */
-export function readHidden(file: string): string[] {
+/** The columns of the file; none without a file. Throws Error with the reason if the file cannot be used. */
+function read(file: string): SavedColumns {
   let text: string;
   try {
     requireOwn(lstatSync(dirname(file)));
     text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireOwn });
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (hasCode(error, 'ENOENT')) return NONE;
     throw error;
   }
   let content: unknown;
@@ -45,12 +53,12 @@ export function readHidden(file: string): string[] {
     throw new Error('it is not JSON');
   }
   const saved = Saved.safeParse(content);
-  if (!saved.success) throw new Error('it is not {"hidden": [COLUMN, …]}');
-  return saved.data.hidden;
+  if (!saved.success) throw new Error('it is not {"hidden": [COLUMN, …], "shown": [COLUMN, …]}');
+  return saved.data;
 }
 
 /** Writes all of the file or nothing: a new file replaces the old one. Throws Error with the reason. */
-export function writeHidden(file: string, hidden: readonly string[]): void {
+function write(file: string, { hidden, shown }: SavedColumns): void {
   const directory = dirname(file);
   for (const needed of [dirname(directory), directory]) makeDirectory(needed);
   requireOwn(lstatSync(directory));
@@ -59,7 +67,7 @@ export function writeHidden(file: string, hidden: readonly string[]): void {
   // Always create a new file: reuse neither a half-written file nor a link at that path.
   rmSync(next, { force: true });
   try {
-    writeFileSync(next, `${JSON.stringify({ hidden })}\n`, { flag: 'wx', mode: 0o600 });
+    writeFileSync(next, `${JSON.stringify({ hidden, shown })}\n`, { flag: 'wx', mode: 0o600 });
     renameSync(next, file);
   } catch (error) {
     rmSync(next, { force: true });
@@ -75,23 +83,25 @@ function makeDirectory(directory: string): void {
   }
 }
 
-/** The hidden columns, and why those of the file are not used. */
-export function savedColumns(fileOf = savedColumnsFile): { hidden: string[]; notice: string } {
+const NONE: SavedColumns = { hidden: [], shown: [] };
+
+/** The saved columns, and why those of the file are not used. */
+export function savedColumns(fileOf = savedColumnsFile): SavedColumns & { notice: string } {
   let file = 'the file with the saved columns';
   try {
     file = fileOf();
-    return { hidden: readHidden(file), notice: '' };
+    return { ...read(file), notice: '' };
   } catch (error) {
-    return { hidden: [], notice: `all columns: cannot use ${file}: ${messageOf(error)}` };
+    return { ...NONE, notice: `the usual columns: cannot use ${file}: ${messageOf(error)}` };
   }
 }
 
-/** Saves the hidden columns. Returns why that failed; empty if it did not. */
-export function saveColumns(hidden: readonly string[], fileOf = savedColumnsFile): string {
+/** Saves the columns. Returns why that failed; empty if it did not. */
+export function saveColumns(columns: SavedColumns, fileOf = savedColumnsFile): string {
   let file = 'the columns';
   try {
     file = fileOf();
-    writeHidden(file, hidden);
+    write(file, columns);
     return '';
   } catch (error) {
     return `columns are not saved: ${file}: ${messageOf(error)}`;

@@ -1,3 +1,4 @@
+import type { ProcessView } from '../../client/connection.ts';
 import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
 import type { Who } from '../../wire/rows.ts';
@@ -5,7 +6,6 @@ import type { Group, Sort, Within } from '../../wire/view-requests.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
 import type { Menu, MenuItem } from './menu-item.ts';
-import type { ProcessView } from './subscriptions.ts';
 
 export interface Prompt {
   kind: 'filter' | 'search' | 'interval';
@@ -41,7 +41,11 @@ export interface State {
   overview: OverviewOrder;
   /** Columns that the user does not want, of both tables. */
   hidden: readonly string[];
+  /** Columns that the user added to the overview. */
+  shown: readonly string[];
   filter: string;
+  /** True if the tables leave out rows that ended. */
+  hidesEnded: boolean;
   paused: boolean;
   /** Shows processes by parent. */
   tree: boolean;
@@ -99,6 +103,7 @@ export const initialState = (from: {
   search: string;
   compare?: boolean;
   hidden?: readonly string[];
+  shown?: readonly string[];
   notice?: string;
 }): State => ({
   place: 'table',
@@ -113,6 +118,8 @@ export const initialState = (from: {
   order: { column: from.sort, descending: startsDescending(from.sort) },
   overview: { column: from.column ?? null, descending: true },
   hidden: from.hidden ?? [],
+  shown: from.shown ?? [],
+  hidesEnded: false,
   filter: from.search,
   paused: false,
   tree: false,

@@ -1,5 +1,5 @@
 import { Compare } from '../../client/compare.ts';
-import type { Connection, View } from '../../client/connection.ts';
+import type { BoardView, Connection, ProcessView, View } from '../../client/connection.ts';
 import { Latest } from '../../client/latest.ts';
 import { Leaderboard } from '../../client/leaderboard.ts';
 import { ProcessModel } from '../../client/process.ts';
@@ -8,10 +8,8 @@ import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
+import { Beside, uncounted } from './beside.ts';
 import type { Comparing } from './draw/compare-line.ts';
-
-export type BoardView = Extract<View, { view: 'leaderboard' }>;
-export type ProcessView = Extract<View, { view: 'process' }>;
 
 /** Users that a menu shows. */
 const MOST_USERS = 200;
@@ -27,6 +25,8 @@ export class Subscriptions {
   compareAskedMs = 0;
   /** Groups by user, while a menu shows them. */
   users: Leaderboard | null = null;
+  /** Columns that the session of the board does not count. */
+  readonly beside: Beside;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
@@ -38,6 +38,8 @@ export class Subscriptions {
   onNextTick: () => void = () => {};
   onProblem: (problem: Problem, view: View) => void = () => {};
   readonly #connection: Connection;
+  /** The view that `board` is of. */
+  #boardView: BoardView = { view: 'leaderboard' };
   readonly #ends: (() => void)[] = [];
   #endBoard = () => {};
   #endProcess = () => {};
@@ -46,6 +48,7 @@ export class Subscriptions {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.beside = new Beside(connection);
     this.#ends.push(
       this.#follow({ view: 'totals' }, (message) => message.type === 'totals' && this.totals.apply(message)),
       this.#follow({ view: 'vmstat' }, (message) => message.type === 'vmstat' && this.vmstat.apply(message)),
@@ -56,12 +59,14 @@ export class Subscriptions {
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
+    this.beside.show(view);
     const board = new Leaderboard(view.top, Array.isArray(view.series) ? view.series : []);
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
       this.onNextTick();
       board.apply(message);
       this.board = board;
+      this.#boardView = view;
       this.group = view.group ?? 'row';
     });
   }
@@ -99,6 +104,17 @@ export class Subscriptions {
       : () => {};
   }
 
+  /** Counts what these columns of the overview need, once the series of the board are known. */
+  countFor(columns: readonly string[]): void {
+    const { series } = this.board;
+    if (series.length > 0) this.beside.count(uncounted(columns, series));
+  }
+
+  /** The board with the columns that another session counts. */
+  get overview(): Leaderboard {
+    return this.beside.join(this.board, this.#boardView);
+  }
+
   /** Time for which the comparison has been attaching, and its progress. */
   get comparing(): Comparing {
     return { seconds: (Date.now() - this.compareAskedMs) / 1000, progress: this.#connection.comparing?.() };
@@ -116,6 +132,7 @@ export class Subscriptions {
 
   close(): void {
     this.#endBoard();
+    this.beside.close();
     this.#endProcess();
     this.#endCompare();
     this.#endUsers();

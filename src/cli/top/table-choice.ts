@@ -1,10 +1,11 @@
+import type { BoardView } from '../../client/connection.ts';
 import type { ColumnId } from '../../client/extra-columns.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, LEAST_COLUMNS, sortOf } from '../../client/overview.ts';
 import type { Group, Sort } from '../../wire/view-requests.ts';
 import { usage } from '../stat/options.ts';
 import { labelFor, noSeries } from './series.ts';
-import type { BoardView, Subscriptions } from './subscriptions.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** The table that the user wants, and its rows. */
 export interface WantedTable {

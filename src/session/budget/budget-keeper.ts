@@ -1,5 +1,5 @@
 import type { Collector } from '../../collector/collector.ts';
-import type { Tick } from '../../collector/events.ts';
+import type { CollectorOptions, Tick } from '../../collector/events.ts';
 import { labelOf, type Selection } from '../../probe/selection.ts';
 import { LIMITS, type SessionInfo } from '../../wire/session.ts';
 import { Budget, type Costs, THROTTLE_FACTOR } from './budget.ts';
@@ -68,9 +68,18 @@ export class BudgetKeeper {
     return this.#budget.steps.length > 0;
   }
 
+  get isThrottled(): boolean {
+    return this.#budget.steps.includes('throttled');
+  }
+
   /** Milliseconds between ticks now. */
   intervalMs(requestedMs: number): number {
-    return this.#budget.steps.includes('throttled') ? throttledMs(requestedMs) : requestedMs;
+    return this.isThrottled ? throttledMs(requestedMs) : requestedMs;
+  }
+
+  /** The option of the next Collector. */
+  throttle(requestedMs: number): CollectorOptions['throttle'] {
+    return { tickMs: throttledMs(requestedMs), isOn: this.isThrottled };
   }
 
   /** Notes that a bpftrace begins to count. */
@@ -86,18 +95,19 @@ export class BudgetKeeper {
   }
 
   /**
-   * Takes in a tick and the cost of its probes, by selection; returns true if the selections or the interval
-   * to count with changed.
+   * Takes in a tick and the cost of its probes, by selection; returns true if the selections to count with changed.
    */
   tick(tick: Tick, collector: Collector, requestedMs: number, probes: readonly ProbeCost[]): boolean {
     this.#costs = this.#costsOf(tick, collector, probes);
     const now = performance.now();
     const throttle = throttledMs(requestedMs) > requestedMs;
-    const may = { step: this.#pace.mayStep(now), throttle, drop: this.#options.drops };
+    const may = { throttle, drop: this.#options.drops, restart: this.#pace.mayStep(now) };
+    const wasThrottled = this.isThrottled;
     const changed = this.#budget.tick(this.#costs, may);
     if (!changed) return false;
-    this.#pace.stepped(now);
     this.#recordSteps();
+    if (this.isThrottled !== wasThrottled) return false;
+    this.#pace.stepped(now);
     return true;
   }
 

@@ -11,12 +11,12 @@ export type Step = 'throttled' | number;
 
 /** The steps that may be taken now. */
 export interface Allowed {
-  /** False soon after the last step. */
-  step: boolean;
   /** True if ticks can be made longer. */
   throttle: boolean;
   /** True if the user allows that events are dropped. */
   drop: boolean;
+  /** True if bpftrace may be restarted, which only the step of dropping a selection takes, and its undoing. */
+  restart: boolean;
 }
 
 /** Factor by which throttled ticks are longer. */
@@ -32,7 +32,7 @@ const JUDGED_TICKS = 5;
 const CHEAP_TICKS = 10;
 /** A tick is cheap below this part of the limit: the cost of a dropped selection is not known. */
 const CHEAP_PART = 0.5;
-/** A step that saves less than this part of the cost is not worth the pause in counting. */
+/** A step that saves less than this part of the cost is not worth its price: longer ticks, or fewer events. */
 const WORTHWHILE_PART = 0.05;
 /** If the cost is over budget within this many ticks after a step was undone, the back-off doubles. */
 const PROBATION_TICKS = 20;
@@ -102,10 +102,13 @@ export class Budget {
     if (next !== undefined) {
       if (this.#onProbation !== undefined) this.#backOff = Math.min(LONGEST_BACK_OFF, 2 * this.#backOff);
       this.#onProbation = undefined;
-      if (may.step) this.#setSteps([...this.steps, next]);
-      return may.step;
+      if (!mayTake(next, may)) return false;
+      this.#setSteps([...this.steps, next]);
+      return true;
     }
-    if (this.steps.length === 0 || this.#cheapTicks < CHEAP_TICKS * this.#backOff || !may.step) return false;
+    const last = this.steps.at(-1);
+    if (last === undefined || this.#cheapTicks < CHEAP_TICKS * this.#backOff || !mayTake(last, may))
+      return false;
     this.#onProbation = 0;
     this.#setSteps(this.steps.slice(0, -1));
     return true;
@@ -124,7 +127,7 @@ export class Budget {
     this.bpftraceOpened();
   }
 
-  /** The next step that reduces the cost; undefined if it is within the limit, or no step is worth the pause. */
+  /** The next step that reduces the cost; undefined if it is within the limit, or no step is worthwhile. */
   #nextStep(costs: Costs, may: Allowed): Step | undefined {
     const savedByThrottling = costs.processes * (1 - 1 / THROTTLE_FACTOR);
     const isWorthwhile = (saved: number) => saved >= WORTHWHILE_PART * totalOf(costs);
@@ -148,6 +151,9 @@ export class Budget {
       : probesOf(costs) < CHEAP_PART * this.#limit;
   }
 }
+
+/** Ticks are throttled while bpftrace counts. */
+const mayTake = (step: Step, may: Allowed): boolean => step === 'throttled' || may.restart;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);

@@ -9,7 +9,7 @@ export const PACE = {
   rememberedMs: 3_600_000,
 };
 
-/** Spaces the steps of a budget: each restarts bpftrace, and nothing is counted meanwhile. */
+/** Spaces the steps of a budget that restart bpftrace: nothing is counted meanwhile. */
 export class StepPace {
   readonly #limits: typeof PACE;
   /** Steps of the last hour, and the time that each left uncounted; undefined while it does. */

@@ -1,9 +1,11 @@
 import { defaultMaxEntries, maxEntriesVariable } from '../../../src/bpftrace/capabilities.ts';
 import type { Bpftrace } from '../../../src/bpftrace/find.ts';
+import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { programFor } from '../../../src/collector/program-for.ts';
-import { readFeatures } from '../../../src/kernel/features.ts';
+import { type KernelFeatures, readFeatures } from '../../../src/kernel/features.ts';
 import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
 import { loadProbes } from '../../../src/probe/load.ts';
+import type { Program } from '../../../src/probe/program.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/protocol.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
 
@@ -49,12 +51,29 @@ interval:s:1 { ${USUAL_MAPS.map((map) => `print(${map}); clear(${map});`).join('
 export const printAndClear = (condition: string, ms: number): string =>
   `tracepoint:${EVENT} /${condition}/ { @[pid] = count(); }\ninterval:ms:${ms} { printf("tick\\n"); print(@); clear(@); }`;
 
+/** The tracepoints that vmtally counts without -e. */
+export const defaultEvents = (bpftrace: Bpftrace): string[] => {
+  const { program } = programOf(DEFAULT_EVENTS, bpftrace);
+  return [...new Set(program.series.flatMap(({ events }) => events))];
+};
+
 /** The program that vmtally runs for kmalloc by process. */
 export function compiled(bpftrace: Bpftrace): Script {
+  const { program, features } = programOf('kmalloc', bpftrace);
+  const maps = program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length;
+  return {
+    text: program.text,
+    events: program.attached.map(({ event }) => event),
+    env: { [maxEntriesVariable(bpftrace)]: String(defaultMaxEntries(maps, features)) },
+  };
+}
+
+/** The program that vmtally runs for events by process, and what this kernel has. */
+function programOf(text: string, bpftrace: Bpftrace): { program: Program; features: KernelFeatures } {
   const tracepoints = readTracepoints();
   const features = readFeatures();
   const scope = { who: { kind: 'all' } } as const;
-  const selections = selectEvents([{ text: 'kmalloc' }], loadProbes(), tracepoints);
+  const selections = selectEvents([{ text }], loadProbes(), tracepoints);
   const program = programFor(
     {
       bpftrace,
@@ -67,12 +86,6 @@ export function compiled(bpftrace: Bpftrace): Script {
       delayMs: 0,
     },
     scope,
-    true,
   );
-  const maps = program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length;
-  return {
-    text: program.text,
-    events: program.attached.map(({ event }) => event),
-    env: { [maxEntriesVariable(bpftrace)]: String(defaultMaxEntries(maps, features)) },
-  };
+  return { program, features };
 }

@@ -35,6 +35,8 @@ export class FakeConnection implements Connection {
     return () => this.#open.delete(view);
   }
 
+  countBeside?: (events: readonly string[]) => Promise<string | null>;
+
   close(): void {}
 
   /** The current subscriptions. */
@@ -50,6 +52,10 @@ export class FakeConnection implements Connection {
   send(...messages: ViewMessage[]): void {
     for (const message of messages)
       this.#forSubscribers(message.type, (subscriber) => subscriber.message(message));
+  }
+
+  sendTo(view: View, message: ViewMessage): void {
+    this.#open.get(view)?.message(message);
   }
 
   lose(ticks: number): void {

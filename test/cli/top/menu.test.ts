@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { SavedColumns } from '../../../src/cli/top/saved-columns.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
+import type { View } from '../../../src/client/connection.ts';
+import type { Cell } from '../../../src/wire/rows.ts';
 import { type Driven, drawn, filled } from './drive.ts';
-import { leaderboard, row } from './messages.ts';
+import { leaderboard, row, SERIES } from './messages.ts';
 
 const SIZE = { columns: 80, rows: 24 };
 const DOWN = '\x1b[B';
@@ -19,7 +22,7 @@ describe('F2 chooses columns', () => {
   test('and saves them; the last line says why it could not', async () => {
     const saved: (readonly string[])[] = [];
     let failure = '';
-    const saveColumns = (hidden: readonly string[]) => {
+    const saveColumns = ({ hidden }: SavedColumns) => {
       saved.push(hidden);
       return failure;
     };
@@ -50,6 +53,58 @@ describe('F2 chooses columns', () => {
     await mark(screen, 'PAGES/s');
     await screen.type('\r');
     expect(screen.lines().at(-1)).toContain('not counted');
+  });
+
+  test('that need other events, which a session of its own counts as long as they are shown', async () => {
+    const saved: SavedColumns[] = [];
+    const saveColumns = (columns: SavedColumns) => {
+      saved.push(columns);
+      return '';
+    };
+    const screen = await filled(SIZE, { state, saveColumns });
+    const asked: string[] = [];
+    screen.connection.countBeside = async (events) => {
+      asked.push(events.join());
+      return events.length === 0 ? null : 's1';
+    };
+    const isBeside = (view: View) => 'session' in view && view.session === 's1';
+    await screen.type(F2);
+    expect(screen.line('FREED/s')).toMatch(/^\[ \] FREED\/s +Pages that the program gave back/);
+    await mark(screen, 'FREED/s');
+    expect(screen.text().replaceAll(/\s+/g, ' ')).toContain(
+      'kmem:mm_page_free, in a session of its own. Each event costs about 80 ns',
+    );
+    await screen.type(' ');
+    expect(screen.line('FREED/s')).toMatch(/^\[x\]/);
+    expect(asked).toEqual(['kmem:mm_page_free']);
+    expect(saved.at(-1)).toMatchObject({ shown: ['pagesFreed'], hidden: [] });
+    const view = screen.connection.views.find(isBeside) ?? expect.fail();
+    expect(view).toMatchObject({ view: 'leaderboard', group: 'name', session: 's1' });
+    const series = [{ ...SERIES[0], label: 'kmem:mm_page_free' }] as typeof SERIES;
+    const cells: Cell[] = [[0, 900, 900, 700, 700]];
+    const freed = { ...leaderboard([{ ...row(1), cells }], { series }), session: 's1' };
+    screen.connection.sendTo(view, freed);
+    await screen.type('\x1b');
+    await drawn();
+    expect(screen.line('PROGRAM')).toContain('FREED/s');
+    expect(screen.text()).toMatch(/ 700( |$)/m);
+    await screen.type(F2);
+    await mark(screen, 'FREED/s');
+    await screen.type(' ');
+    expect(asked).toEqual(['kmem:mm_page_free', '']);
+    expect(screen.connection.views.find(isBeside)).toBeUndefined();
+    await screen.type('\x1b');
+    expect(screen.line('PROGRAM')).not.toContain('FREED/s');
+  });
+
+  test('and says why a session for them cannot count', async () => {
+    const screen = await overview();
+    screen.connection.countBeside = () => Promise.reject(new Error('no room'));
+    await screen.type(F2);
+    await mark(screen, 'FREED/s');
+    await screen.type(' ');
+    await drawn();
+    expect(screen.lines().at(-1)).toContain('no room');
   });
 
   test('of the board, but not the one that sorts it', async () => {

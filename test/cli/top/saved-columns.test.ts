@@ -34,6 +34,7 @@ describe('the file', () => {
 let home: string;
 let file: string;
 const fileOf = () => file;
+const NONE = { hidden: [], shown: [] };
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'vmtally-columns-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
@@ -44,23 +45,30 @@ const write = (text: string) => {
   writeFileSync(file, text, { mode: 0o600 });
 };
 
-test('is missing: nothing is hidden', () => {
-  expect(savedColumns(fileOf)).toEqual({ hidden: [], notice: '' });
+test('is missing: the usual columns are shown', () => {
+  expect(savedColumns(fileOf)).toEqual({ hidden: [], shown: [], notice: '' });
 });
 
 test('columns come back, from a file that only the user can read', () => {
-  expect(saveColumns(['spark', 'bar'], fileOf)).toBe('');
-  expect(savedColumns(fileOf)).toEqual({ hidden: ['spark', 'bar'], notice: '' });
+  const columns = { hidden: ['spark', 'bar'], shown: ['pagesFreed'] };
+  expect(saveColumns(columns, fileOf)).toBe('');
+  expect(savedColumns(fileOf)).toEqual({ ...columns, notice: '' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(saveColumns([], fileOf)).toBe('');
-  expect(readFileSync(file, 'utf8')).toBe('{"hidden":[]}\n');
+  expect(saveColumns(NONE, fileOf)).toBe('');
+  expect(readFileSync(file, 'utf8')).toBe('{"hidden":[],"shown":[]}\n');
   expect(readdirSync(join(home, '.config', 'vmtally'))).toEqual(['top.json']);
+});
+
+test('a file without added columns has none', () => {
+  write('{"hidden":["bar"]}');
+  expect(savedColumns(fileOf)).toEqual({ hidden: ['bar'], shown: [], notice: '' });
 });
 
 describe('nonsense is ignored, and one line says why', () => {
   test.each([
     ['{', 'it is not JSON'],
     ['[]', 'it is not {"hidden"'],
+    ['{"hidden":[],"shown":[1]}', 'it is not {"hidden"'],
     ['{"hidden":["\\u001b[2J"]}', 'it is not {"hidden"'],
     [`{"hidden":${JSON.stringify(Array.from({ length: 101 }, () => 'bar'))}}`, 'it is not {"hidden"'],
     ['{"hidden":[]}'.padEnd(20_000), 'it is over 16384 bytes'],
@@ -86,7 +94,7 @@ describe('nonsense is ignored, and one line says why', () => {
       throw new Error('no home');
     };
     expect(savedColumns(none).notice).toContain('no home');
-    expect(saveColumns([], none)).toContain('columns are not saved');
+    expect(saveColumns(NONE, none)).toContain('columns are not saved');
   });
 });
 
@@ -98,7 +106,7 @@ describe('a link is neither read nor written through', () => {
     rmSync(file);
     symlinkSync(other, file);
     expect(savedColumns(fileOf)).toMatchObject({ hidden: [] });
-    expect(saveColumns(['spark'], fileOf)).toContain('it is a symbolic link');
+    expect(saveColumns({ ...NONE, hidden: ['spark'] }, fileOf)).toContain('it is a symbolic link');
     expect(readFileSync(other, 'utf8')).toBe('{"hidden":["bar"]}');
     expect(lstatSync(file).isSymbolicLink()).toBe(true);
   });
@@ -107,7 +115,7 @@ describe('a link is neither read nor written through', () => {
     mkdirSync(join(home, '.config'));
     const other = mkdtempSync(join(home, 'other-'));
     symlinkSync(other, join(home, '.config', 'vmtally'));
-    expect(saveColumns(['spark'], fileOf)).toContain('its directory is a symbolic link');
+    expect(saveColumns({ ...NONE, hidden: ['spark'] }, fileOf)).toContain('its directory is a symbolic link');
     expect(readdirSync(other)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ const LIMIT = 5;
 
 const costs = (probes: number[], processes = 0): Costs => ({ processes, probes });
 const NOTHING = costs([0, 0, 0]);
-const ALL: Allowed = { step: true, throttle: true, drop: true };
+const ALL: Allowed = { throttle: true, drop: true, restart: true };
 
 /** A budget that has seen its first ticks. */
 function warm(limit = LIMIT): Budget {
@@ -108,13 +108,17 @@ describe('reducing the cost', () => {
     expect(until(budget, costs([2, 2], 100), { throttle: false })).toBe(Infinity);
   });
 
-  test('no step is taken before its time, and the wanted one is taken then', () => {
+  test('nothing is dropped or counted again before its time; ticks are throttled and shortened at any time', () => {
     const budget = warm();
-    expect(until(budget, costs([9, 9], 9), { step: false })).toBe(Infinity);
-    expect(budget.steps).toEqual([]);
-    expect(until(budget, costs([9, 9], 9))).toBe(1);
-    expect(until(budget, NOTHING, { step: false })).toBe(Infinity);
+    const may = { restart: false };
+    expect(until(budget, costs([9, 8], 9), may)).toBe(5);
+    expect(until(budget, costs([9, 8], 9), may)).toBe(Infinity);
+    expect(budget.steps).toEqual(['throttled']);
+    expect(until(budget, costs([9, 8], 9))).toBe(1);
+    expect(budget.steps).toEqual(['throttled', 0]);
+    expect(until(budget, NOTHING, may)).toBe(Infinity);
     expect(until(budget, NOTHING)).toBe(1);
+    expect(until(budget, NOTHING, may)).toBe(1 + 10);
     expect(budget.steps).toEqual([]);
   });
 });
@@ -176,7 +180,7 @@ test('the back-off doubles too if the step that is wanted again has to wait', ()
   const budget = warm();
   until(budget, costs([9, 9]));
   until(budget, costs([0, 1]));
-  expect(until(budget, costs([9, 9]), { step: false }, 400)).toBe(Infinity);
+  expect(until(budget, costs([9, 9]), { throttle: false, restart: false }, 400)).toBe(Infinity);
   until(budget, costs([9, 9]));
   expect(until(budget, costs([0, 1]))).toBe(21);
 });

@@ -1,3 +1,4 @@
+import { type Head, measuredCost, predictedCost } from '../../../src/client/column-cost.ts';
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { Latest } from '../../../src/client/latest.ts';
@@ -10,7 +11,6 @@ import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { createSession, deleteSession, type NewSession } from '../sessions/api.ts';
 import { useAction } from '../sessions/use-action.ts';
-import { type Head, measuredCost, predictedCost } from './column-cost.ts';
 import { type Source, sessionName } from './sources.ts';
 
 interface Props {

@@ -1,6 +1,5 @@
-import type { ColumnId as NumberId } from '../../../client/extra-columns.ts';
+import { type ColumnId as NumberId, PAGE_COLUMNS } from '../../../client/extra-columns.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
-import { OVERVIEW_COLUMNS } from '../../../client/overview-columns.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
@@ -40,13 +39,14 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   kernelFaults: 'KFAULTS/s',
   pageCache: 'CACHE/s',
   writtenOut: 'WRITTEN/s',
+  swappedIn: 'SWAPIN/s',
   collapses: 'COLLAPSE/s',
 };
 
 const TEXTS: readonly string[] = ['key', 'name', 'user', 'place'];
 
 export const isOverviewSort = (id: string): id is OverviewSort =>
-  TEXTS.includes(id) || OVERVIEW_COLUMNS.some((column) => column.id === id);
+  TEXTS.includes(id) || PAGE_COLUMNS.some((column) => column.id === id);
 
 const ORDER: readonly OverviewColumnId[] = [
   'mark',
@@ -55,7 +55,7 @@ const ORDER: readonly OverviewColumnId[] = [
   'name',
   'members',
   'place',
-  ...OVERVIEW_COLUMNS.map(({ id }) => id),
+  ...PAGE_COLUMNS.map(({ id }) => id),
   'share',
   'bar',
 ];
