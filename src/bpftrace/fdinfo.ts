@@ -38,9 +38,10 @@ const byId = (programs: readonly LoadedProgram[]): LoadedProgram[] =>
   programs.toSorted((a, b) => a.id - b.id);
 
 /**
- * Runs that the kernel skipped since the program was loaded, because another BPF program was running on that
- * CPU (kernel/trace/bpf_trace.c, trace_call_bpf). Kernels that do not count them for tracepoints (6.6 and
- * older) have no such line, or a line that stays 0. Undefined if the process is gone.
+ * Runs that the kernel skipped since the program was loaded, because a BPF program was running on that CPU
+ * (kernel/trace/bpf_trace.c: another one at a tracepoint, trace_call_bpf; the same one at a raw tracepoint,
+ * __bpf_trace_run). Kernels that do not count them (6.6 and older at tracepoints, 6.0 and older at raw tracepoints) have
+ * no such line, or a line that stays 0. Undefined if the process is gone.
  */
 export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (number | null)[] | undefined {
   const misses: (number | null)[] = [];

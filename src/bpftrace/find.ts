@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
+import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import type { AttachMode } from '../probe/raw.ts';
 import { bpftraceEnvironment } from './environment.ts';
+import { whyRefused } from './raw-differences.ts';
 import { trustedPath, unusable } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
@@ -15,6 +17,8 @@ export interface Bpftrace {
   versionText: string;
   /** Mode by which its programs attach; `auto` if not given. */
   attach?: AttachMode | undefined;
+  /** Why raw tracepoints are not used: `doctor` found that they count otherwise. */
+  rawRefused?: string | undefined;
 }
 
 /**
@@ -38,17 +42,11 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     );
   }
   const path = trustedPath(named);
-  const { stdout, stderr, code } = await execa(path, ['--version'], {
-    timeout: 10_000,
-    reject: false,
-    env: bpftraceEnvironment(),
-    extendEnv: false,
-    maxBuffer: 100_000,
-  });
+  const { output, code } = await askVersion(path);
   if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
     throw unusable('BPFTRACE_MISSING', `cannot run ${path}: ${code}`);
   }
-  const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? '');
+  const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(output)?.[1] ?? '');
   if (match === null) throw unusable('BPFTRACE_VERSION', `${path} --version prints no bpftrace version`);
   const version = [Number(match[1]), Number(match[2])] as const;
   if (version[0] === 0 && version[1] < OLDEST[1]) {
@@ -57,8 +55,23 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
       `${path} is bpftrace ${match[0]}; vmtally needs ${OLDEST.join('.')} or newer`,
     );
   }
-  return { path, version, versionText: match[0] };
+  const versionText = match[0];
+  return { path, version, versionText, rawRefused: whyRefused(versionText, release()) };
 }
+
+/** The output of `--version`. `code`: the error if it cannot be run. */
+const askVersion = (path: string): Promise<{ output: string; code: unknown }> =>
+  new Promise((resolve) => {
+    const options = {
+      env: bpftraceEnvironment(),
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+      maxBuffer: 100_000,
+    } as const;
+    execFile(path, ['--version'], options, (error, stdout, stderr) =>
+      resolve({ output: `${stdout}\n${stderr}`, code: error?.code }),
+    );
+  });
 
 /** True if the version is `major.minor` or newer. */
 export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>

@@ -16,6 +16,7 @@ export function rawSupport(
   if ('why' in form) return form;
   if (listsFunctions(bpftrace) && (process.env.BPFTRACE_BTF ?? '') !== '')
     return { why: 'BPFTRACE_BTF is set, where bpftrace 0.25 and newer find no raw tracepoints' };
+  if (bpftrace.rawRefused !== undefined) return { why: bpftrace.rawRefused };
   return features.btf ? { ...form, types } : { why: 'the kernel has no types (BTF)' };
 }
 

@@ -75,6 +75,9 @@ export async function prepare(
   search.catch(() => {});
   const probes = loadProbes(options.probes, warnOfProbe);
   const bpftrace = { ...(await search), attach: options.attach };
+  const { rawRefused } = bpftrace;
+  if (rawRefused !== undefined && options.attach !== 'classic')
+    process.stderr.write(`vmtally: raw tracepoints are not used: ${printable(rawRefused)}\n`);
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
     const reason = privileges.euid === 0 ? `: this root user lacks ${lacking.join(', ')}` : '';

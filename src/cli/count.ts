@@ -8,14 +8,14 @@ import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 
 export interface CountOptions {
-  /** Number of runs, each with its own bpftrace and command; default 1. */
+  /** Number of runs, each with its own command; default 1. */
   repeats?: number | undefined;
   /** Measuring options of the first run and of later runs. */
   measure: (first: boolean) => MeasureOptions;
   /** Text to show from the time the probes are attached until a run's first span; undefined shows none. */
   attachedText?: ((first: boolean) => string | undefined) | undefined;
   /** Called for each interval and baseline. `count` returns the totals. */
-  onSpan?: ((span: Span, collector: Collector, all: readonly Collector[]) => void) | undefined;
+  onSpan?: ((span: Span, collector: Collector) => void) | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface CountOptions {
  * up to then.
  */
 export interface Counted {
-  collectors: Collector[];
+  collector: Collector;
   totals: Span[];
   failure: unknown;
   /** The command's exit status. Without a command 0, or 128 + n if signal n ended the count. */
@@ -35,16 +35,15 @@ export interface Counted {
  * attaching on stderr, and passes signals on to the command. Throws if a run fails before any total exists.
  */
 export async function count(collecting: CollectorOptions, options: CountOptions): Promise<Counted> {
+  const { repeats = 1 } = options;
+  const collector = new Collector({ ...collecting, repeats: repeats > 1 });
   const progress = new Progress(process.stderr);
   const signals = new Signals(options.measure(true).command !== undefined);
-  const collectors: Collector[] = [];
   const totals: Span[] = [];
   let failure: unknown;
   try {
-    while (totals.length < (options.repeats ?? 1) && !signals.stopped) {
+    while (totals.length < repeats && !signals.stopped) {
       const first = totals.length === 0;
-      const collector = new Collector(collecting);
-      collectors.push(collector);
       progress.wait((seconds) => attachingText(collector, seconds));
       signals.stop = () => collector.stop();
       const measuring = measure(collector, {
@@ -64,12 +63,13 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
       for await (const span of measuring) {
         progress.clear();
         if (span.kind === 'total') totals.push(span);
-        else options.onSpan?.(span, collector, collectors);
+        else options.onSpan?.(span, collector);
       }
     }
   } catch (error) {
     failure = error;
   } finally {
+    collector.kill();
     progress.clear();
     signals.restore();
   }
@@ -80,5 +80,5 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
   const counted = totals.filter(({ seconds }) => seconds > 0);
   if (counted.length === 0)
     process.stderr.write('vmtally: stopped before counting began: nothing was counted\n');
-  return { collectors, totals: counted.length > 0 ? counted : totals, failure, status };
+  return { collector, totals: counted.length > 0 ? counted : totals, failure, status };
 }

@@ -56,6 +56,16 @@ export const EXTRA_COLUMNS = [
     counters: ['nr_vmscan_write'],
   },
   {
+    id: 'swappedIn',
+    title: 'Swapped in',
+    unit: 'pages',
+    take: 'count',
+    labels: ['swap_in'],
+    about: 'Pages that the program needed back from swap, and those that the kernel read ahead for it',
+    // The events of a cgroup's counters, of which the probe drops all but those of pswpin.
+    counters: ['pswpin', 'pgfault', 'pgmajfault', 'pgscan_anon', 'pgscan_file', 'pgactivate', 'pgdeactivate'],
+  },
+  {
     id: 'collapses',
     title: 'Collapses',
     unit: 'attempts',

@@ -5,10 +5,16 @@ import { Leaderboard } from './leaderboard.ts';
 /**
  * A board with the rows of the first board, and the series of all boards. The others are of other sessions with the
  * same scope and grouping, whose ticks may be longer or shorter: their numbers of the tick become those of a tick of
- * the first board.
+ * the first board. Where rows that ended are hidden, their numbers are among the rest.
  */
-export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): Leaderboard {
-  if (others.length === 0) return base;
+export function mergedBoard(
+  base: Leaderboard,
+  others: readonly Leaderboard[],
+  { hidesEnded = false } = {},
+): Leaderboard {
+  const shown = [...base.rows.values()].filter(({ who }) => !(hidesEnded && who.ended));
+  const hidden = base.rows.size - shown.length;
+  if (others.length === 0 && hidden === 0) return base;
   const merged = new Leaderboard(base.rows.size);
   const boards = [base, ...others];
   const offsets = boards.map((_, place) =>
@@ -25,7 +31,7 @@ export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): 
       tickAmount === null ? null : tickAmount * scale,
     ]);
   };
-  const rows: LeaderboardMessage['rows'] = [...base.rows.values()].map(({ row, who }) => ({
+  const rows: LeaderboardMessage['rows'] = shown.map(({ row, who }) => ({
     row,
     who,
     spark: [],
@@ -48,7 +54,11 @@ export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): 
     rows,
     gone: [],
     total,
-    rest: { ...base.rest, cells: total.map((cell) => less(cell, rows)) },
+    rest: {
+      rows: base.rest.rows + hidden,
+      ended: base.rest.ended + hidden,
+      cells: total.map((cell) => less(cell, rows)),
+    },
     left: base.left,
   });
   return merged;

@@ -23,10 +23,23 @@ export function sortOf(column: Column): Sort {
 // Share the collator: a new collator for each comparison takes most of the time of a sort.
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** The board's rows that contain the filter's text, in order. Equal rows are ordered by row number. */
-export function arrange(board: Leaderboard, { column, descending }: Order, filter = ''): BoardRow[] {
+/** Chooses the rows that a screen shows: those that contain the filter's text, and those that ended unless hidden. */
+export interface Shown {
+  filter: string;
+  hidesEnded: boolean;
+}
+
+const EVERY_ROW: Shown = { filter: '', hidesEnded: false };
+
+/** The board's rows that are shown, in no order. */
+export function shownRows(board: Leaderboard, { filter, hidesEnded }: Shown): BoardRow[] {
   const wanted = filter.trim().toLowerCase();
-  const rows = [...board.rows.values()].filter((row) => matches(row, wanted));
+  return [...board.rows.values()].filter((row) => matches(row, wanted) && !(hidesEnded && row.who.ended));
+}
+
+/** The board's rows that are shown, in order. Equal rows are ordered by row number. */
+export function arrange(board: Leaderboard, { column, descending }: Order, shown = EVERY_ROW): BoardRow[] {
+  const rows = shownRows(board, shown);
   const sign = descending ? -1 : 1;
   if (startsDescending(column)) {
     const keyed = rows.map((row) => ({ row, value: numberOf(board, row, column) }));

@@ -5,24 +5,29 @@ import type { Scope } from '../probe/scope.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import type { Cost } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
+import { countsMisses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
 import { Restarts } from './restarts.ts';
 import { newRunState, type RunState } from './run-state.ts';
-import { TAKEN_OVER, Window, type WindowEnd } from './window.ts';
+import { Window } from './window.ts';
+import { NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
 
 /**
  * One counting run from start to stop. Iterate `events()`; `stop()` makes it yield its last counts and end.
  * If bpftrace dies or a map is full, the collector restarts bpftrace and records the gap in `exactness()`.
+ *
+ * With the option `repeats`, each further iteration is another run, and its caller ends the last bpftrace with `kill()`.
  */
 export class Collector {
   readonly program: Program;
   readonly #options: CollectorOptions;
   readonly #state: RunState;
-  readonly #restarts: Restarts;
+  #restarts: Restarts;
   readonly #pause = new Pause();
   #scope: Scope;
+  #runs = 0;
   /** The current bpftrace, or the last one. */
   #window: Window | undefined;
 
@@ -33,6 +38,7 @@ export class Collector {
     this.#state = newRunState(options);
     this.#restarts = new Restarts(options.restarts);
     this.program = this.#compile();
+    if (!countsMisses(this.program, options.features)) this.#state.record.missesUncounted();
   }
 
   get cost(): Cost {
@@ -117,13 +123,14 @@ export class Collector {
    */
   async *events(): AsyncGenerator<CollectorEvent> {
     const { lastTick } = this.#state;
-    let program: Program | undefined = this.program;
+    let program: Program | undefined = this.#runs++ === 0 ? this.program : this.#nextRun();
     while (program !== undefined && !lastTick.stopping) {
       let reason: WindowEnd;
       let error: unknown;
       let window: Window | undefined;
       try {
-        window = this.#window = new Window(this.#state, program, this.#scope);
+        if (!this.#window?.resume()) this.#window = new Window(this.#state, program, this.#scope);
+        window = this.#window;
         reason = yield* window.events();
       } catch (failure) {
         if (this.#state.countedToNs === null || this.#options.restarts === undefined) throw failure;
@@ -131,7 +138,8 @@ export class Collector {
         reason = 'bpftrace failed';
       }
       if (reason === undefined || lastTick.stopping) return;
-      if (reason !== TAKEN_OVER) yield* this.#restart(reason, window?.countedNs ?? 0, error);
+      if (reason !== TAKEN_OVER && reason !== NOT_RESUMED)
+        yield* this.#restart(reason, window?.countedNs ?? 0, error);
       program = this.#nextProgram();
     }
   }
@@ -144,6 +152,16 @@ export class Collector {
     if (waitMs === 0 || this.#state.lastTick.stopping) return;
     await this.#pause.wait(waitMs);
     if (!this.#state.lastTick.stopping) yield { kind: 'restarted', reason, time, waitMs, error };
+  }
+
+  /** Begins another run with the scope of the first one. */
+  #nextRun(): Program {
+    this.#state.countedToNs = null;
+    this.#state.lastTick.beginRun();
+    this.#state.tracker.beginRun();
+    this.#restarts = new Restarts(this.#options.restarts);
+    this.#scope = this.#options.scope;
+    return this.#compile();
   }
 
   #compile(): Program {

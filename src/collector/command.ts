@@ -1,7 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as os } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 
 /** The end of a command; `error` is set if the command could not be run. */
@@ -72,28 +72,36 @@ const commOf = (file: string): string => Buffer.from(basename(file)).subarray(0,
 /** Starts a command on vmtally's own stdin, stdout and stderr. */
 export function startCommand([file = '', ...args]: readonly string[]): Command {
   const begin = process.hrtime.bigint();
-  const child = execa(file, args, {
-    stdio: 'inherit',
-    reject: false,
-    buffer: false,
-    cleanup: false,
-    // No SIGKILL after a SIGTERM: the command takes its time to end, as under perf stat.
-    forceKillAfterDelay: false,
+  const ended = (status: number, error?: VmtallyError): CommandEnd => ({
+    status,
+    seconds: Number(process.hrtime.bigint() - begin) / 1e9,
+    ...(error && { error }),
   });
-  return {
-    pid: child.pid,
-    comm: commOf(file),
-    signal: (name) => void child.kill(name),
-    exit: child.then(({ exitCode, signal, code }) => {
-      const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
-      if (signal !== undefined) return { status: 128 + os.signals[signal], seconds };
-      if (exitCode !== undefined) return { status: exitCode, seconds };
-      const error = new VmtallyError(
-        code === 'ENOENT' ? 'COMMAND_MISSING' : 'COMMAND_DENIED',
-        `cannot run ${file}: ${code ?? 'unknown reason'}`,
-        'Check the file, and the interpreter that its first line names.',
-      );
-      return { status: error.exitStatus, seconds, error };
-    }),
+  const failed = ({ code }: NodeJS.ErrnoException): CommandEnd => {
+    const error = new VmtallyError(
+      code === 'ENOENT' ? 'COMMAND_MISSING' : 'COMMAND_DENIED',
+      `cannot run ${file}: ${code ?? 'unknown reason'}`,
+      'Check the file, and the interpreter that its first line names.',
+    );
+    return ended(error.exitStatus, error);
   };
+  const comm = commOf(file);
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { stdio: 'inherit' });
+  } catch (error) {
+    // Node throws some errors, such as E2BIG, and emits others.
+    const end = failed(error as NodeJS.ErrnoException);
+    return { pid: undefined, comm, signal: () => {}, exit: Promise.resolve(end) };
+  }
+  const exit = new Promise<CommandEnd>((resolve) => {
+    child.on('error', (error) => {
+      // A signal that could not be sent is an error too, and does not end the command.
+      if (child.pid === undefined) resolve(failed(error));
+    });
+    child.on('exit', (code, signal) =>
+      resolve(ended(signal === null ? (code ?? 0) : 128 + os.signals[signal])),
+    );
+  });
+  return { pid: child.pid, comm, signal: (name) => void child.kill(name), exit };
 }

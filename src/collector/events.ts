@@ -41,6 +41,8 @@ export interface CollectorOptions {
   attachMs?: number | undefined;
   /** Learns the names of the rows, if rows are processes or threads. */
   names?: Names;
+  /** True if `events()` is called again for further runs: a bpftrace that can count them serves them too. */
+  repeats?: boolean | undefined;
   /** Most restarts of bpftrace in a row, and the wait before the nth restart. */
   restarts?: { limit: number; waitMs: (time: number) => number };
   /** Time by the clock of bpftrace's `nsecs`, in nanoseconds and rounded up. */

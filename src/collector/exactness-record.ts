@@ -23,12 +23,7 @@ export class ExactnessRecord implements MissedTotals {
   readonly #lostUpdates = new Map<string, number>();
   readonly #sharedPids = new Map<string, number>();
   readonly #lostInTotals: MissedRuns = new Map();
-  readonly #countsMisses: boolean;
-
-  constructor(countsMisses: boolean) {
-    this.#countsMisses = countsMisses;
-    this.#findings.missedRunsKnown = countsMisses;
-  }
+  #countsMisses = true;
 
   get exactness(): Exactness {
     const missedRuns = [...this.missed]
@@ -83,6 +78,12 @@ export class ExactnessRecord implements MissedTotals {
 
   lateTick(): void {
     this.#findings.lateTicks++;
+  }
+
+  /** Notes that the kernel does not count all missed runs. */
+  missesUncounted(): void {
+    this.#countsMisses = false;
+    this.#findings.missedRunsKnown = false;
   }
 
   missesUnknown(): void {

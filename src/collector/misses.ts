@@ -1,4 +1,5 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
 import { type Program, rawOf } from '../probe/program.ts';
 import { bootNs } from './boot-ns.ts';
 import { IdleScope } from './idle-scope.ts';
@@ -14,6 +15,17 @@ export interface MissedTotals {
   missed: MissedRuns;
   missedInScope: MissedRuns;
 }
+
+/**
+ * True if the kernel counts all skipped runs that make a count too low: of programs at raw tracepoints from 6.1 on, where
+ * the first of them are used (kernel/trace/bpf_trace.c, __bpf_trace_run), of others from 6.7 on (trace_call_bpf).
+ */
+export const countsMisses = (
+  { attached }: Pick<Program, 'attached'>,
+  features: Pick<KernelFeatures, 'countsMisses'>,
+): boolean =>
+  features.countsMisses ||
+  attached.every(({ raw, loses }) => raw || loses === 'names' || loses === 'nothing');
 
 /** Functions that read the kernel's numbers; tests pass others. */
 const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
@@ -32,6 +44,9 @@ export class Misses {
   #last: MissedRuns = new Map();
   #programs: LoadedProgram[] = [];
   #start: (number | null)[] = [];
+  /** Runs missed while nothing was counted, by program, and all that the last tick read. */
+  #skipped: number[] = [];
+  #read: (number | null)[] = [];
   #reading: { misses: (number | null)[]; takenNs: number } | undefined;
 
   constructor(
@@ -68,6 +83,15 @@ export class Misses {
     this.#reading = undefined;
   }
 
+  /** Leaves out the runs that were missed since the last tick: nothing was counted in that time. */
+  skip(): void {
+    const now = this.#sources.missesOf(this.#pid, this.#programs) ?? [];
+    this.#skipped = now.map(
+      (misses, index) => (this.#skipped[index] ?? 0) + (misses ?? 0) - (this.#read[index] ?? 0),
+    );
+    this.#read = now;
+  }
+
   /**
    * Reads missed runs at a tick that the program printed at `ns`; `inScope`: the living processes in scope.
    * Returns false if they cannot be read: bpftrace is gone, or the process is not bpftrace itself.
@@ -76,13 +100,14 @@ export class Misses {
     const { attached } = this.#program;
     const now = this.#sources.missesOf(this.#pid, this.#programs);
     if (now?.length !== attached.length) return false;
+    this.#read = now;
     const runs = new Map<string, number>();
     for (const [index, { event, loses }] of attached.entries()) {
       if (loses === 'nothing') continue;
       const key = `${event} ${loses}`;
       // A process that was missed before the window is missing in it too: subtract nothing.
       const before = loses === 'events' ? (this.#start[index] ?? 0) : 0;
-      runs.set(key, (runs.get(key) ?? 0) + (now[index] ?? 0) - before);
+      runs.set(key, (runs.get(key) ?? 0) + (now[index] ?? 0) - before - (this.#skipped[index] ?? 0));
     }
     const idle = this.#idleScope.idle(inScope, ns);
     const { missed, missedInScope } = this.#totals;

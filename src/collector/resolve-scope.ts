@@ -14,18 +14,28 @@ export interface ScopeRequest {
   cgroups?: string[] | undefined;
   /** True if only processes that this process starts are counted. */
   command?: boolean | undefined;
+  /** True if the command runs several times, and each run counts only its own processes. */
+  byRun?: boolean | undefined;
   /** True if the tasks of `pids`, or of a command, count only until they begin to exit. */
   untilExit?: boolean | undefined;
 }
 
 /** Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN. */
-export function resolveScope({ pids, inherit, cpus, cgroups, command, untilExit }: ScopeRequest): Scope {
+export function resolveScope({
+  pids,
+  inherit,
+  cpus,
+  cgroups,
+  command,
+  byRun,
+  untilExit,
+}: ScopeRequest): Scope {
   const processes = pids?.map(processOrThrow);
   if (cpus !== undefined) checkCpus(cpus);
   const who: Scope['who'] = processes
     ? { kind: 'pids', processes, inherit }
     : command
-      ? { kind: 'command', parent: process.pid, inherit }
+      ? { kind: 'command', parent: process.pid, inherit, ...(byRun && { byRun }) }
       : { kind: 'all' };
   const ids = cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id));
   return { who, cpus, cgroups: ids && [...new Set(ids)], untilExit };

@@ -30,13 +30,13 @@ export interface RunState {
 }
 
 export function newRunState(options: CollectorOptions): RunState {
-  const { scope, groupBy, names, features } = options;
+  const { scope, groupBy, names } = options;
   const clock = options.bootNs ?? bootNs;
   const namesFirst = scope.who.kind === 'pids' && scope.who.processes.some(([pid]) => pid === 1);
   return {
     options,
     bootNs: clock,
-    record: new ExactnessRecord(features.countsMisses),
+    record: new ExactnessRecord(),
     tracker: options.tracker ?? new ScopeTracker(scope, clock),
     lastTick: new LastTick(),
     interval: new TickInterval(options),

@@ -48,6 +48,12 @@ export class ScopeTracker {
     this.#openedAt = Math.min(this.#openedAt, Math.ceil(this.#bootNs() / TICK_NS));
   }
 
+  /** Another run begins, in which no process of the run before counts. */
+  beginRun(): void {
+    this.#members = new Map(this.asked);
+    this.#command = undefined;
+  }
+
   /** Notes that vmtally started the command, and has not waited for it yet. */
   commandStarted(pid: number): void {
     [this.#command] = processesOf([pid]);

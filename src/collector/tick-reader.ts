@@ -40,7 +40,7 @@ export class TickReader {
     return this.#openedNs !== undefined;
   }
 
-  /** Nanoseconds that this bpftrace counted. */
+  /** Nanoseconds that this bpftrace counted in its last run. */
   get countedNs(): number {
     return this.#openedNs === undefined ? 0 : this.#tickNs - this.#openedNs;
   }
@@ -50,12 +50,17 @@ export class TickReader {
     this.#misses.start(ns);
   }
 
-  /** The first tick opens the window; its counts are from before and do not matter. */
+  /** Another run begins with the next tick. */
+  resume(): void {
+    this.#misses.skip();
+  }
+
+  /** The first tick of a run opens the window; its counts are from before and do not matter. */
   open(frame: TickFrame): void {
     const { meter, tracker } = this.#run;
     const { ns } = frame;
     this.#misses.open(ns);
-    meter.open(this.#pid);
+    if (!this.hasOpened) meter.open(this.#pid);
     this.#misses.read(tracker.living(), ns);
     this.#reading = this.#read(frame);
     this.#openedNs = this.#tickNs = ns;

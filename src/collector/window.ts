@@ -3,11 +3,9 @@ import type { Frame } from '../bpftrace/frames.ts';
 import { favour } from '../bpftrace/priority.ts';
 import { functionsOf } from '../bpftrace/raw-support.ts';
 import { type Run, run } from '../bpftrace/run.ts';
-import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
 import type { Program } from '../probe/program.ts';
 import { HEARTBEAT_MS } from '../probe/protocol.ts';
 import type { Scope } from '../probe/scope.ts';
-import type { Gap } from '../wire/exactness.ts';
 import { watchAttach } from './attach-watch.ts';
 import type { CollectorEvent } from './events.ts';
 import { MapGrowth } from './map-growth.ts';
@@ -16,6 +14,7 @@ import type { RunState } from './run-state.ts';
 import { endedTasks, joinedProcesses, renamedTasks } from './tick-maps.ts';
 import { type TickFrame, TickReader } from './tick-reader.ts';
 import { Watchdog } from './watchdog.ts';
+import { explainEnd, NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
 
 /** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
 const ATTACH_MS = 30_000;
@@ -26,27 +25,22 @@ const STALL_MS = 10_000;
  */
 const FLOOD_MS = 500;
 
-/**
- * The reason to end a bpftrace before it counts: a process that its program names has ended, and another
- * process has its pid.
- */
-export const TAKEN_OVER = 'pid taken over';
+type State = 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended';
+const OPENING: readonly State[] = ['attaching', 'attached', 'resuming'];
 
-/** The reason why another bpftrace is needed; undefined if the run is over. */
-export type WindowEnd = Gap['reason'] | typeof TAKEN_OVER | undefined;
-
-/** Runs one bpftrace, from its start to its end. The window is open from the first tick on. */
+/** Runs one bpftrace. Its window is open from the first tick of a run to the last; then another run may follow. */
 export class Window {
   readonly #run: RunState;
   readonly #program: Program;
   readonly #scope: Scope;
   readonly #bpftrace: Run;
+  readonly #frames: AsyncIterator<Frame>;
   readonly #startedMs = performance.now();
   readonly #watchdog: Watchdog;
   readonly #stopWatchingAttach: () => void;
   readonly #ticks: TickReader;
   readonly #maps: MapGrowth;
-  #state: 'attaching' | 'attached' | 'open' | 'ended' = 'attaching';
+  #state: State = 'attaching';
   #isFinal = false;
   #isDone = false;
   #isTakenOver = false;
@@ -67,6 +61,7 @@ export class Window {
       },
       functionsOf(program.attached),
     );
+    this.#frames = this.#bpftrace.frames[Symbol.asyncIterator]();
     this.#watchdog = new Watchdog(attachMs, () => this.kill());
     this.#stopWatchingAttach = watchAttach(this.pid, attachMs, () => this.#watchdog.reset(attachMs));
     this.#ticks = new TickReader(state, program, this.pid);
@@ -80,7 +75,7 @@ export class Window {
 
   /** True until the window opens: bpftrace has no counts to wait for. */
   get isOpening(): boolean {
-    return this.#state === 'attaching' || this.#state === 'attached';
+    return OPENING.includes(this.#state);
   }
 
   get isOpen(): boolean {
@@ -96,12 +91,29 @@ export class Window {
     this.#bpftrace.kill();
   }
 
-  /** Yields the events of this bpftrace until it ends or is no longer needed. */
+  /**
+   * Requests the tick that opens the window of another run, if this bpftrace can count one: iterate `events()`
+   * again. The tick is not the one that ended the run before: a program that was running then may have taken an
+   * event for in scope that no longer is, and counted it in the buffer that this tick discards.
+   */
+  resume(): boolean {
+    if (this.#state !== 'idle') return false;
+    const { lastTick, bootNs, interval } = this.#run;
+    this.#state = 'resuming';
+    this.#isFinal = this.#isDone = false;
+    this.#ticks.resume();
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs);
+    lastTick.requestOpening(bootNs());
+    return true;
+  }
+
+  /** Yields the events of this bpftrace until it ends, is no longer needed, or has counted a run. */
   async *events(): AsyncGenerator<CollectorEvent, WindowEnd> {
+    let isResuming = false;
     try {
-      for await (const frame of this.#bpftrace.frames) {
+      for (let next = await this.#frames.next(); !next.done; next = await this.#frames.next()) {
         if (this.#run.lastTick.stopping && this.isOpening) break;
-        yield* this.#take(frame);
+        yield* this.#take(next.value);
         if (this.#isTakenOver) return TAKEN_OVER;
         if (this.#isDone) break;
       }
@@ -110,9 +122,14 @@ export class Window {
     } finally {
       this.#stopWatchingAttach();
       this.#watchdog.stop();
-      this.#state = 'ended';
-      this.kill();
+      isResuming = this.#state === 'resuming';
+      if (this.#state !== 'idle') {
+        this.#state = 'ended';
+        this.kill();
+        await this.#frames.return?.();
+      }
     }
+    if (isResuming) return NOT_RESUMED;
     // Do not wait for bpftrace to exit: the last tick is here, and the kernel may take a third of a second.
     return this.#isFinal ? undefined : this.#explainEnd();
   }
@@ -161,7 +178,8 @@ export class Window {
       const first = firstProcessOf(frame.texts, frame.maps);
       record.hidesFirst(firstWatch.tick(first, this.isOpening));
     }
-    if (this.isOpening) yield* this.#open(frame);
+    if (this.#state === 'resuming') yield* this.#reopen(frame);
+    else if (this.isOpening) yield* this.#open(frame);
     else yield* this.#count(frame);
   }
 
@@ -177,15 +195,32 @@ export class Window {
     if (lastTick.stopping) lastTick.request();
   }
 
+  *#reopen(frame: TickFrame): Generator<CollectorEvent> {
+    const { lastTick, tracker } = this.#run;
+    const reply = lastTick.reply(frame);
+    this.#isDone = reply === 'missed';
+    if (reply !== 'answered') return;
+    tracker.beginRun();
+    yield* this.#open(frame);
+  }
+
   *#count(frame: TickFrame): Generator<CollectorEvent> {
     const { lastTick } = this.#run;
     const tick = this.#ticks.tick(frame);
     this.#maps.printed(frame.maps);
     this.#run.countedToNs = frame.ns;
-    this.#isFinal = lastTick.isLast(frame);
+    const reply = lastTick.stopping ? lastTick.reply(frame) : undefined;
+    this.#isFinal = reply !== undefined;
     yield { ...tick, final: this.#isFinal };
     // A stopped run continues to its last tick even if a map is full.
     this.#isDone = this.#isFinal || (this.#maps.needsRestart && !lastTick.stopping);
+    if (this.#servesMore && reply === 'answered') this.#state = 'idle';
+  }
+
+  /** True if this bpftrace can count another run: its scope is the same, and no time must pass before it. */
+  get #servesMore(): boolean {
+    const { repeats = false, delayMs } = this.#run.options;
+    return repeats && delayMs === 0 && this.#scope.who.kind !== 'pids' && !this.#maps.needsRestart;
   }
 
   /** Passes the processes that a tick reports to have joined or left the scope to the tracker. */
@@ -202,28 +237,15 @@ export class Window {
     this.#watchdog.reset(FLOOD_MS);
   }
 
-  /** Records the gap after a bpftrace that ended before the run did; throws if its window never opened. */
   async #explainEnd(): Promise<WindowEnd> {
     const waitedMs = performance.now() - this.#startedMs;
-    const { bpftrace } = this.#run.options;
-    const isStopping = () => this.#run.lastTick.stopping;
     const exit = await this.#bpftrace.exit;
-    if (this.#failure !== undefined) {
-      if (this.#ticks.hasOpened) this.#recordGap('bpftrace failed', lastLine(exit));
-      throw this.#failure;
-    }
-    if (!this.#ticks.hasOpened) {
-      if (isStopping()) return undefined;
-      throw this.#watchdog.fired ? neverAttached(bpftrace, waitedMs, exit) : endedEarly(bpftrace, exit);
-    }
-    const isFull = this.#maps.needsRestart;
-    const reason = isFull ? 'map full' : this.#watchdog.fired ? 'bpftrace stalled' : 'bpftrace died';
-    this.#recordGap(reason, isFull ? null : lastLine(exit));
-    return isStopping() ? undefined : reason;
-  }
-
-  #recordGap(reason: Gap['reason'], stderr: string | null): void {
-    const { who } = this.#scope;
-    this.#run.record.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
+    return explainEnd(this.#run, this.#scope, exit, {
+      failure: this.#failure,
+      waitedMs,
+      hasOpened: this.#ticks.hasOpened,
+      isFull: this.#maps.needsRestart,
+      isStalled: this.#watchdog.fired,
+    });
   }
 }

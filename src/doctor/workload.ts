@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -67,4 +68,18 @@ const signals = (): Workload => ({
 
 function times(make: () => void): void {
   for (let made = 0; made < EVENTS; made++) make();
+}
+
+/** Processes that use memory, one after the other. */
+const CHILDREN = 3;
+/** Pages that this process touches for the first time. */
+const TOUCHED_BYTES = 16 << 20;
+
+/** Causes events of most kinds: page faults, allocations and frees of pages and of kernel objects, files, and processes. */
+export function useMemory(): void {
+  for (let started = 0; started < CHILDREN; started++) {
+    Buffer.alloc(TOUCHED_BYTES, 1);
+    spawnSync(process.execPath, ['--version'], { stdio: 'ignore' });
+  }
+  times(() => closeSync(openSync('/proc/self/stat', 'r')));
 }

@@ -9,7 +9,7 @@ export interface KernelFeatures {
   btf: boolean;
   /** True where /proc/sys/vm/stat_refresh exists: reading it makes every CPU run a work item. */
   statRefresh: boolean;
-  /** True where recursion_misses in fdinfo counts skipped runs of tracepoint programs: from Linux 6.7 on. */
+  /** True where recursion_misses in fdinfo counts skipped runs of programs at tracepoints: from Linux 6.7 on. */
   countsMisses: boolean;
   /** False where the kernel was booted without memory cgroups: their tracepoints exist without any event. */
   memcg: boolean;

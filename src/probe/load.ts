@@ -10,8 +10,8 @@ import { type Probe, readProbe } from './probe.ts';
 export const CATALOGUE = fileURLToPath(new URL('../../probes', import.meta.url));
 
 /**
- * Loads every probe of the catalogue and of the given directories, by name. A file of the user may have any
- * name; `onInvalid` gets the error of one that is not a probe, or whose name is taken, and the others are loaded.
+ * Loads every probe of the catalogue and of the given directories, by name. Probes of the catalogue are parsed when they
+ * are first needed: most commands count a few, and to parse all takes longer. A file of the user may have any name; `onInvalid` gets the error of one that is not a probe, or whose name is taken, and the others are loaded.
  * Throws that error, PROBE_INVALID, without `onInvalid`, and for a directory that cannot be read.
  */
 export function loadProbes(
@@ -34,13 +34,38 @@ export function loadProbes(
 }
 
 function add(probes: Map<string, Probe>, where: string, own: boolean): void {
+  if (!own) {
+    probes.set(basename(where, '.bt'), ofCatalogue(sourceOf(where), where));
+    return;
+  }
   const probe = readProbe(sourceOf(where), where);
   const { name } = probe.head;
-  if (!own && name !== basename(where, '.bt'))
-    throw invalid(where, 1, `head: the name is ${name}, but the file is ${basename(where)}`);
   const twin = probes.get(name);
   if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
-  probes.set(name, own ? { ...probe, own } : probe);
+  probes.set(name, { ...probe, own });
+}
+
+/** A probe of the catalogue, parsed when its head or its blocks are first read. */
+function ofCatalogue(source: string, where: string): Probe {
+  let parsed: Probe | undefined;
+  const probe = (): Probe => {
+    if (parsed !== undefined) return parsed;
+    const read = readProbe(source, where);
+    if (read.head.name !== basename(where, '.bt'))
+      throw invalid(where, 1, `head: the name is ${read.head.name}, but the file is ${basename(where)}`);
+    parsed = read;
+    return parsed;
+  };
+  return {
+    where,
+    event: /^event: (\S+)$/m.exec(source)?.[1] ?? '',
+    get head() {
+      return probe().head;
+    },
+    get blocks() {
+      return probe().blocks;
+    },
+  };
 }
 
 function sourceOf(path: string): string {

@@ -4,8 +4,10 @@ import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
 
 /** A checked probe: its head, its blocks, and its origin (a file). */
 export interface Probe {
-  head: Head;
-  blocks: Block[];
+  readonly head: Head;
+  readonly blocks: Block[];
+  /** The event of its head, known without parsing it. */
+  event: string;
   where: string;
   /** True for the user's own probe file; false for a probe of the catalogue. */
   own?: boolean;
@@ -45,7 +47,7 @@ export function readProbe(source: string, where: string): Probe {
   for (const map of Object.keys(head.maps)) {
     if (!written.has(map)) throw invalid(where, 1, `its head declares the map ${map}, which no block writes`);
   }
-  return { head, blocks, where };
+  return { head, blocks, where, event: head.event };
 }
 
 /** The statements of a block that write output maps, in order. */

@@ -7,12 +7,13 @@ import { countTaskChange } from './task-changes.ts';
 export interface Scope {
   /**
    * Processes in scope. `command`: the process that `parent` (vmtally's own pid) starts, from its exec on;
-   * with `inherit` also all descendants.
+   * with `inherit` also all descendants. `byRun`: `parent` starts a command for each of several runs, and each
+   * flush request ends a run: processes that joined before it are no longer in scope.
    */
   who:
     | { kind: 'all' }
     | { kind: 'pids'; processes: readonly Process[]; inherit: boolean }
-    | { kind: 'command'; parent: number; inherit: boolean };
+    | { kind: 'command'; parent: number; inherit: boolean; byRun?: boolean | undefined };
   cpus?: number[] | undefined;
   /** Ids of version 2 cgroups: inode numbers of their directories. */
   cgroups?: string[] | undefined;
@@ -68,11 +69,17 @@ export const taskCondition = ({ who, cgroups }: Scope): string => membership({ w
 
 function membership({ who, cgroups = [], untilExit }: Scope): string {
   return allOf([
-    who.kind === 'all' ? '' : '@vt_scope[pid]',
+    isMember(who),
     who.kind === 'all' || !untilExit ? '' : '!@vt_exiting[tid]',
     anyOf(cgroups.map((id) => `cgroup == ${id}`)),
   ]);
 }
+
+/** Condition for a process in scope; '' for the whole system. */
+const isMember = (who: Scope['who']): string =>
+  who.kind === 'all' ? '' : isByRun(who) ? `@vt_scope[pid] >= ${THIS_RUN}` : '@vt_scope[pid]';
+
+const isByRun = (who: Scope['who']): boolean => who.kind === 'command' && who.byRun === true;
 
 const allOf = (terms: readonly string[]): string => terms.filter((term) => term !== '').join(' && ');
 const anyOf = (terms: readonly string[]): string =>
@@ -87,9 +94,14 @@ export const ENDED = 1;
 /** CLONE_THREAD, include/uapi/linux/sched.h. */
 const CLONE_THREAD = 0x10000;
 
-/** Values of @vt_scope: the process lives; its last task exits. The process is in scope in both cases. */
-const LIVES = 1;
-const EXITS = 2;
+/**
+ * Values of @vt_scope: the process lives; a bit says that its last task exits. The process is in scope in both
+ * cases. Where runs are told apart, the value is that of the run in which the process joined. It grows with each
+ * run, so that no process of an earlier run reaches the value of this one.
+ */
+const LIVES = 2;
+const EXITS = 1;
+const THIS_RUN = `2 * @vt_answered + ${LIVES}`;
 
 /**
  * Builds the blocks that keep @vt_scope, the processes in scope by process id (tgid). A child is in scope if
@@ -118,7 +130,7 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
   } else {
     // exec renames the task right after perf_event_exec(), where perf begins to count (fs/exec.c,
     // begin_new_exec): the memory of the old program is gone by then.
-    const enter = `@vt_scope[pid] = ${LIVES}; ${join('pid')} delete(@vt_armed[pid]);`;
+    const enter = `@vt_scope[pid] = ${who.byRun ? THIS_RUN : LIVES}; ${join('pid')} delete(@vt_armed[pid]);`;
     blocks.push({ text: `tracepoint:task:task_rename /@vt_armed[pid]/ { ${enter} }`, loses: 'processes' });
     const arm = `if (pid == ${who.parent} && ${isProcess}) { @vt_armed[$child] = 1; }`;
     forks.push(`${arm} else ${remove('@vt_armed', '$child')}`);
@@ -129,14 +141,16 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
     frees.push(remove('@vt_exiting', '$task'));
   }
   const leave = remove('@vt_scope', '$child');
-  const enter = `if (@vt_scope[pid] && ${isProcess}) { @vt_scope[$child] = ${LIVES}; ${join('$child')} }`;
+  // A child joins the run of its parent, even if the run ends between the two reads.
+  const run = isByRun(who) ? `@vt_scope[pid] & -${LIVES}` : LIVES;
+  const enter = `if (${isMember(who)} && ${isProcess}) { @vt_scope[$child] = ${run}; ${join('$child')} }`;
   forks.push(who.inherit ? `${enter} else ${leave}` : leave);
-  frees.push(`if (@vt_scope[$task] == ${EXITS}) { delete(@vt_scope[$task]); }`);
+  frees.push(`if (@vt_scope[$task] & ${EXITS}) { delete(@vt_scope[$task]); }`);
   // Condition for the last task of a process; without BTF for its first task, which other tasks may outlive.
   const isLast = btf ? 'curtask->signal->live.counter == 0' : 'tid == pid';
   // Linux 6.16 and newer end a task's perf events right after sched_process_exit (kernel/exit.c, do_exit).
   const recordEnd = countTaskChange((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
-  const last = `if (${isLast}) { @vt_scope[pid] = ${EXITS}; ${recordEnd} }`;
+  const last = `if (${isLast}) { @vt_scope[pid] = @vt_scope[pid] | ${EXITS}; ${recordEnd} }`;
   const exits = `${last}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   if (untilExit) {
     // A thread that calls exec takes over the id of the first thread, and is renamed under that id

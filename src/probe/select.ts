@@ -208,18 +208,17 @@ function byEvent(
   room.take(names.length);
   // If two probe files have the same event, it means the file of the catalogue. The user's file goes by its
   // own name.
-  const files = [...probes.values()]
-    .filter(({ head }) => !head.ownName)
-    .toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
-  const probeByEvent = new Map(files.map((probe) => [probe.head.event, probe]));
-  const exact = probeByEvent.get(event);
+  const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
+  // The head of another event's probe is not read: the probe may not be parsed yet.
+  const probeOf = (name: string) => files.findLast((probe) => probe.event === name && !probe.head.ownName);
+  const exact = probeOf(event);
   // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.
   if (names.length === 0 && exact) {
     room.take(1);
     return [available(exact, Object.keys(exact.head.maps), tracepoints)];
   }
   return names.map((name) => {
-    const probe = probeByEvent.get(name) ?? generateProbe(name);
+    const probe = probeOf(name) ?? generateProbe(name);
     return available(probe, Object.keys(probe.head.maps), tracepoints);
   });
 }

@@ -31,6 +31,21 @@ export const ListReport = z.discriminatedUnion('kind', [
           .string()
           .nullable()
           .describe('Reason why this kernel cannot run the probe; null if it can'),
+        raw: z.boolean().describe('True if the probe is counted at the raw tracepoint of its event'),
+        whyClassic: z
+          .string()
+          .nullable()
+          .describe(
+            'Reason why it is counted at tracepoints; null if it is not, or if the kernel cannot run it',
+          ),
+        cost: z
+          .strictObject({
+            eventsPerSecond: z.number().describe('Events now, on the whole machine'),
+            nsPerEvent: z.number().nullable().describe('CPU time of an event; null if there was none'),
+            percent: z.number().describe('Cost of counting the events now, in percent of one CPU'),
+          })
+          .nullable()
+          .describe('Null without --cost, and for a probe that the kernel cannot run'),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import { DEFAULT_PRESET } from '../probe/presets.ts';
+import { eventCostToText } from '../text/event-cost-to-text.ts';
 import { wrap } from '../text/wrap.ts';
 import type { ListReport } from './list-report.ts';
 
@@ -6,12 +7,13 @@ type ProbeList = Extract<ListReport, { kind: 'probes' }>;
 
 /**
  * A list as lines of at most 80 columns (a longer name has a line of its own). `isFound`: true for a counter that
- * was searched for; it is shown below the probes that correspond to it.
+ * was searched for; it is shown below the probes that correspond to it. Only what was searched for says why it is not
+ * counted at its raw tracepoint.
  */
 export function listToText(
   report: ListReport,
   color: boolean,
-  isFound: (counter: string) => boolean = () => false,
+  isFound?: (counter: string) => boolean,
 ): string {
   const lines: string[] = [];
   switch (report.kind) {
@@ -35,11 +37,14 @@ export function listToText(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The probes below the presets that have them, then those that no preset has. Marks stand for @default. */
+/**
+ * The probes below the presets that have them, then those that no preset has. Marks stand for @default and for raw
+ * tracepoints.
+ */
 function probeLines(
   { presets, probes }: ProbeList,
   color: boolean,
-  isFound: (counter: string) => boolean,
+  isFound: ((counter: string) => boolean) | undefined,
 ): string[] {
   const groups = [
     ...presets
@@ -58,27 +63,40 @@ function probeLines(
     ...wrap(head, {}).map((line) => paint(line, '1', color)),
     ...members.flatMap((probe) => rowLines(probe, width(members), color, isFound)),
   ]);
-  return probes.some((probe) => probe.default)
-    ? [...lines, '', `* counted without -e: ${DEFAULT_PRESET}`]
-    : lines;
+  const marks = [
+    ...(probes.some((probe) => probe.default) ? [`* counted without -e: ${DEFAULT_PRESET}`] : []),
+    ...(probes.some(({ raw }) => raw) ? ['r counted at its raw tracepoint; `list NAME` says why not'] : []),
+  ];
+  return marks.length > 0 ? [...lines, '', ...marks] : lines;
 }
 
 function rowLines(
-  { name, summary, vmstat, missing, ...probe }: ProbeList['probes'][number],
+  { name, summary, vmstat, missing, raw, whyClassic, cost, ...probe }: ProbeList['probes'][number],
   column: number,
   color: boolean,
-  isFound: (counter: string) => boolean,
+  isFound: ((counter: string) => boolean) | undefined,
 ): string[] {
-  const first = ' '.repeat(column + 4);
-  const counters = vmstat.filter((counter) => isFound(counter)).join(', ');
+  const first = ' '.repeat(column + 5);
+  const counters = vmstat.filter((counter) => isFound?.(counter)).join(', ');
+  const marks = `${probe.default ? '*' : ' '}${raw ? 'r' : ' '} `;
   return [
-    ...wrap(summary, { first: `${probe.default ? '* ' : '  '}${name.padEnd(column)}  `, rest: first }),
+    ...wrap(summary, { first: `${marks}${name.padEnd(column)}  `, rest: first }),
     ...(counters === '' ? [] : wrap(`counters: ${counters}`, { first })),
+    ...(cost === null ? [] : wrap(costLine(cost), { first })),
+    ...(whyClassic === null || isFound === undefined
+      ? []
+      : wrap(`not at its raw tracepoint: ${whyClassic}`, { first })),
     ...(missing === null
       ? []
       : wrap(`missing: ${missing}`, { first }).map((line) => paint(line, '33', color))),
   ];
 }
+
+const costLine = ({
+  eventsPerSecond,
+  nsPerEvent,
+}: NonNullable<ProbeList['probes'][number]['cost']>): string =>
+  nsPerEvent === null ? 'no event now' : `now ${eventCostToText(eventsPerSecond, nsPerEvent)}`;
 
 /** A space at which `wrap` breaks no line: a field stays beside its type. */
 const TOGETHER = '\u00a0';

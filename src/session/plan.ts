@@ -129,7 +129,8 @@ export class Plan {
 
   /** Describes the series of a Collector; counts of series that stay continue. */
   describe({ program }: Collector): void {
-    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()));
+    const requested = this.#spec.events.flatMap(({ event }) => event.split(','));
+    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()), requested);
     for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;
     const before = this.series;
     this.series = described.map((series) => {

@@ -4,20 +4,24 @@ import type { Series as ProgramSeries } from '../probe/program.ts';
 import { eventOf, isNamed, type Selection } from '../probe/selection.ts';
 import type { Series } from '../wire/session.ts';
 
-/** A program's series as clients see them. */
+/** A program's series as clients see them. `requested`: the names of the request. */
 export function describeSeries(
   selections: readonly Selection[],
   series: readonly ProgramSeries[],
   names: CounterNames,
+  requested: readonly string[],
 ): Series[] {
   // compile() makes them in this order.
   const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
   return series.map(({ label, probe, map, head, values }, index) => {
     const { value, counts, sum, hist } = head;
     const owner = owners[index];
+    const event = owner === undefined ? label : eventOf(owner.probe, map);
+    const isPart = map !== probe && owner?.maps.includes(probe) === true && !requested.includes(event);
     return {
       label,
-      event: owner === undefined ? label : eventOf(owner.probe, map),
+      event,
+      ...(isPart && { part: true }),
       named: owner !== undefined && isNamed(owner),
       probe,
       summary: owner?.probe.head.summary ?? '',

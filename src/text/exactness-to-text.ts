@@ -31,7 +31,9 @@ export function exactnessToText(exactness: ExactnessReport): string[] {
   if (exactness.missedRunsUnread) {
     lines.push('missed runs: not all known, because they could not be read from bpftrace');
   } else if (!exactness.missedRunsKnown) {
-    lines.push('missed runs: unknown, because this kernel does not count them (6.7 and newer do)');
+    lines.push(
+      'missed runs: unknown, because this kernel does not count them at tracepoints (6.7 and newer do)',
+    );
   }
   for (const { map, keys } of exactness.mapFull) {
     lines.push(`${map}: the map was full at ${grouped(keys)} entries; ${LACKING[map] ?? ROWS_LACK}`);

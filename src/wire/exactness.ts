@@ -33,7 +33,11 @@ export const Exactness = z.strictObject({
       }),
     )
     .describe('Runs of probes that the kernel skipped because a BPF program was running on that CPU'),
-  missedRunsKnown: z.boolean().describe('False if the kernel does not count missed runs (before 6.7)'),
+  missedRunsKnown: z
+    .boolean()
+    .describe(
+      'False if the kernel does not count missed runs: before 6.7 of events that are not at raw tracepoints',
+    ),
   missedRunsUnread: z.boolean().describe('True if the kernel counts missed runs but they could not be read'),
   mapFull: z
     .array(z.strictObject({ map: z.string(), keys: z.int() }))

@@ -102,6 +102,12 @@ export const SessionChange = z
 export const Series = z.strictObject({
   label: z.string().describe('Label such as kmem:kmalloc or mm_page_alloc.failed; the name of a named count'),
   event: z.string().describe('Event in the form that a session takes'),
+  part: z
+    .boolean()
+    .optional()
+    .describe(
+      'True for a part that the request does not name, such as mm_page_alloc.failed of mm_page_alloc',
+    ),
   named: z.boolean().describe('True for a named count, which is also listed after the counters of vmstat'),
   probe: z.string(),
   summary: z.string(),

@@ -19,6 +19,12 @@ describe('raw tracepoints', () => {
       'bpftrace 0.17 has no raw tracepoints',
     ],
     ['an old kernel', bpftrace, { ...features, release: '5.10.0' }, 'this is 5.10.0'],
+    [
+      'a difference that doctor found',
+      { ...bpftrace, rawRefused: 'they count otherwise' },
+      features,
+      'they count otherwise',
+    ],
     ['a kernel without types', bpftrace, { ...features, btf: false }, 'the kernel has no types (BTF)'],
   ])('are not used: %s', (_, found, kernel, why) => {
     expect(rawSupport(found, kernel, types)).toEqual({ why: expect.stringContaining(why) });

@@ -3,6 +3,7 @@ import { count } from '../../src/cli/count.ts';
 import type { Span } from '../../src/collector/span.ts';
 
 const spans: Span[][] = [];
+const killed = vi.hoisted(() => vi.fn());
 vi.mock(import('../../src/collector/measure.ts'), async (original) => ({
   ...(await original()),
   async *measure() {
@@ -15,6 +16,7 @@ vi.mock(import('../../src/collector/collector.ts'), async (original) => {
     ...real,
     Collector: class {
       readonly pid = 0;
+      kill = killed;
     } as unknown as typeof real.Collector,
   };
 });
@@ -39,6 +41,14 @@ test('a run that counted nothing is not a sample', async () => {
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
   expect(stderrText()).not.toContain('nothing was counted');
+});
+
+test('one collector serves all runs, and its bpftrace ends with the last', async () => {
+  killed.mockClear();
+  spans.push([total(2, 0)], [total(1, 0)], [total(3, 0)]);
+  const { totals } = await counting(3);
+  expect(totals).toHaveLength(3);
+  expect(killed).toHaveBeenCalledOnce();
 });
 
 test('if no run counted, stderr says so', async () => {

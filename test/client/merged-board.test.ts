@@ -77,3 +77,21 @@ test('a row that counted nothing in the last tick of the other session has no ra
 test('one board stays as it is', () => {
   expect(mergedBoard(base, [])).toBe(base);
 });
+
+test('where rows that ended are hidden, their numbers are among the rest, in each series', () => {
+  const gone = { ...ld, ended: true };
+  const rows: LeaderboardMessage['rows'] = [
+    { row: 1, who: cc1, cells: [[0, 50, 500, 40, 400]] },
+    { row: 2, who: gone, cells: [[0, 5, 50, 4, 40]] },
+  ];
+  const total: LeaderboardMessage['total'] = [[0, 60, 600, 48, 480]];
+  const ended = boardOf({ rows, total, rest: { rows: 3, ended: 1, cells: [[0, 5, 50, 4, 40]] } });
+  expect(mergedBoard(ended, [])).toBe(ended);
+  for (const others of [[], [other]]) {
+    const living = mergedBoard(ended, others, { hidesEnded: true });
+    expect([...living.rows.keys()]).toEqual([1]);
+    expect(living.rest).toMatchObject({ rows: 4, ended: 2 });
+    expect(living.rest.cells[0]).toEqual([0, 10, 100, 8, 80]);
+    expect(living.total[0]).toEqual([0, 60, 600, 48, 480]);
+  }
+});

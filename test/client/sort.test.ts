@@ -17,8 +17,8 @@ board.apply(
     ],
   }),
 );
-const order = (column: Column, descending: boolean, filter?: string) =>
-  arrange(board, { column, descending }, filter).map(({ row }) => row);
+const order = (column: Column, descending: boolean, filter = '', hidesEnded = false) =>
+  arrange(board, { column, descending }, { filter, hidesEnded }).map(({ row }) => row);
 
 describe('arrange', () => {
   test.each<[Column, boolean, number[]]>([
@@ -34,6 +34,21 @@ describe('arrange', () => {
     ['place', false, [3, 1, 2, 4]],
   ])('by %s, descending %s', (column, descending, rows) => {
     expect(order(column, descending)).toEqual(rows);
+  });
+
+  test('rows that ended may be hidden, beside a filter', () => {
+    const ended = new Leaderboard();
+    const rowOf = (row: number, hasEnded: boolean) => ({
+      row,
+      who: who({ name: `a${row % 2}`, ended: hasEnded }),
+      cells: [cell(row, row, 1)],
+    });
+    ended.apply(leaderboard({ rows: [rowOf(1, false), rowOf(2, true), rowOf(3, true), rowOf(4, false)] }));
+    const shown = (filter: string, hidesEnded: boolean) =>
+      arrange(ended, { column: 'rate', descending: true }, { filter, hidesEnded }).map(({ row }) => row);
+    expect(shown('', false)).toEqual([4, 3, 2, 1]);
+    expect(shown('', true)).toEqual([4, 1]);
+    expect(shown('a1', true)).toEqual([1]);
   });
 
   test('rows without a text come last in both directions', () => {

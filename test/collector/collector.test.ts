@@ -262,7 +262,7 @@ describe('a bpftrace that dies', () => {
     await events(collector, 5);
     const program = (start: number) => readFileSync(join(fakes.directory, `program.${start}`), 'utf8');
     expect(program(1)).not.toContain('BEGIN');
-    expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 1;\\s+\\}`));
+    expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 2;\\s+\\}`));
     expect(program(2)).not.toContain('vt_armed');
     expect(collector.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
   });

@@ -92,6 +92,23 @@ describe('startCommand', () => {
     expect((await command.exit).status).toBe(130);
   });
 
+  test.each([
+    ['/nowhere/vt-command', 'COMMAND_MISSING', 127, 'ENOENT'],
+    ['/etc/passwd', 'COMMAND_DENIED', 126, 'EACCES'],
+    ['/etc/passwd/x', 'COMMAND_DENIED', 126, 'ENOTDIR'],
+  ])('%s cannot be run', async (file, code, exitStatus, reason) => {
+    const command = startCommand([file]);
+    expect(command.pid).toBeUndefined();
+    const { status, error } = await command.exit;
+    expect(error).toMatchObject({ code, exitStatus, message: `cannot run ${file}: ${reason}` });
+    expect(status).toBe(exitStatus);
+  });
+
+  test('too many arguments are an error too', async () => {
+    const command = startCommand(['true', 'x'.repeat(1 << 21)]);
+    expect((await command.exit).error?.message).toBe('cannot run true: E2BIG');
+  });
+
   test('arguments are passed as they are', async () => {
     const script = '[ $# = 3 ] && [ "$1" = "a b" ] && [ "$2" = "\\$x;" ] && [ -z "$3" ]';
     expect((await startCommand(['sh', '-c', script, 'sh', 'a b', '$x;', '']).exit).status).toBe(0);

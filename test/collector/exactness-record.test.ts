@@ -21,7 +21,7 @@ const OPTIONS: CompileOptions = {
 
 describe('gaps', () => {
   const after = (gaps: number, seconds = 0.5) => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     for (let gap = 1; gap <= gaps; gap++) {
       record.gap({ reason: 'bpftrace died', stderr: null, losesOrphans: true });
       record.resumed(seconds * gap);
@@ -66,7 +66,7 @@ describe('gaps', () => {
   });
 
   test('resuming without a gap changes nothing', () => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     record.resumed(1);
     expect(record.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
   });
@@ -74,7 +74,7 @@ describe('gaps', () => {
 
 describe('missed runs', () => {
   const missing = (missed: Record<string, number>) => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     for (const [key, runs] of Object.entries(missed)) record.missed.set(key, runs);
     return record;
   };
@@ -138,7 +138,7 @@ describe('full maps', () => {
     ['@vt_ended_1', 'names'],
     ['@vt_renamed_0', 'names'],
   ])('%s: %s, once', (name, label) => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     expect(record.fullMaps([map(name, 7)], program, 8)).toBe(false);
     expect(record.exactness.mapFull).toEqual([]);
     expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
@@ -167,7 +167,7 @@ describe('a full map that bpftrace reports by program line', () => {
     ['interval:', 'some map'],
     ['no line at all', 'some map'],
   ])('%s: %s', (text, label) => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     record.fullAt(lineOf(text), program, 8);
     record.fullAt(lineOf(text), program, 8);
     expect(record.exactness.mapFull).toEqual([{ map: label, keys: 8 }]);
@@ -181,7 +181,7 @@ describe('a lost update that bpftrace reports by program line', () => {
   const book = [...program.runningTotals.keys()][0] ?? '';
 
   test('of a row map: the series lacks an event, the running total does not', () => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     for (const buffer of ['0', '1', '1']) record.updateLost(lineOf(`@i0_kmalloc_${buffer}[`), program);
     const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
     expect(record.exactness).toMatchObject({ exact: false, lostUpdates, missedRuns: [] });
@@ -189,7 +189,7 @@ describe('a lost update that bpftrace reports by program line', () => {
   });
 
   test('of a running total: it lacks a run, the rows do not', () => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     record.missed.set('kmem:kmalloc events', 2);
     record.updateLost(lineOf(`${book}[`), program);
     expect(record.missedInTotals).toEqual(new Map([['kmem:kmalloc events', 3]]));
@@ -197,7 +197,7 @@ describe('a lost update that bpftrace reports by program line', () => {
   });
 
   test('of a map that counts nothing', () => {
-    const record = new ExactnessRecord(true);
+    const record = new ExactnessRecord();
     record.updateLost(lineOf('@vt_ended_0['), program);
     record.updateLost(0, program);
     expect(record.exactness).toMatchObject({ exact: true, lostUpdates: [] });
@@ -205,7 +205,7 @@ describe('a lost update that bpftrace reports by program line', () => {
 });
 
 test('restarts and late ticks are counted', () => {
-  const record = new ExactnessRecord(true);
+  const record = new ExactnessRecord();
   record.restarted();
   record.restarted();
   record.lateTick();
@@ -213,7 +213,7 @@ test('restarts and late ticks are counted', () => {
 });
 
 test('counts of shared pids add up, and leave the count exact', () => {
-  const record = new ExactnessRecord(true);
+  const record = new ExactnessRecord();
   for (const [event, counts] of [
     ['kmem:kmalloc', 5],
     ['kmem:kfree', 0],

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { lastFlushRequest, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
 import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 
 test('a request writes the name of the process, and is counted', () => {
@@ -64,7 +65,7 @@ describe('collectors of one process', () => {
    */
   class TicksOnRequest {
     readonly collector: Collector;
-    readonly #events: AsyncGenerator<CollectorEvent>;
+    #events: AsyncGenerator<CollectorEvent>;
     #flushes = -1;
 
     constructor(options: Partial<CollectorOptions> = {}) {
@@ -100,10 +101,91 @@ describe('collectors of one process', () => {
       return value.final;
     }
 
+    /** Begins another run, and sends ticks with these flush sequences. Returns the kind of its first event. */
+    async again(...flushSequences: number[]): Promise<string | undefined> {
+      this.#events = this.collector.events();
+      const first = this.#events.next();
+      for (const flushSequence of flushSequences) writeSync(this.#flushes, `${flushSequence}\n`);
+      return (await first).value?.kind;
+    }
+
+    /** Counts a whole run: its window is open, and the tick with this flush sequence ends it. */
+    async run(flushSequence: number): Promise<void> {
+      this.collector.stop();
+      expect(await this.tick(flushSequence)).toBe(true);
+      await this.end();
+    }
+
     async end(): Promise<void> {
       expect((await this.#events.next()).done).toBe(true);
     }
   }
+
+  describe('that count several runs', () => {
+    const repeating = (options: Partial<CollectorOptions> = {}) =>
+      new TicksOnRequest({ repeats: true, ...options }).open();
+    const found = { exact: true, restarts: 0, gaps: [], lateTicks: 0 };
+
+    test('need one bpftrace: a run opens with the tick that answers its own request', async () => {
+      const fake = await repeating();
+      await fake.run(1);
+      // The first tick was in the pipe.
+      expect(await fake.again(1, 2)).toBe('open');
+      expect(await fake.tick(2)).toBe(false);
+      await fake.run(3);
+      expect(await fake.again(4)).toBe('open');
+      expect(await fake.tick(4)).toBe(false);
+      await fake.run(5);
+      expect(fake.collector.exactness()).toMatchObject(found);
+      expect(fakes.starts()).toHaveLength(1);
+      fake.collector.kill();
+    });
+
+    test.each<[string, Partial<CollectorOptions>, (fake: TicksOnRequest) => Promise<void>, number[]]>([
+      ['does not answer', {}, (fake) => fake.run(1), [1, 1]],
+      [
+        'did not answer the stop before',
+        {},
+        async (fake) => {
+          fake.collector.stop();
+          expect(await fake.tick(0)).toBe(false);
+          expect(await fake.tick(0)).toBe(true);
+          await fake.end();
+        },
+        [],
+      ],
+      [
+        'died between the runs',
+        {},
+        async (fake) => {
+          await fake.run(1);
+          process.kill(fake.collector.pid ?? 0, 'SIGKILL');
+        },
+        [],
+      ],
+      ['was to wait before it counts', { delayMs: 1 }, (fake) => fake.run(1), []],
+      [
+        'counts the children of processes',
+        { scope: { who: { kind: 'pids', processes: processesOf([process.pid]), inherit: true } } },
+        (fake) => fake.run(1),
+        [],
+      ],
+    ])('need another one if the first %s', async (_, options, run, flushSequences) => {
+      const fake = await repeating(options);
+      await run(fake);
+      expect(await fake.again(...flushSequences)).toBe('attached');
+      expect(fake.collector.exactness()).toMatchObject(found);
+      expect(fakes.starts()).toHaveLength(2);
+      fake.collector.kill();
+      await fake.end();
+    });
+
+    test('have the last bpftrace killed', async () => {
+      const fake = await repeating();
+      await fake.run(1);
+      fake.collector.kill();
+    });
+  });
 
   test('a stopped collector ends with the tick that answers its request', async () => {
     const fake = await new TicksOnRequest().open();

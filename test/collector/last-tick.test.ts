@@ -16,45 +16,59 @@ const started = (): LastTick => {
   return last;
 };
 
-test('no tick is the last before a stop', () => {
+test('a run stops once', () => {
   const last = started();
-  last.request();
   expect(last.stopping).toBe(false);
-  expect(last.isLast({ flushSequence: 1, ns: 100 })).toBe(false);
-});
-
-test('the tick that answers all requests up to the stop is the last, at any time', () => {
-  const last = started();
-  last.request();
   last.stop(50);
-  last.request();
   expect(last.stopping).toBe(true);
-  expect(last.isLast({ flushSequence: 1, ns: 40 })).toBe(false);
-  expect(last.isLast({ flushSequence: 2, ns: 41 })).toBe(true);
+  last.beginRun();
+  expect(last.stopping).toBe(false);
 });
 
-test('without an answer the last tick is the second one, if it is after the stop', () => {
+test('a tick answers all requests up to the stop, at any time', () => {
+  const last = started();
+  last.request();
+  last.stop(50);
+  last.request();
+  expect(last.reply({ flushSequence: 1, ns: 40 })).toBeUndefined();
+  expect(last.reply({ flushSequence: 2, ns: 41 })).toBe('answered');
+});
+
+test('a request was missed at the second tick without an answer, if it is after the stop', () => {
   const last = started();
   last.stop(50);
   last.request();
-  expect(last.isLast({ flushSequence: 0, ns: 51 })).toBe(false);
-  expect(last.isLast({ flushSequence: 0, ns: 52 })).toBe(true);
+  expect(last.reply({ flushSequence: 0, ns: 51 })).toBeUndefined();
+  expect(last.reply({ flushSequence: 0, ns: 52 })).toBe('missed');
 });
 
-test('without an answer the last tick is the hundredth if the clock is behind', () => {
+test('a request was missed at the hundredth tick if the clock is behind', () => {
   const last = started();
   last.stop(1_000);
   last.request();
-  const ticks = Array.from({ length: 100 }, (_, ns) => last.isLast({ flushSequence: 0, ns }));
-  expect(ticks.indexOf(true)).toBe(99);
+  const ticks = Array.from({ length: 100 }, (_, ns) => last.reply({ flushSequence: 0, ns }));
+  expect(ticks.indexOf('missed')).toBe(99);
 });
 
 test('each bpftrace counts its unanswered ticks from the start', () => {
   const last = started();
   last.stop(50);
   last.request();
-  last.isLast({ flushSequence: 0, ns: 60 });
+  last.reply({ flushSequence: 0, ns: 60 });
   last.started();
   last.request();
-  expect(last.isLast({ flushSequence: 0, ns: 70 })).toBe(false);
+  expect(last.reply({ flushSequence: 0, ns: 70 })).toBeUndefined();
+});
+
+test('a further run opens with the answer to its own request', () => {
+  const last = started();
+  last.stop(50);
+  last.request();
+  expect(last.reply({ flushSequence: 1, ns: 51 })).toBe('answered');
+  last.requestOpening(1_000);
+  // A tick that was in the pipe, and one before the request.
+  expect(last.reply({ flushSequence: 1, ns: 60 })).toBeUndefined();
+  expect(last.reply({ flushSequence: 1, ns: 1_000 })).toBeUndefined();
+  expect(last.reply({ flushSequence: 2, ns: 1_001 })).toBe('answered');
+  expect(last.reply({ flushSequence: 1, ns: 1_001 })).toBe('missed');
 });

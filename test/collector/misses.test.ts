@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MissedTotals, Misses } from '../../src/collector/misses.ts';
+import { countsMisses, type MissedTotals, Misses } from '../../src/collector/misses.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
@@ -85,6 +85,30 @@ describe('missed runs that can belong to the scope', () => {
     ).toEqual([5 + 1009, 5 + 3]);
   });
 
+  test('are not those of the time between two runs', () => {
+    const total = totals();
+    let missed = 3;
+    const sources = {
+      programsOf: () => PROGRAM.attached.map((_, id) => ({ fd: String(id), id })),
+      missesOf: () => PROGRAM.attached.map(() => missed),
+    };
+    const misses = new Misses(1, PROGRAM, total, { idle: () => false }, sources);
+    misses.start(0);
+    misses.open(Infinity);
+    for (const [before, within] of [
+      [0, 7],
+      [100, 11],
+      [1_000, 13],
+    ] as const) {
+      missed += before;
+      if (before > 0) misses.skip();
+      misses.read([7], 1);
+      missed += within;
+      misses.read([7], 2);
+    }
+    expect(figures(total)).toEqual([7 + 11 + 13, 7 + 11 + 13]);
+  });
+
   test('are all since the last reading that did not fail', () => {
     expect(
       figures(
@@ -97,4 +121,29 @@ describe('missed runs that can belong to the scope', () => {
       ),
     ).toEqual([5 + 14, 5 + 11]);
   });
+});
+
+describe('a kernel before 6.7', () => {
+  const features = { countsMisses: false };
+  const events = { event: 'kmem:kfree', loses: 'events', raw: true } as const;
+
+  test('counts the misses of programs at raw tracepoints', () => {
+    expect(countsMisses({ attached: [events] }, features)).toBe(true);
+  });
+
+  test('does not count those of events, or of processes, at tracepoints', () => {
+    expect(countsMisses({ attached: [events, { ...events, raw: false }] }, features)).toBe(false);
+    const fork = { event: 'sched:sched_process_fork', loses: 'processes', raw: false } as const;
+    expect(countsMisses({ attached: [events, fork] }, features)).toBe(false);
+  });
+
+  test('need not count those that make no count too low', () => {
+    const exit = { event: 'sched:sched_process_exit', loses: 'names', raw: false } as const;
+    expect(countsMisses({ attached: [events, exit] }, features)).toBe(true);
+  });
+});
+
+test('a kernel from 6.7 on counts all', () => {
+  const events = { event: 'kmem:kfree', loses: 'events', raw: false } as const;
+  expect(countsMisses({ attached: [events] }, { countsMisses: true })).toBe(true);
 });

@@ -47,6 +47,16 @@ describe('the scope for the next program', () => {
     expect(new ScopeTracker(pids([dead], true), bootNs).next()).toBeUndefined();
   });
 
+  test('of another run waits for its own command', async () => {
+    const { pid, startNs } = await sleeping();
+    const tracker = new ScopeTracker(command, bootNs);
+    tracker.commandStarted(pid);
+    tracker.joined([{ pid, joinedNs: startNs + TICK_NS }], LATER);
+    tracker.beginRun();
+    expect(tracker.next()).toBe(command);
+    expect(tracker.living()).toEqual([]);
+  });
+
   test('waits for the command until it runs; then it has the command and joined processes', async () => {
     const [started, child] = [await sleeping(), await sleeping()];
     const tracker = new ScopeTracker(command, bootNs);

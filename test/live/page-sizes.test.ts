@@ -36,8 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  // The views have started sessions of their own: each bpftrace has its probes to detach.
-  await service.stop('SIGTERM', 0, 15_000);
+  await service.stop();
   expect(seen).toEqual({ errors: [], foreign: [] });
 });
 

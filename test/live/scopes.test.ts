@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -132,9 +141,40 @@ describe('forms of output', () => {
   });
 
   it('-r gives the mean of exact runs', async () => {
-    const report = await counted`-r 3 -- ${WORKLOADS.eventfd} ${N}`;
-    expect(report).toMatchObject({ repeats: 3 });
+    const perf = argv`perf stat -x, -e ${EVENT} -- ${WORKLOADS.eventfd} ${N}`;
+    const { stderr } = await finish(vmtally`stat --json -r 3 -e ${EVENT} -- ${perf}`);
+    const report = totalOf(stderr);
+    expect(report).toMatchObject({ repeats: 3, exactness: { exact: true } });
     expect(report.events[0]).toMatchObject({ count: N, errorPercent: 0 });
+    expect(stderr.split('\n').filter((line) => line.startsWith(`${N},,${EVENT},`))).toHaveLength(3);
+  });
+
+  it('-r counts a process in its own run alone, and never after the run', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    const file = (name: string) => join(directory, name);
+    // Run 1 leaves a process that counts while run 2 waits for it, and a child that it forks then.
+    const leaves = `(until [ -e ${file('go')} ]; do sleep 0.01; done; ${RUN}; touch ${file('done')}) <&- >&- 2>&- &`;
+    const waits = `touch ${file('go')}; until [ -e ${file('done')} ]; do sleep 0.01; done`;
+    const script = `if mkdir ${file('first')} 2>&-; then ${leaves} else ${waits}; fi; exec ${WORKLOADS.eventfd} 503`;
+    try {
+      const { events, repeats } = await counted`-r 3 -- sh -c ${script}`;
+      expect(repeats).toBe(3);
+      expect(events[0]).toMatchObject({ count: 503, errorPercent: 0 });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('-r counts the system between the begin and the end of each run', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    try {
+      const name = `run${process.pid}`;
+      symlinkSync(WORKLOADS.eventfd ?? '', join(directory, name));
+      const report = await counted`-a -r 5 --filter ${`comm == "${name}"`} -- ${join(directory, name)} ${N}`;
+      expect(report.events[0]).toMatchObject({ count: N, errorPercent: 0 });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('-o and --append write to a file', async () => {

@@ -21,6 +21,11 @@ describe('loadProbes', () => {
     expect([...loadProbes().keys()]).toEqual(files.map((name) => name.slice(0, -3)).toSorted());
   });
 
+  test('knows names and events of the catalogue without parsing it', () => {
+    for (const [name, { event, head }] of loadProbes())
+      expect([name, event]).toEqual([head.name, head.event]);
+  });
+
   test('adds the probes of other directories, and only their .bt files', () => {
     const one = temporaryDirectory({ ...file('vt2_b'), ...file('vt2_a'), 'README.md': 'x' });
     const other = temporaryDirectory(file('vt2_c'));

@@ -19,12 +19,14 @@ const pids = (inherit: boolean): Scope['who'] => ({
   inherit,
 });
 const command = (inherit: boolean): Scope['who'] => ({ kind: 'command', parent: 77, inherit });
+const byRun: Scope['who'] = { kind: 'command', parent: 77, inherit: true, byRun: true };
 
 describe('scopeCondition', () => {
   test.each<[string, Scope, string]>([
     ['nothing', { who: all }, ''],
     ['processes', { who: pids(true) }, '@vt_scope[pid]'],
     ['a command', { who: command(true) }, '@vt_scope[pid]'],
+    ['a command of several runs', { who: byRun }, '@vt_scope[pid] >= 2 * @vt_answered + 2'],
     ['a CPU', { who: all, cpus: [3] }, 'cpu == 3'],
     ['many CPUs', { who: all, cpus: [3, 1, 2, 2, 1, 7] }, '((cpu >= 1 && cpu <= 3) || cpu == 7)'],
     ['CPUs', { who: all, cpus: [0, 2] }, '(cpu == 0 || cpu == 2)'],
@@ -61,20 +63,20 @@ describe('scopeBlocks', () => {
     `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
   const removed = (map: string, key: string) => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
-  const FREE = 'if (@vt_scope[$task] == 2) { delete(@vt_scope[$task]); }';
+  const FREE = 'if (@vt_scope[$task] & 1) { delete(@vt_scope[$task]); }';
   const DISARM = removed('@vt_armed', '$task');
   const ARM = `if (pid == 77 && ($flags & 65536) == 0) { @vt_armed[$child] = 1; } else ${removed('@vt_armed', '$child')}`;
   const LEAVE = removed('@vt_scope', '$child');
-  const INHERIT = `if (@vt_scope[pid] && ($flags & 65536) == 0) { @vt_scope[$child] = 1; ${joined('$child')} } else ${LEAVE}`;
+  const INHERIT = `if (@vt_scope[pid] && ($flags & 65536) == 0) { @vt_scope[$child] = 2; ${joined('$child')} } else ${LEAVE}`;
   const fork = (does: string) =>
     `tracepoint:task:task_newtask { $child = (uint32)args->pid; $flags = args->clone_flags; ${does} }`;
   const TOLD =
     '@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
   const exit = (also = '') =>
-    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = 2; ${TOLD} }${also} }`;
+    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = @vt_scope[pid] | 1; ${TOLD} }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
-  const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 1; ${joined('pid')} delete(@vt_armed[pid]); }`;
-  const BEGIN = 'BEGIN { @vt_scope[(uint32)12] = 1; @vt_scope[(uint32)345] = 1; }';
+  const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 2; ${joined('pid')} delete(@vt_armed[pid]); }`;
+  const BEGIN = 'BEGIN { @vt_scope[(uint32)12] = 2; @vt_scope[(uint32)345] = 2; }';
 
   test('the whole system needs none', () => {
     expect(texts(all)).toEqual([]);
@@ -97,6 +99,15 @@ describe('scopeBlocks', () => {
     ]);
   });
 
+  test('commands of several runs: a command joins its run, and a child that of its parent', () => {
+    const [exec, newTask, ...others] = texts(byRun);
+    const run = '2 * @vt_answered + 2';
+    expect(exec).toBe(EXEC.replace('@vt_scope[pid] = 2', `@vt_scope[pid] = ${run}`));
+    const inherit = INHERIT.replace('if (@vt_scope[pid] &&', `if (@vt_scope[pid] >= ${run} &&`);
+    expect(newTask).toBe(fork(`${ARM} ${inherit.replace('[$child] = 2', '[$child] = @vt_scope[pid] & -2')}`));
+    expect(others).toEqual(texts(command(true)).slice(2));
+  });
+
   test('a command alone', () => {
     expect(texts(command(false))).toEqual([EXEC, fork(`${ARM} ${LEAVE}`), exit(), free(`${DISARM} ${FREE}`)]);
   });
@@ -113,7 +124,7 @@ describe('scopeBlocks', () => {
 
   test('without BTF the last task of a process is unknown: the first one is used', () => {
     const [exits] = scopeBlocks({ who: pids(false) }, false).filter(({ text }) => text.includes('_exit '));
-    expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = 2; ');
+    expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = @vt_scope[pid] | 1; ');
   });
 
   test('losses of a missed run', () => {

@@ -14,6 +14,9 @@ const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
   default: false,
   file: 'kmalloc.bt',
   missing: null,
+  raw: false,
+  whyClassic: null,
+  cost: null,
   ...parts,
 });
 const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
@@ -27,7 +30,7 @@ const wide = (text: string) => text.split('\n').filter((line) => line.length > 8
 describe('probes', () => {
   test('names in a column, then the summaries', () => {
     expect(listToText(probes({ name: 'kfree', summary: 'Frees' }, { name: 'kmem_cache_alloc' }), false)).toBe(
-      'in no preset\n  kfree             Frees\n  kmem_cache_alloc  Allocations by size\n',
+      'in no preset\n   kfree             Frees\n   kmem_cache_alloc  Allocations by size\n',
     );
   });
 
@@ -41,27 +44,57 @@ describe('probes', () => {
       false,
     );
     expect(text).toBe(`@slab: objects
-* kmalloc  Allocations by size
-  kfree    Allocations by size
+*  kmalloc  Allocations by size
+   kfree    Allocations by size
 
 in no preset
-  rss_stat  Allocations by size
+   rss_stat  Allocations by size
 
 * counted without -e: @default
 `);
+  });
+
+  test('with what counting them costs now', () => {
+    const text = listToText(
+      probes(
+        { cost: { eventsPerSecond: 120_400, nsPerEvent: 53, percent: 0.638 } },
+        { name: 'kfree', cost: { eventsPerSecond: 0, nsPerEvent: null, percent: 0 } },
+      ),
+      false,
+    );
+    expect(text).toContain('\n            now 120,400 events/s × 53 ns = 0.6 % of a CPU\n');
+    expect(text).toContain('\n            no event now\n');
+  });
+
+  test('with those at their raw tracepoints marked, and why one that was searched for is not', () => {
+    const all = probes(
+      { raw: true, default: true },
+      { name: 'kfree', raw: true },
+      { name: 'rss_stat', whyClassic: 'it reads size, which is no raw argument' },
+    );
+    const lines = listToText(all, false).split('\n');
+    expect(lines).toContain('*r kmalloc   Allocations by size');
+    expect(lines).toContain(' r kfree     Allocations by size');
+    expect(lines).toContain('r counted at its raw tracepoint; `list NAME` says why not');
+    expect(lines.join()).not.toContain('no raw argument');
+    const found = listToText(all, false, () => false);
+    expect(found).toContain(
+      '\n             not at its raw tracepoint: it reads size, which is no raw argument\n',
+    );
+    expect(wide(found)).toEqual([]);
   });
 
   test('counters that were searched for', () => {
     const text = listToText(probes({ vmstat: ['pgfree', 'numa_hit', 'numa_miss'] }), false, (name) =>
       name.includes('numa'),
     );
-    expect(text).toContain('\n           counters: numa_hit, numa_miss\n');
+    expect(text).toContain('\n            counters: numa_hit, numa_miss\n');
     expect(listToText(probes({ vmstat: ['pgfree'] }), false)).not.toContain('counters');
   });
 
   test('the reason for a missing one, below it', () => {
     expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toContain(
-      '  kmalloc  Allocations by size\n           missing: this kernel has no a:b\n',
+      '   kmalloc  Allocations by size\n            missing: this kernel has no a:b\n',
     );
   });
 

@@ -9,7 +9,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 
-const described = (selections: Selection[], events: string[] = []) => {
+const described = (selections: Selection[], events: string[] = [], requested: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
     scope: { who: { kind: 'all' } },
     groupBy: 'pid',
@@ -21,7 +21,12 @@ const described = (selections: Selection[], events: string[] = []) => {
     barrier: false,
     mapEntries: () => 4_096,
   });
-  const found = describeSeries(selections, series, { 'vmstat-events': events, 'vmstat-nodes': [] });
+  const found = describeSeries(
+    selections,
+    series,
+    { 'vmstat-events': events, 'vmstat-nodes': [] },
+    requested,
+  );
   for (const one of found) Series.parse(one);
   return found;
 };
@@ -44,6 +49,14 @@ describe('a series', () => {
       { counts: 'pages', sum: 'pages', value: null },
       { counts: 'splits', sum: 'events', value: null },
     ]);
+  });
+
+  test.each([
+    ['a part that the request does not name', 'kmalloc', [undefined, true]],
+    ['a part that it names', 'kmalloc,kmalloc.failed', [undefined, undefined]],
+    ['a part without its whole', 'kmalloc.failed', [undefined]],
+  ])('%s', (_, text, parts) => {
+    expect(described(select({ text }), [], text.split(',')).map(({ part }) => part)).toEqual(parts);
   });
 
   test('of a distribution of times', () => {

@@ -51,7 +51,7 @@ describe('exactnessToText', () => {
     ],
     [
       { missedRunsKnown: false },
-      'missed runs: unknown, because this kernel does not count them (6.7 and newer do)',
+      'missed runs: unknown, because this kernel does not count them at tracepoints (6.7 and newer do)',
     ],
     [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },

@@ -83,7 +83,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     }
   };
 
-  const { collectors, totals, failure, status } = await count(
+  const { collector, totals, failure, status } = await count(
     {
       bpftrace,
       features,
@@ -114,13 +114,13 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         first && options.baseline > 0
           ? `measuring the untraced baseline for ${options.baseline / 1000} s …`
           : undefined,
-      onSpan: (span, { program: { series } }, all) => {
-        if (span.kind === 'interval') print(comparison.report('interval', [span], all));
-        else comparison.baseline(span, series);
+      onSpan: (span, counting) => {
+        if (span.kind === 'interval') print(comparison.report('interval', [span], counting));
+        else comparison.baseline(span, counting.program.series);
       },
     },
   );
-  const total = comparison.report('total', totals, collectors);
+  const total = comparison.report('total', totals, collector);
   // A table of no time would say that all is at rest. `count` has said that nothing was counted.
   if (total.windowSeconds > 0 || options.json) print(total);
   if (failure !== undefined) throw failure;

@@ -1,5 +1,5 @@
 import type { Collector } from '../../collector/collector.ts';
-import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
+import { withMissedRuns } from '../../collector/exactness.ts';
 import type { Span } from '../../collector/span.ts';
 import { type Balance, balance, type UntracedBaselines } from '../../compare/balance.ts';
 import { compareIdentityOf, numbersOf } from '../../compare/balance-to-wire.ts';
@@ -52,13 +52,9 @@ export class Comparison {
   }
 
   /** `spans`: one interval, or the totals of all runs. */
-  report(
-    kind: CompareReport['kind'],
-    spans: readonly Span[],
-    collectors: readonly Collector[],
-  ): CompareReport {
+  report(kind: CompareReport['kind'], spans: readonly Span[], collector: Collector): CompareReport {
     const { chosen, symbols, drift } = this.#reconciliation;
-    const series = collectors[0]?.program.series ?? [];
+    const { series } = collector.program;
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
     const stretches = spans.flatMap((span) => span.readings);
@@ -70,10 +66,9 @@ export class Comparison {
     const hidden = hiddenWork(stretches, series, drift, this.#hides, earlier);
     this.#history = [...this.#history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
-    // The collectors began before the baseline. Below the table, report the same missed runs as in the
+    // The collector began before the baseline. Below the table, report the same missed runs as in the
     // table's reasons.
-    const merged = mergeExactness(collectors.map((collector) => collector.exactness()));
-    const exactness = withMissedRuns(merged, missedIn(joined));
+    const exactness = withMissedRuns(collector.exactness(), missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,

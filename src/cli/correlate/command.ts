@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { checkCommand } from '../../collector/command.ts';
-import { nothingMissed } from '../../collector/exactness.ts';
 import { correlate } from '../../compare/correlate/correlate.ts';
 import { Recording } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/invariant.ts';
@@ -83,7 +82,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const names = counterNames(readVmstat());
   let recording: Recording | undefined;
   const {
-    collectors: [collector],
+    collector,
     totals: [total],
     failure,
     status,
@@ -114,7 +113,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     },
   );
   if (failure !== undefined) throw failure;
-  const series = collector?.program.series ?? [];
+  const { series } = collector.program;
   recording ??= new Recording(series, { sets: {}, names });
   const { counters, seconds } = recording;
   const correlation = correlate(recording.probes, counters, {
@@ -139,7 +138,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       ...pair,
       known: identities.some((identity) => hasCounter(identity, pair.counter)),
     })),
-    exactness: { ...(collector?.exactness() ?? nothingMissed()), beyondDouble: [] },
+    exactness: { ...collector.exactness(), beyondDouble: [] },
   };
   if (options.json) output.write(toJson(report));
   else if (options.fieldSeparator !== undefined) output.write(fields(report, options.fieldSeparator));

@@ -1,27 +1,37 @@
 import { Command } from 'commander';
+import { findBpftrace } from '../../bpftrace/find.ts';
+import { rawSupport } from '../../bpftrace/raw-support.ts';
+import { measureCosts } from '../../collector/event-cost.ts';
 import { kindOf } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/invariant.ts';
 import { loadInvariants } from '../../compare/reconciliation.ts';
 import { VmtallyError } from '../../errors.ts';
+import { readFeatures } from '../../kernel/features.ts';
 import { readTracepoints, type Tracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { whyMissing } from '../../probe/attach.ts';
+import { whyClassic } from '../../probe/attach-place.ts';
 import { isGlob, matchesGlob } from '../../probe/glob.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { nearest } from '../../probe/nearest.ts';
 import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
-import { namesOf } from '../../probe/selection.ts';
+import type { RawSupport } from '../../probe/raw.ts';
+import { namesOf, type Selection } from '../../probe/selection.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
+import { eventPercent } from '../../text/event-cost-to-text.ts';
 import { repeatable } from '../arguments.ts';
-import { type CountingOptions, useColor, warnOfProbe, withColor } from '../common.ts';
+import { type CountingOptions, prepare, useColor, warnOfProbe, withColor } from '../common.ts';
 import { usage } from '../stat/options.ts';
 
 interface ListOptions extends CountingOptions {
   tracepoints?: boolean;
   vmstat?: boolean;
+  cost?: boolean;
 }
+
+type ProbeRow = Extract<ListReport, { kind: 'probes' }>['probes'][number];
 
 export function listCommand(): Command {
   return withColor(new Command('list'))
@@ -29,6 +39,8 @@ export function listCommand(): Command {
     .argument('[glob]', "list only what matches: slab, numa, @reclaim, 'kmem:*alloc*'")
     .option('--tracepoints', 'list all tracepoints of this kernel, with their fields')
     .option('--vmstat', 'list all counters of /proc/vmstat, with their values')
+    .option('--cost', 'count for a second: how often the events happen now, and what counting them costs')
+    .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, [])
     .option('--json', 'print JSON (see vmtally schema list)')
     .addHelpText(
@@ -39,16 +51,22 @@ A glob must match a whole name.
 
 Examples:
   vmtally list                         probes by preset; which this kernel lacks
-  vmtally list numa                    probes that have to do with numa
+  vmtally list numa                    probes that have to do with numa, and why
+                                       they are not counted at raw tracepoints
+  vmtally list @pages --cost           what counting them would cost now
   vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
   vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
-    .action((text: string | undefined, options: ListOptions) => {
+    .action(async (text: string | undefined, options: ListOptions) => {
       if (options.tracepoints && options.vmstat)
         throw usage('--tracepoints and --vmstat cannot be used together');
+      if (options.cost && (options.tracepoints || options.vmstat))
+        throw usage('--cost is for probes: it cannot be used with --tracepoints and --vmstat');
       const matches = matcher(text);
-      const report = reportOf(matches, options);
-      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options);
+      const support = await supportOf(options);
+      const report = reportOf(matches, options, support);
+      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options, support);
+      if (options.cost && report.kind === 'probes') await addCosts(report.probes, options);
       const color = useColor(options.color, process.stdout);
       process.stdout.write(
         options.json
@@ -58,7 +76,37 @@ Examples:
     });
 }
 
-function reportOf(matches: Matcher, options: ListOptions): ListReport {
+/** Measures the probes that this kernel can run. Throws the errors of counting. */
+async function addCosts(rows: ProbeRow[], options: ListOptions): Promise<void> {
+  const { bpftrace, probes } = await prepare(options);
+  const able = rows.filter(({ missing }) => missing === null);
+  const selections = able.flatMap(({ name }): Selection[] => {
+    const probe = probes.get(name);
+    return probe === undefined ? [] : [{ probe, maps: Object.keys(probe.head.maps) }];
+  });
+  if (selections.length === 0) return;
+  const features = readFeatures();
+  const costs = await measureCosts({ bpftrace, features, tracepoints: readTracepoints(), selections });
+  for (const [index, { eventsPerSecond, nsPerEvent }] of costs.entries()) {
+    const row = able[index];
+    if (row === undefined) continue;
+    const percent = eventPercent(eventsPerSecond, nsPerEvent ?? 0);
+    row.cost = { eventsPerSecond, nsPerEvent, percent };
+  }
+}
+
+/** What raw tracepoints need here. Without a bpftrace, the reason why none can be used. */
+async function supportOf({ bpftrace, tracepoints, vmstat }: ListOptions): Promise<RawSupport> {
+  if (tracepoints || vmstat) return { why: '' };
+  try {
+    return rawSupport(await findBpftrace(bpftrace), readFeatures());
+  } catch (error) {
+    if (error instanceof VmtallyError) return { why: error.message };
+    throw error;
+  }
+}
+
+function reportOf(matches: Matcher, options: ListOptions, support: RawSupport): ListReport {
   if (options.vmstat) {
     const vmstat = readVmstat();
     const names = [...vmstat.keys()];
@@ -88,7 +136,7 @@ function reportOf(matches: Matcher, options: ListOptions): ListReport {
     };
   }
   const probes = [...loadProbes(options.probes, warnOfProbe).values()]
-    .map((probe) => probeRow(probe, tracepoints))
+    .map((probe) => probeRow(probe, tracepoints, support))
     .filter(({ name, event, summary, vmstat, outputs, presets }) =>
       matches(name, event, summary, ...vmstat, ...outputs, ...presets),
     );
@@ -107,7 +155,7 @@ const namesIn = (report: ListReport): string[] =>
   ).map(({ name }) => name);
 
 /** The error for a text that nothing matches. Its hint names other lists that have the text, or the nearest names. */
-function nothingMatches(text: string, options: ListOptions): VmtallyError {
+function nothingMatches(text: string, options: ListOptions, support: RawSupport): VmtallyError {
   const matches = matcher(text);
   const others = (
     [
@@ -116,9 +164,11 @@ function nothingMatches(text: string, options: ListOptions): VmtallyError {
       [' --vmstat', { vmstat: true }],
     ] as const
   )
-    .filter(([, kind]) => hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }))
+    .filter(([, kind]) =>
+      hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }, support),
+    )
     .map(([flag]) => `\`vmtally list${flag} '${text}'\``);
-  const close = nearest(text, namesIn(reportOf(() => true, options)));
+  const close = nearest(text, namesIn(reportOf(() => true, options, support)));
   const hint =
     others.length > 0
       ? `${others.join(' and ')} ${others.length > 1 ? 'show' : 'shows'} what matches.`
@@ -129,25 +179,32 @@ function nothingMatches(text: string, options: ListOptions): VmtallyError {
 }
 
 /** An ordinary user cannot read tracepoints: nothing matches then. */
-function hasMatch(matches: Matcher, options: ListOptions): boolean {
+function hasMatch(matches: Matcher, options: ListOptions, support: RawSupport): boolean {
   try {
-    return namesIn(reportOf(matches, options)).length > 0;
+    return namesIn(reportOf(matches, options, support)).length > 0;
   } catch {
     return false;
   }
 }
 
-const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
-  name: probe.head.name,
-  event: probe.head.event,
-  summary: probe.head.summary,
-  outputs: namesOf(probe),
-  vmstat: probe.head.vmstat,
-  presets: presetsOf(probe.head.name),
-  default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
-  file: probe.where,
-  missing: whyMissing(probe, tracepoints) ?? null,
-});
+function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport): ProbeRow {
+  const missing = whyMissing(probe, tracepoints) ?? null;
+  const why = missing === null ? (whyClassic(probe, tracepoints, support) ?? null) : null;
+  return {
+    name: probe.head.name,
+    event: probe.head.event,
+    summary: probe.head.summary,
+    outputs: namesOf(probe),
+    vmstat: probe.head.vmstat,
+    presets: presetsOf(probe.head.name),
+    default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
+    file: probe.where,
+    missing,
+    raw: missing === null && why === null,
+    whyClassic: why,
+    cost: null,
+  };
+}
 
 type Matcher = (...names: string[]) => boolean;
 

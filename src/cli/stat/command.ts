@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
-import { mergeExactness } from '../../collector/exactness.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
@@ -91,13 +90,9 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
-  const report = (
-    kind: StatReport['kind'],
-    runs: readonly Span[],
-    collectors: readonly Collector[],
-  ): StatReport => {
+  const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
     const idName = rowNames(options.by ?? 'pid', lastNames);
-    const series = collectors[0]?.program.series ?? [];
+    const { series } = collector.program;
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
       series,
@@ -113,7 +108,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
     const window = repeated(runs.map(({ seconds }) => seconds)).mean;
     const atSeconds = runs.at(-1)?.atSeconds ?? 0;
-    const exactness = mergeExactness(collectors.map((collector) => collector.exactness()));
+    const exactness = collector.exactness();
     return {
       schema: 'vmtally.stat/1',
       kind,
@@ -132,11 +127,11 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         kind === 'total'
           ? statAccuracy(events, series, { exactness, repeats: runs.length, seconds: window })
           : null,
-      cost: costOf(collectors, collectors.length === 1 ? atSeconds : window * runs.length),
+      cost: costOf(collector, kind === 'interval' ? atSeconds : window * runs.length),
     };
   };
 
-  const { collectors, totals, failure, status } = await count(
+  const { collector, totals, failure, status } = await count(
     {
       bpftrace,
       features: readFeatures(),
@@ -161,26 +156,22 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         names: tasksOf(by) === undefined ? undefined : lastNames,
         settles: areByName(options.by),
       }),
-      onSpan: (span, _, all) => printer.interval(report('interval', [span], all)),
+      onSpan: (span, counting) => printer.interval(report('interval', [span], counting)),
     },
   );
   // If bpftrace failed during the run, print the counts up to then before the error.
-  if (options.interval === undefined) printer.total(report('total', totals, collectors));
-  else printer.end(report('total', totals, collectors));
+  if (options.interval === undefined) printer.total(report('total', totals, collector));
+  else printer.end(report('total', totals, collector));
   if (failure !== undefined) throw failure;
   return status;
 }
 
 /** CPU time of all runs. `seconds`: the duration of their counting. */
-function costOf(collectors: readonly Collector[], seconds: number): StatReport['cost'] {
-  const sum = (phase: 'start' | 'count', program: 'bpftrace' | 'vmtally') =>
-    collectors.reduce((total, { cost }) => total + cost[phase][program], 0);
-  const bpftraceSeconds = sum('count', 'bpftrace');
-  const vmtallySeconds = sum('count', 'vmtally');
+function costOf({ cost: { start, count: counting } }: Collector, seconds: number): StatReport['cost'] {
   return {
-    bpftraceSeconds,
-    vmtallySeconds,
-    startSeconds: sum('start', 'bpftrace') + sum('start', 'vmtally'),
-    cpuPercent: seconds > 0 ? (100 * (bpftraceSeconds + vmtallySeconds)) / seconds : 0,
+    bpftraceSeconds: counting.bpftrace,
+    vmtallySeconds: counting.vmtally,
+    startSeconds: start.bpftrace + start.vmtally,
+    cpuPercent: seconds > 0 ? (100 * (counting.bpftrace + counting.vmtally)) / seconds : 0,
   };
 }

@@ -20,6 +20,7 @@ export interface ScopeOptions extends CountingOptions {
   cgroup?: string[];
   by?: Rows;
   delay: number;
+  repeat?: number;
   untilExit?: boolean;
 }
 
@@ -63,6 +64,7 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
     cpus: options.cpu === undefined ? undefined : cpusOf(options.cpu),
     cgroups: options.cgroup,
     command: command.length > 0 && !system,
+    byRun: (options.repeat ?? 1) > 1,
     untilExit: options.untilExit,
   });
   const target = options.pid

@@ -31,6 +31,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
       : group === 'row'
         ? { tree: !tree, offset: REVEAL }
         : { ...regroup('row'), tree: true },
+  ended: ({ hidesEnded }) => ({ hidesEnded: !hidesEnded }),
   sortLeft: (state, context) => sortBeside(state, context, -1),
   sortRight: (state, context) => sortBeside(state, context, 1),
   sortRate: (state) => sortBoard(state, 'rate'),

@@ -33,7 +33,13 @@ const WITHIN: Record<Grouping, string> = {
 /** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */
 export function captionItems(
   board: Leaderboard,
-  { table, filter, within, tree }: Pick<State, 'table' | 'filter' | 'within' | 'tree'>,
+  {
+    table,
+    filter,
+    within,
+    tree,
+    hidesEnded,
+  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded'>,
   { by, group }: { by: SessionInfo['by']; group: Group },
 ): Line[] {
   const label = clean(board.series[board.chosen]?.label ?? 'no event');
@@ -46,6 +52,7 @@ export function captionItems(
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
+    ...(hidesEnded ? [[segment('ended rows hidden (i)', 'warn')]] : []),
     ...(filter === '' ? [[segment(rowsText(board), 'dim')]] : []),
   ];
 }

@@ -26,6 +26,7 @@ export type Action =
   | 'columns'
   | 'sortMenu'
   | 'tree'
+  | 'ended'
   | 'user'
   | 'threads'
   | 'choose'
@@ -136,6 +137,7 @@ export const KEYS: readonly KeyEntry[] = [
     in: TABLE,
     hint: 'tree',
   },
+  { keys: ['i'], action: 'ended', help: 'hide or show processes and groups that have ended', in: TABLE },
   { keys: ['u'], action: 'user', help: 'show the processes of a user', in: TABLE, hint: 'user' },
   { keys: ['H'], action: 'threads', help: 'say how to count by thread', in: TABLE },
   { keys: ['P'], action: 'sortRate', help: 'board: sort by rate', in: TABLE },

@@ -1,7 +1,7 @@
 import type { BoardRow, Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, type OverviewColumn } from '../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../client/overview-rows.ts';
-import { arrange, matches } from '../../client/sort.ts';
+import { arrange, type Shown, shownRows } from '../../client/sort.ts';
 import { headsOf } from './beside.ts';
 import { type Cuts, cutsOf } from './draw/cuts.ts';
 import { legendItems } from './draw/legend.ts';
@@ -41,7 +41,7 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     return { top: header, body: [emptyLine(filter, width)], bottom: bottomWith([]), context };
   }
   const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
-  const { rows, branchOf } = asTree(orderedOverview(board, order, chosen, filter), state, group);
+  const { rows, branchOf } = asTree(orderedOverview(board, order, chosen, state), state, group);
   const columns = overviewColumns({
     width,
     numbers,
@@ -83,16 +83,14 @@ export const chosenOf = (
   column: OverviewSort | null,
 ): OverviewColumn | undefined => numbers.find(({ id }) => id === column) ?? numbers[0];
 
-/** The rows that contain the filter’s text, in the order of the overview. */
+/** The rows that are shown, in the order of the overview. */
 export function orderedOverview(
   board: Leaderboard,
   { column, descending }: OverviewOrder,
   chosen: OverviewColumn,
-  filter: string,
+  shown: Shown,
 ): BoardRow[] {
   if (column === 'key' || column === 'name' || column === 'user' || column === 'place')
-    return arrange(board, { column, descending }, filter);
-  const wanted = filter.trim().toLowerCase();
-  const rows = [...board.rows.values()].filter((row) => matches(row, wanted));
-  return orderedRows(board, chosen, { descending, rows });
+    return arrange(board, { column, descending }, shown);
+  return orderedRows(board, chosen, { descending, rows: shownRows(board, shown) });
 }

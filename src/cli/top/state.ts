@@ -44,6 +44,8 @@ export interface State {
   /** Columns that the user added to the overview. */
   shown: readonly string[];
   filter: string;
+  /** True if the tables leave out rows that ended. */
+  hidesEnded: boolean;
   paused: boolean;
   /** Shows processes by parent. */
   tree: boolean;
@@ -117,6 +119,7 @@ export const initialState = (from: {
   overview: { column: from.column ?? null, descending: true },
   hidden: from.hidden ?? [],
   shown: from.shown ?? [],
+  hidesEnded: false,
   filter: from.search,
   paused: false,
   tree: false,

@@ -27,11 +27,11 @@ export interface TableParts {
 /** The table below the header, scrolled so that the selected row is visible. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
   const { header, bottomWith, by, group, counting, characters } = parts;
-  const { order, filter, hidden } = state;
+  const { order, hidden } = state;
   const { columns: width } = size;
   const series = board.series[board.chosen];
   const kind = { group, by, sort: order.column, characters };
-  const { rows, branchOf } = asTree(arrange(board, order, filter), state, group);
+  const { rows, branchOf } = asTree(arrange(board, order, state), state, group);
   const columns = columnsFor({
     width,
     series,

@@ -1,5 +1,7 @@
 import type { BoardView, ProcessView } from '../../client/connection.ts';
+import { figuresOf } from '../../client/figures.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
+import { isListed } from '../../client/listed-series.ts';
 import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
 import { sortOf } from '../../client/sort.ts';
 import { GROUPS, type Group, type Sort } from '../../wire/view-requests.ts';
@@ -51,14 +53,17 @@ export function contextOf(
   frame: Frame,
   changes: Pick<Context, 'canChange'>,
 ): Context {
-  const { board, by, group } = subscriptions;
+  const { board, by, group, totals } = subscriptions;
   return {
     ...frame.context,
     ...changes,
     group,
     groups:
       by !== 'pid' && by !== 'tid' ? ['row', 'cpu'] : state.table === 'overview' ? OVERVIEW_GROUPS : GROUPS,
-    series: board.series.map(({ label }) => label),
+    series: board.series.flatMap((series, index) => {
+      const { count } = figuresOf(totals.total, index, 1, false);
+      return series.label === state.series || isListed(series, count) ? [series.label] : [];
+    }),
     numbers: columnsOf(subscriptions.overview.series, headsOf(state.shown)),
     menu: state.menu === null ? [] : menuItems(state.menu, state, subscriptions),
     intervalMs: subscriptions.session?.intervalMs ?? 1000,

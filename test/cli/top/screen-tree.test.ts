@@ -79,3 +79,37 @@ test('ASCII draws the tree with |, ` and -', async () => {
   expect(screen.line('proc-5')).toContain('`-proc-5');
   expect(screen.line('proc-1')).toContain('|-proc-1');
 });
+
+test.each(['board', 'overview'] as const)(
+  'i hides what has ended in the %s, as list and as tree',
+  async (table) => {
+    const screen = drive(
+      { columns: 80, rows: 24 },
+      { state: initialState({ table, group: 'row', sort: 'rate', search: '' }) },
+    );
+    const series = table === 'board' ? SERIES : SERIES.map((each) => ({ ...each, filter: null }));
+    const ended = (made: Row): Row => ({
+      ...made,
+      who: { ...(made.who as NonNullable<Row['who']>), ended: true },
+    });
+    const rows = FAMILY.map((made) => (made.row === 5 ? ended(made) : made));
+    screen.connection.send(health([]), leaderboard(rows, { series, rest: 0 }));
+    await drawn();
+    expect(names(screen.lines())).toHaveLength(6);
+    await screen.type('i');
+    expect(screen.lines()[0]).toContain('ended rows hidden');
+    expect(names(screen.lines())).toEqual([1, 2, 3, 4, 6].map((n) => `proc-${n}`));
+    expect(screen.line('others')).toContain('others (1)');
+    await screen.type(F5);
+    // The children of a hidden process stand at the top.
+    expect(names(screen.lines()).map((name) => name.trimStart())).toEqual([
+      'proc-1',
+      'proc-2',
+      '└─proc-3',
+      'proc-4',
+      'proc-6',
+    ]);
+    await screen.type('i');
+    expect(names(screen.lines())).toHaveLength(6);
+  },
+);

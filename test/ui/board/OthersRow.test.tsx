@@ -53,7 +53,9 @@ test.each([
 });
 
 test('explains whose counts it has, on hover and for screen readers', () => {
-  expect(render(120, 5, true).tooltips[0]).toMatch(/such as those that do not match the filter$/);
+  expect(render(120, 5, true).tooltips[0]).toMatch(
+    /such as those that do not match the filter, or have ended$/,
+  );
   const { tooltips, text } = render(120, 0);
   expect(tooltips[0]).toMatch(/^Processes that ended and are no longer kept, of names beyond the 4,096/);
   expect(text).toContain(tooltips[0]);

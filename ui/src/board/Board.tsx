@@ -39,7 +39,8 @@ export function Board({ place }: { place: Place }) {
   const { model: board, version } = live;
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
-  const rows = useRows(board, version, order, useDeferredValue(filter), held);
+  const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded };
+  const rows = useRows(board, version, order, shown, held);
   const { by: groupBy = 'pid', state } = useSession(session) ?? {};
   const series = chosenSeries(board);
   const chosen = series && seriesNow(series, state);

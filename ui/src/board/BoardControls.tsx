@@ -3,6 +3,7 @@ import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
 import { Explained } from '../parts/Explained.tsx';
+import { HideEnded } from '../parts/HideEnded.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
@@ -71,6 +72,7 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
           }}
         />
       </label>
+      <HideEnded place={place} />
       {place.within !== null && (
         <p className="chip">
           {GROUP_NAMES[place.within.group]}{' '}

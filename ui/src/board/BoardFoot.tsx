@@ -20,7 +20,7 @@ interface Props {
 export function BoardFoot({ others, board, series, place, index }: Props) {
   const whole = wholeOf(board.figures(board.total), sortOf(place.sort));
   const ended = board.figures(board.left);
-  const filtered = place.filter !== '';
+  const filtered = place.filter !== '' || place.hidesEnded;
   const hidden = { ...less(others, ended), rows: others.rows };
   return (
     <RowGroup className="foot">

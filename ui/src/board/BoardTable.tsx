@@ -110,11 +110,14 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
         <BoardFoot {...{ others, board, series, place }} index={rows.length + 2} />
       </div>
       {rows.length === 0 && (
-        <p className="empty">{place.filter === '' ? 'No events so far' : 'No row matches the filter'}</p>
+        <p className="empty">{place.filter === '' ? nothingText(place) : 'No row matches the filter'}</p>
       )}
     </div>
   );
 }
+
+const nothingText = ({ hidesEnded }: Place): string =>
+  hidesEnded ? 'No events so far, but of what has ended' : 'No events so far';
 
 const withActive = (indexes: readonly number[], active: number): number[] =>
   active < 0 || indexes.includes(active) ? [...indexes] : [...indexes, active].toSorted((a, b) => a - b);

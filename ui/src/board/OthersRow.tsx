@@ -39,6 +39,6 @@ function whyOf(others: Props['others'], filtered: boolean): string {
   if (isForgotten(others))
     return 'Processes that ended and are no longer kept, of names beyond the 4,096 that vmtally adds up';
   return filtered
-    ? 'Sum of the rows that are not shown, such as those that do not match the filter'
+    ? 'Sum of the rows that are not shown, such as those that do not match the filter, or have ended'
     : 'Sum of the rows that are not shown';
 }

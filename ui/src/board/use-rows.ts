@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import { arrange, type Order } from '../../../src/client/sort.ts';
+import { arrange, type Order, type Shown } from '../../../src/client/sort.ts';
 import { heldOrder } from './held-order.ts';
 
 /**
@@ -11,17 +11,17 @@ export function useRows(
   board: Leaderboard,
   version: number,
   { column, descending }: Order,
-  filter: string,
+  { filter, hidesEnded }: Shown,
   held: boolean,
 ): BoardRow[] {
   const previous = useRef<{ board: Leaderboard; request: string; rows: BoardRow[] } | null>(null);
   // The board changes in place; `version` signals the change.
   return useMemo(() => {
-    const request = JSON.stringify([board.resets, column, descending, filter]);
-    const now = arrange(board, { column, descending }, filter);
+    const request = JSON.stringify([board.resets, column, descending, filter, hidesEnded]);
+    const now = arrange(board, { column, descending }, { filter, hidesEnded });
     const last = previous.current;
     const rows = held && last?.board === board && last.request === request ? heldOrder(last.rows, now) : now;
     previous.current = { board, request, rows };
     return rows;
-  }, [board, version, column, descending, filter, held]);
+  }, [board, version, column, descending, filter, hidesEnded, held]);
 }

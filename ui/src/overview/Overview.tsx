@@ -95,7 +95,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const moment = useMoment(source.session.id, pickedMs, group, chosen);
   const connection = useConnectionState();
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
-  const board = moment.board ?? mergedBoard(table.model, boards);
+  const board = moment.board ?? mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
   const columns = columnsOf(board.series, PAGE_COLUMNS).filter(isVisible);
   // Its series have other indexes in a board of several sessions, or of a past tick.

@@ -1,6 +1,7 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { Group, Grouping } from '../../../src/wire/view-requests.ts';
+import { HideEnded } from '../parts/HideEnded.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
@@ -58,6 +59,7 @@ export function OverviewControls({ place, columns, chosen, choosing, onChoose }:
           ))}
         </select>
       </label>
+      <HideEnded place={place} />
       <button type="button" aria-expanded={choosing} onClick={() => onChoose(!choosing)}>
         Columns
       </button>

@@ -175,7 +175,8 @@ function ShareCell({ share, counted, of }: { share: number; counted: boolean; of
 /** The processes of a group, and no others; or the process, or the CPU. */
 function placeOf(place: Place, session: string, group: Group, row: BoardRow, chosen: OverviewColumn): Place {
   const of = { series: chosen.labels.join(','), sort: sortOf(chosen) };
-  const home: Place = { ...HOME, view: 'board', session: place.session };
+  const { session: id, hidesEnded } = place;
+  const home: Place = { ...HOME, view: 'board', session: id, hidesEnded };
   if (group === 'row' || group === 'cpu')
     return { ...placeOfRow({ ...home, group }, session, row, true), ...of };
   return { ...home, within: { group, key: row.who.key }, ...of };

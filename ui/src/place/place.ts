@@ -29,6 +29,8 @@ export interface Place {
   descending: boolean;
   group: Group;
   filter: string;
+  /** True if rows that ended are left out. */
+  hidesEnded: boolean;
   /** Id of the overview's chosen column; null: the first. */
   column: ColumnId | null;
   /** True if the overview has a row for each process: its `group` row stands for programs. */
@@ -54,6 +56,7 @@ export const HOME: Place = {
   descending: true,
   group: 'row',
   filter: '',
+  hidesEnded: false,
   column: null,
   byProcess: false,
   within: null,
@@ -80,6 +83,7 @@ export function parsePlace(search: string): Place {
     descending: order === null ? startsDescending(sort) : order !== 'up',
     group: oneOf(GROUPS, query.get('group')) ?? HOME.group,
     filter: query.get('filter') ?? '',
+    hidesEnded: query.get('ended') === 'hidden',
     column: oneOf(COLUMN_IDS, query.get('column')) ?? null,
     byProcess: query.get('by') === 'process',
     within: parseWithin(query.get('in')),
@@ -105,6 +109,7 @@ export function formatPlace(place: Place): string {
   if (place.descending !== startsDescending(place.sort)) add('order', place.descending ? 'down' : 'up');
   add('group', place.group, HOME.group);
   add('filter', place.filter);
+  add('ended', place.hidesEnded ? 'hidden' : null);
   add('column', place.column);
   add('by', place.byProcess ? 'process' : null);
   add('in', place.within && `${place.within.group}:${place.within.key}`);

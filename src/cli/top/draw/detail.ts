@@ -1,3 +1,4 @@
+import { isListed } from '../../../client/listed-series.ts';
 import { amountOf, countOf, type ProcessModel } from '../../../client/process.ts';
 import { seriesFigures } from '../../../client/process-series.ts';
 import type { Distribution } from '../../../client/process-tick.ts';
@@ -73,14 +74,16 @@ const AMOUNT = 13;
 const LEAST_SPARK = 12;
 
 /**
- * Indexes of the events of a process: the first that it counted, with the chosen one, at most `most`; then all others.
+ * Indexes of the listed events of a process: the first that it counted, with the chosen one, at most `most`; then all others.
  */
 export function eventOrder(
   model: ProcessModel,
   chosen: number,
   most: number,
 ): { first: number[]; rest: number[] } {
-  const all = model.series.map((_, index) => index);
+  const all = [...model.series.entries()].flatMap(([index, series]) =>
+    index === chosen || isListed(series, countOf(model.totals.get(index))) ? [index] : [],
+  );
   const counted = all.filter((index) => index === chosen || countOf(model.totals.get(index)) > 0);
   const others = counted.filter((index) => index !== chosen).slice(0, Math.max(0, most - 1));
   const first = counted.filter((index) => index === chosen || others.includes(index));

@@ -1,4 +1,5 @@
 import { figuresOf } from '../../../client/figures.ts';
+import { isListed } from '../../../client/listed-series.ts';
 import { overheadOf } from '../../../client/overhead.ts';
 import { accuracyLine } from '../../../text/accuracy-to-text.ts';
 import { budgetToText } from '../../../text/budget-to-text.ts';
@@ -67,22 +68,25 @@ export function clockOf(ms: number): string {
     .join(':');
 }
 
-/** Each series with its rate and the rate of its amount; the chosen series stands out. */
+/** Each listed series with its rate and the rate of its amount; the chosen series stands out. */
 export function totalItems(
   series: readonly Series[],
   total: readonly Cell[],
   seconds: number,
   chosen: string | undefined,
 ): Line[] {
-  return series.map((entry, index) => {
-    const { rate, amountRate } = figuresOf(total, index, seconds || 1, entry.value?.unit != null);
+  return series.flatMap((entry, index) => {
+    const { count, rate, amountRate } = figuresOf(total, index, seconds || 1, entry.value?.unit != null);
+    if (!isListed(entry, count) && entry.label !== chosen) return [];
     const amount = amountWithUnit(amountRate, entry);
     const counted = `${countText(rate, entry, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
     const numbers = entry.counted ? counted : '– (not counted)';
     const tone = entry.label === chosen ? 'title' : 'plain';
     return [
-      segment(`${shortLabel(entry.label)} `, entry.label === chosen ? 'accent' : 'dim'),
-      segment(numbers, tone),
+      [
+        segment(`${shortLabel(entry.label)} `, entry.label === chosen ? 'accent' : 'dim'),
+        segment(numbers, tone),
+      ],
     ];
   });
 }

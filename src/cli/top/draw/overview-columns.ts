@@ -39,6 +39,7 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   kernelFaults: 'KFAULTS/s',
   pageCache: 'CACHE/s',
   writtenOut: 'WRITTEN/s',
+  swappedIn: 'SWAPIN/s',
   collapses: 'COLLAPSE/s',
 };
 

@@ -53,6 +53,14 @@ test('the events that count come first, the chosen one among them', () => {
   expect(eventOrder(modelOf(), 2, 2)).toEqual({ first: [0, 2], rest: [1] });
 });
 
+test('a part that nobody named is left out where the process counted none of it, unless it is chosen', () => {
+  const series = SERIES.with(2, { ...(SERIES[2] as (typeof SERIES)[0]), part: true });
+  expect(eventOrder(modelOf({ series }), 0, 2)).toEqual({ first: [0, 1], rest: [] });
+  expect(eventOrder(modelOf({ series }), 2, 2)).toEqual({ first: [0, 2], rest: [1] });
+  const counted = series.with(0, { ...(SERIES[0] as (typeof SERIES)[0]), part: true });
+  expect(eventOrder(modelOf({ series: counted }), 1, 2)).toEqual({ first: [0, 1], rest: [] });
+});
+
 test('amounts have their unit', () => {
   const value = { name: 'order', unit: 'pages', scale: 'linear', labels: null } as const;
   const series = SERIES.with(0, { ...(SERIES[0] as (typeof SERIES)[0]), value });

@@ -73,6 +73,14 @@ test('totals: rates, amounts, sums', () => {
   ]);
 });
 
+test('totals: a part that nobody named is left out until it counts, unless it is chosen', () => {
+  const { total } = totals();
+  const parts = SERIES.map((one) => ({ ...one, part: true }));
+  const none = [...total.slice(0, 1), [1, 0, null, 0, null] as (typeof total)[number]];
+  expect(texts(totalItems(parts, none, 2, SERIES[0]?.label))).toEqual(['kmalloc 617/s 38.6 KiB/s']);
+  expect(texts(totalItems(parts, none, 2, SERIES[2]?.label))).toHaveLength(2);
+});
+
 test('totals: a dropped event is not shown as 0', () => {
   const { total } = totals();
   const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
