@@ -129,7 +129,9 @@ const sumOf = (part: Part = NOTHING, more: Part): Part => ({
 function countOf(rows: Rows | undefined): number {
   let count = 0;
   rows?.forEach((distribution) => {
-    distribution.forEach((events) => (count += events));
+    distribution.forEach((events) => {
+      count += events;
+    });
   });
   return count;
 }

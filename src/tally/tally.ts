@@ -1,5 +1,5 @@
 import type { MapHead } from '../probe/head.ts';
-import { idOf, unpackKey, valueOf } from '../probe/pack.ts';
+import { packedId, packedValue, unpackKey } from '../probe/pack.ts';
 import type { Program } from '../probe/program.ts';
 import type { PrintedMap } from '../probe/protocol.ts';
 import { unitsOf } from './units-of.ts';
@@ -44,8 +44,8 @@ function addTable(rows: Rows, { width, numbers }: NonNullable<PrintedMap['table'
   const distributions = new Map<number, Distribution>();
   for (let at = 0; at < numbers.length; at += width + 1) {
     const key = numbers[at] ?? 0;
-    const row = isPacked ? idOf(key) : key;
-    const value = isPacked ? valueOf(key) : width > 1 ? (numbers[at + 1] ?? 0) : 0;
+    const row = isPacked ? packedId(key) : key;
+    const value = isPacked ? packedValue(key) : width > 1 ? (numbers[at + 1] ?? 0) : 0;
     let distribution = distributions.get(row);
     if (distribution === undefined) {
       distribution = distributionOf(rows, String(row));
