@@ -1,15 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Live tests share one kernel and two CPUs: they run one file at a time. */
+const TESTS = join(import.meta.dirname, 'test');
+
+/**
+ * Unit tests that replace a module, which vitest would leave to the files after them in the same process, or measure
+ * their process.
+ */
+const ISOLATED = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.test\.tsx?$/.test(path) && !/^(?:live|fuzz)\//.test(path))
+  .filter((path) => /vi\.mock\(|process\.(?:memory|cpu)Usage/.test(readFileSync(join(TESTS, path), 'utf8')))
+  .map((path) => `test/${path}`);
+
+const unit = {
+  setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
+  // Most of their time they wait for children.
+  maxWorkers: 4,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  sequence: { groupOrder: 0 },
+};
+
 const onTheKernel = {
   globalSetup: ['test/live/setup.ts'],
   setupFiles: ['test/live/after-each.ts'],
   // It says which tests run a second time.
   runner: 'test/live/runner.ts',
-  maxWorkers: 1,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000 } },
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  expect: { poll: { timeout: 20_000 } },
 };
 
 export default defineConfig({
@@ -17,16 +37,15 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/live/**', 'test/fuzz/**'],
-          setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
-          // Most of their time they wait for children.
-          maxWorkers: 4,
-          testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          exclude: ['test/live/**', 'test/fuzz/**', ...ISOLATED],
+          // To load the modules again for each file would take longer than most files.
+          isolate: false,
         },
       },
+      { test: { ...unit, name: 'unit-isolated', include: ISOLATED } },
       {
         test: {
           name: 'fuzz',
@@ -41,8 +60,20 @@ export default defineConfig({
           ...onTheKernel,
           name: 'live',
           include: ['test/live/**/*.test.ts'],
-          exclude: ['test/live/**/*.long.test.ts'],
+          exclude: ['test/live/**/*.{alone,long}.test.ts'],
+          // Counts by process do not depend on other tests, and these tests often wait.
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...onTheKernel,
+          name: 'live-alone',
+          include: ['test/live/**/*.alone.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -50,7 +81,8 @@ export default defineConfig({
           ...onTheKernel,
           name: 'long',
           include: ['test/live/**/*.long.test.ts'],
-          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { messageOf } from '../../src/errors.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
-import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { CLI } from './support.ts';
 import { Terminal } from './tmux.ts';
@@ -49,43 +57,41 @@ const LOAD = {
   fish: `source ${FILES}/vmtally.fish`,
 };
 
-describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
-  let terminal: Terminal;
-  let directory: string;
-
-  /** Types the text and a Tab; returns the arguments that the command line then runs vmtally with. */
-  async function complete(text: string): Promise<string[]> {
-    const file = join(directory, 'args');
-    rmSync(file, { force: true });
-    terminal.keys('C-u');
-    terminal.type(`vmtally stat -G ${text}`);
-    terminal.keys('Tab');
-    // The wrapper has answered; the shell changes its line a moment later.
-    await until('the shell asks', () => existsSync(join(directory, 'asked')), 10_000);
-    rmSync(join(directory, 'asked'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    terminal.keys('Enter');
-    await until(
-      'the line is run',
-      () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\0'),
-      10_000,
-    );
-    expect(existsSync(join(directory, 'ran'))).toBe(false);
-    return readFileSync(file, 'utf8').split('\0').slice(0, -1);
-  }
-
-  it('the completed word is the name, whatever is in it', { timeout: 120_000 }, async () => {
-    directory = temporaryDirectory();
+// These tests mostly wait, so they run together.
+it.concurrent.for(['bash', 'zsh', 'fish'] as const)(
+  'in %s the completed word is the name, whatever is in it',
+  { timeout: 120_000 },
+  async (shell, { onTestFinished }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
     const wrapper = `#!/bin/sh
 if [ "$1" = complete ]; then ${process.execPath} ${CLI} "$@"; : >${directory}/asked; exit; fi
 printf '%s\\0' "$@" >${directory}/args\n`;
     writeFileSync(join(directory, 'vmtally'), wrapper, { mode: 0o755 });
-    terminal = new Terminal(150, 40);
+    const terminal = new Terminal(150, 40, directory);
+
+    /** Types the text and a Tab; returns the arguments that the command line then runs vmtally with. */
+    const complete = async (text: string): Promise<string[]> => {
+      const file = join(directory, 'args');
+      rmSync(file, { force: true });
+      terminal.keys('C-u');
+      terminal.type(`vmtally stat -G ${text}`);
+      terminal.keys('Tab');
+      // The wrapper has answered; the shell changes its line a moment later.
+      await until('the shell asks', () => existsSync(join(directory, 'asked')));
+      rmSync(join(directory, 'asked'));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      terminal.keys('Enter');
+      await until('the line is run', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\0'));
+      expect(existsSync(join(directory, 'ran'))).toBe(false);
+      return readFileSync(file, 'utf8').split('\0').slice(0, -1);
+    };
+
     try {
       terminal.run(`export PATH=${directory}:$PATH; cd ${directory}; ${START[shell]}`);
       terminal.run(LOAD[shell]);
       terminal.run('echo rea""dy');
-      await terminal.shows('ready', 10_000);
+      await terminal.shows('ready');
       for (const name of QUOTED) {
         const expected = `${PARENT}/${name.replaceAll(',', '\\,')}`;
         expect(await complete(`${PARENT}/${name[0]}`)).toEqual(['stat', '-G', expected]);
@@ -94,11 +100,10 @@ printf '%s\\0' "$@" >${directory}/args\n`;
       for (const name of LEFT_OUT)
         expect(await complete(`${PARENT}/${name[0]}`)).toEqual(['stat', '-G', `${PARENT}/${name[0]}`]);
     } catch (error) {
-      throw new Error(`${messageOf(error)}\n${terminal.text}`, {
-        cause: error,
-      });
+      if (error instanceof Error) error.message += `\n${terminal.text}`;
+      throw error;
     } finally {
       terminal.close();
     }
-  });
-});
+  },
+);

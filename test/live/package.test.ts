@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
-import { Service } from './service.ts';
+import { Service, serviceEnv } from './service.ts';
 import { type Child, finish, start, totalOf } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -109,7 +109,7 @@ it('counts', async () => {
 });
 
 it('serves its page', async () => {
-  const child = start('vmtally', argv`serve --listen 127.0.0.1:0 -e kmalloc`, env);
+  const child = start('vmtally', argv`serve --listen 127.0.0.1:0 -e kmalloc`, { ...env, ...serviceEnv() });
   const service = await Service.of(child);
   const page = await service.request('GET', '/');
   expect(page.body).toContain('<title>');

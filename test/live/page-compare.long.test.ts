@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  await service.stop('SIGTERM', 0, 15_000);
+  await service.stop();
 });
 
 afterEach(async () => {

@@ -5,12 +5,12 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { Service, serveWith } from './service.ts';
-import { CLI, finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
+import { Service, serveWith, serviceEnv } from './service.ts';
+import { CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
 
 /** Runs vmtally from a shell that has /etc/shadow open as descriptor 100, as `exec 100</etc/shadow` does. */
 const fromShell = (line: string, ...args: readonly string[]) =>
-  start('bash', ['-c', `exec 100</etc/shadow; exec ${line}`, process.execPath, CLI, ...args], OWN_MARK);
+  start('bash', ['-c', `exec 100</etc/shadow; exec ${line}`, process.execPath, CLI, ...args], serviceEnv());
 
 /** Files that a process has open above stderr, without those that every process may open. */
 const filesOf = (pid: number): string[] =>
@@ -100,7 +100,7 @@ describe('the debugger of Node', () => {
 
   it('does not open in the serving process by an option of Node', async () => {
     const args = argv`--inspect=127.0.0.1:0 ${CLI} serve --listen 127.0.0.1:0 -e kmalloc`;
-    const service = await Service.of(start(process.execPath, args, OWN_MARK));
+    const service = await Service.of(start(process.execPath, args, serviceEnv()));
     try {
       expect(announced(service.child.stderr)).toHaveLength(1);
       expect(readFileSync(`/proc/${service.serverPid}/cmdline`, 'utf8')).not.toContain('--inspect');

@@ -27,7 +27,7 @@ function waits(pid: number): boolean {
 
 // These tests mostly wait, so they run together.
 describe.concurrent('every probe of the catalogue', () => {
-  afterAll(() => untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE), 5_000));
+  afterAll(() => untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE)));
 
   it.for(probes.map((probe) => [probe.head.name, probe] as const))(
     '%s runs under plain bpftrace',

@@ -20,7 +20,7 @@ describe('README and docs', () => {
   });
   afterAll(async () => {
     process.kill('SIGKILL');
-    await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE), 5_000);
+    await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE));
   });
 
   // These tests mostly wait, so they run together.

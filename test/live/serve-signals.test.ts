@@ -65,7 +65,7 @@ it('ends when the terminal from which it was started is closed', async () => {
   await terminal.shows('configuration reloaded');
   terminal.close();
   await until('the shell ends', () => !runs(shell));
-  await untilNoneLeft('the service', () => left.filter(runs), 5_000);
+  await untilNoneLeft('the service', () => left.filter(runs));
   expect(readdirSync(directory)).toEqual([]);
 });
 

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { uidOf } from '../../src/kernel/processes.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { Service, serve, serveWith } from './service.ts';
-import { finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
+import { Service, serve, serveWith, serviceEnv } from './service.ts';
+import { finish, start, vmtally, WORKLOADS } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** The id of the user vmtally; undefined where there is none, and the serving process takes an unused one. */
@@ -83,7 +83,7 @@ describe('the process that talks to the network', () => {
     // As the clone of a user in a home directory of mode 0700.
     chownSync(hidden, 1234, 1234);
     const args = argv`${join(hidden, 'dist/cli/main.js')} serve --listen 127.0.0.1:0 -e kmalloc`;
-    const service = await Service.of(start(process.execPath, args, OWN_MARK));
+    const service = await Service.of(start(process.execPath, args, serviceEnv()));
     try {
       const { status, body } = await service.request('GET', '/');
       expect(status).toBe(200);

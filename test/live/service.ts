@@ -72,7 +72,7 @@ export class Service {
     let ended = false;
     void child.done.then(() => (ended = true));
     try {
-      await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
+      await until('it prints its address', () => ended || child.stdout.includes('\n'), 40_000);
     } catch (error) {
       await end(child);
       throw error;
@@ -171,13 +171,13 @@ export class Service {
 
   /**
    * Stops the service and checks that nothing of it is left. The kernel takes 50 ms for each probe of a
-   * killed bpftrace.
+   * killed bpftrace, and detaches one at a time, of all tests (kernel/trace/trace_event_perf.c, perf_trace_destroy).
    */
-  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0, goneMs?: number): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0): Promise<void> {
     const bpftraces = this.bpftraces;
     this.child.kill(signal);
     await finish(this.child, status);
-    await nothingLeft([this.serverPid, ...bpftraces], goneMs);
+    await nothingLeft([this.serverPid, ...bpftraces], 15_000);
   }
 }
 
@@ -193,11 +193,14 @@ export function newRunDirectory(): string {
   return directory;
 }
 
+/** Variables of a service that checks its own bpftraces: services run at once, each in its own run directory. */
+export const serviceEnv = () => ({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory() });
+
 /** A tag that starts a service with more variables in its environment. */
 export const serveWith =
   (env: NodeJS.ProcessEnv) =>
   (...line: CommandLine): Child =>
-    vmtallyWith({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory(), ...env })`serve ${argv(...line)}`;
+    vmtallyWith({ ...serviceEnv(), ...env })`serve ${argv(...line)}`;
 
 /** A tag that starts a service that may fail; see Service.of for one that must not. */
 export const serve = serveWith({});

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
@@ -10,7 +11,7 @@ import { argv } from '../fixtures/argv.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** The executables of the workloads; support.ts has them for the tests. */
-    workloads: ReturnType<typeof buildWorkloads>;
+    workloads: Awaited<ReturnType<typeof buildWorkloads>>;
   }
 }
 
@@ -29,9 +30,12 @@ const TOOLS: Record<string, string[]> = {
 
 /**
  * Installs missing tools and builds the workloads in a directory that only root can enter: the tests run them
- * as root. A missing bpftrace or tracefs fails the run: a skipped live test proves nothing.
+ * as root. A missing bpftrace or tracefs fails the run: a skipped live test proves nothing. The projects of a run
+ * share the workloads.
  */
 export default async function setup(project: TestProject): Promise<void> {
+  const root = project.vitest.getRootProject();
+  if ('workloads' in root.getProvidedContext()) return;
   await findBpftrace();
   readTracepoints();
   const missing = Object.keys(TOOLS).filter((tool) => !inPath(tool));
@@ -45,34 +49,39 @@ export default async function setup(project: TestProject): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-workloads-'));
   // vitest calls no teardown if it is interrupted.
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  project.provide('workloads', buildWorkloads(directory));
+  root.provide('workloads', await buildWorkloads(directory));
 }
 
+const WORKLOADS = [
+  'collapse',
+  'crowd',
+  'eventfd',
+  'fields',
+  'forks',
+  'fragment',
+  'lives',
+  'mapped',
+  'named',
+  'pageout',
+  'programs',
+  'reaped',
+  'remote',
+  'samepid',
+  'unlink',
+] as const;
+
 /** Builds the programs of workloads/. Returns their paths; a path ends with the name that the process has. */
-function buildWorkloads(directory: string) {
-  const build = (name: string): string => {
+async function buildWorkloads(directory: string): Promise<Record<(typeof WORKLOADS)[number], string>> {
+  const build = async (name: string) => {
     const path = join(directory, `vmtally-${name}`);
     const source = join(import.meta.dirname, `workloads/${name}.c`);
-    execFileSync('gcc', argv`-O2 -static -pthread -o ${path} ${source}`);
-    return path;
+    await promisify(execFile)('gcc', argv`-O2 -static -pthread -o ${path} ${source}`);
+    return [name, path] as const;
   };
-  return {
-    collapse: build('collapse'),
-    crowd: build('crowd'),
-    eventfd: build('eventfd'),
-    fields: build('fields'),
-    forks: build('forks'),
-    fragment: build('fragment'),
-    lives: build('lives'),
-    mapped: build('mapped'),
-    named: build('named'),
-    pageout: build('pageout'),
-    programs: build('programs'),
-    reaped: build('reaped'),
-    remote: build('remote'),
-    samepid: build('samepid'),
-    unlink: build('unlink'),
-  };
+  return Object.fromEntries(await Promise.all(WORKLOADS.map(build))) as Record<
+    (typeof WORKLOADS)[number],
+    string
+  >;
 }
 
 const inPath = (tool: string): boolean =>

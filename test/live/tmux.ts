@@ -7,9 +7,11 @@ import { MARK, MAX_COST } from './support.ts';
 /** A real terminal with a shell, as a user at a keyboard sees it. */
 export class Terminal {
   /** Removed with its directory: tmux leaves it behind. */
-  readonly #socket = join(temporaryDirectory(), 'tmux');
+  readonly #socket: string;
 
-  constructor(columns: number, rows: number) {
+  /** A concurrent test gives a directory, which it removes itself. */
+  constructor(columns: number, rows: number, directory = temporaryDirectory()) {
+    this.#socket = join(directory, 'tmux');
     this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, 'bash --norc');
     this.#tmux('set-option', '-g', 'remain-on-exit', 'on');
     this.run(`PS1='$ '; cd /; clear`);
@@ -60,7 +62,8 @@ export class Terminal {
   /** Waits until the screen shows a text. */
   async shows(what: string | RegExp, ms?: number): Promise<void> {
     const there = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text));
-    await until(() => `the screen shows ${what}\n${this.text}`, there, ms);
+    // Each look starts a process.
+    await until(() => `the screen shows ${what}\n${this.text}`, there, ms, 50);
   }
 
   /** The pid of the shell. */

@@ -391,11 +391,11 @@ describe('a service', () => {
     child.kill('SIGTERM');
     await finish(child, 143);
   });
+});
 
-  it('that does not answer is reported at once', async () => {
-    const child = await finish(vmtally`top -b --connect http://127.0.0.1:1`, 1);
-    expect(child.stderr).toMatch(/^vmtally: cannot connect to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
-  });
+it('a service that does not answer is reported at once', async () => {
+  const child = await finish(vmtally`top -b --connect http://127.0.0.1:1`, 1);
+  expect(child.stderr).toMatch(/^vmtally: cannot connect to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
 });
 
 const reportsOf = ({ stdout }: Child): TopReport[] =>

@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { launch, watch } from './page.ts';
+import { Service } from './service.ts';
+import { start, WORKLOADS } from './support.ts';
+
+// Other tests would slow the frames, and 5,000 processes would slow other tests.
+let service: Service;
+let browser: Browser;
+let page: Page;
+let seen: ReturnType<typeof watch>;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([Service.start(), launch()]);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addCookies([await service.cookie()]);
+  page = await context.newPage();
+  seen = watch(page, service.url);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+  expect(seen).toEqual({ errors: [], foreign: [] });
+});
+
+it('5,000 processes that are all active in one tick are all on the board, which scrolls smoothly while they come', async () => {
+  await page.goto(`${service.url}/?view=board`);
+  const board = page.getByRole('table', { name: 'Leaderboard' });
+  const crowd = start(WORKLOADS.crowd, argv`0 5000`);
+  try {
+    await until('the crowd to stand', () => crowd.stdout.includes('\n'), 30_000);
+    crowd.stdin.write('7\n');
+    const shown = async () =>
+      Number((await page.getByTestId('row-count').innerText()).replaceAll(/ .*|,/g, ''));
+    await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(5000);
+    // Only the visible rows are in the page.
+    expect(await board.locator('[data-row]').count()).toBeLessThan(100);
+    // Once more, in a tick that comes during scrolling.
+    crowd.stdin.write('7\n');
+    const frames = await board.evaluate(async (table) => {
+      const scroller = table.parentElement as HTMLElement;
+      const times: number[] = [];
+      const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      let before = await frame();
+      for (let step = 0; step < 180; step++) {
+        scroller.scrollTop += 800;
+        const now = await frame();
+        times.push(now - before);
+        before = now;
+      }
+      return times.toSorted((a, b) => a - b);
+    });
+    const percentile = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
+    console.log(
+      `frames while 5,000 rows come: median ${percentile(0.5)} ms, p95 ${percentile(0.95)} ms, longest ${percentile(0.999)} ms`,
+    );
+    // The crowd, bpftrace, the service and the browser, which draws without a GPU, share two CPUs.
+    expect(percentile(0.5)).toBeLessThan(50);
+    expect(percentile(0.95)).toBeLessThan(250);
+    await page.getByRole('searchbox').fill('active-');
+    await expect.poll(shown).toBe(5000);
+  } finally {
+    crowd.stdin.end();
+    await crowd.done;
+  }
+});
