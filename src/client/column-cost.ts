@@ -1,8 +1,8 @@
 import { COST_PERIOD, cpuText } from '../text/cpu-to-text.ts';
-import { grouped } from '../text/units.ts';
+import { eventCostToText } from '../text/event-cost-to-text.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { VmstatMessage } from '../wire/views.ts';
-import type { ColumnId } from './extra-columns.ts';
+import { type ColumnId, PAGE_COLUMNS } from './extra-columns.ts';
 import type { OverviewColumn } from './overview.ts';
 
 /** A column before its series are known. */
@@ -20,14 +20,21 @@ export function predictedCost(
   nsPerEvent: number | null,
 ): string {
   const ns = nsPerEvent ?? USUAL_NS;
-  const each = `${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns`;
   const own = vmstat?.counters.filter(({ name }) => counters?.includes(name)) ?? [];
   if (vmstat === null || own.length === 0)
-    return `Each event costs ${each}; how many there are shows once it is counted`;
+    return `Each event costs ${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns; how many there are shows once it is counted`;
   const rate = own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / vmstat.seconds;
-  const percent = (rate * ns) / 1e7;
-  return `Now at most ${grouped(rate)} events/s × ${each} = ${cpuText(percent)} of a CPU, besides a bpftrace`;
+  return `Now at most ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
 }
+
+/** The counters that bound an event, as `-e` takes it: those of a column that has this event alone. */
+export const countersOf = (event: string): readonly string[] | undefined =>
+  PAGE_COLUMNS.find(
+    ({ labels, minus }) =>
+      minus === undefined &&
+      labels.length === 1 &&
+      (labels[0] === event || labels[0]?.endsWith(`:${event}`) === true),
+  )?.counters;
 
 /** The cost of a session that counts. */
 export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'>): string {
@@ -36,6 +43,6 @@ export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'
   const events =
     probesPercent === null || eventsPerSecond === null
       ? 'its events are not measured'
-      : `${grouped(eventsPerSecond)} events/s × ${(nsPerEvent ?? 0).toFixed(0)} ns = ${cpuText(probesPercent)} of a CPU`;
+      : eventCostToText(eventsPerSecond, nsPerEvent ?? 0);
   return `${events}; bpftrace takes ${cpuText(bpftracePercent)}; ${COST_PERIOD}`;
 }

@@ -41,6 +41,7 @@ export const OVERVIEW_COLUMNS = [
     take: 'amount',
     labels: ['kmem:mm_page_alloc'],
     about: 'Pages that the page allocator handed out for the program, page cache and kernel memory included',
+    counters: ['pgalloc_dma', 'pgalloc_dma32', 'pgalloc_normal', 'pgalloc_movable'],
   },
   {
     id: 'faults',
@@ -49,6 +50,7 @@ export const OVERVIEW_COLUMNS = [
     take: 'count',
     labels: ['exceptions:page_fault_user'],
     about: 'Page faults in user mode, minor and major',
+    counters: ['pgfault'],
   },
   {
     id: 'reclaim',

@@ -38,6 +38,14 @@ export const ListReport = z.discriminatedUnion('kind', [
           .describe(
             'Reason why it is counted at tracepoints; null if it is not, or if the kernel cannot run it',
           ),
+        cost: z
+          .strictObject({
+            eventsPerSecond: z.number().describe('Events now, on the whole machine'),
+            nsPerEvent: z.number().nullable().describe('CPU time of an event; null if there was none'),
+            percent: z.number().describe('Cost of counting the events now, in percent of one CPU'),
+          })
+          .nullable()
+          .describe('Null without --cost, and for a probe that the kernel cannot run'),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import { DEFAULT_PRESET } from '../probe/presets.ts';
+import { eventCostToText } from '../text/event-cost-to-text.ts';
 import { wrap } from '../text/wrap.ts';
 import type { ListReport } from './list-report.ts';
 
@@ -70,7 +71,7 @@ function probeLines(
 }
 
 function rowLines(
-  { name, summary, vmstat, missing, raw, whyClassic, ...probe }: ProbeList['probes'][number],
+  { name, summary, vmstat, missing, raw, whyClassic, cost, ...probe }: ProbeList['probes'][number],
   column: number,
   color: boolean,
   isFound: ((counter: string) => boolean) | undefined,
@@ -81,6 +82,7 @@ function rowLines(
   return [
     ...wrap(summary, { first: `${marks}${name.padEnd(column)}  `, rest: first }),
     ...(counters === '' ? [] : wrap(`counters: ${counters}`, { first })),
+    ...(cost === null ? [] : wrap(costLine(cost), { first })),
     ...(whyClassic === null || isFound === undefined
       ? []
       : wrap(`not at its raw tracepoint: ${whyClassic}`, { first })),
@@ -89,6 +91,12 @@ function rowLines(
       : wrap(`missing: ${missing}`, { first }).map((line) => paint(line, '33', color))),
   ];
 }
+
+const costLine = ({
+  eventsPerSecond,
+  nsPerEvent,
+}: NonNullable<ProbeList['probes'][number]['cost']>): string =>
+  nsPerEvent === null ? 'no event now' : `now ${eventCostToText(eventsPerSecond, nsPerEvent)}`;
 
 /** A space at which `wrap` breaks no line: a field stays beside its type. */
 const TOGETHER = '\u00a0';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredCost, predictedCost } from '../../src/client/column-cost.ts';
+import { countersOf, measuredCost, predictedCost } from '../../src/client/column-cost.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
 
 const vmstat = (delta: number) => ({
@@ -25,10 +25,17 @@ test('a column that is counted says what it costs', () => {
     bpftraceSeconds: 1,
     probesPercent: 0.164,
     eventsPerSecond: 1204,
-    nsPerEvent: 1319,
+    nsPerEvent: 1362,
   };
   expect(measuredCost(sessionInfo({ cost }))).toBe(
-    '1,204 events/s × 1319 ns = 0.2 % of a CPU; bpftrace takes 0.4 %; over the last 10 s',
+    '1,204 events/s × 1362 ns = 0.2 % of a CPU; bpftrace takes 0.4 %; over the last 10 s',
   );
   expect(measuredCost(sessionInfo({ cost, state: 'starting' }))).toBe('it is starting');
+});
+
+test('an event has the counters of the column that it has alone', () => {
+  expect(countersOf('kmem:mm_page_free')).toEqual(['pgfree']);
+  expect(countersOf('mm_page_free')).toEqual(['pgfree']);
+  expect(countersOf('page_free')).toBeUndefined();
+  expect(countersOf('kmalloc')).toBeUndefined();
 });

@@ -58,6 +58,13 @@ it.each([
   );
 });
 
+it.each([
+  [0, 17, /^ok: .* - 0\.20 and newer take about 40 % less time an event/],
+  [0, 20, /^ok: [^-]*$/],
+])('bpftrace %i.%i may be quicker', (major, minor, expected) => {
+  expect(line(check('bpftrace', { bpftrace: bpftraceOf(major, minor) }))).toMatch(expected);
+});
+
 describe('service', () => {
   it('says who it would be', () => {
     expect(line(check('service', { setpriv: false }))).toBe(

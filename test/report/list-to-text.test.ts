@@ -16,6 +16,7 @@ const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
   missing: null,
   raw: false,
   whyClassic: null,
+  cost: null,
   ...parts,
 });
 const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
@@ -51,6 +52,18 @@ in no preset
 
 * counted without -e: @default
 `);
+  });
+
+  test('with what counting them costs now', () => {
+    const text = listToText(
+      probes(
+        { cost: { eventsPerSecond: 120_400, nsPerEvent: 53, percent: 0.638 } },
+        { name: 'kfree', cost: { eventsPerSecond: 0, nsPerEvent: null, percent: 0 } },
+      ),
+      false,
+    );
+    expect(text).toContain('\n            now 120,400 events/s × 53 ns = 0.6 % of a CPU\n');
+    expect(text).toContain('\n            no event now\n');
   });
 
   test('with those at their raw tracepoints marked, and why one that was searched for is not', () => {

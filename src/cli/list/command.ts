@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { findBpftrace } from '../../bpftrace/find.ts';
 import { rawSupport } from '../../bpftrace/raw-support.ts';
+import { measureCosts } from '../../collector/event-cost.ts';
 import { kindOf } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/invariant.ts';
 import { loadInvariants } from '../../compare/reconciliation.ts';
@@ -16,17 +17,21 @@ import { nearest } from '../../probe/nearest.ts';
 import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
 import type { RawSupport } from '../../probe/raw.ts';
-import { namesOf } from '../../probe/selection.ts';
+import { namesOf, type Selection } from '../../probe/selection.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
+import { eventPercent } from '../../text/event-cost-to-text.ts';
 import { repeatable } from '../arguments.ts';
-import { type CountingOptions, useColor, warnOfProbe, withColor } from '../common.ts';
+import { type CountingOptions, prepare, useColor, warnOfProbe, withColor } from '../common.ts';
 import { usage } from '../stat/options.ts';
 
 interface ListOptions extends CountingOptions {
   tracepoints?: boolean;
   vmstat?: boolean;
+  cost?: boolean;
 }
+
+type ProbeRow = Extract<ListReport, { kind: 'probes' }>['probes'][number];
 
 export function listCommand(): Command {
   return withColor(new Command('list'))
@@ -34,6 +39,7 @@ export function listCommand(): Command {
     .argument('[glob]', "list only what matches: slab, numa, @reclaim, 'kmem:*alloc*'")
     .option('--tracepoints', 'list all tracepoints of this kernel, with their fields')
     .option('--vmstat', 'list all counters of /proc/vmstat, with their values')
+    .option('--cost', 'count for a second: how often the events happen now, and what counting them costs')
     .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, [])
     .option('--json', 'print JSON (see vmtally schema list)')
@@ -47,16 +53,20 @@ Examples:
   vmtally list                         probes by preset; which this kernel lacks
   vmtally list numa                    probes that have to do with numa, and why
                                        they are not counted at raw tracepoints
+  vmtally list @pages --cost           what counting them would cost now
   vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
   vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
     .action(async (text: string | undefined, options: ListOptions) => {
       if (options.tracepoints && options.vmstat)
         throw usage('--tracepoints and --vmstat cannot be used together');
+      if (options.cost && (options.tracepoints || options.vmstat))
+        throw usage('--cost is for probes: it cannot be used with --tracepoints and --vmstat');
       const matches = matcher(text);
       const support = await supportOf(options);
       const report = reportOf(matches, options, support);
       if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options, support);
+      if (options.cost && report.kind === 'probes') await addCosts(report.probes, options);
       const color = useColor(options.color, process.stdout);
       process.stdout.write(
         options.json
@@ -64,6 +74,25 @@ Examples:
           : listToText(report, color, text === undefined ? undefined : matches),
       );
     });
+}
+
+/** Measures the probes that this kernel can run. Throws the errors of counting. */
+async function addCosts(rows: ProbeRow[], options: ListOptions): Promise<void> {
+  const { bpftrace, probes } = await prepare(options);
+  const able = rows.filter(({ missing }) => missing === null);
+  const selections = able.flatMap(({ name }): Selection[] => {
+    const probe = probes.get(name);
+    return probe === undefined ? [] : [{ probe, maps: Object.keys(probe.head.maps) }];
+  });
+  if (selections.length === 0) return;
+  const features = readFeatures();
+  const costs = await measureCosts({ bpftrace, features, tracepoints: readTracepoints(), selections });
+  for (const [index, { eventsPerSecond, nsPerEvent }] of costs.entries()) {
+    const row = able[index];
+    if (row === undefined) continue;
+    const percent = eventPercent(eventsPerSecond, nsPerEvent ?? 0);
+    row.cost = { eventsPerSecond, nsPerEvent, percent };
+  }
 }
 
 /** What raw tracepoints need here. Without a bpftrace, the reason why none can be used. */
@@ -158,7 +187,7 @@ function hasMatch(matches: Matcher, options: ListOptions, support: RawSupport): 
   }
 }
 
-function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport) {
+function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport): ProbeRow {
   const missing = whyMissing(probe, tracepoints) ?? null;
   const why = missing === null ? (whyClassic(probe, tracepoints, support) ?? null) : null;
   return {
@@ -173,6 +202,7 @@ function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport) {
     missing,
     raw: missing === null && why === null,
     whyClassic: why,
+    cost: null,
   };
 }
 

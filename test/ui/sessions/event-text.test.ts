@@ -4,6 +4,7 @@ import {
   commonFilter,
   eventNames,
   eventText,
+  knownEvents,
   suggestions,
   toEvents,
   toNumbers,
@@ -73,4 +74,9 @@ test('suggestions repeat the text before the last comma, and omit its events', (
 
 test('invalid numbers are left for the service to refuse', () => {
   expect(toNumbers('1, 2 x')).toEqual([1, 2, Number.NaN]);
+});
+
+test('events whose cost is told: the known ones, once each, whatever they are named', () => {
+  const typed = 'kmalloc, big=kmalloc @slab kmem:mm_page_free kmal';
+  expect(knownEvents(typed, ['kmalloc', '@slab'])).toEqual(['kmalloc', '@slab', 'kmem:mm_page_free']);
 });

@@ -3,6 +3,7 @@ import { LIMITS, type SessionInfo } from '../../../src/wire/session.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { changeSession } from './api.ts';
+import { EventCosts } from './EventCosts.tsx';
 import { EventsField } from './EventsField.tsx';
 import { changedEvents, commonFilter, eventText } from './event-text.ts';
 import { IntervalField } from './IntervalField.tsx';
@@ -51,6 +52,7 @@ export function ChangeDialog({ session, events: names, onClose }: Props) {
           </label>
           <IntervalField value={intervalMs} onChange={setInterval} />
         </div>
+        <EventCosts value={events} names={names} session={session.id} />
         {problem !== null && <ProblemNote problem={problem} />}
         <p className="actions">
           <button type="button" onClick={onClose}>

@@ -3,6 +3,7 @@ import { LIMITS, SESSION_ROWS, type SessionInfo } from '../../../src/wire/sessio
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { createSession } from './api.ts';
 import { CreatedNote } from './CreatedNote.tsx';
+import { EventCosts } from './EventCosts.tsx';
 import { EventsField } from './EventsField.tsx';
 import { EMPTY, toSession } from './form.ts';
 import { IntervalField } from './IntervalField.tsx';
@@ -81,6 +82,9 @@ export function CreateForm({ events: names, sessions }: Props) {
           </label>
           <IntervalField value={form.intervalMs} onChange={(intervalMs) => change({ intervalMs })} />
         </div>
+        {sessions[0] !== undefined && (
+          <EventCosts value={form.events} names={names} session={sessions[0].id} />
+        )}
         {problem !== null && <ProblemNote problem={problem} />}
         <p className="actions">
           <CreatedNote created={created} sessions={sessions} />

@@ -1,3 +1,4 @@
+import { countersOf } from '../../../src/client/column-cost.ts';
 import type { EventSpec } from './api.ts';
 
 /** Splits names that the user typed, with commas or spaces between them. */
@@ -19,6 +20,12 @@ export function toEvents(text: string, filter: string): EventSpec[] {
     };
   });
 }
+
+/** The events that the user typed whose names are known, once each. Other names may be half typed. */
+export const knownEvents = (text: string, names: readonly string[]): string[] =>
+  [...new Set(toEvents(text, '').map(({ event }) => event))].filter(
+    (event) => names.includes(event) || countersOf(event) !== undefined,
+  );
 
 /**
  * Returns the events of a changed form. A remaining event keeps its filter unless the user changed the filter
