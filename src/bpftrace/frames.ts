@@ -1,6 +1,7 @@
 import { MARK, type PrintedMap } from '../probe/protocol.ts';
 import { notItsOutput } from './lines.ts';
 import { lineToMessage } from './message.ts';
+import { numberMap } from './number-map.ts';
 import { Repeats } from './repeats.ts';
 
 /** Message of a program, put together from its output lines. */
@@ -49,6 +50,11 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
   let garbled = 0;
   for await (const line of lines) {
     if (errors.has(line) || (open === undefined && MAP.test(line))) continue;
+    const long = numberMap(line);
+    if (long !== undefined) {
+      open?.maps.push(long);
+      continue;
+    }
     const message = lineToMessage(line);
     switch (message?.kind) {
       case undefined:

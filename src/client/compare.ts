@@ -26,6 +26,9 @@ export class Compare {
   atMs = 0;
   seconds = 0;
   rows = new Map<string, CompareFigures>();
+  /** Of the last ten seconds. */
+  recent = new Map<string, CompareFigures>();
+  recentSeconds = 0;
   /** Since the companion session began, when a client first opened the view. */
   sums = new Map<string, CompareFigures>();
   /** 0 until the sums begin. */
@@ -52,6 +55,8 @@ export class Compare {
       this.atMs = message.atMs;
       this.seconds = message.seconds;
     }
+    this.recent = byId(message.recent);
+    this.recentSeconds = message.recentSeconds;
     this.sums = byId(message.sums);
     this.sumSeconds = message.sumSeconds;
     this.baseline = message.baseline;

@@ -1,8 +1,14 @@
 import type { Frame } from '../bpftrace/frames.ts';
 import { printable } from '../printable.ts';
 import type { Program } from '../probe/program.ts';
-import type { PrintedMap } from '../probe/protocol.ts';
-import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS, SCOPE_MAP } from '../probe/protocol.ts';
+import {
+  ENDED_MAPS,
+  JOINED_MAPS,
+  type PrintedMap,
+  RENAMED_MAPS,
+  SCOPE_MAP,
+  sizeOf,
+} from '../probe/protocol.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import { foldGaps, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
 import type { MissedRuns, MissedTotals } from './misses.ts';
@@ -107,7 +113,7 @@ export class ExactnessRecord implements MissedTotals {
    * full.
    */
   fullMaps(maps: readonly PrintedMap[], program: Program, maxEntries: number): boolean {
-    const full = maps.filter(({ entries }) => entries.length >= maxEntries);
+    const full = maps.filter((printed) => sizeOf(printed) >= maxEntries);
     for (const { map } of full) this.#noteFull(map, program, maxEntries);
     return full.length > 0;
   }

@@ -3,7 +3,7 @@ import type { Reading } from '../compare/reading.ts';
 import { parseFirstProcess } from '../kernel/first-process.ts';
 import { parseVmstat } from '../kernel/vmstat.ts';
 import type { Program } from '../probe/program.ts';
-import { FIRST_MAP } from '../probe/protocol.ts';
+import { FIRST_MAP, sizeOf } from '../probe/protocol.ts';
 
 const EVENTS = ' events';
 
@@ -31,9 +31,10 @@ export function readingOf(
   if (program.runningTotals.size === 0 || !isWhole(before) || !isWhole(after)) return undefined;
   const totals = new Map<number, Map<number, number>>();
   const full = new Set<number>();
-  for (const { map, entries } of maps) {
-    const series = program.runningTotals.get(map);
+  for (const printed of maps) {
+    const series = program.runningTotals.get(printed.map);
     if (series === undefined) continue;
+    const { entries } = printed;
     if (entries.length >= maxEntries) full.add(series);
     const numbers = entries.flatMap(([[value], total]): [number, number][] =>
       total.kind === 'number' ? [[Number(value), total.value]] : [],
@@ -60,7 +61,7 @@ export function readingOf(
  */
 export function firstProcessOf(texts: readonly string[], maps: TickFrame['maps']): Reading['first'] {
   const first = parseFirstProcess(texts);
-  const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
+  const seen = maps.some((printed) => printed.map === FIRST_MAP && sizeOf(printed) > 0);
   return first && { ...first, seen };
 }
 

@@ -1,6 +1,6 @@
 import type { Program } from '../probe/program.ts';
 import type { PrintedMap } from '../probe/protocol.ts';
-import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from '../probe/protocol.ts';
+import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS, sizeOf } from '../probe/protocol.ts';
 import type { Counts } from '../tally/tally.ts';
 
 /** A process (or thread) that ended, with its state at the end. */
@@ -21,9 +21,9 @@ const TICK_NS = 10_000_000;
 /** The tasks that ended in a tick, oldest first. */
 export function endedTasks(maps: readonly PrintedMap[]): EndedTask[] {
   const ended: EndedTask[] = [];
-  for (const { map, entries } of maps) {
-    if (!ENDED_MAPS.includes(map)) continue;
-    for (const [[id = '', start, uid = '', cgroup = '', parent], value] of entries) {
+  for (const printed of maps) {
+    if (!ENDED_MAPS.includes(printed.map)) continue;
+    for (const [[id = '', start, uid = '', cgroup = '', parent], value] of printed.entries) {
       if (value.kind !== 'name') continue;
       ended.push({
         id,
@@ -66,9 +66,9 @@ export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
 /** Entries that a tick printed for each series. */
 export function entriesOf(maps: readonly PrintedMap[], program: Program): number[] {
   const counts = program.series.map(() => 0);
-  for (const { map, entries } of maps) {
-    const series = program.maps.get(map);
-    if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, entries.length);
+  for (const printed of maps) {
+    const series = program.maps.get(printed.map);
+    if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, sizeOf(printed));
   }
   return counts;
 }
@@ -80,15 +80,16 @@ export function countsToQuads(counts: Counts, rowOf: (key: string) => number): F
   const quads = new Float64Array(4 * length);
   let index = 0;
   for (const [series, rows] of counts.entries()) {
-    for (const [key, distribution] of rows) {
+    rows.forEach((distribution, key) => {
       const row = rowOf(key);
-      for (const [value, count] of distribution) {
+      // forEach makes no array of each entry.
+      distribution.forEach((count, value) => {
         quads[index++] = row;
         quads[index++] = series;
         quads[index++] = value;
         quads[index++] = count;
-      }
-    }
+      });
+    });
   }
   return quads;
 }

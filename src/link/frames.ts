@@ -41,28 +41,39 @@ export function sendFrame<T>(
 }
 
 /**
- * Calls `receive` with each message of the pipe. At a message over the limit, and at one that cannot be
- * decoded, calls `refuse` and closes the pipe.
+ * Calls `receive` with each message of the pipe. If it returns a promise, nothing more is read until that resolves. At a
+ * message over the limit, and at one that cannot be decoded, calls `refuse` and closes the pipe.
  */
 export function receiveFrames<T>(
   pipe: Duplex,
   direction: Direction<T>,
-  receive: (message: unknown) => void,
+  receive: (message: unknown) => Promise<void> | void,
   refuse: () => void,
 ): void {
   const reader = new FrameReader(direction.limit);
-  pipe.on('data', (chunk: Buffer) => {
-    let messages: unknown[];
+  /** Undefined at bytes that are no messages. */
+  const attempt = <R>(read: () => R): R | undefined => {
     try {
-      messages = reader.read(chunk).map((bytes) => direction.decode(bytes));
+      return read();
     } catch {
       // The other end sees the pipe close only after `refuse` has dealt with it.
       refuse();
       pipe.destroy();
-      return;
+      return undefined;
     }
-    for (const message of messages) receive(message);
-  });
+  };
+  const take = async (chunk: Buffer): Promise<void> => {
+    for (const bytes of attempt(() => reader.read(chunk)) ?? []) {
+      const message = attempt(() => direction.decode(bytes));
+      if (message === undefined) return;
+      const handled = receive(message);
+      if (handled === undefined) continue;
+      pipe.pause();
+      await handled;
+      pipe.resume();
+    }
+  };
+  pipe.on('data', (chunk: Buffer) => void take(chunk));
 }
 
 class FrameReader {

@@ -1,11 +1,11 @@
 import { CODES, type Code, VmtallyError } from '../errors.ts';
-import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
+import type { Answers, Engine, Request, Verb } from '../wire/feed.ts';
 import type { ToController, ToServer } from '../wire/link.ts';
 
 /** The counting process at the other end of the pipe. */
 export class ServerEnd implements Engine {
   readonly #send: (message: ToController) => void;
-  readonly #listeners = new Set<(feed: Feed) => void>();
+  readonly #listeners = new Set<Parameters<Engine['onFeed']>[0]>();
   readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #ids = 0;
 
@@ -13,7 +13,7 @@ export class ServerEnd implements Engine {
     this.#send = send;
   }
 
-  onFeed(listener: (feed: Feed) => void): void {
+  onFeed(listener: Parameters<Engine['onFeed']>[0]): void {
     this.#listeners.add(listener);
   }
 
@@ -25,10 +25,10 @@ export class ServerEnd implements Engine {
     });
   }
 
-  /** Handles a message from the pipe. */
-  receive(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): void {
+  /** Handles a message from the pipe. The next message must wait until it resolves: answers refer to feeds before them. */
+  async receive(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): Promise<void> {
     if (message.kind === 'feed') {
-      for (const listener of this.#listeners) listener(message.feed);
+      for (const listener of this.#listeners) await listener(message.feed);
       return;
     }
     const request = this.#pending.get(message.id);

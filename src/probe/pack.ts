@@ -67,12 +67,15 @@ export function packKey(id: string, value: string, fields: readonly Field[]): st
   return `(${value} >> ${EXACT_BITS} ? ${wide} : ${value} << ${ID_BITS}) | ${id}`;
 }
 
+/** The value and the id of a packed key from 0 to 2^53 - 1. */
+export const packedValue = (key: number): number => Math.floor(key / 2 ** ID_BITS);
+export const packedId = (key: number): number => key - packedValue(key) * 2 ** ID_BITS;
+
 /** Splits a packed key into id and value. Versions of bpftrace differ in whether they print it signed. */
 export function unpackKey(text: string): [id: string, value: number] {
   const key = Number(text);
   // Most values are small, and BigInt takes ten times as long.
-  if (Number.isSafeInteger(key) && key >= 0)
-    return [String(key % 2 ** ID_BITS), Math.floor(key / 2 ** ID_BITS)];
+  if (Number.isSafeInteger(key) && key >= 0) return [String(packedId(key)), packedValue(key)];
   const whole = BigInt.asIntN(64, BigInt(text));
   const id = String(whole & ((1n << BigInt(ID_BITS)) - 1n));
   const value = whole >> BigInt(ID_BITS);

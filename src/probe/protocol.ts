@@ -31,5 +31,14 @@ export type MapValue = { kind: 'number'; value: number } | { kind: 'name'; name:
 /** A map as printed in one tick. */
 export interface PrintedMap {
   map: string;
+  /** Made anew by each read if there is a `table`. */
   entries: [key: string[], value: MapValue][];
+  /** Present for a long map of numbers: for each entry the `width` parts of its key, then its value. */
+  table?: { width: number; numbers: Float64Array };
 }
+
+/** Number of entries of a printed map. */
+export const sizeOf = (printed: PrintedMap): number => {
+  const { table } = printed;
+  return table === undefined ? printed.entries.length : table.numbers.length / (table.width + 1);
+};

@@ -5,6 +5,7 @@ import type { Distribution } from '../tally/tally.ts';
 import { unitsOf } from '../tally/units-of.ts';
 import type { CountsReport } from '../wire/http.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import { SLICE_MS } from './slices.ts';
 import { distributionsOf } from './view/distributions-of.ts';
 import { whoOf } from './view/who-of.ts';
 
@@ -29,9 +30,6 @@ export interface Mark {
 export interface CountsParts extends Omit<CountsReport, 'rows'> {
   rows: Iterable<CountsReport['rows'][number]>;
 }
-
-/** Milliseconds of work on the rows of a report between which other work gets its turn. */
-const SLICE_MS = 10;
 
 /** Makes the JSON of a report in parts, each of which takes some SLICE_MS. */
 export function* jsonOfParts({ rows, ...others }: CountsParts): Generator<string, undefined> {

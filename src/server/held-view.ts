@@ -1,5 +1,6 @@
 import type { LiveView, Sink, Source } from './live-view.ts';
 import { SLICE_ROWS, type Turn } from './turns.ts';
+import type { WholeTicks } from './whole-ticks.ts';
 
 /** A view that is open, and the message of it that is due. */
 export class HeldView implements Turn {
@@ -7,6 +8,7 @@ export class HeldView implements Turn {
   /** Undefined for a view of all sessions. */
   readonly session: string | undefined;
   readonly #prepare: Source['prepare'];
+  readonly #ticks: WholeTicks;
   readonly #onSent: (view: HeldView, rows: number) => void;
   /** The message that waits for its turn: of a tick, for all subscribers, or for those that joined. */
   #due: 'tick' | 'join' | undefined;
@@ -24,11 +26,13 @@ export class HeldView implements Turn {
     live: LiveView,
     session: string | undefined,
     prepare: Source['prepare'],
+    ticks: WholeTicks,
     onSent: (view: HeldView, rows: number) => void,
   ) {
     this.live = live;
     this.session = session;
     this.#prepare = prepare;
+    this.#ticks = ticks;
     this.#onSent = onSent;
   }
 
@@ -93,7 +97,9 @@ export class HeldView implements Turn {
   async #publishPrepared(prepare: () => Promise<void>): Promise<void> {
     this.#preparing = true;
     await prepare();
-    this.#preparing = false;
-    this.live.publish();
+    await this.#ticks.read(() => {
+      this.#preparing = false;
+      this.live.publish();
+    });
   }
 }

@@ -1,7 +1,8 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
 import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
-import type { Engine, Feed } from '../wire/feed.ts';
+import type { Steps } from '../tally/steps.ts';
+import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
@@ -15,6 +16,7 @@ import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
 import { Rankings } from './view/rankings.ts';
 import { type SharedView, Views } from './views.ts';
+import { WholeTicks } from './whole-ticks.ts';
 
 export interface HubOptions {
   /** CPU time and memory of the serving process, and the number of its clients. */
@@ -42,7 +44,8 @@ export class Hub implements ViewContext {
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
-  readonly #views = new Views((session) => this.#companions.viewerLeft(session));
+  readonly #ticks = new WholeTicks();
+  readonly #views = new Views(this.#ticks, (session) => this.#companions.releaseLater(session));
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),
     (session) => this.#views.isWatched(session),
@@ -93,6 +96,13 @@ export class Hub implements ViewContext {
   }
 
   /**
+   * Reads a session as of a whole tick. Rejects with SESSION_UNKNOWN, and with what `read` throws.
+   */
+  read<T>(id: string | undefined, read: (held: Held) => T): Promise<T> {
+    return this.#ticks.read(() => read(this.session(id)));
+  }
+
+  /**
    * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
    */
   view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
@@ -114,18 +124,28 @@ export class Hub implements ViewContext {
     return companionOf !== null;
   }
 
-  #take(feed: Feed): void {
+  /** Returns a promise if the message is a tick that takes long: the next message must wait for it. */
+  #take(feed: Feed): Promise<void> | undefined {
+    this.#ticks.finish();
+    if (feed.kind === 'tick') {
+      const held = this.#sessions.get(feed.session);
+      return held && this.#ticks.apply(this.#applying(held, feed));
+    }
+    this.#takeOther(feed);
+    return undefined;
+  }
+
+  *#applying({ board, rankings }: Held, tick: FeedTick): Steps {
+    const { session, series } = tick;
+    if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
+    yield* board.applying(tick);
+    rankings.follow();
+    this.#views.publish(session);
+    this.#views.dropUnwatched();
+  }
+
+  #takeOther(feed: Exclude<Feed, FeedTick>): void {
     switch (feed.kind) {
-      case 'tick': {
-        const held = this.#sessions.get(feed.session);
-        if (held === undefined) return;
-        if (feed.series !== null && held.board.setSeries(feed.series)) this.#views.restart(feed.session);
-        held.board.apply(feed);
-        held.rankings.follow();
-        this.#views.publish(feed.session);
-        this.#views.dropUnwatched();
-        break;
-      }
       case 'reconciliation': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
@@ -145,6 +165,7 @@ export class Hub implements ViewContext {
         // tick's series.
         const seriesChanged = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
+        if (known === undefined) this.#companions.releaseLater(session.id);
         if (seriesChanged) {
           this.#views.restart(session.id);
           this.#views.publish(session.id);

@@ -35,7 +35,11 @@ pipe.on('close', () => end('the counting process is gone'));
 receiveFrames(
   pipe,
   FEEDS,
-  (raw) => void take(ToServer.parse(raw)),
+  async (raw) => {
+    // A tick is decoded, parsed and applied: requests get their turns between.
+    await new Promise((resolve) => setImmediate(resolve));
+    await take(ToServer.parse(raw));
+  },
   () => end('the counting process sent a message that this process cannot read'),
 );
 
@@ -61,6 +65,6 @@ async function take(message: ToServer): Promise<void> {
       process.exit(EXIT.ok);
       break;
     default:
-      link.receive(message);
+      await link.receive(message);
   }
 }

@@ -8,7 +8,10 @@ import type { SessionInfo } from '../wire/session.ts';
 export const lifeOf = ({ state, problem, events, intervalMs, exactness, pauses }: SessionInfo): string =>
   JSON.stringify([state, problem, events, intervalMs, { ...exactness, lateTicks: 0 }, pauses]);
 
-/** Adds the series with numbers that a double cannot hold exactly. */
+/**
+ * Adds the series with numbers that a double cannot hold exactly. While a tick is half applied they may be those of the
+ * tick already: sums only grow.
+ */
 export function withDoubles(info: SessionInfo, board: Board): SessionInfo {
   const beyondDouble = [...board.total.values()]
     .filter(([, count, amount]) => !Number.isSafeInteger(count) || !Number.isSafeInteger(amount ?? 0))

@@ -1,7 +1,8 @@
 import type { Sink } from './live-view.ts';
+import type { WholeTicks } from './whole-ticks.ts';
 
 /** Rows that are made before other work, such as a request or the next tick, gets its turn. */
-export const SLICE_ROWS = 2_500;
+export const SLICE_ROWS = 1_000;
 /** Most rows a second over all clients: about half of one CPU. */
 const ROWS_A_SECOND = 100_000;
 /** Longest time between two slices: the clients that ask for little wait too. */
@@ -40,6 +41,12 @@ export class Turns {
   #rowsLeft = ROWS_A_SECOND;
   #sinceMs = performance.now();
   #scheduled = false;
+  readonly #ticks: WholeTicks;
+
+  /** No turn runs while a tick is half applied. */
+  constructor(ticks: WholeTicks) {
+    this.#ticks = ticks;
+  }
 
   get size(): number {
     return this.#waiting.length;
@@ -64,6 +71,11 @@ export class Turns {
   #run(): void {
     // Work that a turn adds waits for the next slice, if not for this one.
     this.#scheduled = true;
+    if (!this.#ticks.isWhole) {
+      // Requests that came meanwhile get their turns first.
+      void this.#ticks.read(() => this.#continueIn(0));
+      return;
+    }
     const fromMs = performance.now();
     let cost = 0;
     while (this.#waiting.length > 0 && cost < SLICE_ROWS) {

@@ -4,6 +4,7 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import { HeldView } from './held-view.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 import { Turns } from './turns.ts';
+import type { WholeTicks } from './whole-ticks.ts';
 
 /** Most different views at a time, and the views that a client may open beyond them: others may hold them all. */
 const VIEW_LIMIT = 2_000;
@@ -26,7 +27,8 @@ export class Views {
   readonly #views = new Map<string, HeldView>();
   /** Views with at least one subscriber. */
   readonly #watched = new Set<HeldView>();
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
+  readonly #ticks: WholeTicks;
   /** Views whose last snapshot is kept, and its rows; the oldest come first. */
   readonly #kept = new Map<HeldView, number>();
   readonly #onLeft: (session: string | undefined) => void;
@@ -34,7 +36,9 @@ export class Views {
   #lostTicks = 0;
 
   /** `onLeft` is called with a view's session when the view's last subscriber left. */
-  constructor(onLeft: (session: string | undefined) => void) {
+  constructor(ticks: WholeTicks, onLeft: (session: string | undefined) => void) {
+    this.#ticks = ticks;
+    this.#turns = new Turns(ticks);
     this.#onLeft = onLeft;
   }
 
@@ -61,7 +65,7 @@ export class Views {
     const view = known ?? this.#make('session' in request ? request.session : undefined, others, make);
     if (known === undefined) {
       this.#views.set(name, view);
-      await view.prepare();
+      await this.#ticks.read(() => view.prepare());
     }
     const subscribe = (sink: Sink) => {
       if (!this.#views.has(name)) this.#views.set(name, view);
@@ -120,7 +124,7 @@ export class Views {
     const key = `v${++this.#keys}`;
     const source = make(key);
     const live = new LiveView(key, source, () => this.#lostTicks++);
-    return new HeldView(live, session, source.prepare, (view, rows) => this.#keep(view, rows));
+    return new HeldView(live, session, source.prepare, this.#ticks, (view, rows) => this.#keep(view, rows));
   }
 
   /** Forgets the oldest snapshots, until the rest are small enough to keep. */

@@ -41,17 +41,18 @@ export class AccuracyRecord {
     const isNew = last === undefined || toNs - last.fromNs >= PART_NS;
     const part = isNew ? newSpan(toNs) : last;
     if (isNew) this.#parts.push(part);
+    const sums = series.map((_, index) => countOf(counts[index]));
     const runs = runsOf(
       series.map(({ sum }, index) => ({
         events: program[index]?.events ?? [],
-        counted: countOf(counts[index]),
+        counted: sums[index] ?? 0,
         isSum: sum !== null,
       })),
     );
     for (const [index, entry] of series.entries()) {
       const source = { label: entry.label, events: program[index]?.events ?? [] };
       const more: Part = {
-        counted: countOf(counts[index]),
+        counted: sums[index] ?? 0,
         runs: runs[index] ?? 0,
         losses: newLosses(lossesOf(exactness, source), this.#before && lossesOf(this.#before, source)),
         seconds: gap + counted,
@@ -127,7 +128,10 @@ const sumOf = (part: Part = NOTHING, more: Part): Part => ({
 
 function countOf(rows: Rows | undefined): number {
   let count = 0;
-  for (const distribution of rows?.values() ?? [])
-    for (const events of distribution.values()) count += events;
+  rows?.forEach((distribution) => {
+    distribution.forEach((events) => {
+      count += events;
+    });
+  });
   return count;
 }

@@ -8,6 +8,7 @@ import type { Reconciliation } from '../compare/reconciliation.ts';
 import { untracedBaselines } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
 import type { CompareNumbers, ReconciledTick } from '../wire/compare.ts';
+import { RecentTicks } from './recent-ticks.ts';
 
 /**
  * Contributors that a message lists for each identity. KEPT: contributors that the sums remember at least.
@@ -17,12 +18,13 @@ const LISTED = 10;
 const BASELINE_TICKS = 5;
 const KEPT = 1_000;
 
-/** Reconciles each tick of a session with vmstat, and all ticks together. */
+/** Reconciles with vmstat each tick of a session, the ticks of the last ten seconds, and all ticks together. */
 export class Reconciler {
   readonly #reconciliation: Reconciliation;
   #baseline: Stretch[] = [];
   #untraced: UntracedBaselines = new Map();
   #stretches: Stretch[] = [];
+  readonly #recent = new RecentTicks();
   /** Contributors by identity, then by row of the session. */
   readonly #contributors = new Map<string, Map<number, number>>();
 
@@ -65,12 +67,17 @@ export class Reconciler {
       ]),
     );
     for (const [id, rows] of made) this.#remember(id, rows);
+    this.#recent.add({ stretch: readings, contributors: made });
+    const recent = deltasOf(this.#recent.stretches, series, drift);
+    const firstOf = (rows: ReadonlyMap<number, number> = new Map()) => largest(rows).slice(0, LISTED);
     return {
       ...head,
       identities: chosen.map(compareIdentityOf),
       seconds: now.seconds,
       rows: numbers(now, (id) => made.get(id)?.slice(0, LISTED) ?? []),
-      sums: numbers(all, (id) => largest(this.#contributors.get(id) ?? new Map()).slice(0, LISTED)),
+      recent: numbers(recent, (id) => firstOf(this.#recent.contributorsOf(id))),
+      recentSeconds: recent.seconds,
+      sums: numbers(all, (id) => firstOf(this.#contributors.get(id))),
       sumSeconds: all.seconds,
       baseline: { ticks: this.#baseline.length, needed: BASELINE_TICKS },
     };

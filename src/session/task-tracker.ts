@@ -38,7 +38,7 @@ export class TaskTracker {
     ended: readonly EndedTask[] = [],
     renamed: readonly string[] = [],
   ): { rows: Map<string, RowIdentity>; changed: RowIdentity[] } {
-    const events = eventsByKey(counts);
+    const keys = new Set(counts.flatMap((series) => [...series.keys()]));
     const rows = new Map<string, RowIdentity>();
     this.#changed = new Set();
     const tasks = this.#groupBy === 'pid' || this.#groupBy === 'tid';
@@ -47,15 +47,15 @@ export class TaskTracker {
     if (tasks) {
       for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
       for (const key of renamed) if (!endedByKey.has(key)) this.#reread(key);
-      this.#verify(events.keys());
+      this.#verify(keys);
     }
-    for (const [key, count] of events) {
+    for (const key of keys) {
       const row = tasks
-        ? this.#holder(key, endedByKey.get(key) ?? [], count, justEnded)
+        ? this.#holder(key, endedByKey.get(key) ?? [], counts, justEnded)
         : (this.#living.get(key) ?? this.#add(key, this.#describe(key)));
       rows.set(key, row);
     }
-    for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#noteEnd(key, deaths, justEnded);
+    for (const [key, deaths] of endedByKey) if (!keys.has(key)) this.#noteEnd(key, deaths, justEnded);
     this.#justEnded = justEnded;
     return { rows, changed: [...this.#changed].map((row) => ({ ...row })) };
   }
@@ -73,7 +73,7 @@ export class TaskTracker {
   #holder(
     key: string,
     deaths: readonly EndedTask[],
-    count: number,
+    counts: Counts,
     justEnded: Map<string, RowIdentity>,
   ): RowIdentity {
     if (deaths.length === 0) {
@@ -94,7 +94,7 @@ export class TaskTracker {
       }
       // These counts include memory that the kernel freed late for the task before.
       const row = this.#add(key, task);
-      this.#share([this.#number(before), row], count);
+      this.#share([this.#number(before), row], eventsOf(key, counts));
       return row;
     }
     const dead = this.#recordEnds(key, deaths, justEnded);
@@ -103,7 +103,7 @@ export class TaskTracker {
     const holders = [...dead];
     if (next !== undefined && last !== undefined && (next.start ?? 0) > last.start)
       holders.push(this.#add(key, next));
-    if (holders.length > 1) this.#share(holders, count);
+    if (holders.length > 1) this.#share(holders, eventsOf(key, counts));
     return holders[0] ?? this.#add(key, UNKNOWN);
   }
 
@@ -233,15 +233,6 @@ export class TaskTracker {
 const UNNUMBERED = -1;
 const UNKNOWN: TaskIdentity = { start: null, parent: null, name: null, user: null, cgroup: null };
 
-/** Events of each key in a tick, over all series. */
-function eventsByKey(counts: Counts): Map<string, number> {
-  const events = new Map<string, number>();
-  for (const rows of counts) {
-    for (const [key, distribution] of rows) {
-      let sum = events.get(key) ?? 0;
-      for (const count of distribution.values()) sum += count;
-      events.set(key, sum);
-    }
-  }
-  return events;
-}
+/** Events of a key in a tick, over all series. */
+const eventsOf = (key: string, counts: Counts): number =>
+  counts.flatMap((rows) => [...(rows.get(key)?.values() ?? [])]).reduce((sum, count) => sum + count, 0);

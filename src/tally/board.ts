@@ -1,40 +1,17 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
+import { BOARD_LIMITS, type BoardLimits } from './board-limits.ts';
 import { Cells } from './cells.ts';
-import {
-  GroupHistory,
-  type GroupHistoryLimits,
-  groupOf,
-  KEPT_GROUPINGS,
-  type KeptGrouping,
-  sumByGroup,
-} from './group-history.ts';
-import { History, type HistoryLimits } from './history.ts';
+import { columnsOf } from './columns.ts';
+import { GroupHistory, GroupSums, groupOf, KEPT_GROUPINGS, type KeptGrouping } from './group-history.ts';
+import { History } from './history.ts';
+import { placesByRow } from './places-by-row.ts';
 import { sameSeries } from './series.ts';
 import { SeriesDistributions } from './series-distributions.ts';
+import { SharedTexts } from './shared-texts.ts';
+import { finish, type Steps } from './steps.ts';
 import { amountOfEvents } from './units-of.ts';
 import { nextReading, type VmstatReading } from './vmstat-reading.ts';
-
-export interface BoardLimits {
-  /**
-   * Most ended rows that stay, and for how many ms. Living rows stay: there are no more of them than
-   * processes.
-   */
-  ended: number;
-  endedMs: number;
-  /** Most names, users and cgroups for which the board still sums the rows that left. */
-  groups: number;
-  history: HistoryLimits;
-  groupHistory: GroupHistoryLimits;
-}
-
-export const BOARD_LIMITS: BoardLimits = {
-  ended: 10_000,
-  endedMs: 60_000,
-  groups: 4_096,
-  history: { ms: 600_000, bytes: 8 << 20 },
-  groupHistory: { ms: 600_000, entries: 200_000 },
-};
 
 export interface BoardRow {
   who: RowIdentity;
@@ -83,11 +60,14 @@ export class Board {
   readonly #limits: BoardLimits;
   /** Time of each ended row's last activity, oldest first. */
   readonly #ended = new Map<number, number>();
-  readonly #texts = new Map<string, string>();
+  readonly #texts: SharedTexts;
   #seriesEver = 0;
+  /** What the row at hand counted in the tick. */
+  readonly #counted = new Cells();
 
   constructor(limits: BoardLimits = BOARD_LIMITS) {
     this.#limits = limits;
+    this.#texts = new SharedTexts(limits.groups);
     this.history = new History(limits.history);
     this.groupHistory = new GroupHistory(limits.groupHistory);
   }
@@ -97,6 +77,11 @@ export class Board {
    * the series.
    */
   setSeries(series: Series[]): boolean {
+    return finish(this.settingSeries(series));
+  }
+
+  /** The same in steps, as `applying`. */
+  *settingSeries(series: Series[]): Steps<boolean> {
     // If a series left and returned before a tick showed it, `before` already contains its counts here.
     const to = this.series.map((old) => {
       const now = series.findIndex((next) => sameSeries(next, old) && next.before === old.before);
@@ -108,101 +93,105 @@ export class Board {
     if (same) return !known;
     this.version++;
     this.seriesIds = series.map((_, index) => this.seriesIds[to.indexOf(index)] ?? this.#seriesEver++);
-    this.#renumber((old) => to[old]);
+    yield* this.#renumber((old) => to[old]);
     return true;
   }
 
-  #renumber(to: (series: number) => number | undefined): void {
-    const rows = [...this.rows.values()];
+  *#renumber(to: (series: number) => number | undefined): Steps {
     const gone = KEPT_GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
-    for (const cells of [this.total, this.goneCells, ...gone, ...rows.map((row) => row.cells)])
+    for (const cells of [this.total, this.goneCells, ...gone]) {
       cells.renumber(to);
-    for (const { distributions } of [this, ...rows]) distributions.renumber(to);
-    this.history.renumber(to);
-    this.groupHistory.renumber(to);
+      yield;
+    }
+    this.distributions.renumber(to);
+    for (const { cells, distributions } of this.rows.values()) {
+      cells.renumber(to);
+      distributions.renumber(to);
+      yield;
+    }
+    yield* this.history.renumber(to);
+    yield* this.groupHistory.renumber(to);
   }
 
-  apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {
+  apply(tick: FeedTick): void {
+    finish(this.applying(tick));
+  }
+
+  /** Applies a tick in steps. Until all are done the board is of no tick: read nothing of it. */
+  *applying({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): Steps {
     const sinceMs = this.tick === 0 ? 1000 * seconds : atMs - this.atMs;
     Object.assign(this, { tick, atMs, seconds, touched: new Set(), renewed: new Set(), gone: [] });
-    this.version++;
     for (const sent of rows) {
-      const who = { ...sent, cgroup: this.#shared(sent.cgroup), name: this.#shared(sent.name) };
-      const known = this.rows.get(who.row);
-      if (known === undefined || JSON.stringify(known.who) !== JSON.stringify(who)) this.renewed.add(who.row);
-      if (known) known.who = who;
-      else
-        this.rows.set(who.row, {
-          who,
-          cells: new Cells(),
-          distributions: new SeriesDistributions(),
-          tick: 0,
-        });
-      this.touched.add(who.row);
+      this.#identify(sent);
+      yield;
     }
     this.total.clearTick();
     this.goneCells.clearTick();
-    for (let start = 0; start < counts.length; start += 4) {
-      const row = counts[start] ?? -1;
-      this.#count(row, counts[start + 1] ?? -1, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
+    const groups = new GroupSums();
+    for (const [row, places] of yield* placesByRow(counts)) {
+      this.#count(row, counts, places, groups);
+      yield;
     }
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const totals = this.total.totalsOfTick();
     const gone = this.goneCells.totalsOfTick();
-    this.history.add({
-      tick,
-      atMs,
-      seconds,
-      counts,
-      totals,
-      dropped,
-      vmstat: this.#readVmstat(vmstat, sinceMs),
-    });
-    this.groupHistory.add({ tick, atMs, seconds, groups: sumByGroup(this.#active()), gone, dropped });
+    const growth = this.#readVmstat(vmstat, sinceMs);
+    const columns = yield* columnsOf(counts);
+    this.history.add({ tick, atMs, seconds, counts: columns, totals, dropped, vmstat: growth });
+    yield;
+    this.groupHistory.add({ tick, atMs, seconds, groups: groups.groups, gone, dropped });
     for (const number of this.touched) {
+      yield;
       const row = this.rows.get(number);
       if (row?.who.ended) this.#endedAt(row);
     }
-    this.#expire();
+    yield* this.#expire();
+    this.version++;
   }
 
-  /** The same text that rows before have: thousands of short-lived rows have few names, and long paths. */
-  #shared(text: string | null): string | null {
-    if (text === null) return null;
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    if (this.#texts.size >= this.#limits.groups) this.#texts.clear();
-    this.#texts.set(text, text);
-    return text;
+  /** Takes over the identity of a row. */
+  #identify(sent: RowIdentity): void {
+    const who = { ...sent, cgroup: this.#texts.of(sent.cgroup), name: this.#texts.of(sent.name) };
+    const known = this.rows.get(who.row);
+    if (known === undefined || JSON.stringify(known.who) !== JSON.stringify(who)) this.renewed.add(who.row);
+    if (known) known.who = who;
+    else
+      this.rows.set(who.row, {
+        who,
+        cells: new Cells(),
+        distributions: new SeriesDistributions(),
+        tick: 0,
+      });
+    this.touched.add(who.row);
   }
 
-  /** Rows that counted in the tick. */
-  #active(): BoardRow[] {
-    return [...this.touched].flatMap((number) => {
-      const row = this.rows.get(number);
-      return row?.tick === this.tick ? [row] : [];
-    });
-  }
-
-  #count(number: number, series: number, value: number, count: number): void {
-    const head = this.series[series];
-    if (head === undefined) return;
-    const amount = amountOfEvents(value, count, head.value);
-    this.total.add(series, count, amount);
-    this.distributions.add(series, value, count);
+  /** Counts what a row counted in the tick: the quadruples at these places. */
+  #count(number: number, quads: Float64Array, places: Uint32Array, groups: GroupSums): void {
+    const counted = this.#counted;
+    const triples: number[] = [];
+    counted.clear();
+    for (const place of places) {
+      const [series, value, count] = [quads[place + 1] ?? -1, quads[place + 2] ?? 0, quads[place + 3] ?? 0];
+      const head = this.series[series];
+      if (head === undefined) continue;
+      counted.add(series, count, amountOfEvents(value, count, head.value));
+      this.distributions.add(series, value, count);
+      triples.push(series, value, count);
+    }
+    if (triples.length === 0) return;
+    this.total.addAll(counted, true);
     const row = this.rows.get(number);
     if (row === undefined) {
       // The row ended and left the board; the kernel freed memory for it later.
-      this.goneCells.add(series, count, amount);
+      this.goneCells.addAll(counted, true);
       return;
     }
-    if (row.tick !== this.tick) {
-      row.tick = this.tick;
-      row.cells.clearTick();
-      this.touched.add(number);
-    }
-    row.cells.add(series, count, amount);
-    row.distributions.add(series, value, count);
+    row.tick = this.tick;
+    row.cells.clearTick();
+    row.cells.addAll(counted, true);
+    row.distributions.addAll(triples);
+    groups.add(row.who, counted);
+    this.touched.add(number);
   }
 
   /** `sinceMs`: from the reading before. */
@@ -221,10 +210,11 @@ export class Board {
     this.#ended.set(who.row, this.atMs);
   }
 
-  #expire(): void {
+  *#expire(): Steps {
     for (const [row, lastMs] of this.#ended) {
       if (lastMs > this.atMs - this.#limits.endedMs && this.#ended.size <= this.#limits.ended) break;
       this.#drop(row);
+      yield;
     }
   }
 

@@ -19,9 +19,11 @@ const WIDTH = 5;
  */
 export class Cells {
   #numbers: number[] = [];
+  /** Numbers that are in use; there may be room for more. */
+  #length = 0;
 
   get size(): number {
-    return this.#numbers.length / WIDTH;
+    return this.#length / WIDTH;
   }
 
   values(): CountCell[] {
@@ -40,6 +42,11 @@ export class Cells {
 
   /** Adds all numbers of others. `now`: those of the tick too. */
   addAll(others: Cells, now: boolean): void {
+    if (this.#length === 0) {
+      this.#copyOf(others);
+      if (!now) this.clearTick();
+      return;
+    }
     others.#each((series, count, amount, tickCount, tickAmount) =>
       this.#add(series, count, amount, now ? tickCount : 0, now ? tickAmount : 0),
     );
@@ -73,10 +80,15 @@ export class Cells {
     return { all, now };
   }
 
+  /** Forgets all numbers, and keeps the room that they took. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Resets the numbers of the tick when a tick begins. */
   clearTick(): void {
     const numbers = this.#numbers;
-    for (let at = 0; at < numbers.length; at += WIDTH) {
+    for (let at = 0; at < this.#length; at += WIDTH) {
       numbers[at + 3] = 0;
       numbers[at + 4] = 0;
     }
@@ -85,7 +97,7 @@ export class Cells {
   /** Renumbers the series after the session changed them; numbers of those without a new number go. */
   renumber(to: (series: number) => number | undefined): void {
     const old = this.copy();
-    this.#numbers = [];
+    this.#length = 0;
     old.#each((series, ...numbers) => {
       const now = to(series);
       if (now !== undefined) this.#add(now, ...numbers);
@@ -94,7 +106,7 @@ export class Cells {
 
   copy(): Cells {
     const copy = new Cells();
-    copy.#numbers = this.#numbers.slice();
+    copy.#copyOf(this);
     return copy;
   }
 
@@ -105,9 +117,15 @@ export class Cells {
     );
   }
 
+  /** Takes the numbers of others, and no more room than they need. */
+  #copyOf(others: Cells): void {
+    this.#numbers = others.#numbers.slice(0, others.#length);
+    this.#length = others.#length;
+  }
+
   #placeOf(series: number): number {
     const numbers = this.#numbers;
-    for (let at = 0; at < numbers.length; at += WIDTH) if (numbers[at] === series) return at;
+    for (let at = 0; at < this.#length; at += WIDTH) if (numbers[at] === series) return at;
     return -1;
   }
 
@@ -122,7 +140,7 @@ export class Cells {
 
   #each(take: (...cell: Numbers) => void): void {
     const numbers = this.#numbers;
-    for (let at = 0; at < numbers.length; at += WIDTH)
+    for (let at = 0; at < this.#length; at += WIDTH)
       take(
         numbers[at] ?? 0,
         numbers[at + 1] ?? 0,
@@ -137,8 +155,18 @@ export class Cells {
     const at = this.#placeOf(series);
     const numbers = this.#numbers;
     if (at === -1) {
-      // A push would take room for sixteen numbers more.
-      this.#numbers = numbers.concat(series, count, amount, tickCount, tickAmount);
+      const end = this.#length;
+      this.#length += WIDTH;
+      if (end === numbers.length) {
+        // A push would take room for sixteen numbers more.
+        this.#numbers = numbers.concat(series, count, amount, tickCount, tickAmount);
+        return;
+      }
+      numbers[end] = series;
+      numbers[end + 1] = count;
+      numbers[end + 2] = amount;
+      numbers[end + 3] = tickCount;
+      numbers[end + 4] = tickAmount;
       return;
     }
     numbers[at + 1] = (numbers[at + 1] ?? 0) + count;

@@ -1,3 +1,5 @@
+import type { Steps } from './steps.ts';
+
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** Kinds of arrays, widest first: so each begins where its numbers may stand. */
@@ -13,9 +15,9 @@ export class Columns {
   /** The kind of each column, by its place in KINDS. */
   readonly #kinds: readonly number[];
 
-  constructor(columns: readonly Float64Array[]) {
+  constructor(columns: readonly Float64Array[], kinds: readonly number[] = columns.map(kindOf)) {
     this.length = columns[0]?.length ?? 0;
-    this.#kinds = columns.map(kindOf);
+    this.#kinds = kinds;
     this.#buffer = new ArrayBuffer(this.#kinds.reduce((sum, kind) => sum + this.length * bytesOf(kind), 0));
     for (const [index, column] of this.read().entries()) column.set(columns[index] ?? []);
   }
@@ -47,24 +49,29 @@ export class Columns {
 }
 
 /** Columns of quadruples: row, series, value, count. */
-export function columnsOf(quads: Float64Array): Columns {
-  return new Columns(
-    [0, 1, 2, 3].map((offset) => {
-      const numbers = new Float64Array(quads.length / 4);
-      for (let index = 0; index < numbers.length; index++) numbers[index] = quads[4 * index + offset] ?? 0;
-      return numbers;
-    }),
-  );
+export function* columnsOf(quads: Float64Array): Steps<Columns> {
+  const columns: Float64Array[] = [];
+  const kinds: number[] = [];
+  for (let offset = 0; offset < 4; offset++) {
+    const numbers = new Float64Array(quads.length / 4);
+    for (let index = 0; index < numbers.length; index++) numbers[index] = quads[4 * index + offset] ?? 0;
+    columns.push(numbers);
+    yield;
+    kinds.push(kindOf(numbers));
+    yield;
+  }
+  return new Columns(columns, kinds);
 }
 
 /** Copies numbers into the narrowest array that holds each of them exactly. */
-export const narrowest = (numbers: Float64Array): Column => {
+export const narrowest = (numbers: Float64Array | readonly number[]): Column => {
   const kind = kindOf(numbers);
+  if (kind === 0 && numbers instanceof Float64Array) return numbers;
   // Not `from`, which iterates: 20 times slower.
-  return kind === 0 ? numbers : new (KINDS[kind] ?? Float64Array)(numbers);
+  return new (KINDS[kind] ?? Float64Array)(numbers);
 };
 
-function kindOf(numbers: Float64Array): number {
+function kindOf(numbers: Float64Array | readonly number[]): number {
   let [least, most] = [0, 0];
   for (const number of numbers) {
     // NaN keeps the array wide, like a fraction.

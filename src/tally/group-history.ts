@@ -3,6 +3,7 @@ import { OWN_GROUP } from '../wire/view-requests.ts';
 import { Cells } from './cells.ts';
 import { Columns } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
+import type { Steps } from './steps.ts';
 
 /** Fields whose groups are kept. Further groupings are read from these (server/view/grouping.ts). */
 export const KEPT_GROUPINGS = ['name', 'user', 'cgroup'] as const;
@@ -95,8 +96,9 @@ export class GroupHistory {
   }
 
   /** Renumbers the series after the session changed them; entries of a series without a new number get -1. */
-  renumber(to: (series: number) => number | undefined): void {
+  *renumber(to: (series: number) => number | undefined): Steps {
     for (const kept of this.#ticks) {
+      yield;
       kept.entries = kept.entries.replaced(2, (old) => to(old) ?? -1);
       kept.gone = kept.gone.map(([old, count, amount]) => [to(old) ?? -1, count, amount]);
       kept.dropped = kept.dropped.flatMap((old) => to(old) ?? []);
@@ -184,19 +186,22 @@ function* entriesOf({ names, entries }: KeptGroups, grouping: KeptGrouping): Gen
 export const groupOf = (who: Pick<RowIdentity, KeptGrouping | 'own'>, grouping: KeptGrouping): string =>
   who.own ? OWN_GROUP : (who[grouping] ?? '?');
 
-/** Adds up what rows counted in a tick, by group and series. */
-export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]): AddedGroups['groups'] {
-  const groups = {
+/** Adds up what rows count in a tick, by group and series. */
+export class GroupSums {
+  readonly groups = {
     name: new Map<string, Cells>(),
     user: new Map<string, Cells>(),
     cgroup: new Map<string, Cells>(),
   };
-  for (const { who, cells } of rows)
+
+  /** Adds what a row counted in the tick. */
+  add(who: RowIdentity, cells: Cells): void {
     for (const grouping of KEPT_GROUPINGS) {
       const name = groupOf(who, grouping);
-      const sums = groups[grouping].get(name) ?? new Cells();
-      groups[grouping].set(name, sums);
+      const known = this.groups[grouping].get(name);
+      const sums = known ?? new Cells();
+      if (known === undefined) this.groups[grouping].set(name, sums);
       sums.addTick(cells);
     }
-  return groups;
+  }
 }

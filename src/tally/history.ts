@@ -1,4 +1,5 @@
-import { type Columns, columnsOf } from './columns.ts';
+import type { Columns } from './columns.ts';
+import type { Steps } from './steps.ts';
 
 /** Counts of a series in a tick; the amount is null if values are kinds. */
 export type TickTotal = [series: number, count: number, amount: number | null];
@@ -8,8 +9,8 @@ export interface AddedTick {
   tick: number;
   atMs: number;
   seconds: number;
-  /** Quadruples: row, series, value, count. */
-  counts: Float64Array;
+  /** Row, series, value, count. */
+  counts: Columns;
   /** Sums over all rows. */
   totals: TickTotal[];
   /** Series that were not counted. */
@@ -54,8 +55,7 @@ export class History {
 
   add({ counts, ...totals }: AddedTick): void {
     const { tick, atMs, seconds } = totals;
-    const added = { tick, atMs, seconds, counts: columnsOf(counts) };
-    this.#bytes += added.counts.bytes;
+    this.#bytes += counts.bytes;
     const isOld = isOlder(atMs, this.#limits.ms);
     dropFirst(this.#totals, isOld);
     dropFirst(this.#rows, (kept) => {
@@ -64,14 +64,15 @@ export class History {
       return true;
     });
     this.#totals.push(totals);
-    this.#rows.push(added);
+    this.#rows.push({ tick, atMs, seconds, counts });
   }
 
   /**
    * Renumbers the series after the session changed them; the counts of a series without a new number get -1.
    */
-  renumber(to: (series: number) => number | undefined): void {
+  *renumber(to: (series: number) => number | undefined): Steps {
     for (const kept of this.#rows) {
+      yield;
       this.#bytes -= kept.counts.bytes;
       kept.counts = kept.counts.replaced(1, (old) => to(old) ?? -1);
       this.#bytes += kept.counts.bytes;

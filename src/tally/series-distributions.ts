@@ -3,6 +3,7 @@ import type { Distribution } from './tally.ts';
 
 /** Triples: series, value, count. */
 export type Triples = Column;
+const NONE: Triples = new Uint8Array(0);
 
 /**
  * Distributions by series. Maps of thousands of ended rows, which rarely count again, take much memory:
@@ -10,13 +11,24 @@ export type Triples = Column;
  */
 export class SeriesDistributions {
   /** At least one of the two is there, and both say the same. */
-  #maps: Map<number, Distribution> | null = new Map();
-  #triples: Triples | null = null;
+  #maps: Map<number, Distribution> | null = null;
+  #triples: Triples | null = NONE;
 
   add(series: number, value: number, count: number): void {
     this.#maps ??= mapsOf(this.snapshot());
     this.#triples = null;
     addToDistribution(this.#maps, series, value, count);
+  }
+
+  /** Adds triples. Most rows of short-lived tasks count in one tick only: the first triples are kept as they are. */
+  addAll(triples: readonly number[]): void {
+    if (this.#triples?.length === 0) {
+      this.#maps = null;
+      this.#triples = narrowest(triples);
+      return;
+    }
+    for (let at = 0; at < triples.length; at += 3)
+      this.add(triples[at] ?? 0, triples[at + 1] ?? 0, triples[at + 2] ?? 0);
   }
 
   read(): ReadonlyMap<number, Distribution> {

@@ -1,5 +1,5 @@
 import type { MapHead } from '../probe/head.ts';
-import { unpackKey } from '../probe/pack.ts';
+import { packedId, packedValue, unpackKey } from '../probe/pack.ts';
 import type { Program } from '../probe/program.ts';
 import type { PrintedMap } from '../probe/protocol.ts';
 import { unitsOf } from './units-of.ts';
@@ -24,11 +24,15 @@ export function addMaps(
   maps: readonly PrintedMap[],
   { maps: seriesOf, packed, rowParts }: Pick<Program, 'maps' | 'packed' | 'rowParts'>,
 ): void {
-  for (const { map, entries } of maps) {
-    const rows = counts[seriesOf.get(map) ?? -1];
+  for (const printed of maps) {
+    const rows = counts[seriesOf.get(printed.map) ?? -1];
     if (rows === undefined) continue;
-    const isPacked = packed.has(map);
-    for (const [key, content] of entries) {
+    const isPacked = packed.has(printed.map);
+    if (printed.table && rowParts === 1) {
+      addTable(rows, printed.table, isPacked);
+      continue;
+    }
+    for (const [key, content] of printed.entries) {
       const [row, value] = isPacked ? unpackKey(key[0] ?? '') : splitKey(key, rowParts);
       if (content.kind === 'number') add(rows, row, value, content.value);
     }
@@ -40,6 +44,22 @@ const splitKey = (key: readonly string[], rowParts: number): [row: string, value
   rowParts === 1 ? (key[0] ?? '') : key.slice(0, rowParts).join(),
   Number(key[rowParts] ?? 0),
 ];
+
+/** Adds a long map of numbers. Each row is looked up by its number: a text is made once for a row. */
+function addTable(rows: Rows, { width, numbers }: NonNullable<PrintedMap['table']>, isPacked: boolean): void {
+  const distributions = new Map<number, Distribution>();
+  for (let at = 0; at < numbers.length; at += width + 1) {
+    const key = numbers[at] ?? 0;
+    const row = isPacked ? packedId(key) : key;
+    const value = isPacked ? packedValue(key) : width > 1 ? (numbers[at + 1] ?? 0) : 0;
+    let distribution = distributions.get(row);
+    if (distribution === undefined) {
+      distribution = distributionOf(rows, String(row));
+      distributions.set(row, distribution);
+    }
+    distribution.set(value, (distribution.get(value) ?? 0) + (numbers[at + width] ?? 0));
+  }
+}
 
 /** Adds the second counts to the first. */
 export function addCounts(counts: Counts, more: Counts): void {
@@ -90,10 +110,15 @@ export function regroup(rows: Rows, nameOf: (row: string) => string): Rows {
 }
 
 function add(rows: Rows, row: string, value: number, count: number): void {
+  const distribution = distributionOf(rows, row);
+  distribution.set(value, (distribution.get(value) ?? 0) + count);
+}
+
+function distributionOf(rows: Rows, row: string): Distribution {
   let distribution = rows.get(row);
   if (distribution === undefined) {
     distribution = new Map();
     rows.set(row, distribution);
   }
-  distribution.set(value, (distribution.get(value) ?? 0) + count);
+  return distribution;
 }

@@ -4,9 +4,17 @@ interface ValueHead {
   scale: 'linear' | 'order';
 }
 
-/** Number of units of a value: 2^v for an order v, otherwise the value itself. */
-export const unitsOf = (value: number, head: Pick<ValueHead, 'scale'> | null | undefined): number =>
-  head?.scale === 'order' ? 2 ** value : value;
+/** The kernel's orders are far smaller (MAX_PAGE_ORDER, include/linux/mmzone.h). */
+const MOST_ORDER = 63;
+
+/**
+ * Number of units of a value: 2^v for an order v, otherwise the value itself. The order -1, of a compaction of a whole
+ * zone (compact_node, mm/compaction.c), is no block of pages, whether a probe prints it as -1 or as 2^64 - 1.
+ */
+export function unitsOf(value: number, head: Pick<ValueHead, 'scale'> | null | undefined): number {
+  if (head?.scale !== 'order') return value;
+  return value >= 0 && value <= MOST_ORDER ? 2 ** value : 0;
+}
 
 /** Amount of `count` events of a value, in its unit; null if values are kinds or there are none. */
 export const amountOfEvents = (

@@ -58,6 +58,10 @@ export const ReconciledTick = z.strictObject({
   atMs: TimeMs,
   seconds: TickSeconds,
   rows: z.array(CompareNumbers.extend({ contributors: Contributors })),
+  recent: z.array(CompareNumbers.extend({ contributors: Contributors })),
+  recentSeconds: Quantity.describe(
+    'Length of the time that `recent` covers: ten seconds, or one longer tick',
+  ),
   sums: z.array(CompareNumbers.extend({ contributors: Contributors })),
   sumSeconds: Quantity.describe('Length of the time that the sums cover, without gaps'),
   baseline: Baseline,

@@ -113,8 +113,11 @@ export type Verb = keyof Answers;
 
 /** The counting side as the serving side sees it: in the same process (`top`) or over a pipe (`serve`). */
 export interface Engine {
-  /** Calls `listener` with every message of the counting side, in order. */
-  onFeed(listener: (feed: Feed) => void): void;
+  /**
+   * Calls `listener` with every message of the counting side, in order. If it returns a promise, a pipe brings the next
+   * message once it has resolved; the counting side in the same process does not wait.
+   */
+  onFeed(listener: (feed: Feed) => Promise<void> | undefined | void): void;
   /** `from`: address of the client that asks; undefined for vmtally itself. Throws a VmtallyError. */
   ask<V extends Verb>(request: Extract<Request, { verb: V }>, from?: string): Promise<Answers[V]>;
 }

@@ -166,6 +166,10 @@ export const CompareMessage = z.strictObject({
   ...tick,
   identities: z.array(CompareIdentity).optional().describe('Identities of the session; only with reset'),
   rows: z.array(CompareNumbers.extend({ made: Made })).describe('Results of this tick'),
+  recent: z
+    .array(CompareNumbers.extend({ made: Made }))
+    .describe('Results of the last ten seconds, or of at most 100 ticks: a single tick judges no identity'),
+  recentSeconds: Quantity.describe('Length of that time, without gaps'),
   sums: z
     .array(CompareNumbers.extend({ made: Made }))
     .describe('Results since the companion session began, when a client first opened the view'),

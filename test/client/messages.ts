@@ -131,6 +131,8 @@ export const compare = (parts: Partial<CompareMessage> = {}): CompareMessage => 
   series: [series()],
   identities: IDENTITIES,
   rows: [],
+  recent: parts.rows ?? [],
+  recentSeconds: 0,
   sums: [],
   sumSeconds: 0,
   baseline: { ticks: 5, needed: 5 },

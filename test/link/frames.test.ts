@@ -56,6 +56,28 @@ test.each([
   expect(pipe.destroyed).toBe(true);
 });
 
+test('nothing more is read while a message is handled', async () => {
+  const sender = new PassThrough();
+  for (const number of [1, 2, 3]) sendFrame(sender, REQUESTS, { number });
+  const pipe = new PassThrough();
+  const got: unknown[] = [];
+  const done: (() => void)[] = [];
+  const receive = (message: unknown) => {
+    got.push(message);
+    return new Promise<void>((resolve) => done.push(resolve));
+  };
+  receiveFrames(pipe, REQUESTS, receive, vi.fn());
+  pipe.write(sender.read());
+  for (const number of [1, 2, 3]) {
+    await settled();
+    expect(got.at(-1)).toEqual({ number });
+    expect([got.length, pipe.isPaused()]).toEqual([number, true]);
+    done.at(-1)?.();
+  }
+  await settled();
+  expect(pipe.isPaused()).toBe(false);
+});
+
 test('a closed pipe takes no message', () => {
   const pipe = new PassThrough();
   pipe.destroy();

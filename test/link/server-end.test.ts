@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ServerEnd } from '../../src/link/server-end.ts';
 import { ToController } from '../../src/wire/link.ts';
+import { settled } from '../fixtures/engine.ts';
 import { feedTick, sessionInfo } from '../fixtures/feed.ts';
 
 let link: ServerEnd;
@@ -19,8 +20,8 @@ test('each request has an id and gets its own answer, in any order', async () =>
     { kind: 'ask', id: 1, request: { verb: 'suspend', session: 's1' } },
     { kind: 'ask', id: 2, request: { verb: 'inspect', pid: 1, start: null, showArguments: true } },
   ]);
-  link.receive({ kind: 'answer', id: 2, value: null });
-  link.receive({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });
+  void link.receive({ kind: 'answer', id: 2, value: null });
+  void link.receive({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });
   expect([await info, await details]).toMatchObject([{ id: 's1' }, null]);
 });
 
@@ -33,24 +34,35 @@ test.each([
   ['toString', { name: 'Error' }],
 ])('a refusal is an error with its code: %s', async (code, error) => {
   const asked = link.ask({ verb: 'events' }).catch((reason: unknown) => reason);
-  link.receive({ kind: 'refusal', id: 1, problem: { code, message: 'no such event', hint: 'look' } });
+  void link.receive({ kind: 'refusal', id: 1, problem: { code, message: 'no such event', hint: 'look' } });
   expect(await asked).toMatchObject(error);
 });
 
 test('an answer that nobody waits for is dropped', async () => {
-  link.receive({ kind: 'answer', id: 7, value: null });
-  link.receive({ kind: 'refusal', id: 7, problem: { code: 'USAGE', message: '', hint: '' } });
+  void link.receive({ kind: 'answer', id: 7, value: null });
+  void link.receive({ kind: 'refusal', id: 7, problem: { code: 'USAGE', message: '', hint: '' } });
   const asked = link.ask({ verb: 'events' });
-  link.receive({ kind: 'answer', id: 1, value: [] });
-  link.receive({ kind: 'answer', id: 1, value: ['again'] });
+  void link.receive({ kind: 'answer', id: 1, value: [] });
+  void link.receive({ kind: 'answer', id: 1, value: ['again'] });
   expect(await asked).toEqual([]);
 });
 
-test('feeds go to all listeners, in order', () => {
+test('feeds go to all listeners, in order, and the next when the last is done', async () => {
   const heard: string[] = [];
-  link.onFeed(({ kind }) => heard.push(`a ${kind}`));
-  link.onFeed(({ kind }) => heard.push(`b ${kind}`));
-  link.receive({ kind: 'feed', feed: { kind: 'session', session: sessionInfo() } });
-  link.receive({ kind: 'feed', feed: feedTick() });
+  let done = () => {};
+  link.onFeed(({ kind }) => {
+    heard.push(`a ${kind}`);
+    return new Promise((resolve) => (done = resolve));
+  });
+  link.onFeed(({ kind }) => {
+    heard.push(`b ${kind}`);
+  });
+  for (const feed of [{ kind: 'session' as const, session: sessionInfo() }, feedTick()]) {
+    const handled = link.receive({ kind: 'feed', feed });
+    await settled();
+    expect(heard.at(-1)).toBe(`a ${feed.kind}`);
+    done();
+    await handled;
+  }
   expect(heard).toEqual(['a session', 'b session', 'a tick', 'b tick']);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { HeldView } from '../../src/server/held-view.ts';
 import { LiveView } from '../../src/server/live-view.ts';
 import { SLICE_ROWS } from '../../src/server/turns.ts';
+import { WholeTicks } from '../../src/server/whole-ticks.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import { Reader } from '../fixtures/engine.ts';
 
@@ -23,7 +24,7 @@ function viewOf(rows: number) {
   const live = new LiveView('v1', source, () => {});
   const reader = new Reader();
   live.add(reader);
-  const view = new HeldView(live, 'main', undefined, () => {});
+  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {});
   const nextTick = () => {
     left = rows;
     parts.length = 0;

@@ -32,6 +32,41 @@ async function look(view: View): Promise<{ reader: Reader; key: string; end: () 
 /** Emits a second tick, in which row 1 counts one more. */
 const tick2 = () => engine.tick({ tick: 2, counts: [[1, 0, 64, 1]], names: false, vmstat: { pgfault: 12 } });
 
+test('what is read while a large tick is applied is of whole ticks, and health is known meanwhile', async () => {
+  // A slice of work ends after its least number of steps.
+  let nowMs = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs++);
+  const { reader } = await look({ view: 'leaderboard', top: 3 });
+  const rows = Array.from({ length: 1_000 }, (_, index) => who(10 + index));
+  engine.tick({ tick: 2, rows, counts: rows.map(({ row }) => [row, 0, 64, 1]), names: false });
+  const read = hub.read('main', ({ board }) => {
+    const sum = [...board.rows.values()].reduce((all, { cells }) => all + (cells.get(0)?.[1] ?? 0), 0);
+    return [board.tick, board.rows.size, sum, board.total.get(0)?.[1]];
+  });
+  const late = look({ view: 'totals' });
+  expect(hub.health.sessions).toHaveLength(1);
+  await settled();
+  expect(reader.summaries).toEqual(['leaderboard 1 reset']);
+  expect(await read).toEqual([2, 1_002, 1_005, 1_005]);
+  const { reader: joined } = await late;
+  await vi.waitFor(() => {
+    expect(reader.summaries).toEqual(['leaderboard 1 reset', 'leaderboard 2']);
+    expect(joined.summaries).toEqual(['totals 2 reset']);
+  });
+  await expect(hub.read('other', () => 0)).rejects.toThrow('there is no session other');
+});
+
+test('a message that comes while a large tick is applied finds it whole', () => {
+  let nowMs = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs++);
+  const rows = Array.from({ length: 1_000 }, (_, index) => who(10 + index));
+  const { board } = hub.session('main');
+  engine.tick({ tick: 2, rows, names: false });
+  expect(board.rows.size).toBeLessThan(1_002);
+  engine.session();
+  expect(board.rows.size).toBe(1_002);
+});
+
 describe('views', () => {
   const views: [View, string[]][] = [
     [{ view: 'leaderboard' }, ['leaderboard 1 reset', 'leaderboard 2']],

@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sink } from '../../src/server/live-view.ts';
-import { type Turn, Turns } from '../../src/server/turns.ts';
+import { SLICE_ROWS, type Turn, Turns } from '../../src/server/turns.ts';
+import { WholeTicks } from '../../src/server/whole-ticks.ts';
+import type { Steps } from '../../src/tally/steps.ts';
+import { settled } from '../fixtures/engine.ts';
 
 let nowMs: number;
 let turns: Turns;
+let ticks: WholeTicks;
 let ran: string[];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   nowMs = 1_000;
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
-  turns = new Turns();
+  ticks = new WholeTicks();
+  turns = new Turns(ticks);
   ran = [];
 });
 afterEach(() => {
@@ -40,12 +45,30 @@ test('a little work is done at once', () => {
 });
 
 test('much work is done in slices, and rests as long as each took', () => {
-  turns.add(['a', 'b', 'c', 'd'].map((name) => turnOf(name, 1_250, sinkOf())));
+  turns.add(['a', 'b', 'c', 'd'].map((name) => turnOf(name, SLICE_ROWS / 2, sinkOf())));
   expect(ran).toEqual(['a', 'b']);
-  pass(24);
+  pass(9);
   expect(ran).toEqual(['a', 'b']);
   pass(1);
   expect(ran).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('no work is done while a tick is half applied, and requests come before it then', async () => {
+  function* steps(): Steps {
+    for (let step = 0; step < 1_000; step++) {
+      nowMs++;
+      yield;
+    }
+    turns.add([turnOf('of the tick', 20, sinkOf())]);
+  }
+  const applied = ticks.apply(steps());
+  expect([applied === undefined, ticks.isWhole]).toEqual([false, false]);
+  turns.add([turnOf('earlier', 20, sinkOf())]);
+  await applied;
+  await settled();
+  expect(ran).toEqual([]);
+  pass(1);
+  expect(ran).toEqual(['earlier', 'of the tick']);
 });
 
 test('a slice during which the CPU ran something else delays the next one by 100 ms at most', () => {

@@ -74,6 +74,8 @@ describe('a tick', () => {
       atMs: 1000,
       seconds: 2,
       rows: [row],
+      recent: [row],
+      recentSeconds: 2,
       sums: [row],
       sumSeconds: 2,
       baseline: { ticks: 1, needed: 5 },
@@ -85,6 +87,26 @@ describe('a tick', () => {
     expect(told).toMatchObject({ tick: 2, atMs: 2000, seconds: 2, sumSeconds: 3 });
     expect(told.rows).toMatchObject([{ counted: 23, counter: { low: 23, high: 23 }, verdict: 'balanced' }]);
     expect(told.sums).toMatchObject([{ counted: 28, counter: { low: 28, high: 28 }, verdict: 'balanced' }]);
+  });
+
+  test('has the ticks of the last ten seconds together, with their contributors', () => {
+    const keep = keeping();
+    const points: Point[] = Array.from({ length: 16 }, (_, second) => [second, 10 * second, 10 * second]);
+    // The counter of the tick before the last lags by 3, which the next tick makes up for.
+    points[14] = [14, 140, 137];
+    const all = ticksAt(...points).map((stretch) => keep(stretch, { 7: 10 }));
+    expect(all[4]).toMatchObject({ recentSeconds: 5, recent: [{ counted: 50 }] });
+    expect(all.at(-1)).toMatchObject({
+      rows: [{ residual: { low: -3, high: -3 } }],
+      recentSeconds: 10,
+      recent: [{ counted: 100, residual: { low: 0, high: 0 }, verdict: 'balanced' }],
+    });
+    expect(all.at(-1)?.recent[0]?.contributors).toEqual([{ row: 107, counted: 100 }]);
+  });
+
+  test('of more than ten seconds is recent by itself', () => {
+    const told = last(ticksAt([0, 0, 0], [1, 5, 5], [31, 10, 10]));
+    expect(told).toMatchObject({ recentSeconds: 30, recent: [{ counted: 5 }] });
   });
 
   test('after a gap adds to the sums what happened before and after it, not between', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Board, type BoardLimits } from '../../src/tally/board.ts';
+import { Board } from '../../src/tally/board.ts';
+import type { BoardLimits } from '../../src/tally/board-limits.ts';
 import type { Cells } from '../../src/tally/cells.ts';
 import type { FeedTick } from '../../src/wire/feed.ts';
 import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, take, who } from '../fixtures/feed.ts';

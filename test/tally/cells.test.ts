@@ -84,3 +84,23 @@ test('series are renumbered, and those without a number go', () => {
   made.renumber((series) => (series === 1 ? 0 : undefined));
   expect(made.values()).toEqual([[0, 7, null, 7, null]]);
 });
+
+test('cells that were cleared count again, and the copies before stay', () => {
+  const made = new Cells();
+  made.add(0, 3, 24);
+  made.add(1, 5, null);
+  const [copy, sum] = [made.copy(), new Cells()];
+  sum.addAll(made, false);
+  made.clear();
+  expect([made.size, made.values(), made.get(0)]).toEqual([0, [], undefined]);
+  for (const series of [1, 2, 3]) made.add(series, 1, 8);
+  expect(made.values()).toEqual([1, 2, 3].map((series) => [series, 1, 8, 1, 8]));
+  expect(copy.values()).toEqual([
+    [0, 3, 24, 3, 24],
+    [1, 5, null, 5, null],
+  ]);
+  expect(sum.values()).toEqual([
+    [0, 3, 24, 0, 0],
+    [1, 5, null, 0, null],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Columns, columnsOf, narrowest } from '../../src/tally/columns.ts';
+import { finish } from '../../src/tally/steps.ts';
 
 describe('numbers are kept exactly, in the narrowest array', () => {
   const cases: [number[], string][] = [
@@ -24,7 +25,7 @@ describe('numbers are kept exactly, in the narrowest array', () => {
 });
 
 test('quadruples become four columns', () => {
-  const columns = columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2));
+  const columns = finish(columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2)));
   expect(columns.length).toBe(2);
   expect(columns.read()).toEqual([
     Uint8Array.of(7, 8),
@@ -49,7 +50,7 @@ test('columns of all widths share a buffer', () => {
 });
 
 test('the numbers of a column are replaced, whatever their width was', () => {
-  const columns = columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2)).replaced(1, (old) =>
+  const columns = finish(columnsOf(Float64Array.of(7, 0, 64, 1_000, 8, 1, 0, 2))).replaced(1, (old) =>
     old === 0 ? 300 : -1,
   );
   expect(columns.read().map((column) => [...column])).toEqual([
@@ -63,7 +64,7 @@ test('the numbers of a column are replaced, whatever their width was', () => {
 test('no columns, and none with numbers', () => {
   expect(new Columns([]).read()).toEqual([]);
   expect(
-    columnsOf(new Float64Array(0))
+    finish(columnsOf(new Float64Array(0)))
       .read()
       .map(({ length }) => length),
   ).toEqual([0, 0, 0, 0]);

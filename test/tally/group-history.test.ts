@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Board } from '../../src/tally/board.ts';
 import { Cells } from '../../src/tally/cells.ts';
 import { type AddedGroups, GroupHistory } from '../../src/tally/group-history.ts';
+import { finish } from '../../src/tally/steps.ts';
 import { BYTES, feedTick, KINDS, ORDERS, Story, take, who } from '../fixtures/feed.ts';
 import { Random, SEEDS } from '../fixtures/random.ts';
 
@@ -82,7 +83,7 @@ describe('limits', () => {
 
 test('follows the series to their new numbers', () => {
   const history = historyOf([added(1, { a: 3 }, { gone: [[0, 2, null]], dropped: [0, 1] })]);
-  history.renumber((old) => (old === 0 ? 2 : undefined));
+  finish(history.renumber((old) => (old === 0 ? 2 : undefined)));
   expect(history.ticks('name', FIRST, 'count')).toMatchObject([
     { numbers: new Map(), total: 0, counted: true },
   ]);

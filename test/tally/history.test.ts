@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { columnsOf } from '../../src/tally/columns.ts';
 import { type AddedTick, History, type HistoryLimits } from '../../src/tally/history.ts';
+import { finish } from '../../src/tally/steps.ts';
 
 const kept = (tick: number, counts: number[] = [], parts: Partial<AddedTick> = {}): AddedTick => ({
   tick,
   atMs: 1000 * tick,
   seconds: 1,
-  counts: Float64Array.from(counts),
+  counts: finish(columnsOf(Float64Array.from(counts))),
   totals: [],
   dropped: [],
   vmstat: [],
@@ -39,7 +41,7 @@ describe('limits', () => {
   test('a tick is kept in the narrowest numbers, and not with the buffer that it came in', () => {
     const counts = new Float64Array(new ArrayBuffer(65_536), 64, 8);
     counts.set([70_000, 0, 64, 3, 70_001, 1, 300, 2 ** 40]);
-    const [tick] = historyOf([kept(1, [], { counts })]).rows;
+    const [tick] = historyOf([kept(1, [], { counts: finish(columnsOf(counts)) })]).rows;
     expect(tick?.counts.read()).toEqual([
       Uint32Array.of(70_000, 70_001),
       Uint8Array.of(0, 1),
@@ -84,9 +86,9 @@ describe('a clock that is set', () => {
 describe('renumber', () => {
   test('gives each series its new number, and -1 to a series that left', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
-    history.renumber((series) => [1, 0][series]);
+    finish(history.renumber((series) => [1, 0][series]));
     expect([...(history.rows[0]?.counts.read()[1] ?? [])]).toEqual([1, 0, -1]);
-    history.renumber((series) => [0, 1][series]);
+    finish(history.renumber((series) => [0, 1][series]));
     expect(history.rates(new Set([8]), new Set([-1]), 10)).toEqual(new Map([[8, [[1, 3]]]]));
   });
 
@@ -96,7 +98,7 @@ describe('renumber', () => {
       [1, 2, null],
     ];
     const history = historyOf([kept(1, [], { totals: sums })]);
-    history.renumber((series) => [undefined, 0][series]);
+    finish(history.renumber((series) => [undefined, 0][series]));
     expect(history.totals[0]?.totals).toEqual([[0, 2, null]]);
   });
 });

@@ -41,6 +41,28 @@ describe.each([false, true])('packed: %s', (packed) => {
     ]);
   });
 
+  test('counts triples on', () => {
+    const distributions = new SeriesDistributions();
+    distributions.addAll([0, 64, 3, 1, 0, 2 ** 40]);
+    if (packed) distributions.pack();
+    const before = distributions.snapshot();
+    distributions.addAll([0, 64, 2, 0, 96, 1]);
+    if (packed) distributions.pack();
+    expect(new Map(read(distributions) as [number, unknown][])).toEqual(
+      new Map<number, unknown>([
+        [
+          0,
+          [
+            [64, 5],
+            [96, 1],
+          ],
+        ],
+        [1, [[0, 2 ** 40]]],
+      ]),
+    );
+    expect([...before]).toEqual([0, 64, 3, 1, 0, 2 ** 40]);
+  });
+
   test('follows the numbers of the series', () => {
     const distributions = make([0, 64, 3], [1, 8, 1], [2, 8, 7]);
     distributions.renumber((series) => [1, undefined, 0][series]);

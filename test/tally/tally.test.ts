@@ -59,6 +59,25 @@ describe('addMaps', () => {
     expect(counts[0]).toEqual(rows({ '7,-2130706432': { 64: 3 }, '7,-2130706400': { 64: 4 } }));
   });
 
+  test('a table of numbers as the same entries without one', () => {
+    const tableOf = (map: string, width: number, ...numbers: number[]): PrintedMap => ({
+      map,
+      entries: [],
+      table: { width, numbers: Float64Array.from(numbers) },
+    });
+    const large = 7 + 2 ** 30 * 2 ** 22;
+    expect(
+      add(
+        tableOf('@a_0', 1, 7, 3, 8, 4),
+        tableOf('@a_1', 2, 7, 64, 5, 7, 64, 1, 9, 8, 2),
+        tableOf('@b_0', 1, 7 + 64 * 2 ** 22, 5, 7 + 32 * 2 ** 22, 6, large, 1),
+      ),
+    ).toEqual([
+      rows({ 7: { 0: 3, 64: 6 }, 8: { 0: 4 }, 9: { 8: 2 } }),
+      rows({ 7: { 64: 5, 32: 6, [2 ** 30]: 1 } }),
+    ]);
+  });
+
   test('both buffers, and ticks, add up', () => {
     const counts = add(printed('@a_0', { '7,64': 3 }), printed('@a_1', { '7,64': 4, '7,8': 1 }));
     addMaps(counts, [printed('@a_0', { '7,64': 10 })], PROGRAM);

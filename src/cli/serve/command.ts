@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
+import { boundHeap } from '../../bound-heap.ts';
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { ENDING, IGNORED, ignoreSignals } from '../../daemon-signals.ts';
 import { EXIT } from '../../errors.ts';
@@ -95,6 +96,7 @@ Examples:
 
 /** Serves until a signal, then returns the exit status. */
 async function serve(flags: ServeFlags): Promise<number> {
+  boundHeap();
   const config = readConfig(flags);
   const log = logger('vmtally');
   const { host, port } = splitAddress(config.listen);

@@ -32,7 +32,7 @@ export const NOTES: readonly [string, string][] = [
   ['(vmtally itself)', 'vmtally and its bpftrace, whatever the rows are; shares leave them out'],
   [
     'compare',
-    'identities (vmstat counters with their tracepoints) by verdict in the last tick; those that are unexplained or lost keys follow with their residuals',
+    'identities (vmstat counters with their tracepoints) by verdict over the last 10 s; those that are unexplained or lost keys follow with their residuals',
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { boundHeap } from '../../bound-heap.ts';
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { buildHostContext } from '../host-context.ts';
@@ -9,6 +10,7 @@ import { specOf } from './spec.ts';
 
 /** Counts in this process. Throws the errors of starting a session. */
 export async function localSource(options: TopOptions, progress?: StartProgress): Promise<Source> {
+  boundHeap();
   const spec = specOf(options);
   const connection = await connectLocally(await buildHostContext(options), spec, version, progress, {
     maxCost: options.maxCost ?? DEFAULT_MAX_COST,

@@ -65,12 +65,12 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     },
     bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
     lines: (onScreen) => {
-      const shown = onScreen.map((row) => ({
+      const drawn = onScreen.map((row) => ({
         ...lineOfRow(facts, row, { group, by, characters }),
         branch: branchOf(row),
       }));
-      const cuts = cutsOf(columns, (id) => shown.map(({ texts }) => texts[id as OverviewColumnId] ?? ''));
-      return shown.map((row, index) =>
+      const cuts = cutsOf(columns, (id) => drawn.map(({ texts }) => texts[id as OverviewColumnId] ?? ''));
+      return drawn.map((row, index) =>
         line(row, { selected: onScreen[index]?.row === state.selected, cuts }),
       );
     },

@@ -5,6 +5,7 @@ import type { CountsReport } from '../../wire/http.ts';
 import type { Access } from '../access.ts';
 import { COOKIE_SECONDS } from '../cookie.ts';
 import { type CountsParts, jsonOfParts } from '../counts-report.ts';
+import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
@@ -46,18 +47,25 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
   const nextTurn = turnTaker();
   const answer = (c: Context, counts: CountsParts) => inTurns<CountsReport>(c, jsonOfParts(counts), nextTurn);
   hub.onDeleted = (session) => reads.forget(session);
-  app.openapi(ROUTES.counts, (c) => {
-    const { info, board } = hub.session(c.req.valid('param').id);
-    return answer(c, reads.all(info, board, c.req.valid('query').top));
+  app.openapi(ROUTES.counts, async (c) => {
+    const { top } = c.req.valid('query');
+    return answer(
+      c,
+      await hub.read(c.req.valid('param').id, ({ info, board }) => reads.all(info, board, top)),
+    );
   });
-  app.openapi(ROUTES.moment, (c) =>
-    c.json(momentOf(hub.session(c.req.valid('param').id), c.req.valid('query')), 200),
+  app.openapi(ROUTES.moment, async (c) => {
+    const query = c.req.valid('query');
+    return c.json(await hub.read(c.req.valid('param').id, (held) => momentOf(held, query)), 200);
+  });
+  app.openapi(ROUTES.read, async (c) => {
+    const request = c.req.valid('json');
+    const next = ({ info, board }: Held) => reads.next(info, board, request, roleFor(c));
+    return answer(c, await hub.read(c.req.valid('param').id, next));
+  });
+  app.openapi(ROUTES.vmstat, async (c) =>
+    c.text(await hub.read(c.req.valid('query').session, readVmstat), 200),
   );
-  app.openapi(ROUTES.read, (c) => {
-    const { info, board } = hub.session(c.req.valid('param').id);
-    return answer(c, reads.next(info, board, c.req.valid('json'), roleFor(c)));
-  });
-  app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
 }
 
 /** Answers the routes of the service itself. */

@@ -47,6 +47,8 @@ export function compareMessage(
     ...messageHead(board, key, session, reset),
     ...(reset ? { identities: last?.identities ?? [] } : {}),
     rows: current ? withContributors(last.rows) : [],
+    recent: withContributors(last?.recent ?? []),
+    recentSeconds: last?.recentSeconds ?? 0,
     sums: withContributors(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
     baseline: last?.baseline ?? { ticks: 0, needed: 0 },

@@ -74,8 +74,15 @@ export class LeaderboardView {
     };
   }
 
-  /** Makes up to `limit` rows of the next message, a delta or else a snapshot. Returns false if none is left. */
+  /**
+   * Makes the ranking, or else up to `limit` rows of the next message, a delta or else a snapshot. Returns false if none
+   * is left.
+   */
   makeRows(delta: boolean, limit: number): boolean {
+    if (!this.#rankings.progress(this.#request).ranked) {
+      this.#rankings.now(this.#request);
+      return true;
+    }
     const before = delta ? this.#rankings.before(this.#request) : undefined;
     const rows = this.#rankings.now(this.#request).make(before, this.#top, limit);
     for (const row of rows) jsonOf(row);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { Compare } from '../../../src/client/compare.ts';
 import { CompareSummary } from '../../../ui/src/compare/CompareSummary.tsx';
+import { OVERS, type Over } from '../../../ui/src/place/place.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
-function render(message: Parameters<typeof compare>[0], over: 'tick' | 'sum') {
+function render(message: Parameters<typeof compare>[0], over: Over) {
   const model = new Compare();
   model.apply(compare(message));
   return rendered(<CompareSummary compare={model} over={over} />);
@@ -26,15 +27,27 @@ test.each(['unexplained', 'lost keys'] as const)('is marked if an identity is %s
   expect(html).toContain('class="compare-summary unbalanced"');
 });
 
+test('judges the last ten seconds apart from the last tick', () => {
+  const off = [...rows, compared({ id: 'x', verdict: 'unexplained' })];
+  const parts = { rows: off, recent: [...rows, compared({ id: 'x' })], recentSeconds: 10.002 };
+  const { text, html } = render(parts, 'recent');
+  expect(text).toMatch(/^2 balanced, 1 explained, 0 unexplained in 10\.002 s to \d\d:/);
+  expect(html).not.toContain('unbalanced');
+  expect(render(parts, 'tick').html).toContain('unbalanced');
+});
+
 test('has the time of the sums', () => {
   expect(render({ sums: rows, sumSeconds: 125 }, 'sum').text).toBe(
     '1 balanced, 1 explained, 0 unexplained in 2 min 5 s , whole system',
   );
 });
 
-test.each(['tick', 'sum'] as const)('judges no %s before the untraced baseline is measured', (over) => {
+test.each(OVERS)('judges no %s before the untraced baseline is measured', (over) => {
   const early = [...rows, compared({ id: 'x', verdict: null })];
-  const { text, html } = render({ rows: early, sums: early, baseline: { ticks: 2, needed: 5 } }, over);
+  const { text, html } = render(
+    { rows: early, recent: early, sums: early, baseline: { ticks: 2, needed: 5 } },
+    over,
+  );
   expect(text).toContain('Verdicts wait for the untraced baseline: 2 of 5 ticks are measured');
   expect(text).not.toMatch(/balanced|unexplained/);
   expect(html).not.toContain('unbalanced');

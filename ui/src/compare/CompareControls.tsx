@@ -5,7 +5,14 @@ import { OVERS, type Over } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import type { Standing } from './rows-shown.ts';
 
-const OVER_NAMES: Record<Over, string> = { tick: 'this tick', sum: 'all ticks' };
+const OVERS_SHOWN: Record<Over, { name: string; title: string }> = {
+  recent: { name: 'last 10 s', title: 'The ticks of the last ten seconds together' },
+  sum: { name: 'all ticks', title: 'All ticks since the comparison began' },
+  tick: {
+    name: 'last tick',
+    title: 'The last tick only. Under load a single tick may be off that a longer time is not',
+  },
+};
 const FOLDED = [
   ['rest', 'at rest'],
   ['missing', 'not on this kernel'],
@@ -31,7 +38,7 @@ interface Props {
   onUnfold: (unfolded: Set<Standing>) => void;
 }
 
-/** Controls of the table: session, tick or sum, and which folded rows to show. */
+/** Controls of the table: session, period, and which folded rows to show. */
 export function CompareControls({ session, over, counts, unfolded, onUnfold }: Props) {
   return (
     <div className="controls">
@@ -43,10 +50,10 @@ export function CompareControls({ session, over, counts, unfolded, onUnfold }: P
             key={choice}
             type="button"
             aria-pressed={choice === over}
-            title={choice === 'tick' ? 'The last tick only' : 'All ticks since the comparison began'}
+            title={OVERS_SHOWN[choice].title}
             onClick={() => go({ over: choice })}
           >
-            {OVER_NAMES[choice]}
+            {OVERS_SHOWN[choice].name}
           </button>
         ))}
       </div>

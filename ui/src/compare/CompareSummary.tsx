@@ -29,9 +29,9 @@ export function CompareSummary({ compare, over }: { compare: Compare; over: Over
         </p>
       )}
       <p className="quiet">
-        {over === 'tick'
-          ? `in ${compare.seconds.toFixed(3)} s to ${clock(compare.atMs)}`
-          : `in ${span(compare.sumSeconds)}`}
+        {over === 'sum'
+          ? `in ${span(compare.sumSeconds)}`
+          : `in ${(over === 'tick' ? compare.seconds : compare.recentSeconds).toFixed(3)} s to ${clock(compare.atMs)}`}
         <span className="scope">, whole system</span>
       </p>
     </div>

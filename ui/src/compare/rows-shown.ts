@@ -13,7 +13,7 @@ export interface ShownRow {
 }
 
 export const figuresOver = (compare: Compare, over: Over): ReadonlyMap<string, CompareFigures> =>
-  over === 'tick' ? compare.rows : compare.sums;
+  ({ recent: compare.recent, sum: compare.sums, tick: compare.rows })[over];
 
 export function standingOf({ moved }: Compare, { id, missing }: CompareIdentity): Standing {
   if (missing !== null) return 'missing';

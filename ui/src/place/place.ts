@@ -14,8 +14,8 @@ export const VIEWS = [
   'sessions',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
-/** The periods of a comparison: the last tick, or the sum of ticks. */
-export const OVERS = ['tick', 'sum'] as const;
+/** The periods of a comparison: the last ten seconds, the sum of all ticks, or the last tick. */
+export const OVERS = ['recent', 'sum', 'tick'] as const;
 export type Over = (typeof OVERS)[number];
 
 /** The state of the page that the address holds. */
@@ -64,7 +64,7 @@ export const HOME: Place = {
   pid: null,
   start: null,
   row: null,
-  over: 'tick',
+  over: 'recent',
   identity: null,
 };
 

@@ -32,7 +32,7 @@ const comparingText = ({ seconds, progress }: Comparing): string =>
   `attaching ${progress === undefined ? 'its probes' : `${progress.loaded} of ${progress.probes} probes`}, ${Math.floor(seconds)} s`;
 
 /**
- * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
+ * The reconciliation of the last ten seconds in one line: the number of each verdict, then the identities with an alarm.
  */
 export function compareLine(
   comparison: Compare,
@@ -48,12 +48,12 @@ export function compareLine(
     const waits = `verdicts wait for the untraced baseline: ${ticks} of ${needed} ticks`;
     return flow([[head, segment(waits, 'dim')]], width, 1)[0] ?? [];
   }
-  const counts = countVerdicts(comparison.rows.values());
+  const counts = countVerdicts(comparison.recent.values());
   const inOrder = countLine(counts);
   // If the line is too long, the bad verdicts come first.
   const fits = head.text.length + widthOf(inOrder.map(({ text }) => text).join('')) <= width;
   const summary = fits ? inOrder : countLine(counts.toReversed());
-  const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
+  const alarms = worstOf(comparison.recent.values()).flatMap(({ id, residual, verdict }): Line[] => {
     const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
     const numbers = `${grouped(roundedResidual(residual))} ${off}${grouped(boundOf(residual))}`;

@@ -13,7 +13,7 @@ function comparison(balanced: number, alarms: [id: string, low: number, high: nu
     compared({ ...UNKNOWN, id: 'swap.in' }),
     ...alarms.map(([id, low, high]) => compared({ id, residual: { low, high }, verdict: 'unexplained' })),
   ];
-  model.apply(compare({ identities: IDENTITIES, rows }));
+  model.apply(compare({ identities: IDENTITIES, recent: rows }));
   return model;
 }
 const ALARMS: [string, number, number][] = [
