@@ -20,6 +20,12 @@ export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =
   !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
 
 /**
+ * True if bpftrace starts sooner where a program casts `args` to its struct before it reads fields. Newer versions
+ * refuse the cast, and read the list of events less often.
+ */
+export const argsByPointer = (bpftrace: Pick<Bpftrace, 'version'>): boolean => !atLeast(bpftrace, 0, 18);
+
+/**
  * Prefix of the raw tracepoints that bpftrace attaches to as exactly as to tracepoints, or why it does not. bpftrace
  * before 0.20 counts by a lookup and an update, and 0.24 has no list of functions of its own. Linux before 6.1 lets a
  * program interrupt itself; from 7.0 on it runs them with preemption on, so that a tick, which waits for running

@@ -1,4 +1,4 @@
-import { defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { argsByPointer, defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { rawSupport } from '../bpftrace/raw-support.ts';
 import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
@@ -39,6 +39,7 @@ export const programFor = (
     delayMs: first ? delayMs : 0,
     names: nameForm(bpftrace, features.btf),
     dynamicText: readsDynamicText(bpftrace),
+    argsByPointer: argsByPointer(bpftrace),
     raw: rawSupport(bpftrace, features),
     onlyRaw: bpftrace.attach === 'raw',
     vmtallyPid: process.pid,

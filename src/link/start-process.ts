@@ -8,7 +8,7 @@ import { LogRelay } from './log-relay.ts';
  * Bounds of garbage in the serving process. V8 otherwise lets its heap grow to four times what is in use, and
  * new objects take up to 48 MiB.
  */
-const MEMORY_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
+const MEMORY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
 /** glibc otherwise keeps freed messages of up to 32 MiB, and a heap for each thread (mallopt(3)). */
 const MEMORY_ENV = { MALLOC_MMAP_THRESHOLD_: String(128 << 10), MALLOC_ARENA_MAX: '2' };
 

@@ -59,7 +59,7 @@ export function compile(
     mapCount: 0,
     maxEntries: 0,
   };
-  const blocks = scopeBlocks(scope, names !== 'none');
+  const blocks = scopeBlocks(scope, names !== 'none', options.argsByPointer);
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
     checkSize(blocks, options.limit);

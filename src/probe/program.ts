@@ -19,6 +19,8 @@ export interface CompileOptions {
   names: NameForm;
   /** True where this bpftrace reads dynamic strings correctly. */
   dynamicText: boolean;
+  /** True where this bpftrace starts sooner if fields are read by a pointer (cast-args.ts). */
+  argsByPointer?: boolean | undefined;
   /** Pid of vmtally, which sends the flush requests. */
   vmtallyPid: number;
   /** Max entries of each map, by the number of maps (Program.entries). */

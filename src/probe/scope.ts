@@ -1,5 +1,6 @@
 import type { Process } from '../kernel/processes.ts';
 import type { ProgramBlock } from './block.ts';
+import { castArgs } from './cast-args.ts';
 import { rangesOf } from './filter/cpus.ts';
 import { countTaskChange } from './task-changes.ts';
 
@@ -118,7 +119,7 @@ const THIS_RUN = `2 * @vt_answered + ${LIVES}`;
  * Keys of @vt_scope are deleted, so nothing may print or clear the map: bpftrace up to 0.18 aborts where a
  * key goes away meanwhile. Processes that join are reported in separate maps (JOINED_MAPS).
  */
-export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlock[] {
+export function scopeBlocks({ who, untilExit }: Scope, btf: boolean, argsByPointer = false): ProgramBlock[] {
   if (who.kind === 'all') return [];
   const blocks: ProgramBlock[] = [];
   const isProcess = `($flags & ${CLONE_THREAD}) == 0`;
@@ -159,13 +160,15 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
     blocks.push({ text, loses: 'nothing' });
   }
   // Fields go through variables: see readFields in selection/rewrite.ts.
-  const fields = '$child = (uint32)args->pid; $flags = args->clone_flags;';
+  const read = (fields: string, event: string) => (argsByPointer ? castArgs(fields, event) : fields);
+  const ofChild = read('$child = (uint32)args->pid; $flags = args->clone_flags;', 'task:task_newtask');
+  const ofTask = read('$task = (uint32)args->pid;', 'sched:sched_process_free');
   return [
     ...blocks,
-    { text: `tracepoint:task:task_newtask { ${fields} ${forks.join(' ')} }`, loses: 'processes' },
+    { text: `tracepoint:task:task_newtask { ${ofChild} ${forks.join(' ')} }`, loses: 'processes' },
     { text: `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { ${exits} }`, loses: 'nothing' },
     {
-      text: `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${frees.join(' ')} }`,
+      text: `tracepoint:sched:sched_process_free { ${ofTask} ${frees.join(' ')} }`,
       loses: 'nothing',
     },
   ];

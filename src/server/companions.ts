@@ -1,11 +1,12 @@
-/** Milliseconds for which a companion session continues to count after its last viewer left. */
+/** Milliseconds for which a companion session counts without a viewer. */
 const RELEASE_MS = 10_000;
 
-/** Releases each companion session some time after its last viewer left. */
+/** Releases each companion session that nobody has viewed for some time. */
 export class Companions {
   readonly #isCompanion: (session: string) => boolean;
   readonly #isWatched: (session: string) => boolean;
   readonly #release: (session: string) => void;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Number of views that are being opened for clients that are about to subscribe. */
   #opening = 0;
 
@@ -29,18 +30,19 @@ export class Companions {
     }
   }
 
-  /** Releases a companion session later, unless it has other viewers. Call it when a viewer left. */
-  viewerLeft(session: string | undefined): void {
-    if (session !== undefined && this.#isCompanion(session)) this.#releaseLater(session);
-  }
-
-  #releaseLater(session: string): void {
-    if (this.#isWatched(session)) return;
+  /**
+   * Releases a companion session later, unless it has viewers then. Call it when a viewer left, and when a session
+   * began: the client that asked for it may have gone before it could view it.
+   */
+  releaseLater(session: string | undefined): void {
+    if (session === undefined || !this.#isCompanion(session)) return;
+    clearTimeout(this.#timers.get(session));
     const release = () => {
+      this.#timers.delete(session);
       if (this.#isWatched(session)) return;
-      if (this.#opening > 0) this.#releaseLater(session);
+      if (this.#opening > 0) this.releaseLater(session);
       else this.#release(session);
     };
-    setTimeout(release, RELEASE_MS).unref();
+    this.#timers.set(session, setTimeout(release, RELEASE_MS).unref());
   }
 }

@@ -45,7 +45,7 @@ export class Hub implements ViewContext {
   readonly #usage: () => HealthMessage['server'];
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   readonly #ticks = new WholeTicks();
-  readonly #views = new Views(this.#ticks, (session) => this.#companions.viewerLeft(session));
+  readonly #views = new Views(this.#ticks, (session) => this.#companions.releaseLater(session));
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),
     (session) => this.#views.isWatched(session),
@@ -165,6 +165,7 @@ export class Hub implements ViewContext {
         // tick's series.
         const seriesChanged = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
+        if (known === undefined) this.#companions.releaseLater(session.id);
         if (seriesChanged) {
           this.#views.restart(session.id);
           this.#views.publish(session.id);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  argsByPointer,
   defaultMaxEntries,
   largestMaxEntries,
   maxEntriesVariable,
@@ -36,6 +37,14 @@ test.each([
   [1, 0, true],
 ])('readsDynamicText of %d.%d: %s', (major, minor, expected) => {
   expect(readsDynamicText(version(major, minor))).toBe(expected);
+});
+
+test.each([
+  [0, 17, true],
+  [0, 18, false],
+  [1, 0, false],
+])('bpftrace %i.%i reads fields by a pointer: %j', (major, minor, expected) => {
+  expect(argsByPointer(version(major, minor))).toBe(expected);
 });
 
 test.each([

@@ -179,7 +179,7 @@ describe('garbled lines', () => {
     '{"type": "printf", "data": "[1,2,3,4]"}',
     '{"type": "value", "data": 7}',
     '{"type": "value", "data": [1,2,3]}',
-    '{"type": "value", "data": [1,2,3,4,5]}',
+    '{"type": "value", "data": [1,2,3,4,5,6]}',
     '{"type": "value", "data": [1,2,3,"x"]}',
     '{"type": "value", "data": [3,2,3,4]}',
     '{"type": "value", "data": [1,2.5,3,4]}',

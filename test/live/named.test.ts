@@ -7,7 +7,7 @@ import type { VmstatMessage } from '../../src/wire/views.ts';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { Client, eventfdBytes, Service, serve } from './service.ts';
-import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
 /** Eventfds of a run of the workload: primes, so that no other count matches by chance. */
 const [FIRST, SECOND, THIRD] = [100_003, 20_011, 1_009];
@@ -58,20 +58,6 @@ const counting = (service: Service) =>
   until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
 
 describe('a named count', () => {
-  it('of stat has its name, and is exact', async () => {
-    // The workload waits for a byte before its work, and for the end of its input afterwards.
-    const script = `echo x | ${WORKLOADS.eventfd} ${FIRST} wait ${COMM}`;
-    const child = await finish(
-      vmtally`stat ${named()} -e kmem:kmalloc --filter ${filterOf()} --json -- sh -c ${script}`,
-    );
-    const { events: counted, exactness } = totalOf(child.stderr);
-    expect(counted.map(({ event, count }) => [event, count])).toEqual([
-      ['custom_test', FIRST],
-      ['kmem:kmalloc', FIRST],
-    ]);
-    expect(exactness.exact).toBe(true);
-  });
-
   it('follows the kernel’s counters in their format, and is exact to the last event', async () => {
     const service = await Service.start`--interval 200 --probes ${probes} ${named()} -e custom_file
       --filter ${filterOf()} -e kmalloc`;

@@ -35,10 +35,9 @@ export const leftBpftraces = (mark: typeof MARK = MARK): number[] =>
     .map(Number)
     .filter((pid) => {
       try {
+        if (readFileSync(`/proc/${pid}/comm`, 'utf8') !== 'bpftrace\n') return false;
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        const bpftrace = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'bpftrace';
-        const marked = environment.includes(`BPFTRACE_KERNEL_BUILD=${mark.BPFTRACE_KERNEL_BUILD}`);
-        return bpftrace && marked && runs(pid);
+        return environment.includes(`BPFTRACE_KERNEL_BUILD=${mark.BPFTRACE_KERNEL_BUILD}`) && runs(pid);
       } catch {
         return false;
       }

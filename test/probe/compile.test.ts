@@ -88,6 +88,18 @@ describe('output maps', () => {
     );
   });
 
+  test('number fields are read by a pointer where bpftrace starts sooner so', () => {
+    const [selection, options] = [all(KMALLOC), { argsByPointer: true, scope: PIDS }];
+    expect(blockOf(selection, 'kmem:kmalloc', options)).toMatch(
+      /\/ \{ \$vt_args = \(struct _tracepoint_kmem_kmalloc \*\)args; \$vt_ptr = \$vt_args->ptr; \$vt_bytes_req = \$vt_args->bytes_req; /,
+    );
+    const { text } = program([selection], options);
+    expect(block(text, 'task:task_newtask').join()).toContain(
+      '$vt_args = (struct _tracepoint_task_task_newtask *)args; $child = (uint32)$vt_args->pid; $flags = $vt_args->clone_flags;',
+    );
+    expect(text).not.toMatch(/[^_]args->/);
+  });
+
   test('consecutive updates share one if', () => {
     expect(blockOf(all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
       [

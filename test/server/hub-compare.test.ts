@@ -230,6 +230,26 @@ describe('the companion session', () => {
     expect(wasDeleted()).toBe(true);
   });
 
+  test('is released if the client that asked for it never viewed it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    await hub.view(ViewRequest.parse({ view: 'compare', session: 'main' }));
+    vi.advanceTimersByTime(9_999);
+    expect(wasDeleted()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(wasDeleted()).toBe(true);
+  });
+
+  test('stays ten seconds after its viewer left, however soon that was', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { end } = await look();
+    vi.advanceTimersByTime(9_000);
+    end();
+    vi.advanceTimersByTime(9_999);
+    expect(wasDeleted()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(wasDeleted()).toBe(true);
+  });
+
   test('starts without the history of the previous one', async () => {
     const { reader } = await look();
     tick(1);

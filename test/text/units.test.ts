@@ -14,6 +14,33 @@ test.each([
   expect(grouped(value)).toBe(text);
 });
 
+test('grouped() prints what Intl prints', () => {
+  const intl = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' });
+  for (const value of [
+    0.4,
+    0.5,
+    1.5,
+    2.5,
+    999.5,
+    999_999.5,
+    2 ** 53,
+    2 ** 53 + 2,
+    2 ** 63,
+    2 ** 64,
+    1e20 / 3,
+    9.99e20,
+  ])
+    for (const signed of [value, -value]) expect(grouped(signed)).toBe(intl.format(signed));
+});
+
+test.each([
+  [1e21, '1.0e+21'],
+  [Infinity, 'Infinity'],
+  [NaN, 'NaN'],
+])('grouped(%d) has no digits', (value, text) => {
+  expect(grouped(value)).toBe(text);
+});
+
 describe('withUnit', () => {
   test.each([
     [0, '0 B'],

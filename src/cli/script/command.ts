@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { argsByPointer, defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
 import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
@@ -38,6 +38,7 @@ Examples:
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
         dynamicText: readsDynamicText(bpftrace),
+        argsByPointer: argsByPointer(bpftrace),
         raw: rawSupport(bpftrace, features),
         onlyRaw: bpftrace.attach === 'raw',
         vmtallyPid: process.pid,

@@ -83,9 +83,6 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
   };
 }
 
-/** `-x and -j`, `-x, -j, and --json`. */
-const AND = new Intl.ListFormat('en');
-
 /** Names options of `stat` that contradict each other; undefined if none do. */
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r needs a command to repeat';
@@ -100,7 +97,7 @@ export function statContradiction(options: StatOptions, command: readonly string
     options.json ? '--json' : '',
   ];
   const given = forms.filter((form) => form !== '');
-  if (given.length > 1) return `${AND.format(given)} cannot be used together`;
+  if (given.length > 1) return `${new Intl.ListFormat('en').format(given)} cannot be used together`;
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
     return '--hist cannot be used with -x or -j';

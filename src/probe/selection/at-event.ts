@@ -11,10 +11,10 @@ import { writeRun } from './updates.ts';
 
 /** Compiles a block at one event. */
 export function compileAtEvent(site: Site): ProgramBlock {
-  const { event, fields, scratch, updates, probe, instance, seriesOf } = site;
+  const { event, scratch, updates, probe, instance, seriesOf } = site;
   const { prelude, predicate, guard } = conditionsOf(site);
   const body = rewriteBody(site, (run) => writeRun(run, site, guard));
-  const rest = `${predicate === '' ? '' : ` /${predicate}/`} { ${prelude}${readFields(body, fields)} }`;
+  const rest = `${predicate === '' ? '' : ` /${predicate}/`} { ${prelude}${readFields(body, site)} }`;
   const unconditional = predicate === '' && guard === '' && !scratch;
   const counts = unconditional ? countedByEach(updates, probe.head.maps) : undefined;
   const raw = rawText(site, rest);

@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Field } from '../../kernel/tracepoints.ts';
+import { castArgs } from '../cast-args.ts';
 import { type Token, unlex } from '../lex.ts';
 import type { Update } from '../probe.ts';
 import { scratchMap } from './maps.ts';
@@ -78,11 +79,14 @@ function runsOf(updates: readonly Update[]): Update[][] {
  * LLVM may join the two reads into one through a computed pointer, which the kernel's verifier refuses
  * ("dereference of modified ctx ptr").
  */
-export function readFields(body: string, fields: readonly Field[]): string {
+export function readFields(
+  body: string,
+  { fields, event, options }: Pick<Site, 'fields' | 'event' | 'options'>,
+): string {
   const used = fields.filter(({ name, text }) => !text && new RegExp(`args->${name}\\b`).test(body));
   const reads = used.map(({ name, type }) => `$vt_${name} = ${numberCast(type)}args->${name}; `).join('');
   return (
-    reads +
+    (options.argsByPointer ? castArgs(reads, event) : reads) +
     used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body)
   );
 }

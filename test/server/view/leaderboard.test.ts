@@ -163,6 +163,16 @@ function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits
   return { board, view, deltas, snapshot: sent(view.snapshot(board, 'v1', 'main')) };
 }
 
+test('the rows are ranked in one part, and made in others', () => {
+  const { board, view } = viewOf({ top: 3 }, []);
+  const rows = Array.from({ length: 5 }, (_, row) => who(row));
+  take(board, feedTick({ rows, counts: rows.map(({ row }) => [row, 0, 8, 1 + row]) }));
+  const works = [view.cost(board).work];
+  while (view.makeRows(false, 2)) works.push(view.cost(board).work);
+  expect(works).toEqual([3 + Math.ceil(5 / 4), 3, 1 + 1, 1]);
+  expect(view.snapshot(board, 'v1', 'main').rows.map(({ row }) => row)).toEqual([4, 3, 2]);
+});
+
 const names = ({ rows }: LeaderboardMessage) => rows.map((row) => row.who?.name);
 
 describe('the selected rows', () => {
