@@ -23,7 +23,7 @@ export function EventCosts({ value, names, session }: Props) {
   const known = knownEvents(value, names);
   if (known.length === 0) return null;
   return (
-    <ul className="quiet" aria-label="Cost of the events">
+    <ul className="quiet" aria-label="What counting costs">
       {known.map((event) => (
         <li key={event}>
           {event}: {predictedCost({ counters: countersOf(event) ?? [] }, model.message, nsPerEvent)}.
