@@ -19,10 +19,7 @@ import { explainEnd, NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-en
 /** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
-/**
- * From bpftrace 0.23 on, a full map floods the pipe that carries ticks too: wait this long for the last tick,
- * in ms.
- */
+/** From bpftrace 0.23 on, a full map floods the pipe of the ticks: milliseconds to wait for the last tick. */
 const FLOOD_MS = 500;
 
 type State = 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended';

@@ -57,20 +57,20 @@ describe.concurrent('probes of a session of a client that cost more than the lim
       filter: `id != ${100_000 + n}`,
     }));
   /** A service with a low limit, under load. */
-  async function loaded(onTestFinished: TestContext['onTestFinished']): Promise<Service> {
+  async function loaded(atEnd: TestContext['onTestFinished']): Promise<Service> {
     const limited = serveWith({ VMTALLY_SESSION_COST: '2' });
     const cheap = await Service.of(limited`--listen 127.0.0.1:0 --interval 200 -e kmem:kmalloc`);
-    onTestFinished(() => cheap.stop());
+    atEnd(() => cheap.stop());
     const load = start('dd', ['if=/dev/zero', 'of=/dev/null', 'bs=1', 'count=2000000000']);
-    onTestFinished(async () => {
+    atEnd(async () => {
       load.kill('SIGKILL');
       await finish(load, 137);
     });
     return cheap;
   }
 
-  it('suspend it before its first tick, if ticks are a minute long', async ({ onTestFinished }) => {
-    const cheap = await loaded(onTestFinished);
+  it('suspend it before its first tick, if ticks are a minute long', async ({ onTestFinished: atEnd }) => {
+    const cheap = await loaded(atEnd);
     const { id } = await cheap.create({ events: filtered(8), by: 'cpu', intervalMs: 60_000 });
     const begin = performance.now();
     await until('it is suspended', async () => (await cheap.session(id)).problem !== null, 40_000);
@@ -78,8 +78,8 @@ describe.concurrent('probes of a session of a client that cost more than the lim
     expect((await cheap.session(id)).problem).toMatchObject({ code: 'SESSION_COST' });
   });
 
-  it('suspend it although it is changed again and again', async ({ onTestFinished }) => {
-    const cheap = await loaded(onTestFinished);
+  it('suspend it although it is changed again and again', async ({ onTestFinished: atEnd }) => {
+    const cheap = await loaded(atEnd);
     const { id } = await cheap.create({ events: filtered(8), by: 'cpu' });
     // A change after each tick: no program counts for the 10 s that are judged.
     for (let changes = 1; (await cheap.session(id)).problem === null && changes < 20; changes++) {

@@ -57,12 +57,13 @@ describe('leaderboards that differ only in `top`', () => {
 describe('the rows of a message', () => {
   test('can be made in parts before it', () => {
     const view = viewOf({ top: 250 });
-    const parts = [1, 2, 3, 4].map(() => view.makeRows(false, 100));
-    expect([parts, rankings.now(order()).made]).toEqual([[true, true, true, false], 250]);
+    // The first part is the ranking.
+    const parts = [1, 2, 3, 4, 5].map(() => view.makeRows(false, 100));
+    expect([parts, rankings.now(order()).made]).toEqual([[true, true, true, true, false], 250]);
     view.snapshot(board, 'v1', 'main');
     expect(rankings.now(order()).made).toBe(250);
     tick(2);
-    expect([1, 2, 3, 4].map(() => view.makeRows(true, 100))).toEqual([true, true, true, false]);
+    expect([1, 2, 3, 4, 5].map(() => view.makeRows(true, 100))).toEqual([true, true, true, true, false]);
     view.advance(board, 'v1', 'main');
     expect(rankings.now(order()).made).toBe(250);
   });
