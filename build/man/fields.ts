@@ -58,6 +58,15 @@ const COMPARE_FIELDS: Fields = [
   ['id, name, tracepoints, share', 'the fields of the lines of --who and of the command'],
 ];
 
+const SITES: Fields = [
+  ['SITE', 'the place that the call returns to: function+0xOFFSET/0xLENGTH [module]'],
+  ['ALLOCATED', 'bytes of the objects'],
+  ['REQUESTED', 'bytes that the calls asked for'],
+  ['WASTED', 'the part of the allocated bytes that was not requested'],
+  ['CALLS', 'the number of calls'],
+  ['MOST BY', 'the process that called most'],
+];
+
 const CORRELATE: Fields = [
   ['probe, counter', 'the pair; a * marks a counter that no identity of the catalogue contains'],
   ['kind', 'event: the counter counts events; state: the counter goes up and down'],
@@ -74,6 +83,7 @@ export const fields = (): string =>
     ...part('stat', STAT),
     ...part('stat -x', STAT_FIELDS),
     ...part('top', NOTES),
+    ...part('sites', SITES),
     ...part('compare', COMPARE),
     ...part('compare -x', COMPARE_FIELDS),
     ...part('correlate', CORRELATE),

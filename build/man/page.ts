@@ -25,7 +25,7 @@ const DESCRIPTION: Taken = ['DESCRIPTION', 'README', 'What vmtally does'];
 const COUNTING: Taken[] = [
   ['EVENTS', 'stat', 'Events'],
   ['SCOPE', 'stat', 'Scope'],
-  ['ROWS', 'stat', 'Rows', 'Names of rows'],
+  ['ROWS', 'stat', 'Rows', 'Call sites', 'Names of rows'],
   ['FILTERS', 'stat', 'Filters'],
 ];
 const SUBJECTS: Taken[] = [

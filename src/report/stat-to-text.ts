@@ -1,10 +1,7 @@
-import { accuracyToText } from '../text/accuracy-to-text.ts';
 import { clean } from '../text/clean.ts';
-import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
-import { wrap } from '../text/wrap.ts';
-import type { Level } from '../wire/accuracy.ts';
+import { exactnessLines } from './exactness-lines.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 
 export interface TextOptions {
@@ -184,29 +181,3 @@ function cost({
   const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(3).padStart(18);
   return `${seconds} CPU seconds to count${portion}, ${startSeconds.toFixed(3)} to start`;
 }
-
-/** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */
-function exactnessLines(
-  { target, exactness, accuracy }: StatReport,
-  { color, width }: TextOptions,
-): string[] {
-  const lines = exactnessToText(exactness);
-  if (lines.length === 0) return [];
-  const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
-  const code = COLORS[accuracy?.level ?? 'grey'];
-  const isLess = accuracy?.series.some(({ missing, uncounted }) => missing || uncounted !== null);
-  // The kernel counts missed runs for each probe, not for each process.
-  const isBound =
-    accuracy?.series.some(({ missing }) => missing) === true &&
-    target !== "'system wide'" &&
-    exactness.missedRuns.some(({ bound, runs }) => bound === runs);
-  const whose = isBound ? '; the bound takes all that the whole machine missed as missed here' : '';
-  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least') + whose] : [];
-  return [
-    '',
-    color && !exactness.exact && code !== '' ? `\u001b[${code}m${head}\u001b[0m` : head,
-    ...[...shares, ...lines].flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: width - 1 })),
-  ];
-}
-
-const COLORS: Record<Level, string> = { grey: '', amber: '33', red: '31' };

@@ -18,6 +18,6 @@ export const BOARD_LIMITS: BoardLimits = {
   ended: 10_000,
   endedMs: 60_000,
   groups: 4_096,
-  history: { ms: 600_000, bytes: 8 << 20 },
-  groupHistory: { ms: 600_000, entries: 200_000 },
+  history: { ms: 600_000, bytes: 6 << 20 },
+  groupHistory: { ms: 600_000, entries: 150_000 },
 };

@@ -5,6 +5,7 @@ import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
+import { SitesReport } from '../../report/sites-report.ts';
 import { StatReport } from '../../report/stat-report.ts';
 import { TopReport } from '../../report/top-report.ts';
 import { withColor } from '../common.ts';
@@ -12,6 +13,7 @@ import { withColor } from '../common.ts';
 export const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
+  sites: SitesReport,
   compare: CompareReport,
   correlate: CorrelateReport,
   list: ListReport,

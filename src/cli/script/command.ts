@@ -10,10 +10,10 @@ import { selectEvents } from '../../probe/select.ts';
 import type { ScriptReport } from '../../report/script-report.ts';
 import { prepare } from '../common.ts';
 import { duration } from '../duration.ts';
-import { type ScopeOptions, scopeOf, withScope } from '../stat/options.ts';
+import { type ScopeOptions, scopeOf, withRows, withScope } from '../stat/options.ts';
 
 export function scriptCommand(): Command {
-  return withScope(new Command('script'))
+  return withRows(withScope(new Command('script')))
     .description('print the bpftrace program that stat would run')
     .argument('[command...]', 'as for stat')
     .option('-I, --interval-print <time>', 'as for stat', duration(10, 86_400_000))

@@ -21,11 +21,11 @@ import { prepare } from '../common.ts';
 import { count } from '../count.ts';
 import { duration } from '../duration.ts';
 import { openOutput } from '../output.ts';
-import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
+import { type StatOptions, scopeOf, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
 export function statCommand(): Command {
-  return withScope(new Command('stat'))
+  return withRows(withScope(new Command('stat')))
     .description('count kernel memory events, like perf stat')
     .argument('[command...]', 'command to run and count, with all its descendants')
     .option(

@@ -48,9 +48,14 @@ export function withScope(command: Command): Command {
     .option('--until-exit', 'stop counting a task when it begins to exit, like perf on Linux 6.16 and newer')
     .option('-C, --cpu <list>', 'count only events on these CPUs: 0,2-3')
     .option('-G, --cgroup <list>', 'count events of these cgroups (version 2) and those below', textList)
-    .addOption(new Option('--by <rows>', 'split the counts into rows, largest first').choices([...ROWS]))
     .option('-D, --delay <time>', 'wait before counting: 1s, 500ms, 500', duration(0, 86_400_000), 0);
 }
+
+/** Adds --by to a command. */
+export const withRows = (command: Command): Command =>
+  command.addOption(
+    new Option('--by <rows>', 'split the counts into rows, largest first').choices([...ROWS]),
+  );
 
 /**
  * Resolves the options to a scope and its description. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN,

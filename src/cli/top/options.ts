@@ -7,7 +7,7 @@ import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view
 import { whole } from '../arguments.ts';
 import { maxCost, maxCostDrop } from '../common.ts';
 import { duration } from '../duration.ts';
-import { type ScopeOptions, withScope } from '../stat/options.ts';
+import { type ScopeOptions, withRows, withScope } from '../stat/options.ts';
 import type { State } from './state.ts';
 
 export interface TopOptions extends ScopeOptions {
@@ -30,7 +30,7 @@ export interface TopOptions extends ScopeOptions {
 const NUMBERS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 export function withTop(command: Command): Command {
-  withScope(command);
+  withRows(withScope(command));
   // A session has no rows by parent or by site.
   command.options
     .find(({ long }) => long === '--by')

@@ -75,6 +75,7 @@ describe('list', () => {
         'kmalloc',
         'kmem_cache_alloc',
         'kmem_cache_free',
+        'kmem_cache_requested',
         'shrink_slab',
         'slab_cache_alloc',
         'slab_cache_free',

@@ -22,6 +22,6 @@ test.each(['stat', 'top', 'compare', 'correlate', 'list', 'script', 'doctor'])('
 
 test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
-    /Allowed choices are stat, top, compare, correlate, list, script, doctor/,
+    /Allowed choices are stat, top, sites, compare, correlate, list, script, doctor/,
   );
 });

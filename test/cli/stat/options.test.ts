@@ -8,6 +8,7 @@ import {
   scopeOf,
   statContradiction,
   usage,
+  withRows,
   withScope,
 } from '../../../src/cli/stat/options.ts';
 import { cpuList } from '../../../src/kernel/features.ts';
@@ -26,7 +27,7 @@ const STAT: StatOptions = { ...SCOPE, repeat: 1 };
 /** Parses a command line into options and command. */
 function parse(...args: string[]): { options: ScopeOptions; command: string[] } {
   let parsed: { options: ScopeOptions; command: string[] } | undefined;
-  const command = withScope(new Command('x'))
+  const command = withRows(withScope(new Command('x')))
     .argument('[command...]')
     .passThroughOptions()
     .exitOverride()

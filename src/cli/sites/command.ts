@@ -1,0 +1,164 @@
+import { Command, Option } from 'commander';
+import type { Collector } from '../../collector/collector.ts';
+import { checkCommand } from '../../collector/command.ts';
+import { tickFor } from '../../collector/measure.ts';
+import { Names } from '../../collector/names.ts';
+import type { Span } from '../../collector/span.ts';
+import { readFeatures } from '../../kernel/features.ts';
+import { MERGES, type Merge, siteNames } from '../../kernel/site-names.ts';
+import { readTracepoints } from '../../kernel/tracepoints.ts';
+import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
+import { selectEvents } from '../../probe/select.ts';
+import { countsToEvents } from '../../report/counts-to-events.ts';
+import { rowNames } from '../../report/row-names.ts';
+import { type SitesReport, sitesOf } from '../../report/sites-report.ts';
+import { sitesToText } from '../../report/sites-to-text.ts';
+import { statAccuracy } from '../../report/stat-accuracy.ts';
+import { toJson } from '../../report/to-json.ts';
+import { whole } from '../arguments.ts';
+import { prepare, useColor } from '../common.ts';
+import { count } from '../count.ts';
+import { duration } from '../duration.ts';
+import { openOutput } from '../output.ts';
+import { type ScopeOptions, scopeOf, usage, withScope } from '../stat/options.ts';
+
+interface SitesOptions extends ScopeOptions {
+  requestsGiven: boolean;
+  intervalPrint?: number;
+  timeout?: number;
+  top: number;
+  merge?: Merge;
+  output?: string;
+  append?: boolean;
+}
+
+/** Events to count if the user names none. */
+const ALLOCATIONS = 'kmalloc,kmem_cache_alloc';
+/** Probes that count the same allocations with the bytes that were asked for. */
+const REQUESTED = new Map([
+  ['kmalloc', 'kmalloc_requested'],
+  ['kmem:kmalloc', 'kmalloc_requested'],
+  ['kmem_cache_alloc', 'kmem_cache_requested'],
+  ['kmem:kmem_cache_alloc', 'kmem_cache_requested'],
+]);
+
+export function sitesCommand(): Command {
+  return withScope(new Command('sites'))
+    .description('show which code of the kernel allocates, like perf kmem --caller')
+    .argument('[command...]', 'command to run and count, with all its descendants')
+    .option('-I, --interval-print <time>', 'print a table each time: 1s, 500ms', duration(10, 86_400_000))
+    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
+    .option('--top <n>', 'print at most N sites', whole(1), 20)
+    .addOption(new Option('--merge <part>', 'add up the sites of each function').choices([...MERGES]))
+    .option('--json', 'print all data as JSON (see vmtally schema sites)')
+    .option('-o, --output <file>', 'write the report to this file')
+    .option('--append', 'append to the file of -o')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: string[], options: SitesOptions) => {
+      process.exitCode = await run(command, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally sites -- make                         a build and its descendants
+  vmtally sites --timeout 10s --top 40          the whole system
+  vmtally sites -e kmem:kfree -p 1234 -I 1s     who frees, each second
+
+SITE is the place that the call returns to: function+0xOFFSET/0xLENGTH.
+WASTED is the part of the allocated bytes that nobody asked for.
+
+Exit status: that of the command. Without a command: 0, or 128+n if signal n
+ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
+vmtally doctor).`;
+
+/** Runs `sites` and returns its exit status. */
+async function run(command: string[], options: SitesOptions): Promise<number> {
+  if (options.append && options.output === undefined) throw usage('--append needs -o FILE');
+  const { scope, target } = scopeOf(options, command);
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const requests = options.requestsGiven ? options.requests : [{ text: ALLOCATIONS }];
+  const selections = selectEvents(
+    requests.map((request) => ({ ...request, text: withRequested(request.text) })),
+    probes,
+    tracepoints,
+  );
+  const output = openOutput(options, command);
+  const lastNames = new Names();
+  const names = {
+    task: rowNames('pid', lastNames),
+    site: siteNames(() => tracepoints.symbols(), options.merge),
+  };
+  const counters = counterNames(readVmstat());
+
+  const report = (kind: SitesReport['kind'], span: Span, collector: Collector): SitesReport => {
+    const { series } = collector.program;
+    const { counts, atSeconds, seconds: windowSeconds } = span;
+    const sites = sitesOf(counts, series, names);
+    const { events, beyondDouble } = countsToEvents([counts], series, { names: counters });
+    const exactness = collector.exactness();
+    return {
+      schema: 'vmtally.sites/1',
+      kind,
+      target,
+      ...(command.length > 0 ? { command } : {}),
+      atSeconds,
+      windowSeconds,
+      sites: sites.slice(0, options.top),
+      sitesLeftOut: Math.max(0, sites.length - options.top),
+      exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
+      accuracy:
+        kind === 'total'
+          ? statAccuracy(events, series, { exactness, repeats: 1, seconds: windowSeconds })
+          : null,
+    };
+  };
+  const print = (one: SitesReport) => {
+    const color = useColor(options.color, output);
+    output.write(
+      options.json ? toJson(one) : sitesToText(one, { color, width: output.isTTY ? COLUMNS : Infinity }),
+    );
+  };
+
+  const { collector, totals, failure, status } = await count(
+    {
+      bpftrace,
+      features: readFeatures(),
+      tracepoints,
+      selections,
+      scope,
+      groupBy: 'pid,site',
+      tickMs: tickFor(options.intervalPrint),
+      delayMs: options.delay,
+      names: lastNames,
+    },
+    {
+      measure: () => ({
+        ...(command.length > 0 ? { command } : {}),
+        early: options.delay > 0,
+        intervalMs: options.intervalPrint,
+        timeoutMs: options.timeout,
+        processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
+        cgroups: options.cgroup,
+        names: lastNames,
+      }),
+      onSpan: (span, all) => print(report('interval', span, all)),
+    },
+  );
+  const [total] = totals;
+  if (total !== undefined) print(report('total', total, collector));
+  if (failure !== undefined) throw failure;
+  return status;
+}
+
+const COLUMNS = 80;
+
+/** The events of an -e, with the probes that have the requested bytes too. */
+const withRequested = (text: string): string =>
+  text
+    .split(',')
+    .map((event) => REQUESTED.get(event) ?? event)
+    .join();
