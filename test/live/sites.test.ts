@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SitesReport } from '../../src/report/sites-report.ts';
-import { finish, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
+import { finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const MADE = 10_007;
 
@@ -34,6 +39,49 @@ describe('call sites', () => {
     expect(JSON.stringify(rows)).not.toMatch(/ffff[0-9a-f]{8}|-\d{10}|\d{19}/);
   });
 });
+
+/** True for a process in this state. */
+const isIn = (state: string, pid: number) =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8').includes(`) ${state} `);
+
+describe('beside perf record on one run', () => {
+  it('a compiler allocates at the sites that perf names, as often', async ({ skip }) => {
+    const directory = temporaryDirectory();
+    const data = join(directory, 'perf.data');
+    const source = new URL('workloads/eventfd.c', import.meta.url).pathname;
+    const command = argv`gcc -O2 -o ${join(directory, 'made')} ${source}`;
+    const target = start('sh', argv`-c 'kill -STOP $$; exec "$@"' sh ${command}`);
+    await until('the command is stopped', () => isIn('T', target.pid));
+    const perf = start('perf', argv`record -q -m 4096 -e kmem:kmalloc -o ${data} -p ${target.pid}`);
+    const counter = vmtally`stat --json -I 100 -e kmem:kmalloc --by site -p ${target.pid}`;
+    const isAttached = () => reports(counter.stdout).length > 0 && waits(perf.pid);
+    await until('both count', isAttached, 30_000);
+    target.kill('SIGCONT');
+    await Promise.all([finish(target), finish(counter), finish(perf)]);
+    const stats = await finish(start('perf', argv`report --stats -i ${data}`));
+    // perf loses samples where its buffers are full: then it has no truth to compare with.
+    if (/LOST/.test(stats.stdout)) skip('perf lost samples');
+    const script = await finish(start('perf', argv`script -i ${data} -F trace`));
+    const perfs = new Map<string, number>();
+    for (const [, site = ''] of script.stdout.matchAll(/call_site=(\S+)/g))
+      perfs.set(site, (perfs.get(site) ?? 0) + 1);
+    // perf leaves out the length of the function.
+    const report = totalOf(counter.stdout);
+    const ours = (report.events[0]?.rows ?? []).map(
+      ({ name, count }) => [name.replace(/\/0x[0-9a-f]+/, ''), count] as const,
+    );
+    expect(ours.length).toBeGreaterThan(10);
+    const missed = report.exactness.missedRuns.reduce((sum, { bound }) => sum + bound, 0);
+    for (const [site, count] of ours.slice(0, 10)) {
+      expect(perfs.get(site), site).toBeGreaterThanOrEqual(count);
+      expect((perfs.get(site) ?? 0) - count, site).toBeLessThanOrEqual(missed);
+    }
+  });
+});
+
+/** True once a perf has mapped its buffers, and waits for samples. */
+const waits = (pid: number) =>
+  readFileSync(`/proc/${pid}/maps`, 'utf8').includes('[perf_event]') && isIn('S', pid);
 
 describe('vmtally sites', () => {
   it('has the bytes that were asked for, and who calls most', async () => {
