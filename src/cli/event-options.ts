@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_PRESET } from '../probe/presets.ts';
+import { areBySite, type Rows } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { CountName, type SessionSpec } from '../wire/session.ts';
 
-/** Events to count if the user names none. */
+/** Events to count if the user names none: all, and those with a call site, as far as they allocate. */
 export const DEFAULT_EVENTS = DEFAULT_PRESET;
+export const SITE_EVENTS = 'kmalloc,kmem_cache_alloc';
 
 /**
  * Adds -e, --filter and --name to a command, and sets `requests` among its options. A --filter and a --name
@@ -46,7 +48,8 @@ export function withEvents(command: Command): Command {
     });
   command.hook('preAction', (_, action) => {
     action.setOptionValue('requestsGiven', requests.length > 0);
-    if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS });
+    const bySite = areBySite(action.getOptionValue('by') as Rows | undefined);
+    if (requests.length === 0) requests.push({ text: bySite ? SITE_EVENTS : DEFAULT_EVENTS });
     action.setOptionValue('requests', requests);
   });
   return command;

@@ -42,7 +42,7 @@ export class Session {
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    const emitter = new TickEmitter(id, spec.by, hostContext, reconciler);
     const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
     const collector = this.#plan.firstCollector();

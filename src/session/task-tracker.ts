@@ -20,6 +20,7 @@ export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
 export class TaskTracker {
   readonly #groupBy: GroupBy;
   readonly #tasks: TaskSource;
+  readonly #siteOf: (address: string) => string;
   readonly #living = new Map<string, RowIdentity>();
   /** Tasks that ended in the last tick: the kernel frees memory for them after their end. */
   #justEnded = new Map<string, RowIdentity>();
@@ -27,9 +28,11 @@ export class TaskTracker {
   #changed = new Set<RowIdentity>();
   #rows = 0;
 
-  constructor(groupBy: GroupBy, tasks: TaskSource) {
+  /** `siteOf` names call sites: no address leaves this process. */
+  constructor(groupBy: GroupBy, tasks: TaskSource, siteOf: (address: string) => string = String) {
     this.#groupBy = groupBy;
     this.#tasks = tasks;
+    this.#siteOf = siteOf;
   }
 
   /** Returns the row of each key of a tick, and the identities that are new or changed. */
@@ -206,7 +209,8 @@ export class TaskTracker {
   }
 
   #add(key: string, identity: TaskIdentity): RowIdentity {
-    const row: RowIdentity = { row: this.#rows++, key, ...identity, ended: false, shared: 0 };
+    const shown = this.#groupBy === 'site' ? (identity.name ?? '') : key;
+    const row: RowIdentity = { row: this.#rows++, key: shown, ...identity, ended: false, shared: 0 };
     this.#living.set(key, row);
     this.#changed.add(row);
     return row;
@@ -224,6 +228,8 @@ export class TaskTracker {
         const path = this.#tasks.cgroup(key);
         return { ...none, name: path ?? `cgroup ${key}`, cgroup: path };
       }
+      case 'site':
+        return { ...none, name: this.#siteOf(key) };
       default:
         return { ...none, name: key };
     }

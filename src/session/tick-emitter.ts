@@ -1,12 +1,13 @@
 import type { Tick } from '../collector/events.ts';
 import { countsToQuads } from '../collector/tick-maps.ts';
-import type { Tasks } from '../kernel/tasks.ts';
+import { siteNames } from '../kernel/site-names.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import type { GroupBy } from '../probe/scope.ts';
 import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import type { HostContext } from './host-context.ts';
 import type { Reconciler } from './reconciler.ts';
 import { TaskTracker } from './task-tracker.ts';
 import { TickClock } from './tick-clock.ts';
@@ -24,10 +25,19 @@ export class TickEmitter {
   #series: Series[] | undefined;
   #vmstatNames = '';
 
-  constructor(session: string, groupBy: GroupBy, tasks: Tasks, reconciler?: Reconciler) {
+  constructor(
+    session: string,
+    groupBy: GroupBy,
+    { tasks, tracepoints }: Pick<HostContext, 'tasks' | 'tracepoints'>,
+    reconciler?: Reconciler,
+  ) {
     this.#session = session;
     this.#reconciler = reconciler;
-    this.#tasks = new TaskTracker(groupBy, tasks);
+    this.#tasks = new TaskTracker(
+      groupBy,
+      tasks,
+      siteNames(() => tracepoints.symbols()),
+    );
   }
 
   /** Marks the rows as stale: an end or a rename may have been missed. */

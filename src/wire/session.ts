@@ -10,7 +10,7 @@ import { Quantity, TimeMs } from './numbers.ts';
  * The kinds of rows that the kernel counts separately. A leaderboard makes groups by program name, user and
  * cgroup from rows of processes.
  */
-export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup'] as const;
+export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup', 'site'] as const;
 
 export const LIMITS = {
   /** Milliseconds between ticks. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_EVENTS, eventSpecs, withEvents } from '../../src/cli/event-options.ts';
+import { DEFAULT_EVENTS, eventSpecs, SITE_EVENTS, withEvents } from '../../src/cli/event-options.ts';
 import type { EventRequest } from '../../src/probe/select.ts';
 import { SessionSpec } from '../../src/wire/session.ts';
 
@@ -8,6 +8,7 @@ import { SessionSpec } from '../../src/wire/session.ts';
 function parsed(...args: string[]): { requests: EventRequest[]; requestsGiven: boolean } {
   let options: unknown;
   withEvents(new Command('x'))
+    .option('--by <rows>')
     .exitOverride()
     .action((given) => (options = given))
     .parse(args, { from: 'user' });
@@ -17,6 +18,8 @@ function parsed(...args: string[]): { requests: EventRequest[]; requestsGiven: b
 describe('-e and --filter', () => {
   const cases: [string[], EventRequest[], boolean][] = [
     [[], [{ text: DEFAULT_EVENTS }], false],
+    [['--by', 'pid'], [{ text: DEFAULT_EVENTS }], false],
+    [['--by', 'pid,site'], [{ text: SITE_EVENTS }], false],
     [['-e', 'a'], [{ text: 'a' }], true],
     [['-ea,b', '--event', 'c'], [{ text: 'a,b' }, { text: 'c' }], true],
     // A filter applies to the -e before it.

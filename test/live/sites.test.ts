@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SitesReport } from '../../src/report/sites-report.ts';
+import { CountsReport } from '../../src/wire/http.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
+import { Service } from './service.ts';
 import { finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const MADE = 10_007;
+/** An address of the kernel, as a hexadecimal number, or as a decimal one with or without a sign. */
+const ADDRESS = /ffff[0-9a-f]{8}|-\d{10}|\d{19}/;
 
 /** The rows of an event, by name. */
 async function rowsOf(by: string, ...more: string[]) {
@@ -36,7 +40,7 @@ describe('call sites', () => {
   it('the sites of a function add up, and no address leaves vmtally', async () => {
     const { rows } = await rowsOf('site', '--merge', 'function');
     expect(rows.find(({ name }) => name === 'do_eventfd')?.count).toBe(MADE);
-    expect(JSON.stringify(rows)).not.toMatch(/ffff[0-9a-f]{8}|-\d{10}|\d{19}/);
+    expect(JSON.stringify(rows)).not.toMatch(ADDRESS);
   });
 });
 
@@ -82,6 +86,30 @@ describe('beside perf record on one run', () => {
 /** True once a perf has mapped its buffers, and waits for samples. */
 const waits = (pid: number) =>
   readFileSync(`/proc/${pid}/maps`, 'utf8').includes('[perf_event]') && isIn('S', pid);
+
+describe('a session by call site', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await Service.start`-e kmem:kfree --interval 200`;
+  });
+  afterAll(() => service.stop());
+
+  it('has rows with the names of the code, and no address', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${MADE} wait`);
+    const scope = { pids: [workload.pid] };
+    const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], by: 'site', scope });
+    await until('it counts', async () => (await service.session(id)).state === 'counting', 30_000);
+    workload.stdin.write('x');
+    const path = `/api/sessions/${id}/counts`;
+    const made = async () =>
+      (await service.get(CountsReport, path)).rows.find(({ who }) => who.key.startsWith('do_eventfd+'));
+    await until('all are counted', async () => (await made())?.counts[0]?.count === MADE, 30_000);
+    const { body } = await service.request('GET', path);
+    expect(JSON.stringify(body)).not.toMatch(ADDRESS);
+    workload.stdin.end();
+    await finish(workload);
+  });
+});
 
 describe('vmtally sites', () => {
   it('has the bytes that were asked for, and who calls most', async () => {

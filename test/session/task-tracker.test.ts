@@ -451,6 +451,16 @@ describe('rows of other kinds', () => {
     expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
+  test('by site: a row has the name of the code, and no address', () => {
+    identities = new TaskTracker('site', source, (address) => `code_${address.length}+0x1/0x2`);
+    expect(tick({ '-2130706432': 1 })).toEqual({
+      rows: { '-2130706432': 0 },
+      changed: [expect.objectContaining({ row: 0, key: 'code_11+0x1/0x2', name: 'code_11+0x1/0x2' })],
+    });
+    expect(tick({ '-2130706432': 1 })).toEqual({ rows: { '-2130706432': 0 }, changed: [] });
+    expect(asked).toEqual([]);
+  });
+
   const others = [
     ['cpu', '1', { name: 'CPU1', user: null, cgroup: null }],
     ['uid', '0', { name: 'root', user: 'root', cgroup: null }],

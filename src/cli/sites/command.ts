@@ -19,6 +19,7 @@ import { whole } from '../arguments.ts';
 import { prepare, useColor } from '../common.ts';
 import { count } from '../count.ts';
 import { duration } from '../duration.ts';
+import { SITE_EVENTS } from '../event-options.ts';
 import { openOutput } from '../output.ts';
 import { type ScopeOptions, scopeOf, usage, withScope } from '../stat/options.ts';
 
@@ -32,8 +33,6 @@ interface SitesOptions extends ScopeOptions {
   append?: boolean;
 }
 
-/** Events to count if the user names none. */
-const ALLOCATIONS = 'kmalloc,kmem_cache_alloc';
 /** Probes that count the same allocations with the bytes that were asked for. */
 const REQUESTED = new Map([
   ['kmalloc', 'kmalloc_requested'],
@@ -80,7 +79,7 @@ async function run(command: string[], options: SitesOptions): Promise<number> {
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
-  const requests = options.requestsGiven ? options.requests : [{ text: ALLOCATIONS }];
+  const requests = options.requestsGiven ? options.requests : [{ text: SITE_EVENTS }];
   const selections = selectEvents(
     requests.map((request) => ({ ...request, text: withRequested(request.text) })),
     probes,

@@ -21,6 +21,7 @@ const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
   cpu: 'by CPU',
   uid: 'by user',
   cgroup: 'by cgroup',
+  site: 'by call site',
 };
 const WITHIN: Record<Grouping, string> = {
   name: 'program',

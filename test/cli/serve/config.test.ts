@@ -252,7 +252,7 @@ test.each(['7117', ':7117', '"7117"'])('without a host it listens on a loopback 
 
 test.each([
   [{ interval: 5 }, 'interval: must be at least 100'],
-  [{ by: 'comm' }, 'by: must be one of pid, tid, cpu, uid, cgroup'],
+  [{ by: 'comm' }, 'by: must be one of pid, tid, cpu, uid, cgroup, site'],
   [{ events: [] }, 'events: must not be empty'],
   [{ events: [{ event: 'a', also: 'b' }] }, 'events.0: unknown: also'],
   [{ interval: 'soon' }, 'interval: must be a time, such as 500ms or 1s; a number alone is in ms'],

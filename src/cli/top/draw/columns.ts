@@ -77,7 +77,10 @@ export const KEY_HEAD: Record<SessionInfo['by'], string> = {
   cpu: 'CPU',
   uid: 'UID',
   cgroup: 'CGROUP ID',
+  site: 'SITE',
 };
+/** Heads of rows whose names are no names of programs. */
+const ROW_HEAD: Partial<Record<SessionInfo['by'], string>> = { cgroup: 'CGROUP', site: 'SITE' };
 export const NAME_HEAD: Record<Group, string> = {
   row: 'NAME',
   name: 'PROGRAM',
@@ -96,16 +99,17 @@ function planned({ width, series, group, by }: Layout): Map<ColumnId, Plan<Colum
   const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
     plans.set(id, { id, head, width: least, align, most });
   const processes = group === 'row' && (by === 'pid' || by === 'tid');
-  const isCgroup = OF_CGROUPS.includes(group) || (group === 'row' && by === 'cgroup');
+  const hasLongNames = OF_CGROUPS.includes(group) || (group === 'row' && (by === 'cgroup' || by === 'site'));
   const unit = series ? amountHead(series) : '';
   add('mark', '', 1, 'left');
-  if (group === 'row') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');
-  else if (group !== 'cpu') add('key', 'ROWS', 7, 'right');
+  // The name of a site is its key.
+  if (group === 'row' && by !== 'site') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');
+  else if (group !== 'cpu' && group !== 'row') add('key', 'ROWS', 7, 'right');
   if (processes) add('user', 'USER', 8, 'left');
   add(
     'name',
-    group === 'row' && by === 'cgroup' ? 'CGROUP' : NAME_HEAD[group],
-    isCgroup && width >= 60 ? 22 : 12,
+    group === 'row' ? (ROW_HEAD[by] ?? NAME_HEAD.row) : NAME_HEAD[group],
+    hasLongNames && width >= 60 ? 22 : 12,
     'left',
     1000,
   );

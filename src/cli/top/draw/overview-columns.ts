@@ -103,9 +103,12 @@ function planned({
     plans.set(id, { id, head, width: least, align, most });
   const isProcess = group === 'row' && (by === 'pid' || by === 'tid');
   add('mark', '', 1, 'left');
-  if (group === 'row') add('key', KEY_HEAD[by], 7, 'right');
-  else if (group !== 'cpu') add('members', 'ROWS', 4, 'right');
-  add('name', NAME_HEAD[group], OF_CGROUPS.includes(group) && width >= 60 ? 22 : 12, 'left', 1000);
+  // The name of a site is its key.
+  const isSite = group === 'row' && by === 'site';
+  if (group === 'row' && !isSite) add('key', KEY_HEAD[by], 7, 'right');
+  else if (group !== 'cpu' && group !== 'row') add('members', 'ROWS', 4, 'right');
+  const hasLongNames = OF_CGROUPS.includes(group) || isSite;
+  add('name', isSite ? 'SITE' : NAME_HEAD[group], hasLongNames && width >= 60 ? 22 : 12, 'left', 1000);
   if (isProcess) {
     add('user', 'USER', 8, 'left');
     add('place', 'CGROUP', 16, 'left', 60);
