@@ -1,16 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { readSmallFile } from '../small-file.ts';
 import { changeableByOthers } from './trusted.ts';
 
@@ -36,7 +28,8 @@ const Content = z.strictObject({ schema: z.literal('vmtally.raw/1'), differences
 
 /** The differences of the file; none without a file. Throws Error with the reason if the file cannot be used. */
 export function readDifferences(file = DIFFERENCES_FILE): Difference[] {
-  if (!existsSync(file)) return [];
+  // Not existsSync: its access(2) ignores the capabilities of a user that is not root, who would see no file.
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return [];
   const changeable = changeableByOthers(dirname(file));
   if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
   const text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireTrusted });
@@ -84,7 +77,7 @@ export const isOf =
 export function whyRefused(version: string, release: string, file = DIFFERENCES_FILE): string | undefined {
   try {
     const found = readDifferences(file).find(isOf(version, release));
-    return found && `vmtally doctor found that they count otherwise: ${found.difference}`;
+    return found && `vmtally doctor found that they count otherwise: ${printable(found.difference)}`;
   } catch (error) {
     return `cannot use ${file}, where vmtally doctor says whether they count right: ${messageOf(error)}`;
   }

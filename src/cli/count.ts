@@ -78,7 +78,16 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
   const status = totals.at(-1)?.status ?? (signal === undefined ? 0 : 128 + os.signals[signal]);
   // A run that was stopped while it attached counted nothing, so it is no sample of a mean.
   const counted = totals.filter(({ seconds }) => seconds > 0);
+  const lost = totals.length - counted.length;
   if (counted.length === 0)
-    process.stderr.write('vmtally: stopped before counting began: nothing was counted\n');
+    process.stderr.write(
+      signals.stopped || failure !== undefined
+        ? 'vmtally: stopped before counting began: nothing was counted\n'
+        : 'vmtally: nothing was counted: bpftrace ended before the first tick of each run\n',
+    );
+  else if (lost > 0 && !signals.stopped)
+    process.stderr.write(
+      `vmtally: ${lost} of ${totals.length} runs are left out: bpftrace ended before their first tick\n`,
+    );
   return { collector, totals: counted.length > 0 ? counted : totals, failure, status };
 }

@@ -66,7 +66,8 @@ export class KernelSymbols {
     const [, module = ''] = /^\t\[([^\]]+)\]/.exec(this.#text.toString('latin1', nameEnd, lineEnd)) ?? [];
     const [from, to] = module === '' ? this.#core : (this.#modules.get(module) ?? [0n, 0n]);
     if (address < from || address >= to) return undefined;
-    return { name: this.#text.toString('latin1', place, nameEnd), start, end, module };
+    // The last symbol of a module ends with the module: where the next one lies is nobody's business.
+    return { name: this.#text.toString('latin1', place, nameEnd), start, end: end < to ? end : to, module };
   }
 
   /** The kernel's own code. */

@@ -47,6 +47,20 @@ describe('a file that cannot be used refuses raw tracepoints, and says why', () 
     expect(refusal(file)).toContain(why);
   });
 
+  test('it is a link, also one that leads nowhere', () => {
+    const file = newFile();
+    writeDifferences([difference], file);
+    const link = join(file, '../link');
+    symlinkSync(join(file, '../nothing'), link);
+    expect(refusal(link)).toContain('cannot use');
+  });
+
+  test('control characters in it are not printed', () => {
+    const file = newFile();
+    writeDifferences([{ ...difference, difference: '\u001b[31m\nx' }], file);
+    for (const control of ['\u001b', '\n']) expect(refusal(file)).not.toContain(control);
+  });
+
   test('others can write it', () => {
     const file = newFile();
     writeDifferences([difference], file);

@@ -17,6 +17,7 @@ vi.mock(import('../../src/collector/collector.ts'), async (original) => {
     Collector: class {
       readonly pid = 0;
       kill = killed;
+      stop = () => {};
     } as unknown as typeof real.Collector,
   };
 });
@@ -36,11 +37,19 @@ const total = (seconds: number, status?: number): Span => ({
 const counting = (repeats: number) =>
   count({} as Parameters<typeof count>[0], { repeats, measure: () => ({ early: false }) });
 
-test('a run that counted nothing is not a sample', async () => {
+test('a run that counted nothing is not a sample, and stderr says so', async () => {
   spans.push([total(2, 0)], [total(0)]);
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
-  expect(stderrText()).not.toContain('nothing was counted');
+  expect(stderrText()).toBe('vmtally: 1 of 2 runs are left out: bpftrace ended before their first tick\n');
+});
+
+test('a signal before counting began is told from a bpftrace that ended', async () => {
+  spans.push([total(0)]);
+  const counted = counting(2);
+  process.emit('SIGTERM');
+  await counted;
+  expect(stderrText()).toBe('vmtally: stopped before counting began: nothing was counted\n');
 });
 
 test('one collector serves all runs, and its bpftrace ends with the last', async () => {
@@ -54,5 +63,5 @@ test('one collector serves all runs, and its bpftrace ends with the last', async
 test('if no run counted, stderr says so', async () => {
   spans.push([total(0)]);
   expect((await counting(1)).totals).toEqual([total(0)]);
-  expect(stderrText()).toContain('stopped before counting began: nothing was counted');
+  expect(stderrText()).toContain('nothing was counted: bpftrace ended before the first tick of each run');
 });

@@ -72,7 +72,7 @@ describe('KernelSymbols', () => {
       ],
       [
         0xffffffffc0201fffn,
-        { name: 'last', start: 0xffffffffc0200020n, end: 0xffffffffc0300000n, module: 'some' },
+        { name: 'last', start: 0xffffffffc0200020n, end: 0xffffffffc0202000n, module: 'some' },
       ],
     ])('%#: %s', (address, symbol) => {
       expect(named.symbolAt(address)).toEqual(symbol);
