@@ -13,12 +13,12 @@ export function restartProblem({
 }: Extract<CollectorEvent, { kind: 'restarting' | 'restarted' }>): Problem {
   const restarts = waitMs === 0 ? 'vmtally restarts it' : `vmtally restarts it in ${waitMs / 1000} s`;
   const again = kind === 'restarting' ? restarts : 'vmtally restarted it, and it does not count yet';
-  const times = time === 1 ? '' : `, ${time} times in a row`;
+  const times = time > 1 ? `, ${time} times in a row` : '';
   const why = error === undefined ? '' : ` (${messageOf(error)})`;
   return {
     code: 'BPFTRACE_FAILED',
     message: `${reason}${times}; ${again}${why}`,
-    hint: 'Run `vmtally doctor`.',
+    hint: reason === 'map full' ? 'The next bpftrace has larger maps.' : 'Run `vmtally doctor`.',
   };
 }
 

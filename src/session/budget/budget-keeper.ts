@@ -100,10 +100,14 @@ export class BudgetKeeper {
   tick(tick: Tick, collector: Collector, requestedMs: number, probes: readonly ProbeCost[]): boolean {
     this.#costs = this.#costsOf(tick, collector, probes);
     const now = performance.now();
-    const throttle = throttledMs(requestedMs) > requestedMs;
+    // Longer ticks fill the maps further, and a full map costs a restart.
+    const fill = Math.max(0, ...tick.entries) / tick.maxEntries;
+    const factor = throttledMs(requestedMs) / requestedMs;
+    const throttle = factor > 1 && (this.isThrottled || fill * factor <= MOST_FILLED);
     const may = { throttle, drop: this.#options.drops, restart: this.#pace.mayStep(now) };
     const wasThrottled = this.isThrottled;
-    const changed = this.#budget.tick(this.#costs, may);
+    const isFilling = wasThrottled && fill > MOST_FILLED;
+    const changed = isFilling ? this.#budget.shorten() : this.#budget.tick(this.#costs, may);
     if (!changed) return false;
     this.#recordSteps();
     if (this.isThrottled !== wasThrottled) return false;
@@ -167,6 +171,9 @@ export class BudgetKeeper {
     }
   }
 }
+
+/** Largest part of a map that a throttled tick may fill. */
+const MOST_FILLED = 0.5;
 
 const throttledMs = (ms: number): number => Math.min(THROTTLE_FACTOR * ms, LIMITS.mostIntervalMs);
 

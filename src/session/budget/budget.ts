@@ -114,6 +114,13 @@ export class Budget {
     return true;
   }
 
+  /** Undoes the throttling of ticks, whatever they cost; returns true if the steps changed. */
+  shorten(): boolean {
+    if (!this.steps.includes('throttled')) return false;
+    this.#setSteps(this.steps.filter((step) => step !== 'throttled'));
+    return true;
+  }
+
   /** True if most of the last ticks are over the limit, and their mean too: a single costly tick is no load. */
   #isOver(costOf: (costs: Costs) => number): boolean {
     const over = this.#last.filter((costs) => costOf(costs) > this.#limit);

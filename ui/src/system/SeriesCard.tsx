@@ -37,7 +37,8 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           <b title={series.counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
             {series.counted ? countRateText(rate, series) : '–'}
           </b>{' '}
-          {series.counts}/s
+          {/* A time has its unit already. */}
+          {series.sum === 'us' ? '' : `${series.counts}/s`}
           {series.counted && amountRate !== null && unit !== null && (
             <span title={exact(amountRate, `${unit} a second`)}>
               {' '}
