@@ -35,7 +35,7 @@ const waiting = (n: number): Child => start(WORKLOADS.eventfd, argv`${n} wait`);
 const go = (child: Child) => child.stdin.write('x');
 
 beforeAll(async () => {
-  const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
+  const child = vmtally`stat --probes ${PROBES} -e kmalloc_by_request --json -- ${WORKLOADS.eventfd} 1009`;
   const { events } = totalOf((await finish(child)).stderr);
   const buckets = events[0]?.distribution.filter((bucket) => bucket.count >= 1009) ?? [];
   expect(buckets).toHaveLength(1);

@@ -24,9 +24,9 @@ async function check(file: string, probes = loadProbes()) {
 
 /** kmalloc by the bytes that it has, which the raw tracepoint takes from the bytes that were asked for. */
 function wrongProbe(): string {
-  const right = readFileSync(join(PROBES, 'kmalloc_requested.bt'), 'utf8');
+  const right = readFileSync(join(PROBES, 'kmalloc_by_request.bt'), 'utf8');
   return right
-    .replaceAll('kmalloc_requested', 'kmalloc_wrong')
+    .replaceAll('kmalloc_by_request', 'kmalloc_wrong')
     .replaceAll('bytes_req', 'bytes_alloc')
     .replace(/^raw:.*\n/m, '')
     .replace(/^maps:/m, 'raw: { bytes_alloc: bytes_req }\nmaps:');

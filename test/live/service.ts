@@ -295,7 +295,7 @@ const ignore = (): void => {};
 
 /** Bytes that the kernel requests for each eventfd: measured, as the number depends on the kernel. */
 export async function eventfdBytes(): Promise<number> {
-  const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
+  const child = vmtally`stat --probes ${PROBES} -e kmalloc_by_request --json -- ${WORKLOADS.eventfd} 1009`;
   const { events } = totalOf((await finish(child)).stderr);
   const buckets = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
   expect(buckets).toHaveLength(1);

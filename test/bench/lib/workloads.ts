@@ -43,7 +43,7 @@ export function workload(name: keyof typeof SOURCES): string {
 export async function eventfdBytes(): Promise<number> {
   const N = 1_009;
   const probes = join(ROOT, 'test/live/probes');
-  const args = argv`${CLI} stat --probes ${probes} -e kmalloc_requested --json -- ${workload('eventfd')} ${N}`;
+  const args = argv`${CLI} stat --probes ${probes} -e kmalloc_by_request --json -- ${workload('eventfd')} ${N}`;
   const { stderr } = await finish(start(process.execPath, args, {}, 'SIGTERM'), 'vmtally stat');
   const line = stderr.split('\n').find((text) => text.includes('"total"')) ?? '';
   const report = JSON.parse(line) as { events: { distribution: { value: number; count: number }[] }[] };

@@ -21,7 +21,7 @@ const CHECKS = {
 
   /** Each eventfd is one kmalloc: all are counted, and the intervals add up to the total. */
   exactness() {
-    const requested = '--probes probes-live -e kmalloc_requested'.split(' ');
+    const requested = '--probes probes-live -e kmalloc_by_request'.split(' ');
     const sizes = vmtally(['stat', ...requested, '--json', '--', 'eventfd', '1009']);
     const buckets = sizes.reports.at(-1)?.events?.[0].distribution.filter(({ count }) => count >= 1009) ?? [];
     must(buckets.length === 1, `no size of kmalloc with 1,009 calls: ${sizes.text}`);
