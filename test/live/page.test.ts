@@ -417,8 +417,9 @@ describe('a viewer', () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
-    const name = await page.locator('.rows .td.name').first().boundingBox();
-    expect(name?.width).toBeGreaterThan(60);
+    // The first row may have left meanwhile.
+    const widthOfName = async () => (await page.locator('.rows .td.name').first().boundingBox())?.width;
+    await expect.poll(widthOfName).toBeGreaterThan(60);
     const light = await page.evaluate(() => {
       const colour = [document.body, document.documentElement]
         .map((element) => getComputedStyle(element).backgroundColor)
