@@ -6,7 +6,7 @@ import { printable } from '../printable.ts';
 import { readSmallFile } from '../small-file.ts';
 import { changeableByOthers } from './trusted.ts';
 
-/** What `doctor` found of raw tracepoints. It outlives a restart, and holds for one kernel and one bpftrace. */
+/** The file with the differences that `doctor` found. It outlives a restart, and holds for one kernel and one bpftrace. */
 export const DIFFERENCES_FILE = '/var/lib/vmtally/raw.json';
 
 const LONGEST = 1 << 20;

@@ -26,7 +26,7 @@ export class Compare {
   atMs = 0;
   seconds = 0;
   rows = new Map<string, CompareFigures>();
-  /** Of the last ten seconds. */
+  /** Sums over the last ten seconds. */
   recent = new Map<string, CompareFigures>();
   recentSeconds = 0;
   /** Since the companion session began, when a client first opened the view. */

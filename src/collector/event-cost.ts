@@ -8,7 +8,7 @@ import type { CollectorOptions } from './events.ts';
 /** Time for which the kernel measures, in ms. */
 const WINDOW_MS = 1_000;
 
-/** How often the probes of a selection run now on the whole machine, and what a run takes. */
+/** Rate and cost of the probes of a selection, on the whole machine now. */
 export interface EventCost {
   eventsPerSecond: number;
   /** Null if none ran. */

@@ -29,7 +29,7 @@ export class RecentTicks {
     return this.#ticks.reduce<Stretch[]>((joined, { stretch }) => joinStretch(joined, stretch), []);
   }
 
-  /** What each row counted of an identity, in the ticks in which it was among the first. */
+  /** Counts of each row by identity, from the ticks in which the row was among the first. */
   contributorsOf(id: string): ReadonlyMap<number, number> {
     const sums = new Map<number, number>();
     for (const { contributors } of this.#ticks)

@@ -62,7 +62,7 @@ export class Board {
   readonly #ended = new Map<number, number>();
   readonly #texts: SharedTexts;
   #seriesEver = 0;
-  /** What the row at hand counted in the tick. */
+  /** Counts of the row at hand in the tick. */
   readonly #counted = new Cells();
 
   constructor(limits: BoardLimits = BOARD_LIMITS) {

@@ -58,7 +58,7 @@ describe('beside processes for which the kernel skips many runs', () => {
       const counted = () => all().reduce((sum, report) => sum + countAt(report), 0);
       const reported = () => Math.max(...all().map((report) => missed(report, 'kmem:kfree').bound));
       await until('it has counted', () => counted() + reported() >= N, 60_000);
-      // It waits again, and a tick finds that it does: runs were skipped, none of which it can have missed.
+      // The process waits again, and a tick finds it waiting: runs were skipped, and the process can have missed none.
       const lastTwo = () =>
         all()
           .slice(-2)

@@ -95,7 +95,7 @@ async function addCosts(rows: ProbeRow[], options: ListOptions): Promise<void> {
   }
 }
 
-/** What raw tracepoints need here. Without a bpftrace, the reason why none can be used. */
+/** Returns the support for raw tracepoints; without a bpftrace, the reason why none can be used. */
 async function supportOf({ bpftrace, tracepoints, vmstat }: ListOptions): Promise<RawSupport> {
   if (tracepoints || vmstat) return { why: '' };
   try {
