@@ -1,14 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
-import { checkCommand } from '../../collector/command.ts';
-import { tickFor } from '../../collector/measure.ts';
-import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
-import { readFeatures } from '../../kernel/features.ts';
-import { MERGES, type Merge, siteNames } from '../../kernel/site-names.ts';
-import { readTracepoints } from '../../kernel/tracepoints.ts';
+import { MERGES, siteNames } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
 import { type SitesReport, sitesOf } from '../../report/sites-report.ts';
@@ -16,21 +10,16 @@ import { sitesToText } from '../../report/sites-to-text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { toJson } from '../../report/to-json.ts';
 import { whole } from '../arguments.ts';
-import { prepare, useColor } from '../common.ts';
-import { count } from '../count.ts';
+import { useColor } from '../common.ts';
 import { duration } from '../duration.ts';
 import { SITE_EVENTS } from '../event-options.ts';
-import { openOutput } from '../output.ts';
-import { type ScopeOptions, scopeOf, usage, withScope } from '../stat/options.ts';
+import { scopedCount } from '../scoped-count.ts';
+import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
 
-interface SitesOptions extends ScopeOptions {
+interface SitesOptions extends ScopedOptions {
   requestsGiven: boolean;
   intervalPrint?: number;
-  timeout?: number;
   top: number;
-  merge?: Merge;
-  output?: string;
-  append?: boolean;
 }
 
 /** Probes that count the same allocations with the bytes that were asked for. */
@@ -75,21 +64,16 @@ vmtally doctor).`;
 /** Runs `sites` and returns its exit status. */
 async function run(command: string[], options: SitesOptions): Promise<number> {
   if (options.append && options.output === undefined) throw usage('--append needs -o FILE');
-  const { scope, target } = scopeOf(options, command);
-  if (command[0] !== undefined) checkCommand(command[0]);
-  const { bpftrace, probes } = await prepare(options);
-  const tracepoints = readTracepoints();
   const requests = options.requestsGiven ? options.requests : [{ text: SITE_EVENTS }];
-  const selections = selectEvents(
+  const counting = await scopedCount(
+    { ...options, interval: options.intervalPrint },
+    command,
     requests.map((request) => ({ ...request, text: withRequested(request.text) })),
-    probes,
-    tracepoints,
   );
-  const output = openOutput(options, command);
-  const lastNames = new Names();
+  const { target, output } = counting;
   const names = {
-    task: rowNames('pid', lastNames),
-    site: siteNames(() => tracepoints.symbols(), options.merge),
+    task: rowNames('pid', counting.names),
+    site: siteNames(() => counting.tracepoints.symbols(), options.merge),
   };
   const counters = counterNames(readVmstat());
 
@@ -122,31 +106,10 @@ async function run(command: string[], options: SitesOptions): Promise<number> {
     );
   };
 
-  const { collector, totals, failure, status } = await count(
-    {
-      bpftrace,
-      features: readFeatures(),
-      tracepoints,
-      selections,
-      scope,
-      groupBy: 'pid,site',
-      tickMs: tickFor(options.intervalPrint),
-      delayMs: options.delay,
-      names: lastNames,
-    },
-    {
-      measure: () => ({
-        ...(command.length > 0 ? { command } : {}),
-        early: options.delay > 0,
-        intervalMs: options.intervalPrint,
-        timeoutMs: options.timeout,
-        processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
-        cgroups: options.cgroup,
-        names: lastNames,
-      }),
-      onSpan: (span, all) => print(report('interval', span, all)),
-    },
-  );
+  const { collector, totals, failure, status } = await counting.run({
+    groupBy: 'pid,site',
+    onSpan: (span, all) => print(report('interval', span, all)),
+  });
   const [total] = totals;
   if (total !== undefined) print(report('total', total, collector));
   if (failure !== undefined) throw failure;

@@ -1,15 +1,10 @@
 import { Command, Option } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
-import { checkCommand } from '../../collector/command.ts';
-import { tickFor } from '../../collector/measure.ts';
-import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
-import { cpuList, readFeatures } from '../../kernel/features.ts';
+import { cpuList } from '../../kernel/features.ts';
 import { MERGES, siteNames } from '../../kernel/site-names.ts';
-import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { areByName, areBySite, groupByOf, tasksOf } from '../../probe/scope.ts';
-import { selectEvents } from '../../probe/select.ts';
+import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
@@ -17,11 +12,9 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { repeated } from '../../tally/repeat.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
-import { prepare } from '../common.ts';
-import { count } from '../count.ts';
 import { duration } from '../duration.ts';
-import { openOutput } from '../output.ts';
-import { type StatOptions, scopeOf, statContradiction, usage, withRows, withScope } from './options.ts';
+import { scopedCount } from '../scoped-count.ts';
+import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
 export function statCommand(): Command {
@@ -82,21 +75,15 @@ vmtally doctor).`;
 async function stat(command: string[], options: StatOptions): Promise<number> {
   const contradiction = statContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
-  const { scope, target } = scopeOf(options, command);
-  if (command[0] !== undefined) checkCommand(command[0]);
-  const { bpftrace, probes } = await prepare(options);
-  const tracepoints = readTracepoints();
-  const selections = selectEvents(options.requests, probes, tracepoints);
-  const output = openOutput(options, command);
+  const counting = await scopedCount(options, command, options.requests);
+  const { scope, target, output } = counting;
   const printer = new Printer(options, output);
-  const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
-  const lastNames = new Names();
-  const siteOf = siteNames(() => tracepoints.symbols(), options.merge);
+  const siteOf = siteNames(() => counting.tracepoints.symbols(), options.merge);
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
-    const idName = rowNames(options.by ?? 'pid', lastNames, siteOf);
+    const idName = rowNames(options.by ?? 'pid', counting.names, siteOf);
     const { series } = collector.program;
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
@@ -136,34 +123,11 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     };
   };
 
-  const { collector, totals, failure, status } = await count(
-    {
-      bpftrace,
-      features: readFeatures(),
-      tracepoints,
-      selections,
-      scope,
-      groupBy: by,
-      tickMs: tickFor(options.interval),
-      delayMs: options.delay,
-      names: lastNames,
-    },
-    {
-      repeats: options.repeat,
-      measure: () => ({
-        ...(command.length > 0 ? { command } : {}),
-        early: options.delay > 0,
-        intervalMs: options.interval,
-        intervalCount: options.intervalCount,
-        timeoutMs: options.timeout,
-        processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
-        cgroups: options.cgroup,
-        names: tasksOf(by) === undefined ? undefined : lastNames,
-        settles: areByName(options.by),
-      }),
-      onSpan: (span, counting) => printer.interval(report('interval', [span], counting)),
-    },
-  );
+  const { collector, totals, failure, status } = await counting.run({
+    groupBy: groupByOf(options.by),
+    settles: areByName(options.by),
+    onSpan: (span, all) => printer.interval(report('interval', [span], all)),
+  });
   // If bpftrace failed during the run, print the counts up to then before the error.
   if (options.interval === undefined) printer.total(report('total', totals, collector));
   else printer.end(report('total', totals, collector));

@@ -26,15 +26,19 @@ export interface ScopeOptions extends CountingOptions {
   untilExit?: boolean;
 }
 
-export interface StatOptions extends ScopeOptions {
-  interval?: number;
-  intervalCount?: number;
-  timeout?: number;
+/** Options of the commands that count a scope and print its intervals and its total; times in ms. */
+export interface ScopedOptions extends ScopeOptions {
+  interval?: number | undefined;
+  intervalCount?: number | undefined;
+  timeout?: number | undefined;
+  output?: string;
+  append?: boolean;
+}
+
+export interface StatOptions extends ScopedOptions {
   repeat: number;
   fieldSeparator?: string;
   perfJson?: boolean;
-  output?: string;
-  append?: boolean;
   top?: number;
   hist?: boolean;
 }

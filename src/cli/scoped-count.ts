@@ -1,0 +1,84 @@
+import type { Collector } from '../collector/collector.ts';
+import { checkCommand } from '../collector/command.ts';
+import { tickFor } from '../collector/measure.ts';
+import { Names } from '../collector/names.ts';
+import type { Span } from '../collector/span.ts';
+import { readFeatures } from '../kernel/features.ts';
+import { readTracepoints, type Tracepoints } from '../kernel/tracepoints.ts';
+import { type GroupBy, type Scope, tasksOf } from '../probe/scope.ts';
+import { type EventRequest, selectEvents } from '../probe/select.ts';
+import { prepare } from './common.ts';
+import { type Counted, count } from './count.ts';
+import { type Output, openOutput } from './output.ts';
+import { type ScopedOptions, scopeOf } from './stat/options.ts';
+
+/** A count of `stat` or `sites` whose options are checked and whose output is open. */
+export interface ScopedCount {
+  scope: Scope;
+  /** The scope in words, as perf stat says it. */
+  target: string;
+  tracepoints: Tracepoints;
+  output: Output;
+  /** Names of the processes that were counted, by PID. */
+  names: Names;
+  /** Counts. `settles`: rows of ended processes move to their names. */
+  run: (rows: {
+    groupBy: GroupBy;
+    settles?: boolean;
+    onSpan: (span: Span, collector: Collector) => void;
+  }) => Promise<Counted>;
+}
+
+/**
+ * Prepares the count of `requests` in the scope of the options. Throws USAGE, NOT_ROOT and the errors of the
+ * scope, the events, the command and the output before anything is counted or written.
+ */
+export async function scopedCount(
+  options: ScopedOptions,
+  command: string[],
+  requests: readonly EventRequest[],
+): Promise<ScopedCount> {
+  const { scope, target } = scopeOf(options, command);
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const selections = selectEvents(requests, probes, tracepoints);
+  const output = openOutput(options, command);
+  const names = new Names();
+  return {
+    scope,
+    target,
+    tracepoints,
+    output,
+    names,
+    run: ({ groupBy, settles, onSpan }) =>
+      count(
+        {
+          bpftrace,
+          features: readFeatures(),
+          tracepoints,
+          selections,
+          scope,
+          groupBy,
+          tickMs: tickFor(options.interval),
+          delayMs: options.delay,
+          names,
+        },
+        {
+          repeats: options.repeat,
+          measure: () => ({
+            ...(command.length > 0 ? { command } : {}),
+            early: options.delay > 0,
+            intervalMs: options.interval,
+            intervalCount: options.intervalCount,
+            timeoutMs: options.timeout,
+            processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
+            cgroups: options.cgroup,
+            names: tasksOf(groupBy) === undefined ? undefined : names,
+            settles,
+          }),
+          onSpan,
+        },
+      ),
+  };
+}
