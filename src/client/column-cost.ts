@@ -11,7 +11,7 @@ export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' |
 };
 
 /** Nanoseconds of an event where no session has measured it, as docs/overhead.md assumes. */
-const USUAL_NS = 80;
+export const USUAL_NS = 80;
 
 /** The cost that a column would have: the events a second of now, by counters of vmstat, times what an event costs. */
 export function predictedCost(
@@ -20,11 +20,20 @@ export function predictedCost(
   nsPerEvent: number | null,
 ): string {
   const ns = nsPerEvent ?? USUAL_NS;
-  const own = vmstat?.counters.filter(({ name }) => counters?.includes(name)) ?? [];
-  if (vmstat === null || own.length === 0)
+  const rate = vmstat === null ? null : ratesOf(counters ?? [], vmstat);
+  if (rate === null)
     return `Each event costs ${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns; how many there are shows once it is counted`;
-  const rate = own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / vmstat.seconds;
   return `Now at most ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
+}
+
+/** How much these counters grow together, a second; null if the kernel has none of them. */
+export function ratesOf(
+  names: readonly string[],
+  { counters, seconds }: Pick<VmstatMessage, 'counters' | 'seconds'>,
+): number | null {
+  const own = counters.filter(({ name }) => names.includes(name));
+  if (own.length === 0) return null;
+  return own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / seconds;
 }
 
 /** The counters that bound an event, as `-e` takes it: those of a column that has this event alone. */

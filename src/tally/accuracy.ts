@@ -88,10 +88,12 @@ export function accuracyOf(span: SeriesSpan): Accuracy {
   const { missing, unbounded, isPartial, isUncertain } = losses;
   const isUnbounded = unbounded > 0 || isPartial;
   const isCounted = uncountedSeconds === 0 || uncountedSeconds < seconds;
-  const part = missing === 0 ? 0 : missing / (Math.max(counted, runs) + missing);
+  // A sum is no number of events: without a series that counts them, their share is not known.
+  const events = isSum ? runs : Math.max(counted, runs);
+  const part = missing === 0 || (isSum && runs === 0) ? 0 : missing / (events + missing);
   const isKnown = isCounted && !isUnbounded && !isUncertain && !(isSum && missing > 0);
   const levels = [
-    isSum && missing > 0 ? 'amber' : levelOf(part),
+    levelOf(part),
     levelOf(uncountedSeconds === 0 ? 0 : uncountedSeconds / Math.max(seconds, windowSeconds)),
     isUnbounded || !isCountedNow ? 'red' : 'grey',
   ] as const;

@@ -44,7 +44,9 @@ const lineOf = (level: Level, parts: string[]): AccuracyLine => ({ level, text: 
 
 /** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
 export function accuracyToText({ series }: SpanAccuracy): string {
-  const counted = series.filter((entry) => entry.counted !== null);
+  const all = series.filter((entry) => entry.counted !== null);
+  const unknown = all.filter(isUnknownSum);
+  const counted = all.filter((entry) => !isUnknownSum(entry));
   const [least] = counted.toSorted((a, b) => worstFirst(missingPart(a), missingPart(b)));
   const [idle] = series.toSorted((a, b) => b.uncountedSeconds - a.uncountedSeconds);
   const parts: string[] = [];
@@ -52,12 +54,18 @@ export function accuracyToText({ series }: SpanAccuracy): string {
     const isAll = series.length === 1 || counted.every(({ share }) => share === least.share);
     parts.push(`${shareOf(least)}${isAll ? '' : ` (${least.series})`}`);
   }
+  const [sum] = unknown;
+  if (sum !== undefined)
+    parts.push(`share of ${unknown.length > 1 ? `${unknown.length} sums` : sum.series} not known`);
   if (idle !== undefined && idle.uncounted !== null) {
     const isAll = series.every(({ uncounted }) => uncounted === idle.uncounted);
     parts.push(`${idle.uncounted} of the time not counted${isAll ? '' : ` (${idle.series})`}`);
   }
   return parts.length === 0 ? 'nothing is counted yet' : parts.join(', ');
 }
+
+/** True for a sum that misses some events: nobody knows how much they would have added to it. */
+const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null && missing !== null;
 
 const shareOf = ({ share, level }: Accuracy): string => {
   if (share !== null) return `${share} counted`;
@@ -75,7 +83,8 @@ const missingPart = ({ missing, share }: Accuracy): number => {
 };
 
 const badness = ({ level, series }: SpanAccuracy): number =>
-  LEVELS.indexOf(level) + Math.min(0.5, Math.max(0, ...series.map(missingPart)));
+  LEVELS.indexOf(level) +
+  Math.min(0.5, Math.max(0, ...series.map((entry) => (isUnknownSum(entry) ? 0 : missingPart(entry)))));
 
 const worstFirst = (a: number, b: number): number => (a === b ? 0 : b - a);
 

@@ -6,6 +6,7 @@ import {
   lossesOf,
   percentText,
   runsOf,
+  type SeriesSpan,
   spanAccuracy,
 } from '../../src/tally/accuracy.ts';
 import { seriesSpan } from '../fixtures/accuracy.ts';
@@ -49,13 +50,13 @@ describe('the share', () => {
     expect(share({ isUncertain: true })).toEqual([null, null, 'grey']);
   });
 
-  test('of a sum is not known if an event is missing', () => {
-    expect(accuracyOf(seriesSpan({ isSum: true }))).toMatchObject({ share: '100 %', level: 'grey' });
-    expect(accuracyOf(seriesSpan({ isSum: true, ...missing(1) }))).toMatchObject({
-      share: null,
-      missing: 1,
-      level: 'amber',
-    });
+  test('of a sum is not known if an event is missing: the part of the events that is decides the level', () => {
+    const sum = (parts: Partial<SeriesSpan>) => accuracyOf(seriesSpan({ isSum: true, ...parts }));
+    expect(sum({})).toMatchObject({ share: '100 %', level: 'grey' });
+    expect(sum(missing(1))).toMatchObject({ share: null, missing: 1, level: 'grey' });
+    expect(sum({ ...missing(1), runs: 10_000 })).toMatchObject({ share: null, level: 'grey' });
+    expect(sum({ ...missing(1), runs: 500 })).toMatchObject({ share: null, level: 'amber' });
+    expect(sum({ ...missing(1), runs: 50 })).toMatchObject({ share: null, level: 'red' });
   });
 });
 

@@ -6,6 +6,7 @@ import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
 const { losses } = seriesSpan();
 const KFREE = { losses: { ...losses, missing: 600 }, counted: 999_400 };
 const KMALLOC = { series: 'kmem:kmalloc' };
+const SUM = { series: 'mod_memcg_lruvec_state.val', isSum: true, losses: { ...losses, missing: 1 } };
 const text = (...series: Partial<SeriesSpan>[]) => accuracyToText(accuracyIn(...series).window);
 
 describe('a span', () => {
@@ -43,6 +44,13 @@ describe('a span', () => {
       [{ losses: { ...losses, unbounded: 1 } }, KMALLOC],
       'an unknown share counted (kmem:kfree)',
     ],
+    [
+      'a sum that misses an event',
+      [SUM, KFREE],
+      '≥ 99.94 % counted, share of mod_memcg_lruvec_state.val not known',
+    ],
+    ['sums that miss events', [SUM, SUM, KMALLOC], '100 % counted, share of 2 sums not known'],
+    ['the only series, a sum', [SUM], 'share of mod_memcg_lruvec_state.val not known'],
     ['an old kernel', [{ losses: { ...losses, isUncertain: true } }], 'missed runs not known'],
   ])('%s', (_, series, expected) => {
     expect(text(...series)).toBe(expected);

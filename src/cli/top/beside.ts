@@ -52,6 +52,11 @@ export class Beside {
     return this.#connection.countBeside !== undefined;
   }
 
+  /** Id of the session that counts for the added columns; null if none does. */
+  get session(): string | null {
+    return this.#session;
+  }
+
   /** Counts these events from now on, and no others. */
   count(events: readonly string[]): void {
     const wanted = events.join();

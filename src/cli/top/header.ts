@@ -55,7 +55,13 @@ export function headerLines(facts: Shown): Line[] {
       ? [{ rank: 2, lines: one(lines(totalItems(totals.series, totals.total, totals.seconds, chosen))) }]
       : []),
     { rank: 1, lines: one(lines(pressure)) },
-    { rank: 4, lines: lines([...healthItems(health, characters), ...(most < 4 ? alarms : [])]) },
+    {
+      rank: 4,
+      lines: lines([
+        ...healthItems(health, { characters, shown: subscriptions.shown }),
+        ...(most < 4 ? alarms : []),
+      ]),
+    },
     { rank: 3, first: 2, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
     {
       rank: 5,

@@ -108,7 +108,7 @@ function textOf(
   }
   const { compare } = subscriptions;
   const vmstat = subscriptions.vmstat.message;
-  const tick = { board, health, vmstat, compare, session, host, lostTicks };
+  const tick = { board, health, shown: subscriptions.shown, vmstat, compare, session, host, lostTicks };
   return batchLines({ ...tick, table, group, sort, column, characters, width })
     .map((line) => `${paint(line, colors).trimEnd()}\n`)
     .join('');

@@ -126,6 +126,13 @@ export class Subscriptions {
     return sessions?.find(({ id }) => id === this.board.session) ?? sessions?.[0];
   }
 
+  /** Health of the sessions whose counts the table has. */
+  get shown(): HealthMessage['sessions'] {
+    const { session } = this;
+    const others = this.health.message?.sessions.filter(({ id }) => id === this.beside.session) ?? [];
+    return [...(session ? [session] : []), ...others];
+  }
+
   get by(): SessionInfo['by'] {
     return this.session?.by ?? 'pid';
   }

@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest';
 import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { healthSummary } from '../../../ui/src/health/health-summary.ts';
-import { healthMessage, sessionHealth } from './health-message.ts';
+import { sessionHealth } from './health-message.ts';
 
 test('is zero before the first session', () => {
-  expect(healthSummary(healthMessage({ sessions: [] }))).toEqual({
+  expect(healthSummary([])).toEqual({
     gaps: 0,
     missedRuns: 0,
     fullestMap: null,
-    overhead: {
-      vmtallyPercent: 0.75,
-      bpftracePercent: 0,
-      probesPercent: null,
-      eventsPerSecond: null,
-      nsPerEvent: null,
-      limitPercent: null,
-    },
   });
 });
 
@@ -32,19 +24,15 @@ test('adds up the sessions and finds the fullest map', () => {
     { map: 'kfree', keys: 50, room: 100 },
   ];
   const sessions = [sessionHealth({ exactness }), sessionHealth({ exactness, pressure })];
-  expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
+  expect(healthSummary(sessions)).toMatchObject({
     gaps: 6,
     missedRuns: 14,
     fullestMap: { map: 'kfree', share: 0.5 },
-    overhead: { bpftracePercent: 3 },
   });
 });
 
-test('ignores the load and the maps of an ended session', () => {
+test('ignores the maps of an ended session', () => {
   const pressure = [{ map: 'kmalloc', keys: 10, room: 100 }];
   const sessions = [sessionHealth({ endedMs: 1, pressure })];
-  expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
-    fullestMap: null,
-    overhead: { bpftracePercent: 0 },
-  });
+  expect(healthSummary(sessions)).toMatchObject({ fullestMap: null });
 });

@@ -1,5 +1,6 @@
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView, type ViewName } from '../place/place.ts';
+import { CompareTab } from './CompareTab.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 
 export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
@@ -18,8 +19,8 @@ export function Header({ place }: { place: Place }) {
       <span className="brand">vmtally</span>
       <nav aria-label="Views">
         <ul>
-          {Object.entries(TITLES).map(([view, title]) => (
-            <li key={view}>
+          {Object.entries(TITLES).map(([view, title]) => {
+            const link = (describedBy?: string) => (
               <PlaceLink
                 to={placeOfView(place, view as ViewName)}
                 aria-current={
@@ -29,11 +30,19 @@ export function Header({ place }: { place: Place }) {
                       ? 'true'
                       : undefined
                 }
+                aria-describedby={describedBy}
               >
                 {title}
               </PlaceLink>
-            </li>
-          ))}
+            );
+            return view === 'compare' && place.view !== 'compare' ? (
+              <CompareTab key={view} session={place.session}>
+                {link}
+              </CompareTab>
+            ) : (
+              <li key={view}>{link()}</li>
+            );
+          })}
         </ul>
       </nav>
       <ConnectionBadge />

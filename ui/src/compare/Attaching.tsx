@@ -1,16 +1,26 @@
 import { useEffect, useState } from 'react';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { useSession } from '../live/health.tsx';
+import { CompareCost } from './CompareCost.tsx';
 
-/** The progress of a comparison until its first numbers come, with the time since it began. `session`: the companion. */
-export function Attaching({ session }: { session: string }) {
+interface Props {
+  /** The companion. */
+  session: string;
+  /** The session that is compared; null for the first. */
+  owner: string | null;
+}
+
+/** The progress of a comparison until its first numbers come, with the time since it began. */
+export function Attaching({ session, owner }: Props) {
   const companion = useSession(session === '' ? null : session);
   const seconds = useElapsed();
   return (
     <div className="empty attaching">
       <Progress companion={session === '' ? undefined : companion} />
       <p>{seconds} s so far; about 4 s where the CPUs are idle</p>
-      <p>A separate bpftrace counts for the comparison while a page or program shows it.</p>
+      <p>
+        <CompareCost id={owner} />
+      </p>
     </div>
   );
 }

@@ -57,7 +57,7 @@ function Comparison({ place }: { place: Place }) {
       <CompareControls {...{ session, over, unfolded }} counts={begun ? counts : null} onUnfold={unfold} />
       {!starting && <SessionNote id={compare.session} />}
       {problem !== null && <ProblemNote problem={problem} />}
-      {!begun && problem === null && <Attaching session={compare.session} />}
+      {!begun && problem === null && <Attaching session={compare.session} owner={session} />}
       {begun && (
         <>
           <CompareSummary compare={compare} over={over} />

@@ -53,8 +53,13 @@ export function AccuracyTable({ session: { name, accuracy } }: { session: Sessio
   );
 }
 
-function Share({ of: { share, counted, level }, label }: { of: Accuracy; label: string }) {
-  const why = counted === null ? 'not counted' : 'no bound of the missing events is known';
+function Share({ of: { share, counted, missing, level }, label }: { of: Accuracy; label: string }) {
+  const why =
+    counted === null
+      ? 'not counted'
+      : missing === null
+        ? 'no bound of the missing events is known'
+        : `at most ${grouped(missing)} events are missing; how much they would add to the sum is not known`;
   return (
     <td className={`number level ${level}`} data-label={label} title={share === null ? why : undefined}>
       {share ?? '–'}

@@ -1,30 +1,36 @@
 import './health.css';
+import { overheadOf } from '../../../src/client/overhead.ts';
 import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
 import { addsToText } from '../../../src/text/budget-to-text.ts';
 import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
+import { useShownSessions } from '../live/shown-sessions.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView } from '../place/place.ts';
 import { percentText } from '../text/numbers.ts';
 import { healthSummary } from './health-summary.ts';
+import { shownHealth } from './shown-health.ts';
 
 const COST = `Percent of one CPU, ${COST_PERIOD}: what vmtally takes, bpftrace included, and the time of the probes, which is part of the processes that cause the events.`;
 
-/** Tells in every view what share of the events the counts have, and the overhead. Links to the details. */
+/** Tells in every view what share of the events its counts have, and the overhead. Links to the details. */
 export function HealthLine({ place }: { place: Place }) {
   const health = useHealth();
   const live = useConnectionState().kind === 'open';
+  const shown = useShownSessions();
   if (health === null)
     return (
       <section aria-label="Health of the counts" className="health-line">
         Health is not known yet
       </section>
     );
-  const { gaps, missedRuns, fullestMap, overhead } = healthSummary(health);
-  const { level, text } = accuracyLine(health.sessions);
+  const { sessions, reasons } = shownHealth(health, place, shown);
+  const { gaps, missedRuns, fullestMap } = healthSummary(sessions);
+  const overhead = overheadOf(health);
+  const { level, text } = accuracyLine(sessions);
   return (
     <section aria-label="Health of the counts">
       <PlaceLink
@@ -34,7 +40,7 @@ export function HealthLine({ place }: { place: Place }) {
         data-level={level}
       >
         <span id="health-text" className={live ? '' : 'stale'}>
-          <span className="verdict" title={health.reasons.join('\n')}>
+          <span className="verdict" title={reasons.join('\n')}>
             <Icon name={level === 'grey' ? 'good' : 'warning'} />
             {text}
           </span>

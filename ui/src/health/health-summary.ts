@@ -1,24 +1,17 @@
-import { type Overhead, overheadOf } from '../../../src/client/overhead.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 
-/** The service's health, reduced to one line. */
+/** The health of sessions, reduced to one line. */
 export interface HealthSummary {
   gaps: number;
   /** Upper bound of the missed probe runs. */
   missedRuns: number;
   /** The fullest map of all sessions with its occupancy; null before the first tick. */
   fullestMap: { map: string; share: number } | null;
-  overhead: Overhead;
 }
 
-export function healthSummary(health: HealthMessage): HealthSummary {
-  const summary: HealthSummary = {
-    gaps: 0,
-    missedRuns: 0,
-    fullestMap: null,
-    overhead: overheadOf(health),
-  };
-  for (const { exactness, pressure, endedMs } of health.sessions) {
+export function healthSummary(sessions: HealthMessage['sessions']): HealthSummary {
+  const summary: HealthSummary = { gaps: 0, missedRuns: 0, fullestMap: null };
+  for (const { exactness, pressure, endedMs } of sessions) {
     summary.gaps += exactness.gaps.length + exactness.earlierGaps.count;
     for (const { bound } of exactness.missedRuns) summary.missedRuns += bound;
     // An ended session fills no maps now.

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { View } from '../../../src/client/connection.ts';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
-import { connection } from './connection.ts';
+import { subscribe } from './subscribe.ts';
 
 /** The boards of several views, in the same order; those without a message yet are left out. `paused`: they stand still. */
 export function useBoards(views: readonly View[], paused: boolean): Leaderboard[] {
@@ -17,7 +17,7 @@ export function useBoards(views: readonly View[], paused: boolean): Leaderboard[
         board.apply(each as LeaderboardMessage);
         setBoards((known) => new Map([...known, [keys[place] ?? '', board]]));
       };
-      return connection.subscribe(view, { message });
+      return subscribe(view, { message });
     });
     return () => {
       for (const end of ends) end();

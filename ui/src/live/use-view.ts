@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { View } from '../../../src/client/connection.ts';
 import type { ViewMessage } from '../../../src/wire/messages.ts';
 import type { Problem } from '../../../src/wire/session.ts';
-import { connection } from './connection.ts';
+import { subscribe } from './subscribe.ts';
 
 interface Model<Message> {
   version: number;
@@ -61,7 +61,7 @@ class ViewStore<V extends View, M extends Model<MessageOf<V>>> {
   follow(view: V, key: string, paused: boolean): () => void {
     if (paused && this.key === key) return () => {};
     const next = this.#make();
-    return connection.subscribe(view, {
+    return subscribe(view, {
       message: (message) => {
         if (paused && this.key === key) return;
         next.apply(message as MessageOf<V>);

@@ -21,6 +21,8 @@ import { headLine, rowLine } from './table.ts';
 export interface BatchFacts {
   board: Leaderboard;
   health: HealthMessage | null;
+  /** Health of the sessions whose counts the table has. */
+  shown: HealthMessage['sessions'];
   vmstat: VmstatMessage | null;
   /** Null unless --compare was given. */
   compare: Compare | null;
@@ -46,7 +48,8 @@ const MANY = 100;
 
 /** A tick as `top -b` prints it: a header and the rows. */
 export function batchLines(facts: BatchFacts): Line[] {
-  const { board, health, vmstat, compare, session, lostTicks, host, table, width, characters, group } = facts;
+  const { board, health, shown, vmstat, compare, session, lostTicks, host, table, width, characters, group } =
+    facts;
   const chosen = table === 'board' ? board.series[board.chosen]?.label : undefined;
   const by = session?.by ?? 'pid';
   const state = { table, filter: '', within: null, tree: false, hidesEnded: false };
@@ -57,7 +60,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...flow(titleItems(title), width, MANY),
     ...(table === 'board' ? flow(totals, width, MANY) : []),
     ...(vmstat ? flow(pressureItems(vmstat), width, MANY) : []),
-    ...healthLines(health, width, MANY, characters),
+    ...healthLines(health, width, MANY, { characters, shown }),
     ...(compare ? [compareLine(compare, width, characters)] : []),
     [],
     ...(table === 'board' ? boardLines(facts, by) : overviewLines(facts, by)),

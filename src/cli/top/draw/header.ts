@@ -108,22 +108,28 @@ export function healthLines(
   health: HealthMessage | null,
   width: number,
   most: number,
-  characters: Characters = 'all',
+  how: { characters?: Characters; shown?: HealthMessage['sessions'] } = {},
 ): Line[] {
-  const items = healthItems(health, characters);
+  const items = healthItems(health, how);
   const lines = flow(items, width, Math.min(items.length, most + 1));
   return health === null ? lines : [...lines, ...budgetLines(health, width, most)];
 }
 
-/** Accuracy and overhead as items. */
-export function healthItems(health: HealthMessage | null, characters: Characters): Line[] {
+/** Accuracy of the sessions that the screen shows, and overhead, as items. */
+export function healthItems(
+  health: HealthMessage | null,
+  {
+    characters = 'all',
+    shown = health?.sessions ?? [],
+  }: { characters?: Characters; shown?: HealthMessage['sessions'] },
+): Line[] {
   if (health === null) return [[segment('accuracy of the counts: not known yet', 'dim')]];
   // Without a tick nothing is known of the accuracy.
-  if (health.sessions.every(({ countedSeconds }) => countedSeconds === 0)) return [costItem(health)];
-  const { level, parts } = accuracyLine(health.sessions);
+  if (shown.every(({ countedSeconds }) => countedSeconds === 0)) return [costItem(health)];
+  const { level, parts } = accuracyLine(shown);
   const items = parts.map((text) => {
-    const shown = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
-    return [segment(shown, TONE[level])];
+    const printable = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
+    return [segment(printable, TONE[level])];
   });
   return [...items, costItem(health)];
 }
