@@ -1,15 +1,15 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
-import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
 import { ProbeMeter } from './budget/probe-meter.ts';
+import { CollectorEvents } from './collector-events.ts';
 import { Deferred } from './deferred.ts';
 import { infoOf } from './info-of.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { Plan } from './plan.ts';
-import { endedBeforeCounting, restartProblem, revertedProblem } from './problems.ts';
+import { endedBeforeCounting, revertedProblem } from './problems.ts';
 import type { RecentCost } from './recent-cost.ts';
 import { Reconciler } from './reconciler.ts';
 import { type RunEnd, Runner } from './runner.ts';
@@ -29,8 +29,9 @@ export class Session {
   readonly #queue = new ActionQueue();
   readonly #opened = new Deferred();
   readonly #status = new Status();
+  readonly #events: CollectorEvents;
   readonly #runner = new Runner({
-    handle: (event, collector) => this.#handle(event, collector),
+    handle: (event, collector) => this.#events.handle(event, collector),
     ended: (collector, end) => this.#collectorEnded(collector, end),
     // A session of processes that the user named ends with them.
     processesGone: () => void this.end(),
@@ -45,6 +46,18 @@ export class Session {
     const emitter = new TickEmitter(id, spec.by, hostContext, reconciler);
     const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
+    this.#events = new CollectorEvents({
+      options,
+      plan: this.#plan,
+      counts: this.#counts,
+      status: this.#status,
+      opened: this.#opened,
+      isHalting: () => this.#runner.isHalting,
+      setState: (state, problem) => this.#setState(state, problem),
+      emitInfo: () => this.#emitInfo(),
+      dropsChanged: () =>
+        void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {})),
+    });
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
@@ -194,46 +207,6 @@ export class Session {
     } catch {
       return false;
     }
-  }
-
-  #handle(event: CollectorEvent, collector: Collector): void {
-    switch (event.kind) {
-      case 'attached':
-        break;
-      case 'open':
-        for (const series of this.#plan.series) series.sinceMs ||= Date.now();
-        this.#counts.opened(collector);
-        this.#plan.budget?.bpftraceOpened(collector);
-        this.#plan.proved();
-        this.#setState('counting', this.#status.reverted);
-        this.#opened.resolve();
-        break;
-      case 'restarting':
-        this.#counts.restarting();
-        this.#setState('restarting', restartProblem(event));
-        break;
-      case 'restarted':
-        this.#setState('restarting', restartProblem(event));
-        break;
-      case 'tick':
-        this.#tick(event, collector);
-    }
-  }
-
-  #tick(tick: Tick, collector: Collector): void {
-    const { series, budget } = this.#plan;
-    const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
-    const dropsChanged =
-      !this.#runner.isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
-    collector.throttle(budget?.isThrottled ?? false);
-    this.#options.kept?.tick(series, tick.counts);
-    const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
-    // Emit the exactness before the tick, so that no client shows a tick without it.
-    if (this.#status.state === 'restarting') this.#status.set('counting', this.#status.reverted);
-    this.#emitInfo();
-    if (reconciled) this.#options.emit({ kind: 'reconciliation', session: this.id, reconciled });
-    this.#options.emit(message);
-    if (dropsChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
   }
 
   /** Suspends the session because it costs too much. */
