@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { printable } from '../printable.ts';
+import { readJson } from '../read-json.ts';
 import { readSmallFile } from '../small-file.ts';
 import { changeableByOthers } from './trusted.ts';
 
@@ -33,15 +34,7 @@ export function readDifferences(file = DIFFERENCES_FILE): Difference[] {
   const changeable = changeableByOthers(dirname(file));
   if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
   const text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireTrusted });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new Error('it is not JSON');
-  }
-  const parsed = Content.safeParse(content);
-  if (!parsed.success) throw new Error('it has another form');
-  return parsed.data.differences;
+  return readJson(text, Content, 'a file of differences that doctor wrote').differences;
 }
 
 /**

@@ -39,8 +39,8 @@ describe('a file that cannot be used refuses raw tracepoints, and says why', () 
 
   test.each([
     ['{', 'it is not JSON'],
-    ['{}', 'it has another form'],
-    ['{"schema":"vmtally.raw/1","differences":[{"kernel":1}]}', 'it has another form'],
+    ['{}', 'it is not a file of differences'],
+    ['{"schema":"vmtally.raw/1","differences":[{"kernel":1}]}', 'it is not a file of differences'],
   ])('%s', (content, why) => {
     const file = join(temporaryDirectory(), 'raw.json');
     writeFileSync(file, content);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { widthOf } from '../../src/text/text-width.ts';
 import { argv } from '../fixtures/argv.ts';
-import { launch, watch } from './page.ts';
+import { launch, NOTHING, newPage } from './page.ts';
 import { Service } from './service.ts';
 import { type Child, CLI, finish, start, totalOf, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
@@ -158,10 +158,7 @@ describe('of processes that a service shows', () => {
   });
 
   it('the page', async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
-    await context.addCookies([await service.cookie()]);
-    const page = await context.newPage();
-    const seen = watch(page, service.url);
+    const { page, seen } = await newPage(browser, service, { viewport: { width: 1280, height: 1600 } });
     page.on('dialog', (dialog) => seen.errors.push(dialog.message()));
     await page.goto(`${service.url}/?sort=count`);
     const cells = page.getByRole('table', { name: 'Leaderboard' }).locator('[data-row] .name bdi');
@@ -175,7 +172,7 @@ describe('of processes that a service shows', () => {
     if (cgroup !== undefined) expect(await who.innerText()).toContain('/vmtally?[2J?<b>');
     expect(await page.locator('img, [onerror], script:not([src])').count()).toBe(0);
     harmless((await page.locator('body').textContent()) ?? '');
-    expect(seen).toEqual({ errors: [], foreign: [] });
+    expect(seen).toEqual(NOTHING);
   });
 
   it('top, and top -b', async () => {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../fixtures/until.ts';
-import { launch, watch } from './page.ts';
+import { launch, NOTHING, newPage, type Seen } from './page.ts';
 import { Service } from './service.ts';
 
 /** The probes of all identities take some seconds to attach. */
@@ -10,7 +10,7 @@ const ATTACHED = { timeout: 30_000 };
 let service: Service;
 let browser: Browser;
 let page: Page;
-let seen: ReturnType<typeof watch>;
+let seen: Seen;
 
 beforeAll(async () => {
   [service, browser] = await Promise.all([Service.start(), launch()]);
@@ -23,14 +23,11 @@ afterAll(async () => {
 
 afterEach(async () => {
   await page.context().close();
-  expect(seen).toEqual({ errors: [], foreign: [] });
+  expect(seen).toEqual(NOTHING);
 });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  await context.addCookies([await service.cookie()]);
-  page = await context.newPage();
-  seen = watch(page, service.url);
+  ({ page, seen } = await newPage(browser, service, options));
   await page.goto(`${service.url}${path}`);
 }
 

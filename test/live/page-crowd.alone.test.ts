@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { launch, watch } from './page.ts';
+import { launch, NOTHING, newPage, type Seen } from './page.ts';
 import { Service } from './service.ts';
 import { start, WORKLOADS } from './support.ts';
 
@@ -10,20 +10,17 @@ import { start, WORKLOADS } from './support.ts';
 let service: Service;
 let browser: Browser;
 let page: Page;
-let seen: ReturnType<typeof watch>;
+let seen: Seen;
 
 beforeAll(async () => {
   [service, browser] = await Promise.all([Service.start(), launch()]);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addCookies([await service.cookie()]);
-  page = await context.newPage();
-  seen = watch(page, service.url);
+  ({ page, seen } = await newPage(browser, service));
 });
 
 afterAll(async () => {
   await browser.close();
   await service.stop();
-  expect(seen).toEqual({ errors: [], foreign: [] });
+  expect(seen).toEqual(NOTHING);
 });
 
 it('5,000 processes that are all active in one tick are all on the board, which scrolls smoothly while they come', async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../fixtures/until.ts';
-import { launch, watch } from './page.ts';
+import { launch, NOTHING, newPage, type Seen } from './page.ts';
 import { Service } from './service.ts';
 
 /** CSS pixels. A screen of 640 pixels is one of 1,280 at a zoom of 200 %. */
@@ -13,9 +13,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let service: Service;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let seen: ReturnType<typeof watch>;
+let seen: Seen;
 
 beforeAll(async () => {
   [service, browser] = await Promise.all([
@@ -23,16 +22,13 @@ beforeAll(async () => {
     launch(),
   ]);
   // The page's own Content-Security-Policy would refuse axe.
-  context = await browser.newContext({ bypassCSP: true });
-  await context.addCookies([await service.cookie()]);
-  page = await context.newPage();
-  seen = watch(page, service.url);
+  ({ page, seen } = await newPage(browser, service, { bypassCSP: true }));
 });
 
 afterAll(async () => {
   await browser.close();
   await service.stop();
-  expect(seen).toEqual({ errors: [], foreign: [] });
+  expect(seen).toEqual(NOTHING);
 });
 
 /** Each view, and an element that shows that it is complete. */

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { launch, watch } from './page.ts';
+import { launch, NOTHING, newPage, type Seen, watch } from './page.ts';
 import { eventfdBytes, Service, serve } from './service.ts';
 import { type Child, finish, start, WORKLOADS } from './support.ts';
 
@@ -14,7 +14,7 @@ let size = 0;
 let service: Service;
 let browser: Browser;
 let page: Page;
-let seen: ReturnType<typeof watch>;
+let seen: Seen;
 let workload: Child;
 
 beforeAll(async () => {
@@ -34,16 +34,13 @@ beforeEach(() => {
 afterEach(async () => {
   workload.kill('SIGKILL');
   await page.context().close();
-  expect(seen).toEqual({ errors: [], foreign: [] });
+  expect(seen).toEqual(NOTHING);
 });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const before = page as Page | undefined;
-  await context.addCookies([await service.cookie()]);
-  page = await context.newPage();
+  ({ page, seen } = await newPage(browser, service, options));
   await before?.context().close();
-  seen = watch(page, service.url);
   await page.goto(`${service.url}${path}`);
 }
 

@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
+import { readJson } from '../../read-json.ts';
 import { readSmallFile } from '../../small-file.ts';
 
 /** Most bytes of the file: a hundred ids of columns fit. */
@@ -46,15 +47,7 @@ function read(file: string): SavedColumns {
     if (hasCode(error, 'ENOENT')) return NONE;
     throw error;
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new Error('it is not JSON');
-  }
-  const saved = Saved.safeParse(content);
-  if (!saved.success) throw new Error('it is not {"hidden": [COLUMN, …], "shown": [COLUMN, …]}');
-  return saved.data;
+  return readJson(text, Saved, '{"hidden": [COLUMN, …], "shown": [COLUMN, …]}');
 }
 
 /** Writes all of the file or nothing: a new file replaces the old one. Throws Error with the reason. */
