@@ -136,6 +136,11 @@ describe('a total', () => {
       await until('another one counts', async () => service.bpftraces.length === 1, 20_000);
       await counting(service);
       await counted(SECOND);
+      await until('the log says so', () =>
+        /"why":"bpftrace died".*"uncountedSeconds":[\d.]+,"msg":"bpftrace was restarted: some/.test(
+          service.child.stderr,
+        ),
+      );
 
       const { events } = await service.session('main');
       const change = { events: [{ event: 'kmem:kfree' }, ...events] };

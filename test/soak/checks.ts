@@ -80,9 +80,9 @@ export async function settled(api: Api): Promise<CountsReport> {
   }
 }
 
-/** Error and warning lines of a service's log. */
+/** Error and warning lines of a service's log, besides those of restarts, which have a check of their own. */
 export function log(text: string): Check {
-  const usual = /"level":30\b|asks for no token/;
+  const usual = /"level":30\b|asks for no token|"bpftrace was restarted/;
   const bad = text.split('\n').filter((line) => line !== '' && !usual.test(line));
   return {
     what: 'warnings and errors in its log',

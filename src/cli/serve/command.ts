@@ -26,6 +26,7 @@ import type { ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
+import { logRestarts } from './restart-log.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
 import { StartTerminal } from './terminal.ts';
@@ -122,6 +123,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
+  controller.onFeed(logRestarts(log));
   const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const terminal = new StartTerminal();
   const ended = untilSignal(terminal);
