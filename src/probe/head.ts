@@ -25,10 +25,15 @@ const Value = z.strictObject({
   labels: z.union([z.enum(['vmstat-events', 'vmstat-nodes']), z.record(z.string(), z.string())]).optional(),
 });
 
+/** A line of `list`. */
+const Summary = z.string().max(72);
+
 const MapHead = z
   .strictObject({
     /** Plural noun for the things that the map counts. */
     counts: z.string(),
+    /** Of a part of the events, which the summary of the probe does not describe. */
+    summary: Summary.optional(),
     value: Value.optional(),
     /** Written by sum(): the numbers are sums in this unit. */
     sum: Unit.optional(),
@@ -58,7 +63,7 @@ const RawField = z.union([
 /** The YAML head of a probe file. */
 export const Head = z.strictObject({
   name: Name,
-  summary: z.string().max(72),
+  summary: Summary,
   /** perf's name of the tracepoint whose events the map `name` counts. */
   event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
   /** True where the event's name means all events of the tracepoint: the probe goes by its own name. */

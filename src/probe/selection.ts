@@ -41,7 +41,13 @@ export function labelOf({ probe, maps, name, source, labelsFilter }: Selection, 
 export const isNamed = ({ probe, name }: Selection): boolean => name !== undefined || probe.own === true;
 
 /** Names that -e takes for a probe and its parts: `mm_page_alloc`, `mm_page_alloc.failed`. */
-export const namesOf = ({ head }: Probe): string[] =>
-  Object.keys(head.maps).map((map) => (map === head.name ? map : `${head.name}.${partOf(head.name, map)}`));
+export const namesOf = (probe: Probe): string[] => outputsOf(probe).map(({ name }) => name);
+
+/** The same names, with what each of them counts. */
+export const outputsOf = ({ head }: Probe): { name: string; summary: string }[] =>
+  Object.entries(head.maps).map(([map, { summary = head.summary }]) => ({
+    name: map === head.name ? map : `${head.name}.${partOf(head.name, map)}`,
+    summary,
+  }));
 
 const partOf = (probe: string, map: string): string => map.slice(probe.length + 1);

@@ -23,6 +23,9 @@ export const ListReport = z.discriminatedUnion('kind', [
         event: z.string(),
         summary: z.string(),
         outputs: z.array(z.string()).describe('Names that -e accepts: NAME, NAME.PART'),
+        parts: z
+          .array(z.strictObject({ name: z.string(), summary: z.string() }))
+          .describe('Parts NAME.PART that count something else than the summary says'),
         vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
         presets: z.array(z.string()).describe('Presets that have an event of the probe'),
         default: z.boolean().describe('True if an event of the probe is counted without -e'),

@@ -7,8 +7,8 @@ type ProbeList = Extract<ListReport, { kind: 'probes' }>;
 
 /**
  * A list as lines of at most 80 columns (a longer name has a line of its own). `isFound`: true for a counter that
- * was searched for; it is shown below the probes that correspond to it. Only what was searched for says why it is not
- * counted at its raw tracepoint.
+ * was searched for; it is shown below the probes that correspond to it. Only what was searched for has its parts, and
+ * says why it is not counted at its raw tracepoint.
  */
 export function listToText(
   report: ListReport,
@@ -71,7 +71,7 @@ function probeLines(
 }
 
 function rowLines(
-  { name, summary, vmstat, missing, raw, whyClassic, cost, ...probe }: ProbeList['probes'][number],
+  { name, summary, parts, vmstat, missing, raw, whyClassic, cost, ...probe }: ProbeList['probes'][number],
   column: number,
   color: boolean,
   isFound: ((counter: string) => boolean) | undefined,
@@ -81,6 +81,9 @@ function rowLines(
   const marks = `${probe.default ? '*' : ' '}${raw ? 'r' : ' '} `;
   return [
     ...wrap(summary, { first: `${marks}${name.padEnd(column)}  `, rest: first }),
+    ...(isFound === undefined
+      ? []
+      : parts.flatMap((part) => wrap(`${part.name}: ${part.summary}`, { first }))),
     ...(counters === '' ? [] : wrap(`counters: ${counters}`, { first })),
     ...(cost === null ? [] : wrap(costLine(cost), { first })),
     ...(whyClassic === null || isFound === undefined

@@ -24,7 +24,7 @@ export function describeSeries(
       ...(isPart && { part: true }),
       named: owner !== undefined && isNamed(owner),
       probe,
-      summary: owner?.probe.head.summary ?? '',
+      summary: head.summary ?? owner?.probe.head.summary ?? '',
       filter: owner?.source ?? null,
       counts,
       sum: sum ?? null,

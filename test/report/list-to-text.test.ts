@@ -9,6 +9,7 @@ const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
   event: 'kmem:kmalloc',
   summary: 'Allocations by size',
   outputs: ['kmalloc'],
+  parts: [],
   vmstat: [],
   presets: [],
   default: false,
@@ -52,6 +53,13 @@ in no preset
 
 * counted without -e: @default
 `);
+  });
+
+  test('with what their parts count, if they were searched for', () => {
+    const parts = [{ name: 'kmalloc.failed', summary: 'Requests that failed' }];
+    const text = (isFound?: () => boolean) => listToText(probes({ parts }), false, isFound);
+    expect(text()).toBe('in no preset\n   kmalloc  Allocations by size\n');
+    expect(text(() => false)).toBe(`${text()}            kmalloc.failed: Requests that failed\n`);
   });
 
   test('with what counting them costs now', () => {

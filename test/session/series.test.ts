@@ -51,6 +51,20 @@ describe('a series', () => {
     ]);
   });
 
+  test('with the summary of its probe, or its own', () => {
+    const probe = probeOf({
+      maps: `
+  kmalloc: { counts: allocations }
+  kmalloc_failed: { counts: failed allocations, summary: Requests that failed }`,
+      script: `tracepoint:kmem:kmalloc {
+  if (args->ptr == 0) { @kmalloc_failed[pid] = count(); } else { @kmalloc[pid] = count(); }
+}`,
+    });
+    const [whole, part] = described(selectEvents([{ text: 'kmalloc' }], probesOf(probe), tracepoints()));
+    expect(whole?.summary).toBe(probe.head.summary);
+    expect(part?.summary).toBe('Requests that failed');
+  });
+
   test.each([
     ['a part that the request does not name', 'kmalloc', [undefined, true]],
     ['a part that it names', 'kmalloc,kmalloc.failed', [undefined, undefined]],

@@ -10,7 +10,7 @@ import { readUsers } from '../../kernel/users.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { loadPresets } from '../../probe/presets.ts';
-import { namesOf } from '../../probe/selection.ts';
+import { outputsOf } from '../../probe/selection.ts';
 import type { Source } from './place.ts';
 
 /** A word to complete to, with its description. */
@@ -68,7 +68,7 @@ const presets = (): Candidate[] =>
 
 const probes = (): Candidate[] =>
   [...loadProbes().values()].flatMap((probe) =>
-    namesOf(probe).map((word) => ({ word, about: probe.head.summary })),
+    outputsOf(probe).map(({ name, summary }) => ({ word: name, about: summary })),
   );
 
 const tracepoints = (): Candidate[] => readable(() => readTracepoints().names.map((word) => ({ word })));

@@ -17,7 +17,7 @@ import { nearest } from '../../probe/nearest.ts';
 import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
 import type { RawSupport } from '../../probe/raw.ts';
-import { namesOf, type Selection } from '../../probe/selection.ts';
+import { namesOf, outputsOf, type Selection } from '../../probe/selection.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
 import { eventPercent } from '../../text/event-cost-to-text.ts';
@@ -137,8 +137,8 @@ function reportOf(matches: Matcher, options: ListOptions, support: RawSupport): 
   }
   const probes = [...loadProbes(options.probes, warnOfProbe).values()]
     .map((probe) => probeRow(probe, tracepoints, support))
-    .filter(({ name, event, summary, vmstat, outputs, presets }) =>
-      matches(name, event, summary, ...vmstat, ...outputs, ...presets),
+    .filter(({ name, event, summary, parts, vmstat, outputs, presets }) =>
+      matches(name, event, summary, ...parts.map((part) => part.summary), ...vmstat, ...outputs, ...presets),
     );
   const presets = [...loadPresets().values()].filter(({ name }) =>
     probes.some((probe) => probe.presets.includes(name)),
@@ -195,6 +195,7 @@ function probeRow(probe: Probe, tracepoints: Tracepoints, support: RawSupport): 
     event: probe.head.event,
     summary: probe.head.summary,
     outputs: namesOf(probe),
+    parts: outputsOf(probe).filter(({ summary }) => summary !== probe.head.summary),
     vmstat: probe.head.vmstat,
     presets: presetsOf(probe.head.name),
     default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
