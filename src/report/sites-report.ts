@@ -3,16 +3,20 @@ import type { Series } from '../probe/program.ts';
 import { type Counts, figures, type Rows, total } from '../tally/tally.ts';
 import { SpanAccuracy } from '../wire/accuracy.ts';
 import { ExactnessReport } from '../wire/exactness.ts';
+import { CountCost } from './count-cost.ts';
 
-const Site = z.strictObject({
-  event: z.string(),
-  site: z.string().describe('function+0xOFFSET/0xLENGTH, and [module] behind it'),
+const Numbers = {
   hits: z.number().describe('Number of calls'),
   allocatedBytes: z.number().nullable().describe('Bytes of the objects; null if the event has no size'),
   requestedBytes: z
     .number()
     .nullable()
     .describe('Bytes that the calls asked for; null if the event has none'),
+};
+const Site = z.strictObject({
+  event: z.string(),
+  site: z.string().describe('function+0xOFFSET/0xLENGTH, and [module] behind it'),
+  ...Numbers,
   users: z.int().describe('Number of processes that called'),
   most: z
     .strictObject({ name: z.string().describe('comm-pid'), hits: z.number() })
@@ -29,10 +33,12 @@ export const SitesReport = z.strictObject({
   windowSeconds: z.number().describe('Length of the span that the counts cover'),
   sites: z.array(Site).describe('By bytes, largest first; those without bytes by hits, behind them'),
   sitesLeftOut: z.int(),
+  total: z.strictObject({ sites: z.int(), ...Numbers }).describe('Sums over all sites'),
   exactness: ExactnessReport,
   accuracy: SpanAccuracy.nullable().describe(
     'Share of the events that the counts have; null for an interval',
   ),
+  cost: CountCost,
 });
 
 export type SitesReport = z.infer<typeof SitesReport>;
@@ -77,6 +83,21 @@ export function sitesOf(counts: Counts, series: readonly Series[], names: SiteNa
     (a, b) =>
       (b.allocatedBytes ?? -1) - (a.allocatedBytes ?? -1) || b.hits - a.hits || (a.site < b.site ? -1 : 1),
   );
+}
+
+/** The sums over sites. The requested bytes are known only if they are for every site that has bytes. */
+export function totalOf(sites: readonly SiteReport[]): SitesReport['total'] {
+  const sized = sites.filter(({ allocatedBytes }) => allocatedBytes !== null);
+  const isAsked = sized.length > 0 && sized.every(({ requestedBytes }) => requestedBytes !== null);
+  return {
+    sites: sites.length,
+    hits: sites.reduce((sum, { hits }) => sum + hits, 0),
+    allocatedBytes:
+      sized.length === 0 ? null : sized.reduce((sum, { allocatedBytes }) => sum + (allocatedBytes ?? 0), 0),
+    requestedBytes: isAsked
+      ? sized.reduce((sum, { requestedBytes }) => sum + (requestedBytes ?? 0), 0)
+      : null,
+  };
 }
 
 /** The rows of each site, by process. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SpanAccuracy } from '../wire/accuracy.ts';
 import { ExactnessReport } from '../wire/exactness.ts';
+import { CountCost } from './count-cost.ts';
 
 const Amount = z.strictObject({ value: z.number(), unit: z.string() });
 const Bucket = z.strictObject({
@@ -53,14 +54,7 @@ export const StatReport = z.strictObject({
   accuracy: SpanAccuracy.nullable().describe(
     'Share of the events that the counts have, over all repeats; null for an interval of -I: missed events are known for the whole count only',
   ),
-  cost: z
-    .strictObject({
-      bpftraceSeconds: z.number(),
-      vmtallySeconds: z.number(),
-      startSeconds: z.number().describe('CPU seconds of both until the count began: compiling and attaching'),
-      cpuPercent: z.number().describe('CPU time while counting, in percent of one CPU'),
-    })
-    .describe('CPU time; the time of the probes is part of the processes that cause the events'),
+  cost: CountCost,
 });
 
 export type StatReport = z.infer<typeof StatReport>;

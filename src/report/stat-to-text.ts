@@ -1,6 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
+import { costToText } from './count-cost.ts';
 import { exactnessLines } from './exactness-lines.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 
@@ -172,12 +173,8 @@ function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
   return `${elapsedSeconds.toFixed(3).padStart(18)} +- ${elapsedErrorSeconds.toFixed(3)} seconds time elapsed  ${spread}`;
 }
 
-function cost({
-  cost: { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent },
-  windowSeconds,
-}: StatReport): string {
-  // In less than a second the share shows the cost of vmtally's shutdown more than the cost of counting.
-  const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
-  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(3).padStart(18);
-  return `${seconds} CPU seconds to count${portion}, ${startSeconds.toFixed(3)} to start`;
-}
+/** The first number stands below the counts. */
+const cost = ({ cost: costs, windowSeconds }: StatReport): string => {
+  const text = costToText(costs, windowSeconds);
+  return ' '.repeat(Math.max(0, 18 - text.indexOf(' '))) + text;
+};

@@ -121,6 +121,16 @@ describe('vmtally sites', () => {
     expect(made.requestedBytes).toBeLessThanOrEqual(64 * MADE);
     expect((made.requestedBytes ?? 0.5) % MADE).toBe(0);
     expect(made.most).toEqual({ name: expect.stringMatching(/^vmtally-eventfd-\d+$/), hits: MADE });
+    const { sites, sitesLeftOut, total, accuracy, cost } = report;
+    expect(total.sites).toBe(sites.length + sitesLeftOut);
+    expect(total.hits).toBeGreaterThanOrEqual(sites.reduce((sum, { hits }) => sum + hits, 0));
+    expect(accuracy?.series.map(({ series }) => series)).toEqual([
+      'kmem:kmalloc',
+      'kmem:kmalloc (requested bytes)',
+      'kmem:kmem_cache_alloc',
+      'kmem:kmem_cache_alloc (requested bytes)',
+    ]);
+    expect(cost.startSeconds).toBeGreaterThan(0);
   });
 
   it('refuses an event without a call site, and names those with one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Series } from '../../src/probe/program.ts';
-import { SitesReport, sitesOf } from '../../src/report/sites-report.ts';
+import { SitesReport, sitesOf, totalOf } from '../../src/report/sites-report.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 import { EXACT } from '../fixtures/report.ts';
 
@@ -77,6 +77,17 @@ describe('sitesOf', () => {
   });
 });
 
+test('the sums have the requested bytes only if they are known for all sites that have bytes', () => {
+  const sites = sitesOf(COUNTS, SERIES, names);
+  expect(totalOf(sites)).toEqual({ sites: 3, hits: 20, allocatedBytes: 8800, requestedBytes: 8440 });
+  const [first, ...others] = sites;
+  expect(totalOf([{ ...first, requestedBytes: null } as (typeof sites)[number], ...others])).toMatchObject({
+    allocatedBytes: 8800,
+    requestedBytes: null,
+  });
+  expect(totalOf([])).toEqual({ sites: 0, hits: 0, allocatedBytes: null, requestedBytes: null });
+});
+
 test('SitesReport accepts the output of sites and nothing else', () => {
   const report = {
     schema: 'vmtally.sites/1',
@@ -86,8 +97,10 @@ test('SitesReport accepts the output of sites and nothing else', () => {
     windowSeconds: 1,
     sites: sitesOf(COUNTS, SERIES, names),
     sitesLeftOut: 0,
+    total: totalOf(sitesOf(COUNTS, SERIES, names)),
     exactness: EXACT,
     accuracy: null,
+    cost: { bpftraceSeconds: 1, vmtallySeconds: 1, startSeconds: 1, cpuPercent: 1 },
   };
   expect(SitesReport.parse(report)).toEqual(report);
   expect(SitesReport.safeParse({ ...report, more: 1 }).success).toBe(false);

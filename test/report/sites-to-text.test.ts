@@ -21,20 +21,25 @@ const report = (parts: Partial<SitesReport> = {}): SitesReport => ({
   windowSeconds: 1.25,
   sites: [site()],
   sitesLeftOut: 0,
+  total: { sites: 1, hits: 100_003, allocatedBytes: 6_400_192, requestedBytes: 4_800_144 },
   exactness: EXACT,
   accuracy: null,
+  cost: { bpftraceSeconds: 0.25, vmtallySeconds: 0.05, startSeconds: 0.4, cpuPercent: 24 },
   ...parts,
 });
-const lines = (parts: Partial<SitesReport>, width = 80) =>
-  sitesToText(report(parts), { color: false, width }).split('\n');
+const lines = (parts: Partial<SitesReport>, width = 80, intervals = false) =>
+  sitesToText(report(parts), { color: false, width, intervals }).split('\n');
 
-test('a table as of perf kmem --caller, with who calls most', () => {
+test('a table as of perf kmem --caller, with who calls most, the sums, and what counting cost', () => {
   expect(lines({})).toEqual([
     '',
     " Call sites for 'make', in 1.250 s:",
     '',
     'SITE                     ALLOCATED REQUESTED WASTED       CALLS MOST BY',
-    '   do_eventfd+0x34/0x140   6.1 MiB   4.6 MiB 25.0 %     100,003 eventfd-26678',
+    'do_eventfd+0x34/0x140      6.1 MiB   4.6 MiB 25.0 %     100,003 eventfd-26678',
+    'all 1 site                 6.1 MiB   4.6 MiB 25.0 %     100,003',
+    '',
+    ' 0.300 CPU seconds to count (24.0 % of a CPU), 0.400 to start',
     '',
   ]);
 });
@@ -45,10 +50,23 @@ test('what an event does not have is no 0', () => {
 });
 
 test.each([80, Infinity])('lines fit %s columns, whatever the names are', (width) => {
-  const most = { name: 'x'.repeat(40), hits: 1 };
+  const most = { name: `${'x'.repeat(40)}-4194304`, hits: 1 };
   const all = lines({ sites: [site({ site: `${'f'.repeat(90)}+0x1/0x2 [mod]`, most })] }, width);
   expect(Math.max(...all.map(({ length }) => length))).toBeLessThanOrEqual(width);
-  expect(all[4]).toContain('+0x1/0x2 [mod]');
+  expect(all[4]).toContain('+0x1 ');
+  expect(all[4]).toMatch(/-4194304$/);
+});
+
+test('in 80 columns a process keeps its pid, and a site its function and offset', () => {
+  const most = { name: 'stress-ng-fork-14865', hits: 1 };
+  const sites = ['security_inode_alloc+0x1c/0x130', 'xfs_inode_alloc+0xa1/0x2b0 [xfs]'].map((name) =>
+    site({ site: name, most }),
+  );
+  const shown = lines({ sites }).slice(4, 6);
+  expect(shown).toEqual([
+    'security_ino…_alloc+0x1c   6.1 MiB   4.6 MiB 25.0 %     100,003 stress-ng…-14865',
+    'xfs_inode_alloc+0xa1       6.1 MiB   4.6 MiB 25.0 %     100,003 stress-ng…-14865',
+  ]);
 });
 
 test('control characters in the name of a program are not printed', () => {
@@ -61,6 +79,9 @@ test('sites that are left out are counted, and no site is said', () => {
   expect(lines({ sites: [] })).toContain('no event was counted');
 });
 
-test('an interval says when it ended', () => {
-  expect(lines({ kind: 'interval' })[1]).toBe(" Call sites for 'make', at 1.500 s:");
+test('an interval says when it ended, and the table behind the intervals that it has them all', () => {
+  const interval = lines({ kind: 'interval' }, 80, true);
+  expect(interval[1]).toBe(" Call sites for 'make', at 1.500 s:");
+  expect(interval.join()).not.toContain('CPU seconds');
+  expect(lines({}, 80, true)[1]).toBe(" Call sites for 'make', all intervals together, 1.250 s:");
 });

@@ -5,30 +5,24 @@ import { MERGES, siteNames } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
-import { type SitesReport, sitesOf } from '../../report/sites-report.ts';
+import { type SitesReport, sitesOf, totalOf } from '../../report/sites-report.ts';
 import { sitesToText } from '../../report/sites-to-text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { toJson } from '../../report/to-json.ts';
 import { whole } from '../arguments.ts';
 import { useColor } from '../common.ts';
+import { costOf } from '../cost-of.ts';
 import { duration } from '../duration.ts';
 import { SITE_EVENTS } from '../event-options.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
+import { byAskedEvents, withRequested } from './requested.ts';
 
 interface SitesOptions extends ScopedOptions {
   requestsGiven: boolean;
   intervalPrint?: number;
   top: number;
 }
-
-/** Probes that count the same allocations with the bytes that were asked for. */
-const REQUESTED = new Map([
-  ['kmalloc', 'kmalloc_requested'],
-  ['kmem:kmalloc', 'kmalloc_requested'],
-  ['kmem_cache_alloc', 'kmem_cache_requested'],
-  ['kmem:kmem_cache_alloc', 'kmem_cache_requested'],
-]);
 
 export function sitesCommand(): Command {
   return withScope(new Command('sites'))
@@ -92,18 +86,22 @@ async function run(command: string[], options: SitesOptions): Promise<number> {
       windowSeconds,
       sites: sites.slice(0, options.top),
       sitesLeftOut: Math.max(0, sites.length - options.top),
-      exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
-      accuracy:
-        kind === 'total'
-          ? statAccuracy(events, series, { exactness, repeats: 1, seconds: windowSeconds })
-          : null,
+      total: totalOf(sites),
+      ...byAskedEvents({
+        exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
+        accuracy:
+          kind === 'total'
+            ? statAccuracy(events, series, { exactness, repeats: 1, seconds: windowSeconds })
+            : null,
+      }),
+      cost: costOf(collector, kind === 'interval' ? atSeconds : windowSeconds),
     };
   };
   const print = (one: SitesReport) => {
     const color = useColor(options.color, output);
-    output.write(
-      options.json ? toJson(one) : sitesToText(one, { color, width: output.isTTY ? COLUMNS : Infinity }),
-    );
+    const width = output.isTTY ? COLUMNS : Infinity;
+    const intervals = options.intervalPrint !== undefined;
+    output.write(options.json ? toJson(one) : sitesToText(one, { color, width, intervals }));
   };
 
   const { collector, totals, failure, status } = await counting.run({
@@ -117,10 +115,3 @@ async function run(command: string[], options: SitesOptions): Promise<number> {
 }
 
 const COLUMNS = 80;
-
-/** The events of an -e, with the probes that have the requested bytes too. */
-const withRequested = (text: string): string =>
-  text
-    .split(',')
-    .map((event) => REQUESTED.get(event) ?? event)
-    .join();

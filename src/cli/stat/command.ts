@@ -12,6 +12,7 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { repeated } from '../../tally/repeat.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
+import { costOf } from '../cost-of.ts';
 import { duration } from '../duration.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
@@ -133,14 +134,4 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   else printer.end(report('total', totals, collector));
   if (failure !== undefined) throw failure;
   return status;
-}
-
-/** CPU time of all runs. `seconds`: the duration of their counting. */
-function costOf({ cost: { start, count: counting } }: Collector, seconds: number): StatReport['cost'] {
-  return {
-    bpftraceSeconds: counting.bpftrace,
-    vmtallySeconds: counting.vmtally,
-    startSeconds: start.bpftrace + start.vmtally,
-    cpuPercent: seconds > 0 ? (100 * (counting.bpftrace + counting.vmtally)) / seconds : 0,
-  };
 }

@@ -1,3 +1,4 @@
+import { isSite, shortSite } from '../../../text/short-names.ts';
 import { cutAt, fit, widthOf } from '../../../text/text-width.ts';
 import type { Column } from './lay-out.ts';
 
@@ -37,7 +38,8 @@ function bestCut(texts: readonly string[], width: number): number {
 /** A text in exactly the columns of a cell, behind a short text that is never cut. */
 export function fitCell(text: string, { id, width, align }: Column, cuts?: Cuts, lead = ''): string {
   const space = width - widthOf(lead);
-  return lead + fit(cutAt(text, space, cuts?.get(id) ?? (isPath(text) ? 0 : 1)), space, align);
+  const short = text.length <= LONGEST && isSite(text) ? shortSite(text, space) : text;
+  return lead + fit(cutAt(short, space, cuts?.get(id) ?? (isPath(text) ? 0 : 1)), space, align);
 }
 
 const isPath = (text: string): boolean => text.startsWith('/');

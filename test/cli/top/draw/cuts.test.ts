@@ -15,6 +15,10 @@ test('names are cut at their end as long as they differ there', () => {
   ]);
 });
 
+test('call sites keep their offset, which tells them apart', () => {
+  expect(shown(['ext4_alloc_inode+0x1c/0x2f0', 'kfree+0x1/0x20'])).toEqual(['ext4…de+0x1c', 'kfree+0x1   ']);
+});
+
 test.each([
   [['a-long-name-of-one', 'a-long-name-of-two']],
   [['/kube/pod-11111111/container.scope', '/kube/pod-22222222/container.scope']],
