@@ -1,3 +1,4 @@
+import { boundTick } from '../tally/bound-tick.ts';
 import { mergeTicks } from '../tally/merge-ticks.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { ToServer } from '../wire/link.ts';
@@ -13,7 +14,7 @@ interface Waiting {
 /**
  * Queues feeds and answers in order, so that every feed arrives before an answer that refers to it. While a
  * tick feed waits, later ticks of the same session are merged into it. So a stalled serving process costs no
- * more memory than one tick of each session, and loses no counts. (RequestIntake bounds the answers.)
+ * more memory than one tick of each session, whose rows are bounded, and loses no counts. (RequestIntake bounds the answers.)
  */
 export class FeedQueue {
   /** Calls `taken` once the pipe has taken the message. */
@@ -25,6 +26,8 @@ export class FeedQueue {
    * refers to the feeds before it.
    */
   readonly #newest = new Map<string, Map<Feed['kind'], Waiting>>();
+  /** The number behind that of the last row that was sent, by session. */
+  readonly #nextRow = new Map<string, number>();
   #busy = false;
 
   constructor(send: (message: ToServer, taken: () => void) => void) {
@@ -56,7 +59,8 @@ export class FeedQueue {
     } else if (earlier?.message.kind === 'tick' && feed.series === null) {
       // Move the merged tick to the end: the feeds that describe a tick precede it.
       this.#waiting.delete(earlier);
-      this.#append(mergeTicks(earlier.message, feed));
+      const merged = mergeTicks(earlier.message, feed);
+      this.#append(boundTick(merged, this.#nextRow.get(feed.session) ?? 0));
     } else this.#append(feed);
   }
 
@@ -76,6 +80,7 @@ export class FeedQueue {
     if (!isAnswer(message)) {
       const kinds = this.#newest.get(idOf(message));
       if (kinds?.get(message.kind) === next) kinds.delete(message.kind);
+      this.#noteRows(message);
     }
     this.#busy = true;
     this.#send(isAnswer(message) ? message : { kind: 'feed', feed: message }, () => {
@@ -83,6 +88,16 @@ export class FeedQueue {
       taken();
       this.#flush();
     });
+  }
+
+  #noteRows(feed: Feed): void {
+    if (feed.kind === 'deleted') this.#nextRow.delete(feed.session);
+    if (feed.kind !== 'tick') return;
+    const before = this.#nextRow.get(feed.session) ?? 0;
+    this.#nextRow.set(
+      feed.session,
+      feed.rows.reduce((next, { row }) => Math.max(next, row + 1), before),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReconciledTick } from '../../src/wire/compare.ts';
 import type { Feed } from '../../src/wire/feed.ts';
 import { ToServer } from '../../src/wire/link.ts';
 import { FakeEngine, SERIES } from '../fixtures/engine.ts';
+import { who } from '../fixtures/feed.ts';
 import { reconciledTick } from '../fixtures/reconciliation.ts';
 
 let engine: FakeEngine;
@@ -147,6 +148,28 @@ describe('while the pipe takes nothing', () => {
       ['reconciliation', 3],
       ['tick', 2, 6],
     ]);
+  });
+
+  test('a waiting tick keeps the rows of the last short-lived processes only, and all counts', () => {
+    const [batch, batches] = [15_000, 5];
+    engine.tick({ session: 'main', tick: 1, series: SERIES, rows: [who(0)], counts: [[0, 0, 8, 1]] });
+    for (let number = 0; number < batches; number++) {
+      const rows = Array.from({ length: batch }, (_, index) => 1 + batch * number + index);
+      engine.tick({
+        session: 'main',
+        tick: 2 + number,
+        rows: [who(0, { ended: true }), ...rows.map((row) => who(row, { ended: true }))],
+        counts: rows.map((row) => [row, 0, 8, 1]),
+      });
+    }
+    drain();
+    const [, merged] = feeds();
+    if (merged?.kind !== 'tick') throw new Error('the ticks were not merged');
+    expect(eventsOf(merged.counts)).toBe(batch * batches);
+    expect(merged.rows.length).toBeLessThanOrEqual(50_001);
+    // The receiver has this row, so it must learn that the process has ended.
+    expect(merged.rows.find(({ row }) => row === 0)?.ended).toBe(true);
+    expect(merged.rows.at(-1)?.row).toBe(batch * batches);
   });
 
   test('a long queue takes no longer for each message', () => {
