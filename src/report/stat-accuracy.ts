@@ -13,7 +13,7 @@ export function statAccuracy(
   const all = repeats * seconds;
   // A count that ended in a gap covers less than the time of its gaps.
   const uncountedSeconds = Math.min(all, gapSeconds(exactness));
-  const isCountedNow = exactness.gaps.every((gap) => gap.seconds !== null);
+  const isCountedNow = all > 0 && exactness.gaps.every((gap) => gap.seconds !== null);
   const runs = runsOf(
     events.map(({ count, unit }, index) => ({
       events: series[index]?.events ?? [],

@@ -6,8 +6,8 @@ import type { Exactness } from '../../src/wire/exactness.ts';
 const EVENTS = [{ event: 'kmem:kfree', count: 499_700, unit: null }];
 const SERIES = [{ events: ['kmem:kfree'] }];
 const GAP = { reason: 'bpftrace died' as const, stderr: null, losesOrphans: false };
-const of = (parts: Partial<Exactness>, repeats = 1) =>
-  statAccuracy(EVENTS, SERIES, { exactness: { ...nothingMissed(), ...parts }, repeats, seconds: 10 });
+const of = (parts: Partial<Exactness>, repeats = 1, seconds = 10) =>
+  statAccuracy(EVENTS, SERIES, { exactness: { ...nothingMissed(), ...parts }, repeats, seconds });
 
 test('covers all repeats', () => {
   const missedRuns = [{ event: 'kmem:kfree', loses: 'events' as const, runs: 600, bound: 600 }];
@@ -26,5 +26,12 @@ test('has the time of gaps, and is red if the last did not end', () => {
   expect(of({ gaps: [{ ...GAP, seconds: 99 }] }).series[0]).toMatchObject({
     uncounted: '100 %',
     counted: null,
+  });
+});
+
+test('says of a count without any time that nothing was counted', () => {
+  expect(of({}, 3, 0)).toMatchObject({
+    level: 'red',
+    series: [{ counted: null, missing: null, share: null }],
   });
 });
