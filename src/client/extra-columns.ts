@@ -8,7 +8,26 @@ export const EXTRA_COLUMNS = [
     unit: 'frees',
     take: 'count',
     labels: ['kmem:kfree', 'kmem:kmem_cache_free'],
-    about: 'Calls in which the program freed kernel objects; the kernel does not tell their sizes',
+    about: 'Calls in which the program freed kernel objects',
+  },
+  {
+    id: 'cacheFreed',
+    title: 'Cache bytes freed',
+    unit: 'bytes',
+    take: 'amount',
+    labels: ['kmem:kmem_cache_free'],
+    about:
+      'Bytes of objects that the program gave back to named slab caches, whoever had allocated them; the kernel tells no sizes for kfree',
+  },
+  {
+    id: 'cacheNet',
+    title: 'Net cache bytes',
+    unit: 'bytes',
+    take: 'amount',
+    labels: ['kmem:kmem_cache_alloc'],
+    minus: ['kmem:kmem_cache_free'],
+    about:
+      'Bytes of objects that named slab caches handed out for the program, less those that it gave back one by one',
   },
   {
     id: 'pagesFreed',

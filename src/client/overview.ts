@@ -31,8 +31,11 @@ export const columnsOf = (
     const subtracted = (head.minus ?? []).map(indexOf);
     const all = [...found, ...subtracted];
     if (all.includes(-1)) return [];
-    const counted = all.every((index) => series[index]?.counted);
-    return [{ ...head, labels, series: found, subtracted, counted }];
+    const unknown = head.take === 'amount' ? all.filter((index) => series[index]?.value?.unit == null) : [];
+    const counted = unknown.length === 0 && all.every((index) => series[index]?.counted);
+    const why = unknown.map((index) => series[index]?.whyNoValue).find((reason) => reason !== undefined);
+    const about = why === undefined ? head.about : `${head.about}. Not known here: ${why}`;
+    return [{ ...head, about, labels, series: found, subtracted, counted }];
   });
 };
 

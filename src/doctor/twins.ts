@@ -76,15 +76,23 @@ export async function countTwins(
     const maps = Object.keys(probe.head.maps).length;
     const first = next;
     next += 2 * maps;
-    const pairs = series.slice(first, first + maps).map((one, index) => ({
-      series: one,
-      raw: total(counts[first + index] ?? new Map()),
-      classic: total(counts[first + maps + index] ?? new Map()),
-    }));
+    const pairs = series.slice(first, first + maps).map((one, index) => {
+      const raw = total(counts[first + index] ?? new Map());
+      // A value that only the raw tracepoint has cannot be compared, but the number of events can.
+      const isAlone = probe.head.maps[one.map]?.value?.raw !== undefined;
+      return {
+        series: isAlone ? { ...one, head: { ...one.head, value: undefined } } : one,
+        raw: isAlone ? withoutValues(raw) : raw,
+        classic: total(counts[first + maps + index] ?? new Map()),
+      };
+    });
     const { missedRunsKnown: missesKnown } = exactness;
     return { probe, pairs, mayDiffer: mayDiffer(probe, exactness, features.cpus), missesKnown };
   });
 }
+
+const withoutValues = (counts: Distribution): Distribution =>
+  new Map(counts.size === 0 ? [] : [[0, [...counts.values()].reduce((sum, count) => sum + count, 0)]]);
 
 /** The probe as it is, and without the raw arguments of its head. */
 function twinsOf(probe: Probe): Selection[] {

@@ -9,6 +9,7 @@ import type { CompileOptions, Program } from './program.ts';
 import { areBySite, SITE_FIELD, scopeCondition } from './scope.ts';
 import { compileAtEvent } from './selection/at-event.ts';
 import { bufferMap, totalsMap } from './selection/maps.ts';
+import { withRawValues } from './selection/raw-value.ts';
 import type { SelectionContext } from './selection/site.ts';
 import { labelOf, type Selection } from './selection.ts';
 import { valueNamesOf } from './series-values.ts';
@@ -44,28 +45,32 @@ export function selectionBlocks(
   options: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
-  const { probe, filter, dropped } = selection;
-  if (areBySite(options.groupBy)) requireSites(probe, tracepoints);
-  const seriesOf = new Map<string, number>();
-  const context: SelectionContext = {
+  if (areBySite(options.groupBy)) requireSites(selection.probe, tracepoints);
+  const contextOf = (probe: Probe, known: Tracepoints, seriesOf: ReadonlyMap<string, number>) => ({
     probe,
-    filter,
+    filter: selection.filter,
     instance,
-    tracepoints,
+    tracepoints: known,
     scope: scopeCondition(options.scope),
     keeps: options.keeps ?? 'rows',
     options,
-    events: [...new Set(probe.blocks.flatMap((block) => eventsOf(block, tracepoints)))],
-    packed: packedMaps(probe, options.groupBy, tracepoints),
+    events: [...new Set(probe.blocks.flatMap((block) => eventsOf(block, known)))],
+    packed: packedMaps(probe, options.groupBy, known),
     seriesOf,
-  };
+  });
+  const form = withRawValues(selection, tracepoints, (probe, known) => {
+    const trial = contextOf(probe, known, new Map(selection.maps.map((map) => [map, 0])));
+    return probe.blocks.flatMap((block) => compileBlock(block, trial));
+  });
+  const seriesOf = new Map<string, number>();
+  const context = contextOf(form.probe, form.tracepoints, seriesOf);
   for (const map of selection.maps) {
-    const series = addSeries(selection, map, context, program);
-    if (series === undefined || dropped) continue;
+    const series = addSeries(selection, map, context, program, form.whyNoValue);
+    if (series === undefined || selection.dropped) continue;
     seriesOf.set(map, series);
     addMaps(map, series, context, program);
   }
-  return dropped ? [] : probe.blocks.flatMap((block) => compileBlock(block, context));
+  return selection.dropped ? [] : form.probe.blocks.flatMap((block) => compileBlock(block, context));
 }
 
 /** Throws FIELD_UNKNOWN where an event that is counted has no call site. */
@@ -91,6 +96,7 @@ function addSeries(
   map: string,
   { probe, tracepoints, events }: SelectionContext,
   { series }: Program,
+  whyNoValue: string | undefined,
 ): number | undefined {
   const head = probe.head.maps[map];
   if (head === undefined) return undefined;
@@ -103,6 +109,7 @@ function addSeries(
       head,
       events: [...events],
       ...(values ? { values } : {}),
+      ...(whyNoValue !== undefined && selection.probe.head.maps[map]?.value?.raw && { whyNoValue }),
     }) - 1
   );
 }

@@ -7,6 +7,11 @@ import { invalid } from './parse.ts';
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _');
 const Unit = z.enum(['bytes', 'pages', 'us', 'objects', 'events']);
 
+/** An argument of the raw tracepoint, or a member of the struct that an argument points to. */
+const RawSource = z.string().regex(/^[a-z_]\w*(\.[a-z_]\w*)?$/, 'must be ARGUMENT or ARGUMENT.MEMBER');
+/** Of several the first that the kernel has. */
+const RawSources = z.union([RawSource, z.array(RawSource).min(1)]);
+
 /**
  * Meaning of the second part of a map's key. A value without a unit is a kind (reason, zone, member), not an
  * amount.
@@ -18,6 +23,8 @@ const Value = z.strictObject({
   scale: z.enum(['linear', 'order']).default('linear'),
   /** The numbers stand for names of slab caches (kernel/slab-caches.ts). */
   names: z.literal('slab-caches').optional(),
+  /** Sources of a value that only the raw tracepoint has: the keys in the script lack it (selection/raw-value.ts). */
+  raw: RawSources.optional(),
   /**
    * Names of values. `vmstat-events`, `vmstat-nodes`: a value is a position in /proc/vmstat, counted from
    * pgpgin or nr_inactive_anon.
@@ -48,17 +55,11 @@ const MapHead = z
   .refine((map) => map.sum === undefined || map.hist === undefined, 'can be a sum or a hist, not both')
   .refine((map) => map.value === undefined || map.hist === undefined, 'can have a hist or a value, not both');
 
-/** An argument of the raw tracepoint, or a member of the struct that an argument points to. */
-const RawSource = z.string().regex(/^[a-z_]\w*(\.[a-z_]\w*)?$/, 'must be ARGUMENT or ARGUMENT.MEMBER');
 /**
- * Source of a field's value at the raw tracepoint: of several the first that the kernel has. `null`: the field is the
- * number `is` where the pointer is null, and other numbers of it are not known.
+ * Source of a field's value at the raw tracepoint. `null`: the field is the number `is` where the pointer is null, and
+ * other numbers of it are not known.
  */
-const RawField = z.union([
-  RawSource,
-  z.array(RawSource).min(1),
-  z.strictObject({ null: RawSource, is: z.int() }),
-]);
+const RawField = z.union([RawSources, z.strictObject({ null: RawSource, is: z.int() })]);
 
 /** The YAML head of a probe file. */
 export const Head = z.strictObject({

@@ -82,9 +82,10 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
     if (map.hist && (numbers.length !== 1 || numbers[0]?.length === 0))
       throw wrong('must be written by = hist(…) of one number');
     const parts = splitKey(body.slice(index + 2, keyEnd)).length;
-    if (parts !== (map.value ? 2 : 1)) {
+    const declares = map.value !== undefined && map.value.raw === undefined;
+    if (parts !== (declares ? 2 : 1)) {
       throw wrong(
-        `has ${parts} key parts, but its head ${map.value ? 'declares' : 'does not declare'} a second one`,
+        `has ${parts} key parts, but its head ${declares ? 'declares' : 'does not declare'} a second one`,
       );
     }
     const to = isSymbol(body[end + 1], ';') ? end + 2 : end + 1;

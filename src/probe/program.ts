@@ -71,6 +71,8 @@ export interface Series {
   events: string[];
   /** This kernel's names of the values, where the values are kinds and the head has no labels for them. */
   values?: ValueNames | undefined;
+  /** Why the counts have no values, where only the raw tracepoint has them. */
+  whyNoValue?: string | undefined;
 }
 
 export interface Program {

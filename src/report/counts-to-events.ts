@@ -38,6 +38,7 @@ export function countsToEvents(
       counts: entry.head.counts,
       unit: entry.head.sum ?? null,
       valueName: entry.head.value?.name ?? (entry.head.hist ? 'time' : null),
+      ...(entry.whyNoValue !== undefined && { whyNoValue: entry.whyNoValue }),
       ...numbers(sums, entry, options),
     };
     if (by) {

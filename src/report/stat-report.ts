@@ -30,6 +30,10 @@ const Event = z.strictObject({
   counts: z.string().describe('Unit of a count, in the plural: events, pages'),
   unit: z.string().nullable().describe('Unit of `count` if it is a sum, else null'),
   valueName: z.string().nullable(),
+  whyNoValue: z
+    .string()
+    .optional()
+    .describe('Why the counts have no values, where only the raw tracepoint of the event has them'),
   ...Numbers,
   rows: z.array(Row).optional().describe('Rows, largest count first; present with --by'),
   rowsLeftOut: z.int().optional(),

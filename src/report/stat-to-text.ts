@@ -1,6 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
+import { wrap } from '../text/wrap.ts';
 import { costToText } from './count-cost.ts';
 import { exactnessLines } from './exactness-lines.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
@@ -71,6 +72,7 @@ function eventLines(
     return [
       ...withLabel(left, event.event, metric(event, event), below, options.width),
       ...histogram(event.distribution, options),
+      ...noHistogram(event, options),
     ];
   }
   const textOf = (name: string) => shortIds(clean(name));
@@ -94,6 +96,7 @@ function eventLines(
       ...histogram(row.distribution, options),
     ]),
     ...line(event.rowsLeftOut ? `all, ${event.rowsLeftOut} more` : 'all', event),
+    ...noHistogram(event, options),
     '',
   ];
 }
@@ -152,6 +155,12 @@ function withLabel(
   }
   return below ? [...above, last, short.padStart(width)] : [...above, last];
 }
+
+/** Says why an event has no histogram, where it has one on other machines. */
+const noHistogram = ({ whyNoValue }: EventReport, { hist, width }: TextOptions): string[] =>
+  hist && whyNoValue !== undefined
+    ? wrap(`(no sizes: ${whyNoValue})`, { first: ' '.repeat(19), rest: ' '.repeat(20), width })
+    : [];
 
 function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {
   if (!hist || distribution.every(({ label }) => label === '')) return [];

@@ -13,7 +13,7 @@ export function describeSeries(
 ): Series[] {
   // compile() makes them in this order.
   const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
-  return series.map(({ label, probe, map, head, values }, index) => {
+  return series.map(({ label, probe, map, head, values, whyNoValue }, index) => {
     const { value, counts, sum, hist } = head;
     const owner = owners[index];
     const event = owner === undefined ? label : eventOf(owner.probe, map);
@@ -41,6 +41,7 @@ export function describeSeries(
             ...(values?.kind === 'flags' ? { flags: flagsOf(values) } : {}),
           }
         : null,
+      ...(whyNoValue !== undefined && { whyNoValue }),
       vmstat: owner?.probe.head.vmstat ?? [],
       sinceMs: 0,
       counted: owner?.dropped !== true,

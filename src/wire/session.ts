@@ -132,6 +132,10 @@ export const Series = z.strictObject({
         .describe('Names of the bits of a value, in the order in which the kernel prints them'),
     })
     .nullable(),
+  whyNoValue: z
+    .string()
+    .optional()
+    .describe('Why the counts have no values, where only the raw tracepoint of the event has them'),
   vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
   sinceMs: TimeMs.describe('Start of counting, ms of the Unix epoch; 0 before it'),
   counted: z

@@ -26,6 +26,16 @@ test('needs all of its series', () => {
   ]);
 });
 
+test('bytes that the kernel does not tell are not counted, and the column says why', () => {
+  const free = seriesOf('kmem:kmem_cache_free', { value: null, whyNoValue: '--attach classic' });
+  const found = columnsOf([seriesOf('kmem:kmem_cache_alloc', { value: ORDERS.value }), free], PAGE_COLUMNS);
+  expect(found.map(({ id, counted }) => [id, counted])).toEqual([
+    ['cacheFreed', false],
+    ['cacheNet', false],
+  ]);
+  expect(found[0]?.about).toMatch(/\. Not known here: --attach classic$/);
+});
+
 test('each column has its own id', () => {
   expect(new Set(PAGE_COLUMNS.map(({ id }) => id)).size).toBe(PAGE_COLUMNS.length);
 });

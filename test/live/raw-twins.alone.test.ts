@@ -70,6 +70,8 @@ describe.runIf(isRaw)('an event at its raw tracepoint and at its tracepoint, in 
           // A sum does not say how many events it lacks.
           if (head.maps[map]?.sum !== undefined) continue;
           expect(Math.abs(raw.count - classic.count), map).toBeLessThanOrEqual(within);
+          // A value that the tracepoint lacks: freed-bytes.test.ts checks it by the names of the caches.
+          if (head.maps[map]?.value?.raw !== undefined) continue;
           const values = new Map(classic.distribution.map(({ value, count }) => [value, count]));
           for (const { value, count } of raw.distribution)
             expect(Math.abs(count - (values.get(value) ?? 0)), `${map} ${value}`).toBeLessThanOrEqual(within);

@@ -122,7 +122,10 @@ export function menuFrame(menu: Menu, items: readonly MenuItem[], size: Size, bo
   const { columns } = size;
   const at = markedIn(menu, items);
   const top = [fitLine([segment(TITLES[menu.kind], 'title')], columns)];
-  const page = Math.max(1, size.rows - top.length - bottom.length);
+  const about = wrap(items[at]?.about ?? '', { width: columns });
+  const full = ['', ...about].map((text) => fitLine([segment(text, 'dim')], columns));
+  const page = Math.max(1, size.rows - top.length - bottom.length - full.length);
+  const first = offsetFor(at, 0, page, items.length);
   const wide = menu.kind === 'user' ? Math.max(LABEL_WIDTH, columns - 5) : LABEL_WIDTH;
   const body = items.map(({ id, label, about: short, on }, index) => {
     const isMissing = menu.kind === 'columns' && id === '';
@@ -131,7 +134,6 @@ export function menuFrame(menu: Menu, items: readonly MenuItem[], size: Size, bo
     const tone = index === at ? 'selected' : isMissing ? 'dim' : 'plain';
     return fitLine([segment(text, tone)], columns, tone);
   });
-  const about = wrap(items[at]?.about ?? '', { width: columns });
-  const full = ['', ...about].map((text) => fitLine([segment(text, 'dim')], columns));
-  return scrolled(size, { top, body: [...body, ...full], bottom }, offsetFor(at, 0, page, items.length));
+  // The text of the marked item stays in view below a list that is longer than the screen.
+  return scrolled(size, { top, body: [...body.slice(first, first + page), ...full], bottom }, 0);
 }

@@ -34,6 +34,8 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   compaction: 'COMPACT',
   migrated: 'MIGR/s',
   slabFrees: 'FREES/s',
+  cacheFreed: 'FREED B/s',
+  cacheNet: 'NET B/s',
   pagesFreed: 'FREED/s',
   pagesNet: 'NET/s',
   kernelFaults: 'KFAULTS/s',
