@@ -1,8 +1,12 @@
+import { isShortTick } from '../tally/short-tick.ts';
 import { type Cell, SPARK_TICKS, type Who } from '../wire/rows.ts';
 import type { Series } from '../wire/session.ts';
 import { TOP_LIMIT } from '../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../wire/views.ts';
 import type { Figures } from './figures.ts';
+
+/** Ticks that are kept of a row: a short one has the rate of the tick before it. */
+const KEPT_TICKS = SPARK_TICKS + 1;
 
 /** A row of the view. */
 export interface BoardRow {
@@ -36,6 +40,8 @@ export class Leaderboard {
   /** The part of `rest` of rows that ended and are no longer kept. */
   left: Cell[] = [];
   readonly rows = new Map<number, BoardRow>();
+  /** The last ticks that came as updates, and the tick of the snapshot, oldest first. */
+  #ticks: { tick: number; seconds: number }[] = [];
   readonly #top: number;
   readonly #labels: readonly string[];
 
@@ -59,10 +65,12 @@ export class Leaderboard {
       const summed = this.series.flatMap(({ label }, index) => (this.#labels.includes(label) ? [index] : []));
       this.summed = summed.length > 0 ? summed : [this.chosen];
       this.session = message.session;
+      this.#ticks = [];
       this.resets++;
     }
     const { tick, atMs, seconds, total, rest, left } = message;
     Object.assign(this, { tick, atMs, seconds, total, rest, left });
+    this.#ticks = [...this.#ticks, { tick, seconds }].slice(-KEPT_TICKS);
     for (const row of message.gone) this.rows.delete(row);
     for (const { row, who, cells, spark } of message.rows) {
       const known = this.rows.get(row);
@@ -75,12 +83,12 @@ export class Leaderboard {
       entry.cells = new Map(
         cells.filter(([index]) => this.series[index] !== undefined).map((cell) => [cell[0], cell]),
       );
-      if (spark) entry.spark = spark.slice(-SPARK_TICKS);
+      if (spark) entry.spark = spark.slice(-KEPT_TICKS);
       else {
         const { rate } = this.cell(entry);
         if (rate > 0) entry.spark.push([tick, rate]);
-        const isOver = () => entry.spark.length > SPARK_TICKS;
-        while (isOver() || (entry.spark[0]?.[0] ?? tick) <= tick - SPARK_TICKS) entry.spark.shift();
+        const isOver = () => entry.spark.length > KEPT_TICKS;
+        while (isOver() || (entry.spark[0]?.[0] ?? tick) <= tick - KEPT_TICKS) entry.spark.shift();
       }
       this.rows.set(row, entry);
     }
@@ -117,13 +125,19 @@ export class Leaderboard {
     return sum;
   }
 
-  /** Rates of the last `ticks` ticks, oldest first. */
+  /** Rates of the last `ticks` ticks, oldest first. A short tick has the rate of the tick before it. */
   sparkline(row: BoardRow, ticks = SPARK_TICKS): number[] {
-    const rates = Array.from({ length: ticks }, () => 0);
+    const rates = Array.from({ length: ticks + 1 }, () => 0);
+    const indexOf = (tick: number) => ticks - (this.tick - tick);
     for (const [tick, rate] of row.spark) {
-      const index = ticks - 1 - (this.tick - tick);
-      if (index >= 0 && index < ticks) rates[index] = rate;
+      const index = indexOf(tick);
+      if (index >= 0 && index <= ticks) rates[index] = rate;
     }
-    return rates;
+    for (const [at, { tick }] of this.#ticks.entries()) {
+      const before = this.#ticks[at - 1]?.tick ?? tick - 1;
+      if (indexOf(tick) >= 0 && isShortTick(this.#ticks, at))
+        rates[indexOf(tick)] = rates[indexOf(before)] ?? 0;
+    }
+    return rates.slice(1);
   }
 }

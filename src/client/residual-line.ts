@@ -30,7 +30,8 @@ export function residualLine(
     (tick: ResidualTick) => residualIn(tick).high,
     (tick: ResidualTick) => Number(isAlarm(residualIn(tick).verdict)),
   ];
-  const { atMs, rates } = rateLines(history, lines, pointSeconds);
+  // A short tick may have an alarm.
+  const { atMs, rates } = rateLines(history, lines, pointSeconds, [], true);
   const [low = [], high = [], alarms = []] = rates;
   const middle = low.map((least, point) => {
     const most = high[point] ?? null;

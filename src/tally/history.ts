@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import { isShortTick } from './short-tick.ts';
 import type { Steps } from './steps.ts';
 
 /** Counts of a series in a tick; the amount is null if values are kinds. */
@@ -86,14 +87,23 @@ export class History {
     }
   }
 
-  /** Tick and rate per second of all `wanted` series together, for each of `rows`, over the last `ticks` ticks. */
+  /**
+   * Tick and rate per second of all `wanted` series together, for each of `rows`, over the last `ticks` ticks. A short tick
+   * has the rate of the tick before it.
+   */
   rates(
     rows: ReadonlySet<number>,
     wanted: ReadonlySet<number>,
     ticks: number,
   ): Map<number, [tick: number, rate: number][]> {
     const ratesByRow = new Map<number, [number, number][]>();
-    for (const { tick, seconds, counts } of this.#rows.slice(-ticks)) {
+    // A short tick may be the first of them: it has the rate of the tick before.
+    const kept = this.#rows.slice(-ticks - 1);
+    for (const [at, { tick, seconds, counts }] of kept.entries()) {
+      if (isShortTick(kept, at)) {
+        repeatRates(ratesByRow, kept[at - 1]?.tick, tick);
+        continue;
+      }
       const [rowOf, seriesOf, , countOf] = counts.read();
       for (let index = 0; index < counts.length; index++) {
         const row = rowOf?.[index] ?? -1;
@@ -106,7 +116,24 @@ export class History {
         else rates.push([tick, rate]);
       }
     }
+    if (kept.length > ticks)
+      for (const [row, rates] of ratesByRow) {
+        if (rates[0]?.[0] === kept[0]?.tick) rates.shift();
+        if (rates.length === 0) ratesByRow.delete(row);
+      }
     return ratesByRow;
+  }
+}
+
+/** Gives each row that has a rate in tick `from` the same one in tick `to`. */
+function repeatRates(
+  ratesByRow: ReadonlyMap<number, [tick: number, rate: number][]>,
+  from: number | undefined,
+  to: number,
+): void {
+  for (const rates of ratesByRow.values()) {
+    const last = rates.at(-1);
+    if (last?.[0] === from && last !== undefined) rates.push([to, last[1]]);
   }
 }
 

@@ -55,6 +55,22 @@ describe('another tick', () => {
     expect(board.cell(row(1))).toEqual({ count: 10, amount: 640, rate: 0, amountRate: 0 });
   });
 
+  test('a short tick is no spike of the sparkline: it has the rate of the tick before it', () => {
+    next({ tick: 2, seconds: 1, rows: [{ row: 2, cells: [[0, 10, 80, 3, 24]] }] });
+    next({ tick: 3, seconds: 0.2, rows: [{ row: 2, cells: [[0, 30, 80, 20, 24]] }] });
+    expect(board.sparkline(row(2), 3)).toEqual([0, 3, 3]);
+    next({ tick: 4, seconds: 1, rows: [{ row: 2, cells: [[0, 34, 80, 4, 24]] }] });
+    expect(board.sparkline(row(2), 4)).toEqual([0, 3, 3, 4]);
+    // The numbers of the tick are its own.
+    expect(board.cell(row(2)).rate).toBe(4);
+  });
+
+  test('the first tick of a service, which comes early, is not drawn', () => {
+    board.apply(leaderboard({ seconds: 0.1, rows: [{ row: 1, who: who(), cells: [], spark: [[1, 90]] }] }));
+    next({ tick: 2, seconds: 1, rows: [{ row: 1, cells: [[0, 12, 80, 3, 24]] }] });
+    expect(board.sparkline(row(1), 2)).toEqual([0, 3]);
+  });
+
   test('removed rows are gone, new ones come with their past', () => {
     next({ gone: [1], rows: [{ row: 3, who: who(), cells: [], spark: [[1, 8]] }] });
     expect([...board.rows.keys()]).toEqual([2, 3]);

@@ -131,6 +131,25 @@ describe('rates', () => {
     );
   });
 
+  test('of a short tick are those of the tick before it', () => {
+    const short = historyOf([
+      kept(1, [7, 0, 64, 9], { seconds: 0.1 }),
+      kept(2, [7, 0, 64, 3]),
+      kept(3, [7, 0, 64, 9, 8, 0, 64, 9], { seconds: 0.1 }),
+    ]);
+    expect(short.rates(new Set([7, 8]), new Set([0]), 60)).toEqual(
+      new Map([
+        [
+          7,
+          [
+            [2, 3],
+            [3, 3],
+          ],
+        ],
+      ]),
+    );
+  });
+
   test('have only the requested rows that counted', () => {
     expect(history.rates(new Set([8, 9]), new Set([1]), 60)).toEqual(new Map());
     expect([...history.rates(new Set([7]), new Set([1]), 60).keys()]).toEqual([7]);

@@ -2,6 +2,7 @@ import { isListed } from '../../../client/listed-series.ts';
 import { amountOf, countOf, type ProcessModel } from '../../../client/process.ts';
 import { seriesFigures } from '../../../client/process-series.ts';
 import type { Distribution } from '../../../client/process-tick.ts';
+import { isShortTick } from '../../../tally/short-tick.ts';
 import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
 import { grouped, withUnit } from '../../../text/units.ts';
@@ -203,13 +204,15 @@ const sparkOf = (model: ProcessModel, index: number, value: number, width: numbe
 const countAt = (distribution: Distribution | undefined, value: number): number =>
   distribution?.find(([counted]) => counted === value)?.[1] ?? 0;
 
-/** Rates of the last ticks, oldest first; 0 for a tick in which the process counted nothing. */
+/** Rates of the last ticks, oldest first; 0 for a tick in which the process counted nothing. A short tick has that of the one before. */
 function ratesOf(model: ProcessModel, count: (tick: ProcessModel['ticks'][number]) => number): number[] {
   const last = model.ticks.at(-1)?.tick ?? 0;
   const rates = Array.from({ length: SPARK_TICKS }, () => 0);
-  for (const tick of model.ticks.slice(-SPARK_TICKS)) {
+  const ticks = model.ticks.slice(-SPARK_TICKS);
+  for (const [at, tick] of ticks.entries()) {
     const index = SPARK_TICKS - 1 - (last - tick.tick);
-    if (index >= 0) rates[index] = count(tick) / (tick.seconds || 1);
+    if (index < 0) continue;
+    rates[index] = isShortTick(ticks, at) ? (rates[index - 1] ?? 0) : count(tick) / (tick.seconds || 1);
   }
   return rates;
 }
