@@ -35,6 +35,21 @@ describe('the card of a series', () => {
     );
   });
 
+  test('has the rate of the last point of its chart, which is of several fast ticks', () => {
+    const fast = Array.from({ length: 9 }, (_, index) =>
+      tick({
+        tick: index + 1,
+        atMs: 1_000_000 + 200 * index,
+        seconds: 0.2,
+        cells: [[0, index === 8 ? 900 : 100, 6400]],
+      }),
+    );
+    const { text } = render({}, fast);
+    // Ticks 5 to 9 are a point: 1,300 in a second.
+    expect(text).toContain('1,300 allocations/s');
+    expect(text).toContain('allocations 1,300/s');
+  });
+
   test('says that an event dropped for the budget is not counted', () => {
     const { text, tooltips } = render({ counted: false });
     expect(text).toContain('– allocations/s');

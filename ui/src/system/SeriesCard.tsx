@@ -1,9 +1,9 @@
 import { useMemo, useRef } from 'react';
-import { figuresOf } from '../../../src/client/figures.ts';
 import type { Totals } from '../../../src/client/totals.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, countRateText, countText, exact } from '../text/numbers.ts';
+import { latestRates } from './latest-rates.ts';
 import { SeriesCharts } from './SeriesCharts.tsx';
 import { useOnScreen } from './use-on-screen.ts';
 
@@ -19,11 +19,15 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const card = useRef<HTMLElement>(null);
   const seen = useOnScreen(card);
   const unit = series.value?.unit ?? null;
-  // Totals change in place; `version` signals the change. The headline is of the tick that the legend below is of: both
-  // are made anew for the same reasons.
+  // Charts off screen wait, and the headline, which is of the same point of time, waits with them.
+  const drawn = seen ? version : -1;
+  // Totals change in place; `version` signals the change.
   const { rate, amountRate, count } = useMemo(
-    () => figuresOf(totals.total, at, totals.seconds, unit !== null),
-    [totals, version, at, series, unit],
+    () => ({
+      ...latestRates(totals.ticks, at),
+      count: totals.total.find(([index]) => index === at)?.[1] ?? 0,
+    }),
+    [totals, drawn, at, series],
   );
   return (
     <section ref={card} className="panel card" aria-label={series.label}>
@@ -52,8 +56,7 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           </span>
         </p>
       </header>
-      {/* Charts off screen wait. */}
-      <SeriesCharts totals={totals} version={seen ? version : -1} at={at} series={series} />
+      <SeriesCharts totals={totals} version={drawn} at={at} series={series} />
     </section>
   );
 }

@@ -14,7 +14,7 @@ import { SeriesCard } from './SeriesCard.tsx';
 const TERMS = {
   Series: 'A count of the session: all events of a tracepoint, or a part of them.',
   'a second':
-    'Events of the last tick by its length. Bytes, pages and times are the sum of the events’ values.',
+    'Events of the last tick by its length, of several ticks if they are shorter than a second. Bytes, pages and times are the sum of the events’ values.',
   'in total': 'Events since the session began.',
   'pgalloc_normal and others':
     'Counters of /proc/vmstat that count the same in the kernel, as lines of the same chart.',
