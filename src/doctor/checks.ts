@@ -112,14 +112,14 @@ const service = (facts: Facts): Check => {
   const { serverUser, services, setpriv } = facts;
   const { euid } = facts.privileges;
   const user = euid === 0 ? 'root' : `user ${euid}`;
-  const describe = ({ counts, serves }: Facts['services'][number]) =>
-    `${counts.pid} counts as ${counts.user}, ${serves.pid} serves as ${serves.user}`;
+  const describe = ({ counts, serves, starting }: Facts['services'][number]) =>
+    `${counts.pid} counts as ${counts.user}, ${serves.pid} ${starting ? 'starts to serve' : `serves as ${serves.user}`}`;
   const would = `would count as ${user}, and serve as ${serverUser?.name ?? user}`;
   if (!setpriv) return warning(name, 'cannot serve without setpriv', 'install util-linux');
   if (services.length === 0 && privileges(facts).status === 'missing')
     return skipped(name, `not running; ${user} could not start it`);
   const finding = services.length === 0 ? `not running; ${would}` : services.map(describe).join('; ');
-  return services.some(({ serves }) => serves.user === 'root')
+  return services.some(({ serves, starting }) => serves.user === 'root' && !starting)
     ? warning(name, finding, 'serve with --user NAME')
     : ok(name, finding);
 };

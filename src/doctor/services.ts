@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { listens } from '../kernel/listens.ts';
 import { commandLine, readProcess, uidOf } from '../kernel/processes.ts';
 import { readUsers } from '../kernel/users.ts';
 
@@ -13,6 +14,8 @@ interface Role {
 export interface RunningService {
   counts: Role;
   serves: Role;
+  /** True until the process that serves listens: it becomes its user once it does, before it reads a byte. */
+  starting: boolean;
 }
 
 const ARGUMENT_BYTES = 4096;
@@ -32,6 +35,9 @@ export function runningServices(): RunningService[] {
       const isServing = commandLine(pid, ARGUMENT_BYTES).at(-1)?.endsWith('/server/main.js') ?? false;
       const parent = isServing ? readProcess(pid)?.parent : undefined;
       const isOurs = parent !== undefined && commandLine(parent, ARGUMENT_BYTES).includes('serve');
-      return isOurs ? [{ counts: role(parent), serves: role(pid) }] : [];
+      if (!isOurs) return [];
+      // Look for the socket first: a process that listens has become its user.
+      const starting = listens(pid) === false;
+      return [{ counts: role(parent), serves: role(pid), starting }];
     });
 }

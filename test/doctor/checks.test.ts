@@ -80,13 +80,21 @@ describe('service', () => {
   });
 
   it('names the users of running services, and warns of one that serves as root', () => {
-    const of = (user: string) => ({ counts: { pid: 12, user: 'root' }, serves: { pid: 34, user } });
+    const of = (user: string, starting = false) => ({
+      counts: { pid: 12, user: 'root' },
+      serves: { pid: 34, user },
+      starting,
+    });
     expect(line(check('service', { services: [of('nobody')] }))).toBe(
       'ok: 12 counts as root, 34 serves as nobody',
     );
     expect(line(check('service', { services: [of('nobody'), of('root')] }))).toBe(
       'warning: 12 counts as root, 34 serves as nobody; 12 counts as root, 34 serves as root' +
         ' - serve with --user NAME',
+    );
+    // It becomes its user once it listens.
+    expect(line(check('service', { services: [of('root', true)] }))).toBe(
+      'ok: 12 counts as root, 34 starts to serve',
     );
   });
 });
