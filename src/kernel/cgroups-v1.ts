@@ -90,7 +90,7 @@ export function parseV1Cgroup(text: string): string | undefined {
 export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
   path === '/' && hasV1Containers(mounts) ? V1_ROOT : path;
 
-export const V1_ROOT = '/ (v1 not told apart)';
+export const V1_ROOT = '/ (all version 1 cgroups)';
 
 const hasV1Containers = (mounts: readonly V1Mount[]): boolean =>
   mounts.some(({ controllers }) =>

@@ -23,12 +23,18 @@ export const budgetToText = (session: Counting, overhead?: Overhead): string[] =
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
   const { sinceMs, percent } = budget.slower;
-  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}`;
+  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}${stillOver(budget)}`;
   if (overhead === undefined) return [since];
   const adds = addsToText(overhead);
   const takes = `vmtally takes ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
   return [`${since}; ${COST_PERIOD} ${takes}`];
 }
+
+/** The words for ticks that do not help enough. Before a tick of the new length, the cost is that which led to it. */
+const stillOver = ({ percent, usedPercent, slower }: Budget): string =>
+  usedPercent > percent && usedPercent !== slower?.percent
+    ? `; it takes ${cpuText(usedPercent)} now, as the events themselves cost that: count fewer of them (-e, --filter), or allow more (--max-cost)`
+    : '';
 
 /**
  * Describes the time that counting adds to what is counted: in percent of a CPU, and for each event. Empty if

@@ -27,6 +27,15 @@ test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/5 % is allowed$/);
 });
 
+test('longer ticks that do not help enough come with what to do, once a tick of them came', () => {
+  const still = (usedPercent: number) =>
+    budgetToText(sessionInfo({ budget: { ...THROTTLED, usedPercent } }))[0];
+  expect(still(6.1)).toMatch(
+    /5 % is allowed; it takes 6\.1 % now, as the events themselves cost that: count fewer of them \(-e, --filter\), or allow more \(--max-cost\)$/,
+  );
+  for (const used of [7.25, 5]) expect(still(used)).toMatch(/5 % is allowed$/);
+});
+
 test.each([
   ['with events', MEASURED, /^counting adds 12\.1 % .* \(1,512,500 events\/s × 80 ns\)$/],
   ['without events', { ...MEASURED, probesPercent: 0, eventsPerSecond: 0, nsPerEvent: null }, /counted$/],

@@ -22,7 +22,7 @@ export const NOTES: readonly [string, string][] = [
     'share of the session’s total: in the last tick, or since the session began if sorted by a total',
   ],
   ['LAST', 'rates of the last 60 ticks, scaled to the largest rate of the row; blank is 0'],
-  ['▲ ▼ =', 'the last 10 s compared with the 10 s before: more, less, within 10 %'],
+  ['▲ ▼ =', 'beside LAST: the last 10 s compared with the 10 s before: more, less, within 10 %'],
   ['+', 'the process has ended; its counts stay'],
   ['?', 'processes that ended before vmtally could read their program, user or cgroup'],
   [':1234', 'PID of a process whose name could no longer be read'],

@@ -49,7 +49,14 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
       const rest = restRow(board, onScreen, kind);
       return rest ? [rowLine(rest, columns, board, { width, selected: false, counting })] : [];
     },
-    bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
+    bottom: (onScreen) =>
+      bottomWith(
+        legendItems(
+          onScreen,
+          group,
+          columns.some(({ id }) => id === 'trend'),
+        ),
+      ),
     lines: (onScreen) => {
       const shown = onScreen.map((row) => ({ ...tableRow(board, row, kind), branch: branchOf(row) }));
       const cuts = cutsOf(columns, (id) => shown.map((row) => cellText(row, { id, width }, board)));

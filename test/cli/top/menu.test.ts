@@ -44,11 +44,11 @@ describe('F2 chooses columns', () => {
     await screen.type(F2);
     expect(screen.line('FAULTS/s')).toMatch(/^\[x\] FAULTS\/s/);
     expect(screen.line('PAGES/s')).toMatch(/^ - {2}PAGES\/s +not counted: .*kmem:mm_page_alloc/);
-    await mark(screen, 'RECLAIM');
+    await mark(screen, 'RECL/s');
     await screen.type(' ');
-    expect(screen.line('RECLAIM')).toMatch(/^\[ \]/);
+    expect(screen.line('RECL/s')).toMatch(/^\[ \]/);
     await screen.type('\x1b');
-    expect(screen.line('PROGRAM')).not.toContain('RECLAIM');
+    expect(screen.line('PROGRAM')).not.toContain('RECL/s');
     await screen.type(F2);
     await mark(screen, 'PAGES/s');
     await screen.type('\r');
@@ -122,17 +122,17 @@ test('F6 chooses the column that sorts; the same again reverses the order', asyn
   const screen = await overview();
   await screen.type(F6);
   expect(screen.line('[x]')).toContain('FAULTS/s');
-  await mark(screen, 'RECLAIM');
+  await mark(screen, 'RECL/s');
   await screen.type('\r');
-  expect(screen.line('RECLAIM↓')).toBeDefined();
+  expect(screen.line('RECL/s↓')).toBeDefined();
   await screen.type(F6);
-  await mark(screen, 'RECLAIM');
+  await mark(screen, 'RECL/s');
   await screen.type('\r');
-  expect(screen.line('RECLAIM↑')).toBeDefined();
+  expect(screen.line('RECL/s↑')).toBeDefined();
   // The mark begins at the column that sorts.
   await screen.type(F6);
   await screen.type('\r');
-  expect(screen.line('RECLAIM↓')).toBeDefined();
+  expect(screen.line('RECL/s↓')).toBeDefined();
 });
 
 describe('u shows exactly the processes of a user', () => {

@@ -102,7 +102,7 @@ describe('the table', () => {
       sort: 'amountRate',
       series: SLAB,
     });
-    expect(screen.line('PROGRAM')).toMatch(/ROWS +SLAB B\/s↓ +ALLOCS\/s +FAULTS\/s +RECLAIM +SHARE/);
+    expect(screen.line('PROGRAM')).toMatch(/ROWS +SLAB B\/s↓ +ALLOCS\/s +FAULTS\/s +RECL\/s +SHARE/);
     expect(screen.line('PROGRAM')).not.toContain('PAGES');
     expect(screen.line('prog-3')).toMatch(/^ prog-3 +3 +18\.8 KiB +300 +3 +3 ms +50\.0%/);
     expect(programs(screen)).toEqual(['prog-3', 'prog-2', 'prog-1']);

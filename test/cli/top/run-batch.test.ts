@@ -148,7 +148,7 @@ describe('the overview', () => {
     run.connection.send(leaderboard([row(2), row(1)], { series, tick: 1 }));
     await run.ended;
     expect(run.written[0]).toMatch(/^vmtally top {2}by program/);
-    expect(run.written[0]).toMatch(/^ PROGRAM +ROWS +SLAB B\/s +ALLOCS\/s +FAULTS\/s +RECLAIM +SHARE/m);
+    expect(run.written[0]).toMatch(/^ PROGRAM +ROWS +SLAB B\/s +ALLOCS\/s +FAULTS\/s +RECL\/s +SHARE/m);
     expect(run.written[0]).toMatch(/^ systemd +1 +62\.5 KiB +1,000 +7 +0 /m);
     expect(run.written[0]).toMatch(/^ all /m);
     expect(run.written[0]).toMatch(/^[\x20-\x7e\n]*$/);

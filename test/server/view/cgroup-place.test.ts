@@ -67,7 +67,7 @@ test.each([
 test.each([
   ['/', undefined, undefined],
   ['/user', undefined, undefined],
-  ['/ (v1 not told apart)', undefined, undefined],
+  ['/ (all version 1 cgroups)', undefined, undefined],
   ['/system.slice', undefined, 'system.slice'],
   ['/system.slice/ssh.service/worker', undefined, 'ssh.service'],
   [`/docker/${ID}`, 'docker 0123456789ab', undefined],

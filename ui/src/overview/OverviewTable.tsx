@@ -185,6 +185,8 @@ function placeOf(place: Place, session: string, group: Group, row: BoardRow, cho
 /** Ended processes stay on the board for a minute. */
 function processesText({ members, running }: BoardRow['who']): string {
   const ended = members - running;
+  // Rows that ended and are no longer kept are no members: how many there were is not known.
+  if (members === 0) return 'all have ended';
   return ended === 0 ? `${grouped(running)} running` : `${grouped(running)} running, ${grouped(ended)} ended`;
 }
 

@@ -1,7 +1,7 @@
 import { type Group, NO_GROUP, OWN_GROUP } from '../../../src/wire/view-requests.ts';
 
 /** The name that a session with cgroups of version 1 has for the root of version 2 (kernel/cgroups-v1.ts, V1_ROOT). */
-const V1_ROOT = /\(v1 not told apart\)$/;
+const V1_ROOT = /\(all version 1 cgroups\)$/;
 
 const UNKNOWN: Partial<Record<Group, string>> = {
   name: 'Processes that ended before vmtally learned their names',

@@ -14,14 +14,15 @@ const UNKNOWN: Partial<Record<Group, string>> = {
 /** Processes of the group of those that are of none. */
 const NONE: Partial<Record<Group, string>> = { container: 'outside containers', unit: 'of no systemd unit' };
 
-/** Explains the marks of the rows on the screen. */
-export function legendItems(onScreen: readonly BoardRow[], group: Group): Line[] {
+/** Explains the marks of the rows on the screen. `trends`: true if the rows have trends. */
+export function legendItems(onScreen: readonly BoardRow[], group: Group, trends = false): Line[] {
   const isUnknown = onScreen.some(({ who }) => who.key === '?');
   const none = onScreen.some(({ who }) => who.key === NO_GROUP) ? NONE[group] : undefined;
   return [
     ...(onScreen.some(({ who }) => who.ended) ? [item('+', 'ended')] : []),
     ...(isUnknown && UNKNOWN[group] !== undefined ? [item('?', `${UNKNOWN[group]} not known`)] : []),
     ...(none === undefined ? [] : [item(NO_GROUP, none)]),
+    ...(trends ? [item('▲▼=', 'to the 10 s before')] : []),
   ];
 }
 

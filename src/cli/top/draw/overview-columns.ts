@@ -29,9 +29,9 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   slab: 'ALLOCS/s',
   pages: 'PAGES/s',
   faults: 'FAULTS/s',
-  // Times per second, with their unit in the cells.
-  reclaim: 'RECLAIM',
-  compaction: 'COMPACT',
+  // Cells have the unit of a time: it is of each second.
+  reclaim: 'RECL/s',
+  compaction: 'COMP/s',
   migrated: 'MIGR/s',
   slabFrees: 'FREES/s',
   cacheFreed: 'FREED B/s',
