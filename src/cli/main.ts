@@ -29,7 +29,8 @@ const JSON_ERRORS = ARGUMENTS.slice(
 
 // Load all commands for the help, and to suggest the nearest name if the command does not exist.
 const name = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
-const program = await vmtally(Object.hasOwn(COMMANDS, name) ? [name] : undefined);
+const isVersion = ARGUMENTS.length === 1 && ['-V', '--version'].includes(ARGUMENTS[0] ?? '');
+const program = await vmtally(isVersion ? [] : Object.hasOwn(COMMANDS, name) ? [name] : undefined);
 
 for (const command of [program, ...program.commands]) {
   command

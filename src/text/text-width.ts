@@ -5,11 +5,14 @@ import stringWidth from 'string-width';
 /** Latin letters, arrows, lines, blocks and triangles: one column each, and most of what a screen shows. */
 const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2500-\u259f\u25b2\u25bc]*$/;
 
-const graphemes = new Intl.Segmenter();
+/** Made when it is needed: to make the first one takes 12 ms, and most texts are narrow. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Splits a text into graphemes, which a reader sees as letters. */
-export const lettersOf = (text: string): string[] =>
-  Array.from(graphemes.segment(text), ({ segment }) => segment);
+export function lettersOf(text: string): string[] {
+  graphemes ??= new Intl.Segmenter();
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
 
 /** Columns of a terminal that a text takes. */
 export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
