@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_PRESET } from '../probe/presets.ts';
 import { areBySite, type Rows } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
-import { CountName, type SessionSpec } from '../wire/session.ts';
+import { CountName } from '../wire/count-name.ts';
+import type { SessionSpec } from '../wire/session.ts';
 
 /** Events to count if the user names none: all, and those with a call site, as far as they allocate. */
 export const DEFAULT_EVENTS = DEFAULT_PRESET;

@@ -1,7 +1,7 @@
 import { accuracyToText } from '../text/accuracy-to-text.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { wrap } from '../text/wrap.ts';
-import type { Level } from '../wire/accuracy.ts';
+import type { Level } from '../wire/levels.ts';
 import type { StatReport } from './stat-report.ts';
 
 /** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */

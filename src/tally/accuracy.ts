@@ -1,5 +1,6 @@
-import { type Accuracy, LEVELS, type Level, type SpanAccuracy } from '../wire/accuracy.ts';
+import type { Accuracy, SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
+import { LEVELS, type Level } from '../wire/levels.ts';
 
 /** Events that a series may lack, as far as vmtally knows. */
 export interface Losses {

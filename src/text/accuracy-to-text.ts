@@ -1,10 +1,5 @@
-import {
-  type Accuracy,
-  LEVELS,
-  type Level,
-  type SessionAccuracy,
-  type SpanAccuracy,
-} from '../wire/accuracy.ts';
+import type { Accuracy, SessionAccuracy, SpanAccuracy } from '../wire/accuracy.ts';
+import { LEVELS, type Level } from '../wire/levels.ts';
 
 /** The accuracy of sessions as one figure. */
 export interface AccuracyLine {

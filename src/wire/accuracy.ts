@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { LEVELS } from './levels.ts';
 import { Quantity } from './numbers.ts';
-
-/** Grey below 0.1 % missing, amber to 1 %, red above it and for what is not counted now. */
-export const LEVELS = ['grey', 'amber', 'red'] as const;
 
 /** The share of events that the count of a series has. */
 export const Accuracy = z.strictObject({
@@ -37,7 +35,6 @@ export const SessionAccuracy = z.strictObject({
   since: SpanAccuracy.describe('Since the session began'),
 });
 
-export type Level = (typeof LEVELS)[number];
 export type Accuracy = z.infer<typeof Accuracy>;
 export type SpanAccuracy = z.infer<typeof SpanAccuracy>;
 export type SessionAccuracy = z.infer<typeof SessionAccuracy>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SessionAccuracy } from './accuracy.ts';
 import { Budget } from './budget.ts';
+import { CountName } from './count-name.ts';
 import { ExactnessReport } from './exactness.ts';
 import { Quantity, TimeMs } from './numbers.ts';
 
@@ -22,14 +23,6 @@ export const LIMITS = {
   event: 200,
   filter: 500,
 } as const;
-
-/** The name of a named count, in the form of the kernel's counters in /proc/vmstat. */
-export const CountName = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9_]{0,63}$/,
-    'must be 1 to 64 lower-case letters, digits and _, beginning with a letter',
-  );
 
 export const EventSpec = z.strictObject({
   event: z

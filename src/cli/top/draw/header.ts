@@ -7,7 +7,7 @@ import { asciiOnly, clean } from '../../../text/clean.ts';
 import { cpuText } from '../../../text/cpu-to-text.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
-import type { Level } from '../../../wire/accuracy.ts';
+import type { Level } from '../../../wire/levels.ts';
 import type { Cell } from '../../../wire/rows.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
