@@ -15,7 +15,7 @@ const SAVES = `${QUICKER.join('.')} and newer take about 40 % less time an event
 
 /** Checks the facts without running anything; checkAttach is separate. */
 export const checkFacts = (facts: Facts): Check[] =>
-  [privileges, kernel, namespace, tracefs, bpftrace, service].map((check) => check(facts));
+  [privileges, kernel, namespace, tracefs, symbols, bpftrace, service].map((check) => check(facts));
 
 const privileges = (facts: Facts): Check => {
   const name = 'privileges';
@@ -82,6 +82,17 @@ const tracefs = (facts: Facts): Check => {
     name,
     `${mounted}, but its events cannot be read`,
     facts.privileges.euid === 0 ? 'use a kernel with CONFIG_EVENT_TRACING' : 'run it as root',
+  );
+};
+
+const symbols = (facts: Facts): Check => {
+  const name = 'symbols';
+  if (facts.showsSymbols) return ok(name, 'call sites get the names of kernel functions');
+  if (privileges(facts).status === 'missing') return skipped(name, 'hidden from this user');
+  return warning(
+    name,
+    '/proc/kallsyms hides the addresses of functions',
+    'call sites get numbers, not names; set kernel.kptr_restrict to 0 or 1',
   );
 };
 

@@ -4,6 +4,7 @@ import { isExecutable } from '../kernel/executable.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
 import { type Privileges, readPrivileges } from '../kernel/privileges.ts';
 import { SETPRIV } from '../kernel/setpriv.ts';
+import { symbolsReader } from '../kernel/symbols.ts';
 import { SYSTEM_PATH } from '../kernel/system-path.ts';
 import { findManager } from './packages.ts';
 import type { Account } from './service-user.ts';
@@ -15,6 +16,8 @@ export interface Facts {
   privileges: Privileges;
   features: KernelFeatures;
   tracefs: Tracefs;
+  /** True where the kernel shows the addresses of its functions, by which call sites get their names. */
+  showsSymbols: boolean;
   /** The bpftrace that was found, or the reason why none can be used. */
   bpftrace: Bpftrace | VmtallyError;
   /** True where the user named a bpftrace: then installing another does not help. */
@@ -36,6 +39,7 @@ export const readFacts = async (
   privileges: readPrivileges(),
   features: readFeatures(),
   tracefs: readTracefs(),
+  showsSymbols: showsSymbols(),
   bpftrace: await findBpftrace(given ?? '').catch((error: unknown) => {
     if (error instanceof VmtallyError) return error;
     throw error;
@@ -46,6 +50,15 @@ export const readFacts = async (
   named: given !== undefined && given !== '',
   manager: findManager(SYSTEM_PATH),
 });
+
+/** A kernel may have no list of its functions (CONFIG_KALLSYMS). */
+function showsSymbols(): boolean {
+  try {
+    return !symbolsReader()().areHidden;
+  } catch {
+    return false;
+  }
+}
 
 export const usable = ({ bpftrace }: Pick<Facts, 'bpftrace'>): Bpftrace | undefined =>
   bpftrace instanceof VmtallyError ? undefined : bpftrace;

@@ -4,7 +4,17 @@ import { z } from 'zod';
 export const Status = z.enum(['ok', 'warning', 'missing', 'skipped']);
 
 export const Check = z.object({
-  name: z.enum(['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service', 'attach', 'raw']),
+  name: z.enum([
+    'privileges',
+    'kernel',
+    'namespace',
+    'tracefs',
+    'symbols',
+    'bpftrace',
+    'service',
+    'attach',
+    'raw',
+  ]),
   status: Status,
   /** Finding of the check, or the reason why it was skipped. */
   found: z.string(),

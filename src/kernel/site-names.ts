@@ -12,12 +12,22 @@ export type Merge = (typeof MERGES)[number];
  * A call site is a return address. Where the call is the last instruction of a function that does not return, the address
  * is behind the function: so the symbol is that of the byte before, as in the kernel (kernel/kallsyms.c,
  * sprint_backtrace).
+ *
+ * `onHidden` is called once if the kernel hides its symbols.
  */
-export function siteNames(symbolsOf: () => KernelSymbols, merge?: Merge): (site: string) => string {
+export function siteNames(
+  symbolsOf: () => KernelSymbols,
+  { merge, onHidden = () => {} }: { merge?: Merge | undefined; onHidden?: () => void } = {},
+): (site: string) => string {
+  let isHidden = false;
   const names = new Map<bigint, string>();
   const sitesOf = new Map<string, number>();
   const nameOf = (address: bigint): string => {
     const symbols = symbolsOf();
+    if (symbols.areHidden && !isHidden) {
+      isHidden = true;
+      onHidden();
+    }
     const symbol = symbols.areHidden ? undefined : symbols.symbolAt(address - 1n);
     if (symbol === undefined) return 'site';
     const { name, start, end, module } = symbol;

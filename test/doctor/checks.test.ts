@@ -14,7 +14,11 @@ const line = ({ status, found, todo }: Check): string =>
 
 it('finds nothing missing on a complete system', () => {
   expect(checkFacts(factsOf()).map(({ name, status, todo }) => [name, status, todo])).toEqual(
-    ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service'].map((name) => [name, 'ok', null]),
+    ['privileges', 'kernel', 'namespace', 'tracefs', 'symbols', 'bpftrace', 'service'].map((name) => [
+      name,
+      'ok',
+      null,
+    ]),
   );
 });
 
@@ -46,6 +50,14 @@ describe('privileges', () => {
       'missing: root without CAP_BPF, CAP_PERFMON - give the container these capabilities',
     );
   });
+});
+
+it('says that hidden symbols cost the names of call sites', () => {
+  expect(line(check('symbols', { showsSymbols: false }))).toBe(
+    'warning: /proc/kallsyms hides the addresses of functions' +
+      ' - call sites get numbers, not names; set kernel.kptr_restrict to 0 or 1',
+  );
+  expect(check('symbols', { showsSymbols: false, privileges: USER }).status).toBe('skipped');
 });
 
 it.each([

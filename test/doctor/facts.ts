@@ -23,6 +23,7 @@ export const factsOf = ({
   privileges: { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false, initUserNamespace: true },
   features: { ...FEATURES, ...features },
   tracefs: { root: '/sys/kernel/tracing', mounted: '/sys/kernel/tracing', mount: MOUNT },
+  showsSymbols: true,
   bpftrace: bpftraceOf(0, 23),
   serverUser: { name: 'vmtally', missing: [] },
   setpriv: true,

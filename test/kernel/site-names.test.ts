@@ -40,7 +40,7 @@ describe('siteNames', () => {
   });
 
   test('by function, all sites of a function are one', () => {
-    const nameOf = siteNames(() => symbols, 'function');
+    const nameOf = siteNames(() => symbols, { merge: 'function' });
     expect([0x134n, 0x1b4n, 0x135n].map((offset) => nameOf(String(START + offset)))).toEqual([
       'do_it',
       'do_it',
@@ -49,12 +49,14 @@ describe('siteNames', () => {
   });
 
   test('numbers sites where the kernel hides its symbols: no address becomes a name', () => {
-    const nameOf = siteNames(() => HIDDEN);
+    let times = 0;
+    const nameOf = siteNames(() => HIDDEN, { onHidden: () => times++ });
     expect([0x134n, 0x140n, 0x134n].map((offset) => nameOf(String(START + offset)))).toEqual([
       'site 1',
       'site 2',
       'site 1',
     ]);
+    expect(times).toBe(1);
     expect(siteNames(() => symbols)(String(START - 0x100n))).toBe('site 1');
   });
 });

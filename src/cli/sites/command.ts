@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
-import { MERGES, siteNames } from '../../kernel/site-names.ts';
+import { MERGES } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -14,6 +14,7 @@ import { useColor } from '../common.ts';
 import { costOf } from '../cost-of.ts';
 import { duration } from '../duration.ts';
 import { SITE_EVENTS } from '../event-options.ts';
+import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
 import { byAskedEvents, withRequested } from './requested.ts';
@@ -67,7 +68,7 @@ async function run(command: string[], options: SitesOptions): Promise<number> {
   const { target, output } = counting;
   const names = {
     task: rowNames('pid', counting.names),
-    site: siteNames(() => counting.tracepoints.symbols(), options.merge),
+    site: namedSites(counting.tracepoints, options.merge),
   };
   const counters = counterNames(readVmstat());
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
 import { cpuList } from '../../kernel/features.ts';
-import { MERGES, siteNames } from '../../kernel/site-names.ts';
+import { MERGES } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
@@ -14,6 +14,7 @@ import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { costOf } from '../cost-of.ts';
 import { duration } from '../duration.ts';
+import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
@@ -80,7 +81,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const { scope, target, output } = counting;
   const printer = new Printer(options, output);
   const names = counterNames(readVmstat());
-  const siteOf = siteNames(() => counting.tracepoints.symbols(), options.merge);
+  const siteOf = namedSites(counting.tracepoints, options.merge);
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
