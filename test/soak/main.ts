@@ -21,7 +21,7 @@ import { Visitors } from './visitors.ts';
 
 const HELP = `npm run soak [-- --minutes N --seed N]
   A service under load whose bpftraces are killed every minute must keep counting, and lose nothing unsaid.
-  --minutes N  how long (default 30); memory is judged from 20 on
+  --minutes N  how long (default 30); memory is judged from 25 on
   --seed N     of what is random (default: the time)
 `;
 
