@@ -38,6 +38,7 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
       <SessionSelect id={place.session} />
       <SeriesSelect
         series={board.series}
+        total={board.total}
         value={place.series ?? board.series[board.chosen]?.label ?? ''}
         sum={board.summed.length > 1 ? place.series : null}
         onChange={(series) => go({ series })}
