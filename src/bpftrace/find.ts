@@ -27,8 +27,14 @@ export interface Bpftrace {
 export const OLDEST = [0, 17] as const;
 export const NEWEST = [0, 27] as const;
 
+/** From this version on count() adds in place, and events can be counted at raw tracepoints (rawPrefix). */
+export const QUICKER = [0, 20] as const;
+
+/** Place of the bpftrace that `doctor --fix --newer` installs. */
+export const NEWER = '/opt/vmtally/bpftrace';
+
 /**
- * Finds the bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system
+ * Finds the bpftrace to use: the path given, VMTALLY_BPFTRACE, NEWER, or the first in PATH and the system
  * directories. Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE if other users could change it, or BPFTRACE_VERSION
  * if its version is unknown or too old.
  */
@@ -84,5 +90,6 @@ function search(): string | undefined {
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, 'bpftrace'))
+    .toSpliced(0, 0, NEWER)
     .find(isExecutable);
 }

@@ -19,12 +19,18 @@ export function fixCommands(facts: Facts): Command[] {
 /**
  * Runs the commands one after the other; `say` announces each. Their output goes to stderr, because stdout is
  * for the report.
- * Throws NOT_ROOT before the first command, or FIX_FAILED at the first that fails and is not optional.
+ * Throws NOT_ROOT before the first command, or FIX_FAILED at the first that fails and is not optional, takes longer
+ * than `timeoutMs`, or runs when `signal` is aborted.
  */
 export async function runFixes(
   commands: readonly Command[],
   say: (line: string) => void,
-  { euid = process.geteuid?.() ?? 0, path = SYSTEM_PATH } = {},
+  {
+    euid = process.geteuid?.() ?? 0,
+    path = SYSTEM_PATH,
+    timeoutMs,
+    signal,
+  }: { euid?: number; path?: string; timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<void> {
   if (commands.length > 0 && euid !== 0) {
     throw new VmtallyError(
@@ -43,13 +49,17 @@ export async function runFixes(
       stdout: 2,
       stderr: 2,
       reject: false,
+      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+      ...(signal && { cancelSignal: signal }),
+      // unshare waits with SIGTERM blocked.
+      killSignal: 'SIGKILL',
     });
     if (!result.failed) continue;
     const why =
       result.exitCode === undefined
         ? `${line}: ${result.shortMessage ?? 'not run'}`
         : `${line} ended with status ${result.exitCode}`;
-    if (optional) say(`${why}; continuing`);
+    if (optional && !result.isCanceled) say(`${why}; continuing`);
     else throw new VmtallyError('FIX_FAILED', why, 'Its output is above.', { cause: result });
   }
 }

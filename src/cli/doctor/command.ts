@@ -3,11 +3,12 @@ import { checkAttach } from '../../doctor/attach.ts';
 import { checkFacts } from '../../doctor/checks.ts';
 import { type Facts, readFacts } from '../../doctor/facts.ts';
 import { fixCommands, runFixes } from '../../doctor/fix.ts';
+import { installNewer } from '../../doctor/newer.ts';
 import { checkRaw } from '../../doctor/raw-check.ts';
 import { toReport } from '../../doctor/schema.ts';
 import type { Account } from '../../doctor/service-user.ts';
 import { reportToText } from '../../doctor/text.ts';
-import { EXIT } from '../../errors.ts';
+import { EXIT, VmtallyError } from '../../errors.ts';
 import { READERS } from '../../kernel/users.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { repeatable } from '../arguments.ts';
@@ -17,6 +18,7 @@ import { serverUser, UNUSED } from '../serve/server-user.ts';
 
 interface Options extends CommonOptions {
   fix?: true;
+  newer?: true;
   bpftrace?: string;
   probes: string[];
 }
@@ -29,6 +31,7 @@ export const doctorCommand = (): Command =>
       '--fix',
       'mount tracefs, install bpftrace, add the user vmtally and its groups if they are missing, then check again',
     )
+    .option('--newer', 'with --fix on Debian 12: put the bpftrace of Debian 13 (0.23) into /opt/vmtally')
     .option('--json', 'print one JSON document (see vmtally schema doctor)')
     .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
     .option('--probes <dir>', 'check the probes in this directory too (repeatable)', repeatable, [])
@@ -46,6 +49,7 @@ this bpftrace until doctor finds them equal.
 Examples:
   sudo vmtally doctor                        check this machine
   sudo vmtally doctor --fix                  mount and install what is missing
+  sudo vmtally doctor --fix --newer          get a quicker bpftrace (Debian 12)
   sudo vmtally doctor --bpftrace ./bpftrace  check another bpftrace
   sudo vmtally doctor --json | jq .ok        true or false
 
@@ -61,12 +65,33 @@ async function serving(): Promise<Facts['serverUser']> {
   return { name: user.name, missing };
 }
 
+/** Aborts the work at the first signal that would end this process. */
+async function untilSignal(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const aborter = new AbortController();
+  const abort = () => aborter.abort();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, abort);
+  try {
+    await work(aborter.signal);
+  } finally {
+    for (const name of signals) process.off(name, abort);
+  }
+}
+
 async function doctor(options: Options): Promise<void> {
+  if (options.newer && !options.fix)
+    throw new VmtallyError(
+      'USAGE',
+      '--newer changes this machine: it needs --fix',
+      'Run `vmtally doctor --fix --newer`.',
+    );
   let facts = await readFacts(options.bpftrace, await serving());
   if (options.fix) {
     const commands = fixCommands(facts);
-    await runFixes(commands, (line) => void process.stderr.write(`${line}\n`));
-    if (commands.length > 0) facts = await readFacts(options.bpftrace, await serving());
+    const say = (line: string) => void process.stderr.write(`${line}\n`);
+    await runFixes(commands, say);
+    if (options.newer) await untilSignal((signal) => installNewer(facts, say, { signal }));
+    if (commands.length > 0 || options.newer) facts = await readFacts(options.bpftrace, await serving());
   }
   const checks = checkFacts(facts);
   checks.push(await checkAttach(facts, checks));
