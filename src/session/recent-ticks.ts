@@ -15,14 +15,22 @@ const MOST_TICKS = 100;
 /** Contributors of a tick that are kept for each identity. */
 const KEPT = 100;
 
-/** The last ticks of a session: ten seconds, or a longer tick, or fewer seconds in 100 short ticks. */
+/** The last ticks of a session: those nearest to ten seconds, or a longer tick, or fewer seconds in 100 short ticks. */
 export class RecentTicks {
   #ticks: ReconcilableTick[] = [];
 
   add({ stretch, contributors }: ReconcilableTick): void {
     const largest = [...contributors].map(([id, rows]) => [id, rows.slice(0, KEPT)] as const);
     this.#ticks = [...this.#ticks, { stretch, contributors: new Map(largest) }].slice(-MOST_TICKS);
-    while (sumOf(this.#ticks.slice(1)) >= RECENT_NS) this.#ticks.shift();
+    while (this.#ticks.length > 1 && this.#isNearerWithoutFirst) this.#ticks.shift();
+  }
+
+  /**
+   * Ticks are a little longer or shorter than their interval: ten of a second may be 9.99 s, and an eleventh would change
+   * all numbers by a tenth.
+   */
+  get #isNearerWithoutFirst(): boolean {
+    return sumOf(this.#ticks) - RECENT_NS > RECENT_NS - sumOf(this.#ticks.slice(1));
   }
 
   get stretches(): Stretch[] {

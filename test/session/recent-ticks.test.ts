@@ -26,6 +26,22 @@ test.each([
   expect(recent.contributorsOf('a.b')).toEqual(new Map([[7, Math.round((1000 * expected) / ms)]]));
 });
 
+test('ticks of about a second are ten, however long each of them was', () => {
+  const recent = new RecentTicks();
+  let ns = 0;
+  const lengths = Array.from({ length: 40 }, (_, index) => 1 + 0.01 * ((index % 3) - 1));
+  const ticks: number[] = [];
+  for (const length of lengths) {
+    const from = readingAt([ns, 0, 0]);
+    ns += length;
+    const to = readingAt([ns, 0, 0]);
+    for (const stretch of stretchesOf(from, to))
+      recent.add({ stretch, contributors: new Map([['a.b', [{ row: 7, counted: 1 }]]]) });
+    ticks.push(recent.contributorsOf('a.b').get(7) ?? 0);
+  }
+  expect(new Set(ticks.slice(9))).toEqual(new Set([10]));
+});
+
 test('a gap in the readings parts the stretches', () => {
   const recent = new RecentTicks();
   for (const [from, to] of [
