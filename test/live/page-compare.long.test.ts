@@ -42,12 +42,23 @@ describe('the comparison', () => {
   it('attaches while it is shown, and ends when its last viewer has left', async () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
-    await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
+    const link = page.getByRole('navigation').getByRole('link', { name: 'Compare' });
+    // It says what it will cost before anyone clicks.
+    await link.hover();
+    const cost = page.getByRole('tooltip');
+    await expect.poll(() => cost.innerText()).toMatch(/^Compare counts more events, .* of a CPU/);
+    expect(await sessions()).toEqual(['main']);
+    await link.click();
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(1);
     await attached();
     expect(page.url()).toContain('view=compare');
     expect(await sessions()).toEqual(['main', 'main-compare']);
+    const line = page.getByTestId('health-line');
     await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
+    await expect.poll(() => page.locator('[data-row]').count()).toBeGreaterThan(0);
+    // Each view judges the counts that it shows.
+    expect(await sessions()).toContain('main-compare');
+    expect(await line.innerText()).not.toContain('main-compare');
     const alone = async () => (await sessions()).join() === 'main';
     await until('the session of the comparison ends', alone, 20_000, 500);
   });
