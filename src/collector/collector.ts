@@ -1,4 +1,5 @@
 import { nameForm } from '../bpftrace/capabilities.ts';
+import { VmtallyError } from '../errors.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -13,6 +14,17 @@ import { Restarts } from './restarts.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { Window } from './window.ts';
 import { NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
+
+/** True for an end of bpftrace in which counts were lost. */
+const isFailure = (reason: NonNullable<WindowEnd>): reason is Gap['reason'] =>
+  reason !== TAKEN_OVER && reason !== NOT_RESUMED;
+
+const objectsLost = (reason: string): VmtallyError =>
+  new VmtallyError(
+    'BPFTRACE_FAILED',
+    `${reason}: the objects that it knew are lost with it`,
+    'Start again. `vmtally doctor` says what may be wrong.',
+  );
 
 /**
  * One counting run from start to stop. Iterate `events()`; `stop()` makes it yield its last counts and end.
@@ -62,7 +74,8 @@ export class Collector {
 
   /** Requests a tick at once. */
   flush(): void {
-    if (!this.#window?.isOpening) this.#state.lastTick.request();
+    // A flush request ends the window of objects.
+    if (!this.#window?.isOpening && this.#options.objects === undefined) this.#state.lastTick.request();
   }
 
   /** Throttles ticks, or undoes that, while bpftrace counts. Without `throttle` in the options it does nothing. */
@@ -138,8 +151,8 @@ export class Collector {
         reason = 'bpftrace failed';
       }
       if (reason === undefined || lastTick.stopping) return;
-      if (reason !== TAKEN_OVER && reason !== NOT_RESUMED)
-        yield* this.#restart(reason, window?.countedNs ?? 0, error);
+      if (this.#options.objects !== undefined && isFailure(reason)) throw error ?? objectsLost(reason);
+      if (isFailure(reason)) yield* this.#restart(reason, window?.countedNs ?? 0, error);
       program = this.#nextProgram();
     }
   }

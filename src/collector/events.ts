@@ -5,6 +5,7 @@ import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { CompileOptions } from '../probe/program.ts';
 import type { GroupBy, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/selection.ts';
+import type { ObjectSums } from '../tally/objects.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { Gap } from '../wire/exactness.ts';
 import type { Names } from './names.ts';
@@ -27,6 +28,11 @@ export interface CollectorOptions {
    * (kernel/first-process.ts).
    */
   guarded?: CompileOptions['guarded'];
+  /**
+   * Pairs allocations with frees. Then bpftrace is never restarted, because it alone knows the objects: a full map ends
+   * the run, and a failure is an error.
+   */
+  objects?: CompileOptions['objects'];
   /** Size of the longest program to compile, if it is limited. */
   programLimit?: CompileOptions['limit'];
   /** Milliseconds between ticks. */
@@ -64,6 +70,18 @@ export interface Tick {
   /** Entries of each series' map in the tick, and max entries of a map. */
   entries: number[];
   maxEntries: number;
+  /** Objects that the program pairs; null if it pairs none. */
+  objects: ObjectTick | null;
+}
+
+/** Objects as of a tick. */
+export interface ObjectTick {
+  sums: ObjectSums;
+  /** Two numbers for each object that is not freed (tally/objects.ts); only in the last tick. */
+  live: Float64Array | null;
+  /** Times of the ticks, by their numbers, and of this one. */
+  tickNs: readonly number[];
+  endNs: number;
 }
 
 /** Events of a run: the probes are attached, the window is open, a tick, bpftrace restarts after a wait. */

@@ -4,6 +4,7 @@ import type { Program } from '../probe/program.ts';
 import {
   ENDED_MAPS,
   JOINED_MAPS,
+  OBJECTS_MAP,
   type PrintedMap,
   RENAMED_MAPS,
   SCOPE_MAP,
@@ -134,6 +135,11 @@ export class ExactnessRecord implements MissedTotals {
     if (event !== undefined) add(this.#lostInTotals, `${event} events`);
   }
 
+  /** Notes that the map of objects had no room for a new object. */
+  objectsFull(program: Program): void {
+    this.#noteFull(OBJECTS_MAP, program, program.maxEntries);
+  }
+
   /** Notes that the map of processes in scope had no room for a new process. */
   scopeFull(program: Program): void {
     this.#noteFull(SCOPE_MAP, program, program.maxEntries);
@@ -156,6 +162,7 @@ const add = (counts: Map<string, number>, key: string, count = 1) =>
 
 /** Names of full maps that belong to no series. */
 const NAME_OF_FULL_MAP: Record<string, string> = {
+  [OBJECTS_MAP]: 'objects',
   ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
   ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
 };

@@ -21,6 +21,11 @@ export class MapGrowth {
     return this.#needsRestart;
   }
 
+  /** Notes that the map of objects had no room for more. */
+  objectsFull(): void {
+    this.#run.record.objectsFull(this.#program);
+  }
+
   /** Notes the maps that a tick printed full. */
   printed(maps: readonly PrintedMap[]): void {
     if (this.#run.record.fullMaps(maps, this.#program, this.#program.maxEntries)) this.#grow();
@@ -37,7 +42,8 @@ export class MapGrowth {
 
   /** Raises max entries to four times as many from the next bpftrace on, as far as memory allows. */
   #grow(): void {
-    if (this.#needsRestart) return;
+    // A restart would lose the objects.
+    if (this.#needsRestart || this.#run.options.objects !== undefined) return;
     const { mapCount, maxEntries } = this.#program;
     const larger = Math.min(4 * maxEntries, largestMaxEntries(mapCount, this.#run.options.features));
     if (larger <= maxEntries) return;

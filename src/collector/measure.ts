@@ -3,7 +3,7 @@ import { settle } from '../tally/settle.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import type { Collector } from './collector.ts';
 import { EndConditions, type EndOptions } from './end-conditions.ts';
-import type { CollectorEvent, Tick } from './events.ts';
+import type { CollectorEvent, ObjectTick, Tick } from './events.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
 import { NewCgroups } from './new-cgroups.ts';
@@ -148,6 +148,7 @@ class Measurement {
   *#add(tick: Tick): Generator<Span> {
     const { intervalMs } = this.#options;
     for (const sum of [this.#interval, this.#total]) {
+      sum.objects = tick.objects;
       addCounts(sum.counts, tick.counts);
       if (tick.readings) sum.readings = joinStretch(sum.readings, tick.readings);
     }
@@ -191,7 +192,7 @@ class Measurement {
   }
 
   #emptySum(): Sum {
-    return { counts: emptyCounts(this.#collector.program.series.length), readings: [] };
+    return { counts: emptyCounts(this.#collector.program.series.length), readings: [], objects: null };
   }
 }
 
@@ -199,6 +200,7 @@ class Measurement {
 interface Sum {
   counts: Counts;
   readings: Stretch[];
+  objects: ObjectTick | null;
 }
 
 function times(openNs: number, fromNs: number, toNs: number) {

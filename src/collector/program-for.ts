@@ -23,6 +23,7 @@ export const programFor = (
     bpftrace,
     maxEntries: requested,
     programLimit,
+    objects,
   }: CollectorOptions,
   scope: Scope,
   {
@@ -49,4 +50,5 @@ export const programFor = (
     keeps,
     guarded,
     limit: programLimit,
+    objects,
   });

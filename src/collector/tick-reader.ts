@@ -1,10 +1,13 @@
 import type { Frame } from '../bpftrace/frames.ts';
 import type { Reading } from '../compare/reading.ts';
 import type { Program } from '../probe/program.ts';
+import { OBJECTS_CLOSED } from '../probe/protocol.ts';
+import { sumsOf } from '../tally/objects.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
-import type { Tick } from './events.ts';
+import type { ObjectTick, Tick } from './events.ts';
 import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
+import { isLastOfObjects, ownersOf } from './object-owners.ts';
 import { readingOf } from './reading-of.ts';
 import type { RunState } from './run-state.ts';
 import { endedTasks, entriesOf, renamedTasks } from './tick-maps.ts';
@@ -23,6 +26,8 @@ export class TickReader {
   #tickNs = 0;
   /** Interval as of the last tick. */
   #intervalNs = 0;
+  /** Times of the ticks by their numbers, where the program pairs objects. */
+  readonly #tickNsByNumber: number[] = [];
   /** Reconciliation reading at the last tick. */
   #reading: Reading | undefined;
 
@@ -64,6 +69,7 @@ export class TickReader {
     this.#misses.read(tracker.living(), ns);
     this.#reading = this.#read(frame);
     this.#openedNs = this.#tickNs = ns;
+    this.#objects(frame);
   }
 
   tick(frame: TickFrame): Tick {
@@ -73,7 +79,9 @@ export class TickReader {
     const [ended, renamed] = [endedTasks(maps), renamedTasks(maps)];
     const counts = emptyCounts(series.length);
     addMaps(counts, maps, this.#program);
-    this.#run.names?.tick(counts, ended, renamed);
+    const objects = this.#objects(frame);
+    const owners = objects?.live ? [ownersOf(objects.live)] : [];
+    this.#run.names?.tick([...counts, ...owners], ended, renamed);
     const before = this.#reading;
     const reading = this.#read(frame, before);
     this.#reading = reading;
@@ -90,7 +98,16 @@ export class TickReader {
       readings: before && reading ? { from: before, to: reading } : null,
       entries: entriesOf(maps, this.#program),
       maxEntries,
+      objects,
     };
+  }
+
+  #objects({ tick, ns, objects }: TickFrame): ObjectTick | null {
+    if (this.#run.options.objects === undefined) return null;
+    const tickNs = this.#tickNsByNumber;
+    tickNs[tick % OBJECTS_CLOSED] = ns;
+    const live = isLastOfObjects(tick) ? (objects.live ?? new Float64Array()) : null;
+    return { sums: sumsOf(objects.sums), live, tickNs, endNs: ns };
   }
 
   #readMisses({ ns, intervalNs = 1e6 * this.#run.options.tickMs }: TickFrame): void {

@@ -7,8 +7,9 @@ import type { Program } from '../probe/program.ts';
 import { HEARTBEAT_MS } from '../probe/protocol.ts';
 import type { Scope } from '../probe/scope.ts';
 import { watchAttach } from './attach-watch.ts';
-import type { CollectorEvent } from './events.ts';
+import type { CollectorEvent, ObjectTick } from './events.ts';
 import { MapGrowth } from './map-growth.ts';
+import { isLastOfObjects } from './object-owners.ts';
 import { firstProcessOf } from './reading-of.ts';
 import type { RunState } from './run-state.ts';
 import { endedTasks, joinedProcesses, renamedTasks } from './tick-maps.ts';
@@ -21,6 +22,8 @@ const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
 /** From bpftrace 0.23 on, a full map floods the pipe of the ticks: milliseconds to wait for the last tick. */
 const FLOOD_MS = 500;
+/** Longest time to print an object, in ms. */
+const OBJECT_MS = 0.1;
 
 type State = 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended';
 const OPENING: readonly State[] = ['attaching', 'attached', 'resuming'];
@@ -167,8 +170,10 @@ export class Window {
   }
 
   *#tick(frame: TickFrame): Generator<CollectorEvent> {
-    const { interval, record, firstWatch } = this.#run;
-    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs);
+    const { interval, record, firstWatch, options } = this.#run;
+    // The last tick prints a map of objects, at a few microseconds an entry.
+    const objectsMs = options.objects === undefined ? 0 : OBJECT_MS * this.#program.maxEntries;
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs + objectsMs);
     interval.tick(frame);
     this.#takeScope(frame);
     if (firstWatch) {
@@ -202,12 +207,14 @@ export class Window {
   }
 
   *#count(frame: TickFrame): Generator<CollectorEvent> {
-    const { lastTick } = this.#run;
+    const { lastTick, options } = this.#run;
     const tick = this.#ticks.tick(frame);
     this.#maps.printed(frame.maps);
     this.#run.countedToNs = frame.ns;
+    if (tick.objects !== null) this.#checkObjects(tick.objects);
     const reply = lastTick.stopping ? lastTick.reply(frame) : undefined;
-    this.#isFinal = reply !== undefined;
+    this.#isFinal = options.objects === undefined ? reply !== undefined : isLastOfObjects(frame.tick);
+    if (reply === 'missed' && !this.#isFinal) lastTick.request();
     yield { ...tick, final: this.#isFinal };
     // A stopped run continues to its last tick even if a map is full.
     this.#isDone = this.#isFinal || (this.#maps.needsRestart && !lastTick.stopping);
@@ -229,9 +236,28 @@ export class Window {
 
   /** bpftrace reported a full map: requests a last tick, unless memory does not allow more max entries. */
   #mapFull(line: number): void {
-    if (!this.#maps.reported(line)) return;
+    const needsRestart = this.#maps.reported(line);
+    if (this.#run.options.objects !== undefined) this.#endObjects();
+    if (!needsRestart) return;
     this.#run.lastTick.request();
     this.#watchdog.reset(FLOOD_MS);
+  }
+
+  /** Before 0.20 bpftrace does not report a full map. */
+  #checkObjects({ sums, live }: ObjectTick): void {
+    const { maxEntries } = this.#program;
+    const isFull = live === null ? sums.allocated - sums.freed >= maxEntries : live.length / 2 >= maxEntries;
+    if (!isFull) return;
+    this.#maps.objectsFull();
+    this.#endObjects();
+  }
+
+  /** Ends the run at a full map: what was kept so far stays right, and nothing after it would be. */
+  #endObjects(): void {
+    const { lastTick, bootNs } = this.#run;
+    if (lastTick.stopping) return;
+    lastTick.stop(bootNs());
+    lastTick.request();
   }
 
   async #explainEnd(): Promise<WindowEnd> {

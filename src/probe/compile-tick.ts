@@ -1,7 +1,16 @@
 import { firstProcessFiles } from '../kernel/first-process.ts';
 import type { ProgramBlock } from './block.ts';
+import type { ObjectOptions } from './objects.ts';
 import type { CompileOptions } from './program.ts';
-import { FIRST_MAP, HEARTBEAT_MS, MARK, throttleName } from './protocol.ts';
+import {
+  FIRST_MAP,
+  HEARTBEAT_MS,
+  MARK,
+  OBJECT_SUMS,
+  OBJECTS_CLOSED,
+  OBJECTS_MAP,
+  throttleName,
+} from './protocol.ts';
 import { type GroupBy, type Scope, taskCondition } from './scope.ts';
 import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
@@ -106,7 +115,7 @@ export function tickBlock(
    * none.
    */
   taskMaxEntries: number | undefined,
-  { tickUs, throttle, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
+  { tickUs, throttle, delayMs, barrier, foldsNuma = false, guarded = [], objects }: CompileOptions,
 ): ProgramBlock {
   const flush = (buffer: number) =>
     maps
@@ -123,7 +132,9 @@ export function tickBlock(
     `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered${printedEvery}));`;
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
+  const [close, printObjects] = objects === undefined ? ['', ''] : [CLOSE_OBJECTS, printOf(objects)];
   const tick = [
+    close,
     `@vt_busy[0] = 1; @vt_answered = @vt_flushes; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${every} <= nsecs${isShorter}) { @vt_next = nsecs + ${every}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${every}; }`,
     mark('begin'),
@@ -138,6 +149,7 @@ export function tickBlock(
           VMSTAT,
         ]
       : [first]),
+    printObjects,
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     mark('end'),
     'clear(@vt_busy);',
@@ -152,6 +164,16 @@ export function tickBlock(
   // A heartbeat lets bpftrace notice during a long delay that vmtally is gone.
   const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;
   return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
+}
+
+/** The tick that answers a request is the last: the objects stay as they are, and it prints them. */
+const CLOSE_OBJECTS = `if (@vt_tick > 0 && @vt_tick < ${OBJECTS_CLOSED} && @vt_flushes != @vt_answered) { @vt_tick = @vt_tick + ${OBJECTS_CLOSED}; }`;
+
+function printOf({ kind }: ObjectOptions): string {
+  const { parts, ...sums } = OBJECT_SUMS;
+  const maps = [...Object.values(sums), ...(kind === 'pages' ? [parts] : [])];
+  const live = `if (@vt_tick >= ${OBJECTS_CLOSED}) { print(${OBJECTS_MAP}); }`;
+  return `${maps.map((map) => `print(${map});`).join(' ')} ${live}`;
 }
 
 const either = (terms: readonly string[]): string =>

@@ -5,6 +5,7 @@ import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import { PROBES_LIMIT } from './event-room.ts';
 import { layout } from './layout.ts';
+import { objectBlocks } from './object-blocks.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { keyParts, scopeBlocks, tasksOf } from './scope.ts';
@@ -65,6 +66,8 @@ export function compile(
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
     checkSize(blocks, options.limit);
   }
+  if (options.objects !== undefined)
+    blocks.push(...objectBlocks(options.objects, tracepoints, options, program));
   const tasks = keeps === 'totals' ? undefined : tasksOf(groupBy);
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks !== undefined) {
@@ -75,7 +78,8 @@ export function compile(
     blocks.push(renameBlock(tasks ?? 'none', options));
     if (tasks !== undefined) taskMaps.push(...RENAMED_MAPS);
   }
-  program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length;
+  const objectMaps = options.objects === undefined ? 0 : 1;
+  program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length + objectMaps;
   program.maxEntries = options.mapEntries(program.mapCount);
   const taskMaxEntries = taskMaps.length > 0 ? program.maxEntries : undefined;
   const buffers = [...program.maps.keys(), ...taskMaps];

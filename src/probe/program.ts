@@ -1,6 +1,7 @@
 import type { ValueNames } from '../kernel/value-names.ts';
 import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
+import type { ObjectOptions } from './objects.ts';
 import type { RawSupport } from './raw.ts';
 import type { GroupBy, Scope } from './scope.ts';
 
@@ -42,6 +43,8 @@ export interface CompileOptions {
   guarded?: readonly number[] | undefined;
   /** Size of the longest program to compile, if it is limited. */
   limit?: ProgramLimit | undefined;
+  /** Pairs allocations with frees: the first flush request is answered by the last tick. */
+  objects?: ObjectOptions | undefined;
 }
 
 /** Longer ticks, which vmtally switches on and off by a name (protocol.ts, throttleName). */

@@ -12,6 +12,28 @@ export const SCOPE_MAP = '@vt_scope';
 /** Map that has an entry once a tracepoint has seen process 1. */
 export const FIRST_MAP = '@vt_first';
 
+/** Map of the objects that are not freed yet, by address (object-blocks.ts). A value is two numbers. */
+export const OBJECTS_MAP = '@vt_objects';
+/**
+ * Sums of the window so far: objects and bytes that were allocated in it, those of them that were freed, frees of other
+ * objects, and blocks of pages that were freed in parts.
+ */
+export const OBJECT_SUMS = {
+  allocated: '@vt_sum_allocated',
+  allocatedBytes: '@vt_sum_allocated_bytes',
+  freed: '@vt_sum_freed',
+  freedBytes: '@vt_sum_freed_bytes',
+  earlier: '@vt_sum_earlier',
+  parts: '@vt_sum_parts',
+} as const;
+/** Number of the tick from which on no object is kept: the last tick adds it. It is even, as the buffers take turns. */
+export const OBJECTS_CLOSED = 2 ** 40;
+/**
+ * Bits of an object's two numbers, each below 2^53: the tick above the 32 bits of the site, and the bytes, of which an
+ * allocation has less than 2^31, above the process (PID_MAX_LIMIT, 2^22). Ticks begin again from 0 after 2^21.
+ */
+export const OBJECT_BITS = { site: 32, pid: 22, tickMask: 2 ** 21 - 1 } as const;
+
 /**
  * Name that vmtally takes for a moment to throttle the ticks of one collector's program, or to undo that: at most
  * 15 bytes (include/linux/sched.h, TASK_COMM_LEN).

@@ -8,6 +8,7 @@ import { grouped } from './units.ts';
 const ROWS_LACK = 'later rows are missing, from the total too, until the map was enlarged';
 const LACKING: Record<string, string> = {
   names: 'some ended processes have no name, and no count is affected',
+  objects: 'the count ended there; --max-objects makes room for more',
   'processes in scope': 'events of further processes were not counted until the map was enlarged',
 };
 

@@ -1,0 +1,129 @@
+import type { Tracepoints } from '../kernel/tracepoints.ts';
+import { attachPoint } from './attach.ts';
+import type { ProgramBlock } from './block.ts';
+import { castArgs } from './cast-args.ts';
+import type { MapHead } from './head.ts';
+import { type ObjectEvent, type ObjectOptions, objectEvents } from './objects.ts';
+import type { CompileOptions, Program } from './program.ts';
+import { OBJECT_BITS, OBJECT_SUMS, OBJECTS_CLOSED, OBJECTS_MAP } from './protocol.ts';
+import { scopeCondition } from './scope.ts';
+import { guarded } from './selection/conditions.ts';
+
+const BYTES: MapHead['value'] = { name: 'bytes', unit: 'bytes', scale: 'linear' };
+/** Series of objects by process and call site; `freers` are by the process and the site that free. */
+export const OBJECT_SERIES = { allocated: 'allocated', freed: 'freed', freers: 'freers' } as const;
+
+/**
+ * Builds the blocks that pair allocations with frees. OBJECTS_MAP has each object that was allocated in the window and
+ * not freed yet, by its address. Its value is two numbers: the tick and the low 32 bits of the call site, and the bytes
+ * and the process (see tally/objects.ts). So an allocation costs one update of a map beside the sums, and a free one
+ * look-up and one removal.
+ *
+ * The window is the same for both sides: nothing is kept before tick 1, and nothing changes from the last tick on, which
+ * raises @vt_tick to OBJECTS_CLOSED. So the sums of the last tick and the map that it prints are of one moment:
+ * allocated = freed + in the map + allocated again where no free was seen. bpftrace up to 0.18 aborts where keys go away
+ * while it prints them: after the last tick none does.
+ *
+ * All blocks are at classic tracepoints, of which the kernel runs one at a time on a CPU (kernel/trace/bpf_trace.c,
+ * trace_call_bpf): no program meets another one that holds the map's lock on its CPU.
+ */
+export function objectBlocks(
+  objects: ObjectOptions,
+  tracepoints: Tracepoints,
+  options: CompileOptions,
+  program: Program,
+): ProgramBlock[] {
+  const { allocates, frees } = objectEvents(objects, tracepoints);
+  const eventsOf = (all: readonly ObjectEvent[]): string[] => all.map(({ event }) => event);
+  if (objects.countsRows) {
+    addSeries(OBJECT_SERIES.allocated, { counts: 'objects', value: BYTES }, eventsOf(allocates), program);
+    addSeries(OBJECT_SERIES.freed, { counts: 'objects', value: BYTES }, eventsOf(frees), program);
+  }
+  if (objects.countsFreers)
+    addSeries(
+      OBJECT_SERIES.freers,
+      { counts: 'objects', value: { name: 'site', scale: 'linear' } },
+      eventsOf(frees),
+      program,
+    );
+  const scope = scopeCondition(options.scope);
+  const block = (event: ObjectEvent, body: string, predicate: string): ProgramBlock => ({
+    text: `${attachPoint(event.event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`,
+    loses: 'events',
+  });
+  return [
+    ...allocates.map((event) => block(event, allocation(event, objects, options), scope)),
+    // Any process may free what a process in scope allocated.
+    ...frees.map((event) => block(event, free(event, objects, options, scope), '')),
+  ];
+}
+
+function addSeries(name: string, head: MapHead, events: string[], program: Program): void {
+  const series = program.series.push({ label: name, probe: 'objects', map: name, head, events }) - 1;
+  for (const buffer of [0, 1] as const) program.maps.set(seriesMap(name, buffer), series);
+}
+
+const seriesMap = (name: string, buffer: 0 | 1): string => `@vt_${name}_${buffer}`;
+
+/** Counts under a key in the buffer that the tick selects. */
+const countBy = (name: string, key: string): string =>
+  `if ($tick & 1) { ${seriesMap(name, 1)}[${key}] = count(); } else { ${seriesMap(name, 0)}[${key}] = count(); }`;
+
+function allocation(event: ObjectEvent, { countsRows }: ObjectOptions, options: CompileOptions): string {
+  const fields = [
+    `$key = ${event.key};`,
+    `$site = ${event.site ?? '(uint64)0'};`,
+    `$bytes = ${event.bytes};`,
+  ];
+  const first = `(($tick & ${OBJECT_BITS.tickMask}) << ${OBJECT_BITS.site}) | $site`;
+  const keep = [
+    `${OBJECTS_MAP}[$key] = (${first}, ($bytes << ${OBJECT_BITS.pid}) | (uint64)pid);`,
+    `${OBJECT_SUMS.allocated} = count();`,
+    `${OBJECT_SUMS.allocatedBytes} = sum($bytes);`,
+    ...(countsRows ? [countBy(OBJECT_SERIES.allocated, 'pid, $site, $bytes')] : []),
+  ];
+  return inWindow(event, fields, keep, options);
+}
+
+function free(
+  event: ObjectEvent,
+  { countsRows, countsFreers }: ObjectOptions,
+  options: CompileOptions,
+  scope: string,
+): string {
+  const fields = [
+    `$key = ${event.key};`,
+    ...(countsFreers ? [`$freer = ${event.site ?? '(uint64)0'};`] : []),
+    ...(event.bytes === undefined ? [] : [`$part = ${event.bytes};`]),
+  ];
+  const site = `$object.0 & 0xffffffff`;
+  const pid = `$object.1 & ${2 ** OBJECT_BITS.pid - 1}`;
+  const bytes = `$object.1 >> ${OBJECT_BITS.pid}`;
+  const remove = [
+    `delete(${OBJECTS_MAP}[$key]);`,
+    `${OBJECT_SUMS.freed} = count();`,
+    `${OBJECT_SUMS.freedBytes} = sum(${bytes});`,
+    // A block of pages may be split, and freed in parts.
+    ...(event.bytes === undefined ? [] : [`if (${bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
+    ...(countsRows ? [countBy(OBJECT_SERIES.freed, `(uint32)(${pid}), ${site}, ${bytes}`)] : []),
+    ...(countsFreers ? [countBy(OBJECT_SERIES.freers, `pid, $freer, ${site}`)] : []),
+  ];
+  const earlier = guarded(scope, `${OBJECT_SUMS.earlier} = count();`);
+  const act = [
+    `$object = ${OBJECTS_MAP}[$key];`,
+    `if ($object.1 != 0) { ${remove.join(' ')} } else { ${earlier} }`,
+  ];
+  return inWindow(event, fields, act, options);
+}
+
+/** Reads the fields first, and acts while the window is open. */
+function inWindow(
+  { event, isKey }: ObjectEvent,
+  fields: readonly string[],
+  act: readonly string[],
+  { argsByPointer }: CompileOptions,
+): string {
+  const read = argsByPointer ? castArgs(fields.join(' '), event) : fields.join(' ');
+  const when = `$tick > 0 && $tick < ${OBJECTS_CLOSED}${isKey === '1' ? '' : ` && ${isKey}`}`;
+  return `${read} $tick = @vt_tick; ${guarded(when, act.join(' '))}`;
+}
