@@ -67,6 +67,26 @@ const SITES: Fields = [
   ['MOST BY', 'the process that called most'],
 ];
 
+const OUTSTANDING: Fields = [
+  ['SITE, PROCESS, PROGRAM, AGE', 'the row, as --by chooses; ages are ranges'],
+  ['NOT FREED', 'bytes of the objects that were not freed; with -I, allocations less frees so far'],
+  ['OBJECTS', 'the number of these objects'],
+  ['OLDEST', 'the age of the oldest of them, rounded up to a tick'],
+  ['FREED', 'with -I, in place of OLDEST: objects of the row that were freed so far'],
+  ['MOST BY, MOST AT', 'the process, or the call site, with most of the objects'],
+];
+
+/** The columns of `outstanding -x`, which outstanding-to-csv.ts writes. */
+const OUTSTANDING_FIELDS: Fields = [
+  ['time', 'with -I: seconds'],
+  ['row', 'the row, or all for the sums'],
+  ['objects, bytes', 'what was not freed'],
+  ['oldest', 'seconds; empty in an interval'],
+  ['allocated, freed', 'objects; empty in a row of the total'],
+  ['processes, most, objects of it', 'as MOST BY'],
+  ['freed-by, process, site, site of the allocation, objects', 'the fields of the lines of --freed-by'],
+];
+
 const CORRELATE: Fields = [
   ['probe, counter', 'the pair; a * marks a counter that no identity of the catalogue contains'],
   ['kind', 'event: the counter counts events; state: the counter goes up and down'],
@@ -84,6 +104,8 @@ export const fields = (): string =>
     ...part('stat -x', STAT_FIELDS),
     ...part('top', NOTES),
     ...part('sites', SITES),
+    ...part('outstanding', OUTSTANDING),
+    ...part('outstanding -x', OUTSTANDING_FIELDS),
     ...part('compare', COMPARE),
     ...part('compare -x', COMPARE_FIELDS),
     ...part('correlate', CORRELATE),

@@ -27,6 +27,7 @@ const COUNTING: Taken[] = [
   ['SCOPE', 'stat', 'Scope'],
   ['ROWS', 'stat', 'Rows', 'Call sites', 'Names of rows'],
   ['FILTERS', 'stat', 'Filters'],
+  ['OUTSTANDING OBJECTS', 'outstanding', 'What is counted', 'Where it is wrong'],
 ];
 const SUBJECTS: Taken[] = [
   [

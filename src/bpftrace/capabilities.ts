@@ -58,6 +58,9 @@ export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean 
 export const reportsRefusals = (bpftrace: Pick<Bpftrace, 'version'>): string[] =>
   atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 23) ? ['-k'] : [];
 
+/** True if a full map shows in no report of bpftrace. */
+export const hidesFullMaps = (bpftrace: Pick<Bpftrace, 'version'>): boolean => !atLeast(bpftrace, 0, 20);
+
 /** Environment variable that sets the max entries of each map; bpftrace 0.20 renamed it. */
 export const maxEntriesVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
@@ -103,3 +106,24 @@ const powerOfTwo = (
   [least, most]: [number, number],
 ): number =>
   2 ** Math.min(most, Math.max(least, Math.floor(Math.log2(bytes / Math.max(1, maps) / (64 + 8 * cpus)))));
+
+/** Bytes that the map of objects and the maps beside it may take, and the part of the machine's memory. */
+const OBJECT_MEMORY = 256 << 20;
+const OBJECT_PART = 1 / 32;
+/** Bytes that an entry takes in the map of objects, and in the maps of tasks, all of which have the same max entries. */
+const OBJECT_BYTES = 700;
+/** Bytes that an entry of counts takes, without the numbers of the CPUs. */
+const COUNT_BYTES = 96;
+
+/** Max entries of the map of objects where each tick has `countMaps` maps of counts too: a power of two. */
+export const objectMaxEntries = (countMaps: number, { cpus, memoryBytes }: Machine): number =>
+  2 **
+  Math.max(
+    12,
+    Math.floor(
+      Math.log2(
+        Math.min(OBJECT_MEMORY, OBJECT_PART * memoryBytes) /
+          (OBJECT_BYTES + countMaps * (COUNT_BYTES + 8 * cpus)),
+      ),
+    ),
+  );

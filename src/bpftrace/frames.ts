@@ -2,7 +2,7 @@ import { MARK, type PrintedMap } from '../probe/protocol.ts';
 import { notItsOutput } from './lines.ts';
 import { lineToMessage } from './message.ts';
 import { numberMap } from './number-map.ts';
-import { addObjectLine, type PrintedObjects } from './object-lines.ts';
+import { type PrintedObjects, withObjectLine } from './object-lines.ts';
 import { Repeats } from './repeats.ts';
 
 /** Message of a program, put together from its output lines. */
@@ -11,7 +11,7 @@ export type Frame =
   /**
    * A closed buffer. Tick 1 opens the window: its counts came before the window. `flushSequence`: number
    * of flush requests that the program had seen. `intervalNs`: set if ticks may be throttled. `texts`: the files
-   * that the program printed. `objects`: empty where the program pairs none.
+   * that the program printed. `objects`: set if the program pairs objects.
    */
   | {
       kind: 'tick';
@@ -21,7 +21,7 @@ export type Frame =
       intervalNs?: number;
       maps: PrintedMap[];
       texts: string[];
-      objects: PrintedObjects;
+      objects?: PrintedObjects;
     }
   | { kind: 'lost'; events: number }
   /** A map was full for a new entry; one frame per tick and line. `line`: program line, counted from 1. */
@@ -52,7 +52,11 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
   let garbled = 0;
   for await (const line of lines) {
     if (errors.has(line) || (open === undefined && MAP.test(line))) continue;
-    if (open !== undefined && addObjectLine(open.objects, line)) continue;
+    const objects = open && withObjectLine(open.objects, line);
+    if (open && objects) {
+      open.objects = objects;
+      continue;
+    }
     const long = numberMap(line);
     if (long !== undefined) {
       open?.maps.push(long);
@@ -88,8 +92,7 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         const { tick, ns } = numbers;
         garbled = 0;
         if (mark === MARK.attached) yield { kind: 'attached', ns };
-        else if (mark === MARK.begin)
-          open = { kind: 'tick', ...numbers, maps: [], texts: [], objects: { sums: new Map() } };
+        else if (mark === MARK.begin) open = { kind: 'tick', ...numbers, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {
           yield open;
           open = undefined;

@@ -14,19 +14,21 @@ const [ZERO, NINE, COMMA, SPACE, CLOSE] = [48, 57, 44, 32, 93];
 const SHORTEST = 10;
 
 /**
- * Adds a line with a sum or the map of objects. Returns false for any other line. The map may have a million entries, of
- * which only the values matter: JSON.parse would make an array and a text of each.
+ * Adds a line with a sum or the map of objects to those of its tick; undefined for any other line. The map may have a
+ * million entries, of which only the values matter: JSON.parse would make an array and a text of each.
  */
-export function addObjectLine(objects: PrintedObjects, line: string): boolean {
+export function withObjectLine(
+  objects: PrintedObjects | undefined,
+  line: string,
+): PrintedObjects | undefined {
+  const sums = objects?.sums ?? new Map<string, number>();
   if (line.startsWith(LIVE)) {
     const live = pairsOf(line);
-    if (live !== undefined) objects.live = live;
-    return live !== undefined;
+    return live && { sums, live };
   }
   const [, map = '', sum] = SUM.exec(line) ?? [];
-  if (!SUMS.includes(map)) return false;
-  objects.sums.set(map, Number(sum));
-  return true;
+  if (!SUMS.includes(map)) return undefined;
+  return { ...objects, sums: sums.set(map, Number(sum)) };
 }
 
 /** The two numbers of each value; undefined if a value is anything but two whole numbers from 0 to 2^53 - 1. */
@@ -37,7 +39,7 @@ function pairsOf(line: string): Float64Array | undefined {
     let number = Number.NaN;
     for (const last = filled + 2; filled < last; ) {
       const code = line.charCodeAt(++open);
-      if (code >= ZERO && code <= NINE) number = (Number.isNaN(number) ? 0 : 10 * number) + code - ZERO;
+      if (code >= ZERO && code <= NINE) number = (Number.isNaN(number) ? 0 : 10 * number) + (code - ZERO);
       else if (code === (filled % 2 === 0 ? COMMA : CLOSE)) {
         if (!Number.isSafeInteger(number)) return undefined;
         numbers[filled++] = number;

@@ -1,5 +1,7 @@
+import type { Bpftrace } from '../bpftrace/find.ts';
 import type { Collector } from '../collector/collector.ts';
 import { checkCommand } from '../collector/command.ts';
+import type { CollectorOptions } from '../collector/events.ts';
 import { tickFor } from '../collector/measure.ts';
 import { Names } from '../collector/names.ts';
 import type { Span } from '../collector/span.ts';
@@ -10,31 +12,34 @@ import { type EventRequest, selectEvents } from '../probe/select.ts';
 import { prepare } from './common.ts';
 import { type Counted, count } from './count.ts';
 import { type Output, openOutput } from './output.ts';
-import { type ScopedOptions, scopeOf } from './stat/options.ts';
+import { type PrintedOptions, scopeOf, type TargetOptions } from './stat/options.ts';
 
-/** A count of `stat` or `sites` whose options are checked and whose output is open. */
+/** A count of `stat`, `sites` or `outstanding` whose options are checked and whose output is open. */
 export interface ScopedCount {
   scope: Scope;
   /** The scope in words, as perf stat says it. */
   target: string;
+  bpftrace: Bpftrace;
   tracepoints: Tracepoints;
   output: Output;
   /** Names of the processes that were counted, by PID. */
   names: Names;
   /** Counts. `settles`: rows of ended processes move to their names. */
-  run: (rows: {
-    groupBy: GroupBy;
-    settles?: boolean;
-    onSpan: (span: Span, collector: Collector) => void;
-  }) => Promise<Counted>;
+  run: (
+    rows: {
+      groupBy: GroupBy;
+      settles?: boolean;
+      onSpan: (span: Span, collector: Collector) => void;
+    } & Partial<Pick<CollectorOptions, 'objects' | 'maxEntries' | 'tickMs'>>,
+  ) => Promise<Counted>;
 }
 
 /**
- * Prepares the count of `requests` in the scope of the options. Throws USAGE, NOT_ROOT and the errors of the
+ * Prepares the count of `requests`, which may be none beside `objects`, in the scope of the options. Throws USAGE, NOT_ROOT and the errors of the
  * scope, the events, the command and the output before anything is counted or written.
  */
 export async function scopedCount(
-  options: ScopedOptions,
+  options: TargetOptions & PrintedOptions,
   command: string[],
   requests: readonly EventRequest[],
 ): Promise<ScopedCount> {
@@ -42,16 +47,17 @@ export async function scopedCount(
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
-  const selections = selectEvents(requests, probes, tracepoints);
+  const selections = requests.length > 0 ? selectEvents(requests, probes, tracepoints) : [];
   const output = openOutput(options, command);
   const names = new Names();
   return {
     scope,
     target,
+    bpftrace,
     tracepoints,
     output,
     names,
-    run: ({ groupBy, settles, onSpan }) =>
+    run: ({ groupBy, settles, onSpan, ...collecting }) =>
       count(
         {
           bpftrace,
@@ -63,6 +69,7 @@ export async function scopedCount(
           tickMs: tickFor(options.interval),
           delayMs: options.delay,
           names,
+          ...collecting,
         },
         {
           repeats: options.repeat,

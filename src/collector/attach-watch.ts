@@ -1,5 +1,7 @@
 import { activityOf } from '../kernel/activity.ts';
 
+/** Longest time that bpftrace may do nothing while it attaches, in ms. */
+export const ATTACH_MS = 30_000;
 /** Limits of attaching, as multiples of the time that bpftrace may idle: CPU time, and time in all. */
 const MOST_CPU = 4;
 const LONGEST = 20;

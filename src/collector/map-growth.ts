@@ -3,6 +3,9 @@ import type { Program } from '../probe/program.ts';
 import type { PrintedMap } from '../probe/protocol.ts';
 import type { RunState } from './run-state.ts';
 
+/** From bpftrace 0.23 on, a full map floods the pipe of the ticks: milliseconds to wait for the last tick. */
+export const FLOOD_MS = 500;
+
 /** Recognizes full maps of one bpftrace, and gives the next bpftrace more max entries. */
 export class MapGrowth {
   readonly #run: RunState;
@@ -19,11 +22,6 @@ export class MapGrowth {
   /** True once a full map needs more max entries than this bpftrace has. */
   get needsRestart(): boolean {
     return this.#needsRestart;
-  }
-
-  /** Notes that the map of objects had no room for more. */
-  objectsFull(): void {
-    this.#run.record.objectsFull(this.#program);
   }
 
   /** Notes the maps that a tick printed full. */

@@ -106,8 +106,8 @@ export class TickReader {
     if (this.#run.options.objects === undefined) return null;
     const tickNs = this.#tickNsByNumber;
     tickNs[tick % OBJECTS_CLOSED] = ns;
-    const live = isLastOfObjects(tick) ? (objects.live ?? new Float64Array()) : null;
-    return { sums: sumsOf(objects.sums), live, tickNs, endNs: ns };
+    const live = isLastOfObjects(tick) ? (objects?.live ?? new Float64Array()) : null;
+    return { sums: sumsOf(objects?.sums ?? new Map()), live, tickNs, endNs: ns };
   }
 
   #readMisses({ ns, intervalNs = 1e6 * this.#run.options.tickMs }: TickFrame): void {

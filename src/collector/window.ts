@@ -6,10 +6,10 @@ import { type Run, run } from '../bpftrace/run.ts';
 import type { Program } from '../probe/program.ts';
 import { HEARTBEAT_MS } from '../probe/protocol.ts';
 import type { Scope } from '../probe/scope.ts';
-import { watchAttach } from './attach-watch.ts';
-import type { CollectorEvent, ObjectTick } from './events.ts';
-import { MapGrowth } from './map-growth.ts';
-import { isLastOfObjects } from './object-owners.ts';
+import { ATTACH_MS, watchAttach } from './attach-watch.ts';
+import type { CollectorEvent } from './events.ts';
+import { FLOOD_MS, MapGrowth } from './map-growth.ts';
+import { ObjectsEnd } from './objects-end.ts';
 import { firstProcessOf } from './reading-of.ts';
 import type { RunState } from './run-state.ts';
 import { endedTasks, joinedProcesses, renamedTasks } from './tick-maps.ts';
@@ -17,13 +17,7 @@ import { type TickFrame, TickReader } from './tick-reader.ts';
 import { Watchdog } from './watchdog.ts';
 import { explainEnd, NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
 
-/** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
-const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
-/** From bpftrace 0.23 on, a full map floods the pipe of the ticks: milliseconds to wait for the last tick. */
-const FLOOD_MS = 500;
-/** Longest time to print an object, in ms. */
-const OBJECT_MS = 0.1;
 
 type State = 'attaching' | 'attached' | 'open' | 'idle' | 'resuming' | 'ended';
 const OPENING: readonly State[] = ['attaching', 'attached', 'resuming'];
@@ -40,6 +34,7 @@ export class Window {
   readonly #stopWatchingAttach: () => void;
   readonly #ticks: TickReader;
   readonly #maps: MapGrowth;
+  readonly #objects: ObjectsEnd | undefined;
   #state: State = 'attaching';
   #isFinal = false;
   #isDone = false;
@@ -66,6 +61,7 @@ export class Window {
     this.#stopWatchingAttach = watchAttach(this.pid, attachMs, () => this.#watchdog.reset(attachMs));
     this.#ticks = new TickReader(state, program, this.pid);
     this.#maps = new MapGrowth(state, program);
+    this.#objects = state.options.objects && new ObjectsEnd(state, program);
     state.lastTick.started();
   }
 
@@ -170,10 +166,8 @@ export class Window {
   }
 
   *#tick(frame: TickFrame): Generator<CollectorEvent> {
-    const { interval, record, firstWatch, options } = this.#run;
-    // The last tick prints a map of objects, at a few microseconds an entry.
-    const objectsMs = options.objects === undefined ? 0 : OBJECT_MS * this.#program.maxEntries;
-    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs + objectsMs);
+    const { interval, record, firstWatch } = this.#run;
+    this.#watchdog.reset(STALL_MS + 2 * interval.longestMs + (this.#objects?.printMs ?? 0));
     interval.tick(frame);
     this.#takeScope(frame);
     if (firstWatch) {
@@ -207,13 +201,12 @@ export class Window {
   }
 
   *#count(frame: TickFrame): Generator<CollectorEvent> {
-    const { lastTick, options } = this.#run;
+    const { lastTick } = this.#run;
     const tick = this.#ticks.tick(frame);
     this.#maps.printed(frame.maps);
     this.#run.countedToNs = frame.ns;
-    if (tick.objects !== null) this.#checkObjects(tick.objects);
     const reply = lastTick.stopping ? lastTick.reply(frame) : undefined;
-    this.#isFinal = options.objects === undefined ? reply !== undefined : isLastOfObjects(frame.tick);
+    this.#isFinal = this.#objects?.tick(tick) ?? reply !== undefined;
     if (reply === 'missed' && !this.#isFinal) lastTick.request();
     yield { ...tick, final: this.#isFinal };
     // A stopped run continues to its last tick even if a map is full.
@@ -236,28 +229,10 @@ export class Window {
 
   /** bpftrace reported a full map: requests a last tick, unless memory does not allow more max entries. */
   #mapFull(line: number): void {
-    const needsRestart = this.#maps.reported(line);
-    if (this.#run.options.objects !== undefined) this.#endObjects();
-    if (!needsRestart) return;
+    this.#objects?.end();
+    if (!this.#maps.reported(line)) return;
     this.#run.lastTick.request();
     this.#watchdog.reset(FLOOD_MS);
-  }
-
-  /** Before 0.20 bpftrace does not report a full map. */
-  #checkObjects({ sums, live }: ObjectTick): void {
-    const { maxEntries } = this.#program;
-    const isFull = live === null ? sums.allocated - sums.freed >= maxEntries : live.length / 2 >= maxEntries;
-    if (!isFull) return;
-    this.#maps.objectsFull();
-    this.#endObjects();
-  }
-
-  /** Ends the run at a full map: what was kept so far stays right, and nothing after it would be. */
-  #endObjects(): void {
-    const { lastTick, bootNs } = this.#run;
-    if (lastTick.stopping) return;
-    lastTick.stop(bootNs());
-    lastTick.request();
   }
 
   async #explainEnd(): Promise<WindowEnd> {

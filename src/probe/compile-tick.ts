@@ -169,9 +169,13 @@ export function tickBlock(
 /** The tick that answers a request is the last: the objects stay as they are, and it prints them. */
 const CLOSE_OBJECTS = `if (@vt_tick > 0 && @vt_tick < ${OBJECTS_CLOSED} && @vt_flushes != @vt_answered) { @vt_tick = @vt_tick + ${OBJECTS_CLOSED}; }`;
 
-function printOf({ kind }: ObjectOptions): string {
-  const { parts, ...sums } = OBJECT_SUMS;
-  const maps = [...Object.values(sums), ...(kind === 'pages' ? [parts] : [])];
+function printOf({ kind, checksRoom }: ObjectOptions): string {
+  const { parts, refused, ...sums } = OBJECT_SUMS;
+  const maps = [
+    ...Object.values(sums),
+    ...(kind === 'pages' ? [parts] : []),
+    ...(checksRoom ? [refused] : []),
+  ];
   const live = `if (@vt_tick >= ${OBJECTS_CLOSED}) { print(${OBJECTS_MAP}); }`;
   return `${maps.map((map) => `print(${map});`).join(' ')} ${live}`;
 }

@@ -69,7 +69,11 @@ const seriesMap = (name: string, buffer: 0 | 1): string => `@vt_${name}_${buffer
 const countBy = (name: string, key: string): string =>
   `if ($tick & 1) { ${seriesMap(name, 1)}[${key}] = count(); } else { ${seriesMap(name, 0)}[${key}] = count(); }`;
 
-function allocation(event: ObjectEvent, { countsRows }: ObjectOptions, options: CompileOptions): string {
+function allocation(
+  event: ObjectEvent,
+  { countsRows, checksRoom }: ObjectOptions,
+  options: CompileOptions,
+): string {
   const fields = [
     `$key = ${event.key};`,
     `$site = ${event.site ?? '(uint64)0'};`,
@@ -78,8 +82,10 @@ function allocation(event: ObjectEvent, { countsRows }: ObjectOptions, options: 
   const first = `(($tick & ${OBJECT_BITS.tickMask}) << ${OBJECT_BITS.site}) | $site`;
   const keep = [
     `${OBJECTS_MAP}[$key] = (${first}, ($bytes << ${OBJECT_BITS.pid}) | (uint64)pid);`,
+    ...(checksRoom
+      ? [`if (${SAMPLED} && ${OBJECTS_MAP}[$key].1 == 0) { ${OBJECT_SUMS.refused} = count(); }`]
+      : []),
     `${OBJECT_SUMS.allocated} = count();`,
-    `${OBJECT_SUMS.allocatedBytes} = sum($bytes);`,
     ...(countsRows ? [countBy(OBJECT_SERIES.allocated, 'pid, $site, $bytes')] : []),
   ];
   return inWindow(event, fields, keep, options);
@@ -102,7 +108,6 @@ function free(
   const remove = [
     `delete(${OBJECTS_MAP}[$key]);`,
     `${OBJECT_SUMS.freed} = count();`,
-    `${OBJECT_SUMS.freedBytes} = sum(${bytes});`,
     // A block of pages may be split, and freed in parts.
     ...(event.bytes === undefined ? [] : [`if (${bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
     ...(countsRows ? [countBy(OBJECT_SERIES.freed, `(uint32)(${pid}), ${site}, ${bytes}`)] : []),
@@ -115,6 +120,9 @@ function free(
   ];
   return inWindow(event, fields, act, options);
 }
+
+/** One of 64 addresses, and each one of whole pages: a full map refuses more than a few. */
+const SAMPLED = '($key & 0xfc0) == 0';
 
 /** Reads the fields first, and acts while the window is open. */
 function inWindow(

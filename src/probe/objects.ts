@@ -12,6 +12,8 @@ export interface ObjectOptions {
   countsRows: boolean;
   /** True where each tick has who frees, by process and call site. */
   countsFreers: boolean;
+  /** True where bpftrace does not report a full map: the program then looks up one of 64 new objects. */
+  checksRoom: boolean;
   /** Bytes of a page. */
   pageSize: number;
 }

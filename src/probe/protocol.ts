@@ -15,16 +15,15 @@ export const FIRST_MAP = '@vt_first';
 /** Map of the objects that are not freed yet, by address (object-blocks.ts). A value is two numbers. */
 export const OBJECTS_MAP = '@vt_objects';
 /**
- * Sums of the window so far: objects and bytes that were allocated in it, those of them that were freed, frees of other
- * objects, and blocks of pages that were freed in parts.
+ * Sums of the window so far: objects that were allocated in it, those of them that were freed, frees of other
+ * objects, blocks of pages that were freed in parts, and objects for which the map had no room.
  */
 export const OBJECT_SUMS = {
   allocated: '@vt_sum_allocated',
-  allocatedBytes: '@vt_sum_allocated_bytes',
   freed: '@vt_sum_freed',
-  freedBytes: '@vt_sum_freed_bytes',
   earlier: '@vt_sum_earlier',
   parts: '@vt_sum_parts',
+  refused: '@vt_sum_refused',
 } as const;
 /** Number of the tick from which on no object is kept: the last tick adds it. It is even, as the buffers take turns. */
 export const OBJECTS_CLOSED = 2 ** 40;

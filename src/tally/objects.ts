@@ -1,16 +1,16 @@
 import { OBJECT_BITS, OBJECT_SUMS } from '../probe/protocol.ts';
 
-/** Sums of a window: objects and bytes. */
+/** Sums of a window, of objects. */
 export interface ObjectSums {
   allocated: number;
-  allocatedBytes: number;
   /** Freed of those that were allocated in the window. */
   freed: number;
-  freedBytes: number;
   /** Frees of objects that the window does not know: allocated before it, or out of scope. */
   earlier: number;
   /** Blocks of pages whose first part was freed alone: they count as freed. */
   parts: number;
+  /** Some of the objects that a full map refused, where bpftrace does not report it. */
+  refused: number;
 }
 
 /** Sums by the names of the maps that have them. */
@@ -18,11 +18,10 @@ export const sumsOf = (printed: ReadonlyMap<string, number>): ObjectSums => {
   const sum = (name: keyof ObjectSums): number => printed.get(OBJECT_SUMS[name]) ?? 0;
   return {
     allocated: sum('allocated'),
-    allocatedBytes: sum('allocatedBytes'),
     freed: sum('freed'),
-    freedBytes: sum('freedBytes'),
     earlier: sum('earlier'),
     parts: sum('parts'),
+    refused: sum('refused'),
   };
 };
 

@@ -59,6 +59,7 @@ const WORKLOADS = [
   'fields',
   'forks',
   'fragment',
+  'kept',
   'lives',
   'mapped',
   'named',

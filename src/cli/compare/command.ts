@@ -57,7 +57,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const features = readFeatures();
   const reconciliation = openReconciliation(identities, probes, tracepoints, features);
   const output = openOutput(options, command);
-  const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
+  const { scope, target } = scopeOf({ ...options, inherit: true, delay: 0 }, command);
   // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   const lastNames = new Names();

@@ -4,6 +4,7 @@ import { DoctorReport } from '../../doctor/schema.ts';
 import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
 import { ListReport } from '../../report/list-report.ts';
+import { OutstandingReport } from '../../report/outstanding-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
 import { SitesReport } from '../../report/sites-report.ts';
 import { StatReport } from '../../report/stat-report.ts';
@@ -14,6 +15,7 @@ export const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
   sites: SitesReport,
+  outstanding: OutstandingReport,
   compare: CompareReport,
   correlate: CorrelateReport,
   list: ListReport,

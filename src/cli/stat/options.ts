@@ -11,29 +11,35 @@ import { type CountingOptions, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 
-/** Options that select events and scope: shared by `stat`, `script` and `top`. */
-export interface ScopeOptions extends CountingOptions {
-  requests: EventRequest[];
+/** Options that select a scope. */
+export interface TargetOptions extends CountingOptions {
   allCpus?: boolean;
   pid?: number[];
   inherit: boolean;
   cpu?: string;
   cgroup?: string[];
-  by?: Rows;
-  merge?: Merge;
   delay: number;
   repeat?: number;
   untilExit?: boolean;
 }
 
+/** Options that select events and scope: shared by `stat`, `script` and `top`. */
+export interface ScopeOptions extends TargetOptions {
+  requests: EventRequest[];
+  by?: Rows;
+  merge?: Merge;
+}
+
 /** Options of the commands that count a scope and print its intervals and its total; times in ms. */
-export interface ScopedOptions extends ScopeOptions {
+export interface PrintedOptions {
   interval?: number | undefined;
   intervalCount?: number | undefined;
   timeout?: number | undefined;
   output?: string;
   append?: boolean;
 }
+
+export interface ScopedOptions extends ScopeOptions, PrintedOptions {}
 
 export interface StatOptions extends ScopedOptions {
   repeat: number;
@@ -44,8 +50,11 @@ export interface StatOptions extends ScopedOptions {
 }
 
 /** Adds the options of ScopeOptions to a command. */
-export function withScope(command: Command): Command {
-  return withEvents(withCounting(command))
+export const withScope = (command: Command): Command => withTarget(withEvents(withCounting(command)));
+
+/** Adds the options that select a scope to a command. */
+export function withTarget(command: Command): Command {
+  return command
     .option('-a, --all-cpus', 'count the whole system (default without a command, -p or -G)')
     .option('-p, --pid <list>', 'count events of these PIDs, their threads and new children', pidList)
     .option('--no-inherit', 'do not count children')
@@ -65,7 +74,10 @@ export const withRows = (command: Command): Command =>
  * Resolves the options to a scope and its description. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN,
  * USAGE.
  */
-export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {
+export function scopeOf(
+  options: TargetOptions,
+  command: readonly string[],
+): { scope: Scope; target: string } {
   const contradiction = contradictionOf(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
   const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
@@ -120,7 +132,7 @@ export function statContradiction(options: StatOptions, command: readonly string
 export const usage = (message: string): VmtallyError =>
   new VmtallyError('USAGE', message, '`vmtally COMMAND --help` lists the options.');
 
-function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
+function contradictionOf(options: TargetOptions, command: readonly string[]): string | undefined {
   if (options.allCpus && options.pid)
     return '-a (the whole system) and -p (some processes) cannot be used together';
   if (options.pid && options.cgroup) return '-p and -G cannot be used together';

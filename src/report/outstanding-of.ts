@@ -1,0 +1,82 @@
+import type { ObjectTick } from '../collector/events.ts';
+import type { Series } from '../probe/program.ts';
+import { groupsOf, type ObjectGroup } from '../tally/objects.ts';
+import type { Counts } from '../tally/tally.ts';
+import type { ExactnessReport } from '../wire/exactness.ts';
+import { freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
+import type { ObjectRow, ObjectRows, OutstandingReport } from './outstanding-report.ts';
+
+/** What `outstandingOf` makes of a span; its caller adds what it knows of the command line. */
+type Figures = Omit<
+  OutstandingReport,
+  | 'schema'
+  | 'kind'
+  | 'target'
+  | 'command'
+  | 'event'
+  | 'atSeconds'
+  | 'windowSeconds'
+  | 'tickSeconds'
+  | 'exactness'
+>;
+
+export interface OutstandingOptions {
+  by: ObjectRows;
+  /** Only objects that are surely so old have rows. */
+  olderSeconds: number | undefined;
+  top: number;
+  names: ObjectNamer;
+  /** Events of which each run frees an object. */
+  frees: readonly string[];
+}
+
+/** The figures of a span: `counts` are those since the start of the count. */
+export function outstandingOf(
+  { sums, live, tickNs, endNs }: ObjectTick,
+  counts: Counts,
+  series: readonly Series[],
+  exactness: Pick<ExactnessReport, 'missedRuns'>,
+  options: OutstandingOptions,
+): Figures {
+  const { by, olderSeconds, top, names, frees } = options;
+  const rowsOf = (name: string) => counts[series.findIndex(({ map }) => map === name)];
+  const groups = live === null ? undefined : groupsOf({ live, tickNs, endNs });
+  const old = groups?.filter(({ leastNs }) => leastNs >= 1e9 * (olderSeconds ?? 0));
+  const rows: ObjectRow[] =
+    old === undefined ? netRows(rowsOf('allocated'), rowsOf('freed'), by, names) : liveRows(old, by, names);
+  const net = sums.allocated - sums.freed;
+  const outstanding = groups === undefined ? { objects: net, bytes: bytesOf(rows) } : amountOf(groups);
+  const freed = rowsOf('freers');
+  const freers = freed === undefined ? null : freerRows(freed, names);
+  return {
+    by,
+    allocated: sums.allocated,
+    freed: sums.freed,
+    outstanding,
+    older:
+      olderSeconds === undefined || old === undefined ? null : { ...amountOf(old), seconds: olderSeconds },
+    earlier: sums.earlier,
+    unseen: groups === undefined ? null : net - outstanding.objects,
+    parts: sums.parts,
+    maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, frees)),
+    rows: rows.slice(0, top),
+    rowsLeftOut: Math.max(0, rows.length - top),
+    freers: freers?.slice(0, top) ?? null,
+    freersLeftOut: Math.max(0, (freers?.length ?? 0) - top),
+  };
+}
+
+function amountOf(groups: readonly ObjectGroup[]): { objects: number; bytes: number } {
+  let [objects, bytes] = [0, 0];
+  for (const group of groups) {
+    objects += group.objects;
+    bytes += group.objects * group.bytes;
+  }
+  return { objects, bytes };
+}
+
+const bytesOf = (rows: readonly ObjectRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Any process may free an object, so the runs that the whole machine skipped count. */
+const skippedRuns = ({ missedRuns }: Pick<ExactnessReport, 'missedRuns'>, frees: readonly string[]): number =>
+  missedRuns.reduce((sum, { event, runs }) => sum + (frees.includes(event) ? runs : 0), 0);

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { OBJECT_KINDS } from '../probe/objects.ts';
+import { ExactnessReport } from '../wire/exactness.ts';
+
+/** Parts by which objects become rows. */
+export const OBJECT_ROWS = ['site', 'pid', 'comm', 'age'] as const;
+export type ObjectRows = (typeof OBJECT_ROWS)[number];
+
+const Amount = z.strictObject({ objects: z.number(), bytes: z.number() });
+
+const Row = z.strictObject({
+  name: z.string().describe('function+0xOFFSET/0xLENGTH, comm-pid, comm or a range of ages'),
+  objects: z.number(),
+  bytes: z.number(),
+  allocated: z.number().nullable().describe('Objects allocated so far; null in the total'),
+  freed: z.number().nullable().describe('Of these objects, those that were freed so far; null in the total'),
+  oldestSeconds: z
+    .number()
+    .nullable()
+    .describe('Age of the oldest object, rounded up to a tick; null in an interval'),
+  users: z.int().describe('Number of processes that allocated the objects'),
+  most: z
+    .strictObject({ name: z.string(), objects: z.number() })
+    .nullable()
+    .describe('The process with most of the objects; the call site where rows are no sites'),
+});
+
+const Freer = z.strictObject({
+  process: z.string().describe('comm-pid of the process that freed'),
+  site: z.string().nullable().describe('Call site of the free; null if the event has none'),
+  allocatedAt: z.string().nullable().describe('Call site of the allocation; null if the event has none'),
+  objects: z.number(),
+});
+
+/** A line of `outstanding --json`. With -I each interval has a line; the last line has the objects that are left. */
+export const OutstandingReport = z.strictObject({
+  schema: z.literal('vmtally.outstanding/1'),
+  kind: z.enum(['interval', 'total']),
+  target: z.string().describe('Scope as a text for people'),
+  command: z.array(z.string()).optional().describe('The command and its arguments, if there is a command'),
+  event: z.enum(OBJECT_KINDS),
+  by: z.enum(OBJECT_ROWS),
+  atSeconds: z.number().describe('From the start of the count to the end of this report'),
+  windowSeconds: z.number().describe('Length of the count so far'),
+  tickSeconds: z.number().describe('Time between ticks: an age is known to a tick'),
+  allocated: z.number().describe('Objects allocated since the start of the count'),
+  freed: z.number().describe('Of these, freed'),
+  outstanding: Amount.describe('Of these, not freed. In an interval: allocated less freed'),
+  older: Amount.extend({ seconds: z.number() })
+    .nullable()
+    .describe('Of the outstanding objects, those that are surely this old; null without --older'),
+  earlier: z.number().describe('Frees of objects that were allocated before the count or out of its scope'),
+  unseen: z
+    .number()
+    .nullable()
+    .describe(
+      'Objects whose free was not seen, as their addresses were allocated again, or that a full map did not keep; null in an interval',
+    ),
+  parts: z.number().describe('Blocks of pages that were freed in parts: all of each counts as freed'),
+  maybeFreed: z
+    .number()
+    .describe('At most so many outstanding objects were freed in runs that the kernel skipped'),
+  rows: z.array(Row).describe('By bytes, largest first; ages by age, oldest first'),
+  rowsLeftOut: z.int(),
+  freers: z.array(Freer).nullable().describe('Who freed the objects, most first; null without --freed-by'),
+  freersLeftOut: z.int(),
+  exactness: ExactnessReport,
+});
+
+export type OutstandingReport = z.infer<typeof OutstandingReport>;
+export type ObjectRow = z.infer<typeof Row>;
+export type FreerRow = z.infer<typeof Freer>;

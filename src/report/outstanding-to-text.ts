@@ -1,0 +1,130 @@
+import { clean } from '../text/clean.ts';
+import { exactnessToText } from '../text/exactness-to-text.ts';
+import { fit } from '../text/text-width.ts';
+import { grouped, withUnit } from '../text/units.ts';
+import { wrap } from '../text/wrap.ts';
+import type { FreerRow, ObjectRow, OutstandingReport } from './outstanding-report.ts';
+
+export interface OutstandingTextOptions {
+  /** Columns of a line; Infinity where no terminal shows it. */
+  width: number;
+}
+
+const NAMES = { site: 'SITE', pid: 'PROCESS', comm: 'PROGRAM', age: 'AGE' } as const;
+/** Least columns of a name, and of the name of who has most. */
+const LEAST = 20;
+/** Columns of a name where lines have no bound. */
+const WIDE = 48;
+
+/** The sums, the rows of what is not freed, and how far each may be off. */
+export function outstandingToText(report: OutstandingReport, { width }: OutstandingTextOptions): string {
+  const { kind, target, atSeconds, windowSeconds } = report;
+  const seconds = kind === 'interval' ? `at ${atSeconds.toFixed(3)} s` : `in ${windowSeconds.toFixed(3)} s`;
+  const columns = width === Infinity ? 80 : width;
+  const notes = kind === 'total' ? outstandingNotes(report) : [];
+  const lines = [
+    ...wrap(`Allocated and not freed for ${target}, ${seconds}:`, { first: ' ', width: columns }),
+    '',
+    ...sumsOf(report),
+    '',
+    ...tableOf(report, width),
+    ...freersOf(report, width),
+    ...(notes.length > 0 ? ['', ' Note:'] : []),
+    ...notes.flatMap((note) => wrap(note, { first: '   ', rest: '     ', width: columns - 1 })),
+  ];
+  return `\n${lines.join('\n')}\n`;
+}
+
+function sumsOf({ allocated, freed, outstanding, older, earlier, event }: OutstandingReport): string[] {
+  const what = event === 'pages' ? 'blocks' : 'objects';
+  const line = (objects: number, bytes: number | null, name: string): string =>
+    `${grouped(objects).padStart(14)} ${(bytes === null ? '' : withUnit(bytes, 'bytes')).padStart(10)}  ${name}`;
+  return [
+    line(allocated, null, `${what} allocated`),
+    line(freed, null, 'of these, freed'),
+    line(outstanding.objects, outstanding.bytes, 'of these, not freed'),
+    ...(older === null
+      ? []
+      : [line(older.objects, older.bytes, `of these, at least ${older.seconds} s old`)]),
+    line(earlier, null, 'others freed: allocated before or out of scope'),
+  ];
+}
+
+/** Columns of the numbers of a row, with the blanks around them. */
+const NUMBERS = 1 + 10 + 1 + 11 + 1 + 8 + 2;
+
+function tableOf({ rows, rowsLeftOut, by, kind }: OutstandingReport, width: number): string[] {
+  if (rows.length === 0) return ['nothing is left'];
+  const longest = Math.max(LEAST, ...rows.map(({ name }) => name.length));
+  const space = width === Infinity ? WIDE + LEAST : width - NUMBERS;
+  const name = Math.min(longest, space - LEAST);
+  const third = kind === 'total' ? 'OLDEST' : 'FREED';
+  const most = by === 'site' ? 'MOST BY' : 'MOST AT';
+  const head = `${fit(NAMES[by], name)} ${'NOT FREED'.padStart(10)} ${'OBJECTS'.padStart(11)} ${third.padStart(8)}  ${most}`;
+  const lines = rows.map((row) => {
+    const who = row.most === null ? '' : clean(row.most.name);
+    const last = width === Infinity ? who : fit(who, space - name);
+    return `${fit(clean(row.name), name)} ${numbersOf(row)}  ${last}`.trimEnd();
+  });
+  return [
+    head.trimEnd(),
+    ...lines,
+    ...(rowsLeftOut > 0 ? [`${grouped(rowsLeftOut)} more rows: --top shows more`] : []),
+  ];
+}
+
+function numbersOf({ objects, bytes, oldestSeconds, freed }: ObjectRow): string {
+  const third = oldestSeconds === null ? grouped(freed ?? 0) : `${oldestSeconds.toFixed(1)} s`;
+  return `${withUnit(bytes, 'bytes').padStart(10)} ${grouped(objects).padStart(11)} ${third.padStart(8)}`;
+}
+
+function freersOf({ freers, freersLeftOut }: OutstandingReport, width: number): string[] {
+  if (freers === null) return [];
+  const space = width === Infinity ? 2 * WIDE : width - 22 - 11 - 2;
+  const line = (process: string, objects: string, at: string): string =>
+    `${fit(process, 22)} ${objects.padStart(11)} ${width === Infinity ? at : fit(at, space)}`.trimEnd();
+  const placeOf = ({ site, allocatedAt }: FreerRow): string =>
+    site === null ? '' : clean(`${site} of ${allocatedAt ?? '?'}`);
+  return [
+    '',
+    line('FREED BY', 'OBJECTS', 'AT, AND WHERE ALLOCATED'),
+    ...freers.map((row) => line(clean(row.process), grouped(row.objects), placeOf(row))),
+    ...(freers.length === 0 ? ['nobody freed any'] : []),
+    ...(freersLeftOut > 0 ? [`${grouped(freersLeftOut)} more rows: --top shows more`] : []),
+  ];
+}
+
+/** mm/slab_common.c, kvfree_rcu_bulk, and mm/slub.c, kmem_cache_free_bulk, have no event for each object. */
+const IN_BULK =
+  'what kfree_rcu() or a bulk free frees has no event: it counts as not freed until its address is allocated again';
+/** mm/compaction.c, compaction_alloc, hands out a page without an event. */
+const MIGRATED = 'a page that compaction moved counts as freed, as the event of its first place says so';
+
+/** How far the report may be off, in sentences. */
+export function outstandingNotes({
+  maybeFreed,
+  unseen,
+  parts,
+  exactness,
+  event,
+}: OutstandingReport): string[] {
+  const amount = (count: number): string =>
+    `${grouped(count)} ${event === 'pages' ? 'block' : 'object'}${count === 1 ? ' was' : 's were'}`;
+  const isFull = exactness.mapFull.some(({ map }) => map === 'objects');
+  const lost = isFull
+    ? 'not kept, as the map was full, or freed without an event'
+    : 'freed without an event: their addresses were allocated again';
+  return [
+    event === 'pages' ? MIGRATED : IN_BULK,
+    ...(maybeFreed > 0
+      ? [
+          `up to ${grouped(maybeFreed)} of what is not freed may have been freed: the kernel skipped so many runs of the probes of frees`,
+        ]
+      : []),
+    ...(unseen !== null && unseen > 0 ? [`${amount(unseen)} ${lost}`] : []),
+    ...(parts > 0
+      ? [`${amount(parts)} freed in parts: all of each counts as freed with its first page`]
+      : []),
+    ...exactnessToText(exactness),
+  ];
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { ObjectTick } from '../../src/collector/events.ts';
+import { outstandingOf } from '../../src/report/outstanding-of.ts';
+
+const SUMS = {
+  allocated: 9,
+  freed: 4,
+  earlier: 3,
+  parts: 0,
+  refused: 0,
+};
+/** Three objects of 64 bytes, of ticks 1 and 3. */
+const LIVE = Float64Array.from([1, 1, 3].flatMap((tick) => [tick * 2 ** 32 + 9, 64 * 2 ** 22 + 7]));
+const TICK: ObjectTick = { sums: SUMS, live: LIVE, tickNs: [0, 1e9, 2e9, 3e9, 4e9], endNs: 4e9 };
+const names = { task: (pid: string) => `task-${pid}`, comm: String, site: (site: string) => `site_${site}` };
+const run = (event: string, runs: number) => ({ event, loses: 'events' as const, runs, bound: 0 });
+const figures = (
+  olderSeconds?: number,
+  tick = TICK,
+  missedRuns = [run('kmem:kfree', 2), run('kmem:kmalloc', 5)],
+) =>
+  outstandingOf(
+    tick,
+    [],
+    [],
+    { missedRuns },
+    { by: 'site', olderSeconds, top: 1, names, frees: ['kmem:kfree'] },
+  );
+
+test('allocated is freed, left, and freed unseen', () => {
+  expect(figures()).toMatchObject({
+    allocated: 9,
+    freed: 4,
+    outstanding: { objects: 3, bytes: 192 },
+    unseen: 2,
+    earlier: 3,
+    older: null,
+    rows: [{ name: 'site_9', objects: 3, bytes: 192 }],
+    freers: null,
+  });
+});
+
+test('with --older rows have what is surely so old, and the sums have all', () => {
+  expect(figures(2)).toMatchObject({
+    outstanding: { objects: 3 },
+    older: { seconds: 2, objects: 2, bytes: 128 },
+    rows: [{ objects: 2 }],
+  });
+  expect(figures(2.001).rows).toEqual([]);
+});
+
+test('skipped runs of frees bound what may have been freed; no more than what is left', () => {
+  expect(figures().maybeFreed).toBe(2);
+  expect(figures(undefined, TICK, [run('kmem:kfree', 100)]).maybeFreed).toBe(3);
+});
+
+test('an interval has the sums so far, and what is left is their difference', () => {
+  expect(figures(undefined, { ...TICK, live: null })).toMatchObject({
+    outstanding: { objects: 5 },
+    unseen: null,
+    rows: [],
+  });
+});
