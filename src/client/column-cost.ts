@@ -23,7 +23,9 @@ export function predictedCost(
   const rate = vmstat === null ? null : ratesOf(counters ?? [], vmstat);
   if (rate === null)
     return `Each event costs ${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns; how many there are shows once it is counted`;
-  return `Now at most ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
+  // A fault that ends in SIGSEGV has the event of a fault, but is not in pgfault.
+  const bound = counters?.join() === 'pgfault' ? 'about' : 'at most';
+  return `Now ${bound} ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
 }
 
 /** How much these counters grow together, a second; null if the kernel has none of them. */

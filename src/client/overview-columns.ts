@@ -11,7 +11,10 @@ export interface ColumnHead {
   also?: readonly string[];
   /** Labels of series to subtract; the service orders no rows by such a column. */
   minus?: readonly string[];
-  /** Counters of /proc/vmstat that together grow at least as fast as the events of the column happen. */
+  /**
+   * Counters of /proc/vmstat that together grow at least as fast as the events of the column happen. Of faults, pgfault
+   * lacks those that end in SIGSEGV, which are few in all but a few programs.
+   */
   counters?: readonly string[];
   /** Explains the number to people who do not know the events, without a full stop. */
   about: string;
