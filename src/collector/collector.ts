@@ -181,7 +181,16 @@ export class Collector {
     const { firstWatch, countedToNs, maxEntries, interval } = this.#state;
     const options = firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
     const first = countedToNs === null;
-    return programFor(options, this.#scope, { first, maxEntries, throttle: interval.toCompile });
+    const more = { first, maxEntries, throttle: interval.toCompile };
+    const { bpftrace, rawNote } = options;
+    if (rawNote === undefined || bpftrace.attach === 'raw') return programFor(options, this.#scope, more);
+    const noted = programFor(
+      { ...options, bpftrace: { ...bpftrace, rawRefused: rawNote() } },
+      this.#scope,
+      more,
+    );
+    // Series whose values only raw tracepoints have keep them as long as this run goes on.
+    return isOfSameValues(noted, this.program) ? noted : programFor(options, this.#scope, more);
   }
 
   /** Compiles for the processes in scope that still live; undefined if none does. */
@@ -192,3 +201,9 @@ export class Collector {
     return this.#compile();
   }
 }
+
+const isOfSameValues = ({ series }: Program, before: Program | undefined): boolean =>
+  before === undefined ||
+  series.every(
+    ({ head }, index) => (head.value === undefined) === (before.series[index]?.head.value === undefined),
+  );

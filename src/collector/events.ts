@@ -14,6 +14,8 @@ import type { EndedTask } from './tick-maps.ts';
 
 export interface CollectorOptions {
   bpftrace: Bpftrace;
+  /** Says now why no raw tracepoint is to be used, whatever `bpftrace` says; it is asked before each compilation. */
+  rawNote?: (() => string | undefined) | undefined;
   features: KernelFeatures;
   tracepoints: Tracepoints;
   selections: Selection[];

@@ -17,6 +17,8 @@ import type { SessionSpec } from '../wire/session.ts';
 /** The part of the host that all sessions of a service share. */
 export interface HostContext {
   bpftrace: Bpftrace;
+  /** What doctor notes of raw tracepoints while the service runs (CollectorOptions). */
+  rawNote?: (() => string | undefined) | undefined;
   features: KernelFeatures;
   tracepoints: Tracepoints;
   probes: ReadonlyMap<string, Probe>;
@@ -70,7 +72,7 @@ export function checkCounterNames(
 
 /** Makes a Collector for a spec; the Collector restarts bpftrace without limit. */
 export const newCollector = (
-  { bpftrace, features, tracepoints }: HostContext,
+  { bpftrace, rawNote, features, tracepoints }: HostContext,
   spec: SessionSpec,
   selections: Selection[],
   scope: Scope,
@@ -79,6 +81,7 @@ export const newCollector = (
 ): Collector =>
   new Collector({
     bpftrace,
+    rawNote,
     features,
     tracepoints,
     selections,

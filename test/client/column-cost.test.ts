@@ -14,7 +14,10 @@ test('a column says what it will cost, by the counters that bound its events', (
 });
 
 test('pgfault is no bound for faults: it lacks those that end in SIGSEGV', () => {
-  const faults = { ...vmstat(0), counters: [{ name: 'pgfault', value: 9, delta: 40_000, since: 9, answers: [] }] };
+  const faults = {
+    ...vmstat(0),
+    counters: [{ name: 'pgfault', value: 9, delta: 40_000, since: 9, answers: [] }],
+  };
   expect(predictedCost({ counters: ['pgfault'] }, faults, 250)).toMatch(/^Now about 20,000 events/);
 });
 

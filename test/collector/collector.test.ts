@@ -217,6 +217,16 @@ describe('a bpftrace that dies', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
+  test('is followed by a program that heeds what doctor notes meanwhile', async () => {
+    const startsAtQuestion: number[] = [];
+    const rawNote = () => {
+      startsAtQuestion.push(fakes.starts().length);
+      return 'they count otherwise';
+    };
+    await events(fakeCollector('dies-once', { rawNote }), 5);
+    expect(startsAtQuestion).toEqual([0, 1]);
+  });
+
   test('by a signal is restarted too', async () => {
     const collector = fakeCollector('dies-by-signal');
     await events(collector, 5);

@@ -25,6 +25,7 @@ import { logBudget } from './budget-log.ts';
 import type { ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
+import { rawNoteReader } from './raw-note.ts';
 import { reload } from './reload.ts';
 import { logRestarts } from './restart-log.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
@@ -109,6 +110,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
     attach: config.attach,
   });
+  hostContext.rawNote = rawNoteReader({ ...hostContext.bpftrace, ...hostContext.features }, log);
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
   const { sessions, unlockMain, showArguments } = config;
