@@ -1,16 +1,15 @@
 import { whyMissing } from '../probe/attach.ts';
 import { loadPresets } from '../probe/presets.ts';
+import { outputsOf } from '../probe/selection.ts';
 import type { EventList } from '../wire/feed.ts';
 import type { HostContext } from './host-context.ts';
 
-/** The presets and the probes, and why one cannot be counted here. */
+/** The presets, the probes and their parts, and why one cannot be counted here. */
 export function eventList({ probes, tracepoints }: Pick<HostContext, 'probes' | 'tracepoints'>): EventList {
-  const listed = [...probes.values()].map((probe) => ({
-    name: probe.head.name,
-    summary: probe.head.summary,
-    missing: whyMissing(probe, tracepoints) ?? null,
-    lacking: [],
-  }));
+  const listed = [...probes.values()].flatMap((probe) => {
+    const missing = whyMissing(probe, tracepoints) ?? null;
+    return outputsOf(probe).map((output) => ({ ...output, missing, lacking: [] }));
+  });
   const missingOf = (event: string) => listed.find(({ name }) => name === event.split('.', 1)[0])?.missing;
   const presets = [...loadPresets().values()].map(({ name, summary, events, optional }) => ({
     name,

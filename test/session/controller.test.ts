@@ -365,7 +365,9 @@ describe('it reports', () => {
     ]);
     expect(events.slice(presets.length)).toMatchObject([
       { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
+      { name: 'kmalloc.failed', missing: null },
       { name: 'compaction', missing: expect.stringContaining('compaction:mm_compaction_end') },
+      { name: 'compaction.total', missing: expect.stringContaining('compaction:mm_compaction_end') },
     ]);
   });
 
