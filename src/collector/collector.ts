@@ -91,6 +91,8 @@ export class Collector {
     // A bpftrace that has not opened its window has no counts: there is no last tick to wait for.
     if (this.#window?.isOpening) this.#window.kill();
     else lastTick.request();
+    // To print the objects takes bpftrace seconds, and only then it is known who allocated them.
+    if (this.#options.objects !== undefined) this.#state.names?.readLiving();
   }
 
   /** Ends the run at once: the iteration finishes, and the counts since the last tick are lost. */

@@ -11,7 +11,7 @@ import {
   sizeOf,
 } from '../probe/protocol.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
-import { foldGaps, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
+import { foldGaps, isExact, NAMES_MAP, nothingMissed, OBJECTS } from './exactness.ts';
 import type { MissedRuns, MissedTotals } from './misses.ts';
 
 const NAMES = ' names';
@@ -162,7 +162,7 @@ const add = (counts: Map<string, number>, key: string, count = 1) =>
 
 /** Names of full maps that belong to no series. */
 const NAME_OF_FULL_MAP: Record<string, string> = {
-  [OBJECTS_MAP]: 'objects',
+  [OBJECTS_MAP]: OBJECTS,
   ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
   ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
 };

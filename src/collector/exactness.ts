@@ -3,6 +3,9 @@ import type { Exactness } from '../wire/exactness.ts';
 /** Name of the maps of ended and renamed tasks in `mapFull`. If they are full, no count is too low. */
 export const NAMES_MAP = 'names';
 
+/** Name of the map of objects in `mapFull`: where it was full, the count ended. */
+export const OBJECTS = 'objects';
+
 export const nothingMissed = (): Exactness => ({
   exact: true,
   missedRuns: [],

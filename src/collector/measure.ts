@@ -4,6 +4,7 @@ import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import type { Collector } from './collector.ts';
 import { EndConditions, type EndOptions } from './end-conditions.ts';
 import type { CollectorEvent, ObjectTick, Tick } from './events.ts';
+import { OBJECTS } from './exactness.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
 import { NewCgroups } from './new-cgroups.ts';
@@ -96,7 +97,7 @@ class Measurement {
         failure = error;
       }
       yield* this.#held.ready(Infinity);
-      await this.#ends.endCommand(failure !== undefined);
+      await this.#ends.endCommand(failure !== undefined || this.#isCutShort);
     } finally {
       await this.#ends.close();
     }
@@ -175,6 +176,11 @@ class Measurement {
     // After a late tick the next interval lasts at least half its length.
     this.#dueNs = Math.max(this.#dueNs + this.#intervalNs, toNs + this.#intervalNs / 2);
     this.#intervals++;
+  }
+
+  /** True where a full map of objects ended the count: the command is not to blame, and runs on. */
+  get #isCutShort(): boolean {
+    return this.#collector.exactness().mapFull.some(({ map }) => map === OBJECTS);
   }
 
   #totalSpan(): Span {

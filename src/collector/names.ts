@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readComm } from '../kernel/processes.ts';
 import { settledName } from '../tally/settle.ts';
 import type { Counts } from '../tally/tally.ts';
@@ -16,6 +17,14 @@ export class Names {
   /** Sets a name that holds until the kernel reports a better one. */
   set(id: string, name: string): void {
     this.#names.set(id, name);
+  }
+
+  /** Learns the names of all processes that live now: some may have ended when it is known who is a row. */
+  readLiving(): void {
+    for (const id of readdirSync('/proc')) {
+      const name = /^\d+$/.test(id) ? readComm(id) : undefined;
+      if (name !== undefined) this.#names.set(id, name);
+    }
   }
 
   /**

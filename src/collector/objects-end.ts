@@ -3,7 +3,7 @@ import type { Tick } from './events.ts';
 import type { RunState } from './run-state.ts';
 
 /** Longest time to print an object, in ms. */
-const OBJECT_MS = 0.1;
+const OBJECT_MS = 0.5;
 
 /** Ends a run that pairs objects at a full map: what was kept so far stays right, and nothing after it would be. */
 export class ObjectsEnd {
@@ -33,9 +33,10 @@ export class ObjectsEnd {
 
   /** Requests the last tick. */
   end(): void {
-    const { lastTick, bootNs } = this.#run;
+    const { lastTick, bootNs, names } = this.#run;
     if (lastTick.stopping) return;
     lastTick.stop(bootNs());
     lastTick.request();
+    names?.readLiving();
   }
 }

@@ -29,6 +29,14 @@ test('a process that counted while alive keeps its name if its end was missed', 
   expect(names.knows(countsOf(id))).toBe(true);
 });
 
+test('a process that lived has a name, whether it is a row or not', async () => {
+  const names = new Names();
+  const { pid, end } = await sleeper();
+  names.readLiving();
+  await end();
+  expect(names.get(String(pid))).toBe('sleep');
+});
+
 test('a row of a process and a call site has the name of the process', () => {
   const names = new Names();
   const counts = countsOf(`${process.pid},-2130706432`);

@@ -79,7 +79,7 @@ describe('what a command leaves behind', () => {
     await finish(child);
   });
 
-  it('a full map ends the count, and is told', async () => {
+  it('a full map ends the count and not the command, and is told', async () => {
     const report = await totalOf`--max-objects 1000 -- ${WORKLOADS.kept} ${MADE} 0`;
     expect(report.exactness).toMatchObject({ exact: false, mapFull: [{ map: 'objects', keys: 1000 }] });
     expect(report.outstanding.objects).toBeLessThanOrEqual(1000);
