@@ -2,13 +2,14 @@ import type { AttachProgress } from '../collector/attach-progress.ts';
 import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
+import type { Process } from '../kernel/processes.ts';
 import { RecentCpu } from '../recent-cpu.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
 import { ClientCost } from './client-cost.ts';
 import { clientSpec } from './client-spec.ts';
-import { companionId, companionOf } from './companion.ts';
+import { companionId, companionOf, processWith } from './companion.ts';
 import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
 import { Forgetting } from './forgetting.ts';
@@ -17,8 +18,6 @@ import type { KeptTotals } from './kept-totals.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionLimit, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
-
-const COMPANIONS = ['count-by-cpu', 'reconcile'] as const;
 
 const COST_MS = 1_000;
 
@@ -93,9 +92,8 @@ export class Controller implements Engine {
         const info = await this.#find(request.session).change(request.change);
         for (const companion of this.#companions(request.session)) {
           const { intervalMs } = request.change;
-          // The companion for reconciliation keeps its own events.
-          if (companion.id === companionId(request.session, 'count-by-cpu'))
-            await companion.change(request.change);
+          // Companions of other kinds keep their own events.
+          if (companion.companion?.kind === 'count-by-cpu') await companion.change(request.change);
           else if (intervalMs !== undefined) await companion.change({ intervalMs });
         }
         return info;
@@ -112,6 +110,12 @@ export class Controller implements Engine {
       case 'count-by-cpu':
       case 'reconcile':
         return this.#companion(request.session, request.verb, request.create);
+      case 'count-by-site': {
+        const { session, verb, pid, create } = request;
+        const process = pid === undefined ? undefined : processWith(pid, request.start);
+        // The call sites of a companion are those of its session.
+        return this.#companion(this.#find(session).companion?.of ?? session, verb, create, process);
+      }
       case 'inspect':
         return processDetails(
           request.pid,
@@ -167,19 +171,25 @@ export class Controller implements Engine {
    * Returns the companion of a session, which counts what the session itself cannot; creates it on the first
    * request.
    */
-  async #companion(id: string, kind: Companion['kind'], create = true): Promise<SessionInfo> {
+  async #companion(
+    id: string,
+    kind: Companion['kind'],
+    create = true,
+    process?: Process,
+  ): Promise<SessionInfo> {
+    const companion = companionId(id, kind, process);
     // A companion that is being deleted has the same id: emit its deletion first.
-    await this.#deleting.get(companionId(id, kind));
+    await this.#deleting.get(companion);
     const { spec, info, companion: self } = this.#find(id);
     // A companion of this kind answers for itself.
     if (self?.kind === kind) return info;
-    const known = this.#sessions.get(companionId(id, kind));
+    const known = this.#sessions.get(companion);
     if (known) return known.info;
     if (kind === 'count-by-cpu' && spec.by === 'cpu') return info;
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
-    const made = companionOf(id, kind, spec, this.#hostContext);
-    return this.#add(companionId(id, kind), made.spec, { ...this.#clientLimits, ...made.more }).info;
+    const made = companionOf(id, kind, spec, this.#hostContext, process);
+    return this.#add(companion, made.spec, { ...this.#clientLimits, ...made.more }).info;
   }
 
   /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */
@@ -213,10 +223,8 @@ export class Controller implements Engine {
   }
 
   #companions(id: string): Session[] {
-    return COMPANIONS.flatMap((kind) => {
-      const companion = this.#sessions.get(companionId(id, kind));
-      return companion ? [companion, ...this.#companions(companion.id)] : [];
-    });
+    const own = [...this.#sessions.values()].filter(({ companion }) => companion?.of === id);
+    return own.flatMap((companion) => [companion, ...this.#companions(companion.id)]);
   }
 
   #find(id: string): Session {

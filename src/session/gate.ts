@@ -26,6 +26,7 @@ const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
   resume: 'resumed a session',
   delete: 'deleted a session',
   'count-by-cpu': 'opened the counts of a session by CPU',
+  'count-by-site': 'opened the call sites of a session',
   reconcile: 'opened the comparison of a session',
 };
 
@@ -85,6 +86,8 @@ export class Gate implements Engine {
       case 'count-by-cpu':
       case 'reconcile':
         return this.#hasCompanion(request.session, request.verb) ? undefined : 'create';
+      case 'count-by-site':
+        return this.#hasSites(request) ? undefined : 'create';
       case 'change':
       case 'suspend':
       case 'resume':
@@ -102,6 +105,14 @@ export class Gate implements Engine {
     if (session === undefined) return false;
     const isItself = kind === 'count-by-cpu' && session.by === 'cpu';
     return isItself || this.#sessions.has(companionId(id, kind)) || id.endsWith(companionId('', kind));
+  }
+
+  /** False also for a process that is named without its start: there may be another with this pid. */
+  #hasSites({ session, pid, start }: Extract<Request, { verb: 'count-by-site' }>): boolean {
+    if (pid !== undefined && start === undefined) return false;
+    const owner = this.#sessions.get(session)?.companionOf ?? session;
+    const process = pid === undefined || start === undefined ? [] : [pid, start];
+    return this.#sessions.has(companionId(owner, 'count-by-site', process));
   }
 
   #take(rate: Rate): void {
@@ -135,10 +146,12 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
   const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
+  const pid = verb === 'count-by-site' ? request.pid : undefined;
   return {
     client: printable(from),
     verb,
     session: created ?? session,
+    ...(pid !== undefined && { pid }),
     ...(asked && { asked: shortened(asked) }),
   };
 }

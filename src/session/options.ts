@@ -12,7 +12,7 @@ import type { KeptTotals } from './kept-totals.ts';
 /** A companion counts the target of session `of` in another way; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
-  kind: 'count-by-cpu' | 'reconcile';
+  kind: 'count-by-cpu' | 'count-by-site' | 'reconcile';
 }
 
 export interface SessionOptions {

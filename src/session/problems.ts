@@ -96,6 +96,14 @@ export const chainError = (id: string): VmtallyError =>
     'Open the view of the session that it belongs to.',
   );
 
+/** The error of a client that asks for the call sites of a process. */
+export const processGone = (pid: number): VmtallyError =>
+  new VmtallyError(
+    'PID_UNKNOWN',
+    `process ${pid} has ended`,
+    'The call sites of the whole system have what other processes allocate.',
+  );
+
 /** A client learns about cgroups only: the error for root also tells which directories exist. */
 export const cgroupUnknown = (cause: unknown): VmtallyError =>
   new VmtallyError(

@@ -65,6 +65,18 @@ export const Request = z.discriminatedUnion('verb', [
   /** Answers with the session that counts the same events by CPU, and creates it on the first request, unless `create` is false. */
   z.strictObject({ verb: z.literal('count-by-cpu'), session: SessionId, create: z.boolean().optional() }),
   /**
+   * Answers with the session that counts the call sites of allocations, of all that the session counts or of one
+   * process, and creates it on the first request, unless `create` is false.
+   */
+  z.strictObject({
+    verb: z.literal('count-by-site'),
+    session: SessionId,
+    pid: z.int().min(1).max(4_194_304).optional(),
+    /** Start of the process in clock ticks since boot; absent: that of the process with this pid now. */
+    start: z.int().min(0).optional(),
+    create: z.boolean().optional(),
+  }),
+  /**
    * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request,
    * unless `create` is false.
    */
@@ -105,6 +117,7 @@ export interface Answers {
   resume: SessionInfo;
   delete: null;
   'count-by-cpu': SessionInfo;
+  'count-by-site': SessionInfo;
   reconcile: SessionInfo;
   inspect: ProcessDetails | null;
   events: EventList;

@@ -13,6 +13,9 @@ import { Quantity, TimeMs } from './numbers.ts';
  */
 export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup', 'site'] as const;
 
+/** The events with a call site that allocate, as a session takes them; also the labels of their series. */
+export const SITE_EVENTS = ['kmem:kmalloc', 'kmem:kmem_cache_alloc'] as const;
+
 export const LIMITS = {
   /** Milliseconds between ticks. */
   leastIntervalMs: 100,

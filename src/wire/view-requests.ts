@@ -38,7 +38,23 @@ export const LeaderboardRequest = z.strictObject({
     .enum(SORTS)
     .default('rate')
     .describe('rate and amountRate: by the last tick; count and amount: since the session began'),
-  group: z.enum(GROUPS).default('row').describe('row: the rows of the session, usually processes'),
+  group: z
+    .enum([...GROUPS, 'site'])
+    .default('row')
+    .describe(
+      'row: the rows of the session, usually processes. site: call sites of allocations, which a companion session counts',
+    ),
+  pid: z
+    .int()
+    .min(1)
+    .max(4_194_304)
+    .optional()
+    .describe('Only the allocations of this process; for the group site'),
+  start: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Start of the process `pid` in clock ticks since boot; default: that of the process now'),
   top: z
     .int()
     .min(1)
@@ -112,5 +128,7 @@ export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;
 export type Within = z.infer<typeof Within>;
 export type Group = (typeof GROUPS)[number];
+/** A group that a leaderboard may be asked for. */
+export type RequestedGroup = LeaderboardRequest['group'];
 export type Grouping = (typeof GROUPINGS)[number];
 export type Sort = (typeof SORTS)[number];

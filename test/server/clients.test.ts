@@ -267,6 +267,9 @@ describe('a request for a view that is refused', () => {
     [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
     [{ view: 'leaderboard', series: 'x' }, 'REQUEST_INVALID', 'session main has no series x'],
     [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for count-by-cpu'],
+    [{ view: 'leaderboard', group: 'site' }, 'SESSION_UNKNOWN', 'there is no session for count-by-site'],
+    [{ view: 'leaderboard', pid: 7 }, 'REQUEST_INVALID', 'the rows of the group row are not of one process'],
+    [{ view: 'leaderboard', group: 'site', start: 7 }, 'REQUEST_INVALID', '`start` names no process'],
   ];
   test.each(views)('%j', async (view, code, message) => {
     const client = await greeted();

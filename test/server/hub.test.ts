@@ -488,6 +488,36 @@ describe('by CPU', () => {
     expect(engine.asked.map(({ verb }) => verb)).not.toContain('delete');
   });
 
+  test('call sites are the rows of a companion session, which ends after its last viewer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    engine.handlers['count-by-site'] = ({ session, pid, start }) => {
+      const id = `${session}-site-${pid}-${start}`;
+      const info = sessionInfo({ id, companionOf: session, by: 'site', series: SERIES });
+      engine.emit({ kind: 'session', session: info });
+      return info;
+    };
+    const series = SERIES.map(({ label }) => label);
+    const sites = { view: 'leaderboard', group: 'site', pid: 7, start: 9, series } as const;
+    const { reader, key, end } = await look(sites);
+    const session = 'main-site-7-9';
+    engine.tick({
+      session,
+      series: SERIES,
+      rows: [who(0, { key: 'do_eventfd+0x34/0x150', name: 'do_eventfd+0x34/0x150', start: null })],
+      counts: [[0, 0, 64, 5]],
+    });
+    expect(reader.last).toMatchObject({ session, rows: [{ who: { name: 'do_eventfd+0x34/0x150' } }] });
+    // The same rows are the same view.
+    expect((await look({ view: 'leaderboard', session, series })).key).toBe(key);
+    const unknown = { ...sites, series: ['x'] };
+    expect(await rejection(viewOf(unknown))).toMatchObject({ message: `session ${session} has no series x` });
+    engine.emit({ kind: 'deleted', session });
+    end();
+    vi.advanceTimersByTime(20_000);
+    await settled();
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
   test('a refusal of the engine refuses the view', async () => {
     delete engine.handlers['count-by-cpu'];
     expect(await rejection(viewOf({ view: 'leaderboard', group: 'cpu' }))).toMatchObject({

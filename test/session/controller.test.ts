@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { problemOf } from '../../src/errors.ts';
+import { readProcess } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { loadPresets } from '../../src/probe/presets.ts';
 import { Controller } from '../../src/session/controller.ts';
@@ -22,7 +24,7 @@ import { seriesOf } from '../fixtures/feed.ts';
 import { COMPACTION, KMALLOC, probesOf } from '../fixtures/probes.ts';
 import { sleeper } from '../fixtures/sleeper.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { tracepoints } from '../fixtures/tracepoints.ts';
+import { TRACEFS, tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
 let controller: Controller;
@@ -45,7 +47,11 @@ function make(fake: string, costPercent = 1000, allCostPercent = 1000): Controll
   const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
-    tracepoints: tracepoints({ without: ['compaction:mm_compaction_end'] }),
+    tracepoints: tracepoints({
+      without: ['compaction:mm_compaction_end'],
+      // It has the fields of kmem:kmalloc that matter here.
+      formats: { 'kmem:kmem_cache_alloc': readFileSync(`${TRACEFS}/events/kmem/kmalloc/format`, 'utf8') },
+    }),
     probes: probesOf(KMALLOC, COMPACTION),
     tasks: new Tasks(),
   };
@@ -352,6 +358,72 @@ describe('by CPU', () => {
     expect(deleted()).toEqual(['main-cpu']);
     vi.useRealTimers();
     expect(await ask({ verb: 'suspend', session: 'main-cpu' })).toMatchObject({ state: 'suspended' });
+  });
+});
+
+describe('by call site', () => {
+  const events = [{ event: 'kmem:kmalloc' }, { event: 'kmem:kmem_cache_alloc' }];
+  const startOf = (pid: number) => readProcess(pid)?.start ?? expect.fail();
+
+  test('a companion counts what allocates, has its session’s scope, and keeps its events', async () => {
+    await controller.begin(spec({ scope: { inherit: true, cpus: [0] } }));
+    const made = await ask({ verb: 'count-by-site', session: 'main' });
+    const companion = { id: 'main-site', name: 'main-site', companionOf: 'main', by: 'site', events };
+    expect(made).toMatchObject({ ...companion, scope: { inherit: true, cpus: [0] } });
+    expect(await ask({ verb: 'count-by-site', session: 'main' })).toMatchObject({ id: 'main-site' });
+    expect(await ask({ verb: 'count-by-site', session: 'main-site' })).toMatchObject({ id: 'main-site' });
+    await reached('main-site', 'counting');
+    expect(fakes.starts()).toHaveLength(2);
+    const change = { events: [{ event: 'kmem:kmalloc' }], intervalMs: 200 };
+    await ask({ verb: 'change', session: 'main', change });
+    expect(known().get('main-site')).toMatchObject({ intervalMs: 200, events });
+    await ask({ verb: 'delete', session: 'main' });
+    expect(deleted()).toEqual(['main-site', 'main']);
+  });
+
+  test('a companion of a process counts that process alone, and is deleted with its session', async () => {
+    const { pid, end } = await sleeper();
+    const start = startOf(pid);
+    await controller.begin(spec());
+    const id = `main-site-${pid}-${start}`;
+    const made = await ask({ verb: 'count-by-site', session: 'main', pid });
+    expect(made).toMatchObject({ id, name: `main-site-${pid}`, scope: { pids: [pid], inherit: false } });
+    const again = { verb: 'count-by-site', session: 'main', pid, start } as const;
+    expect(await ask(again)).toMatchObject({ id });
+    await ask({ verb: 'count-by-site', session: 'main' });
+    await reached(id, 'counting');
+    await end();
+    await reached(id, 'ended');
+    // Its last counts stay.
+    expect(await ask(again)).toMatchObject({ id, state: 'ended' });
+    await ask({ verb: 'delete', session: 'main' });
+    expect(deleted()).toEqual([id, 'main-site', 'main']);
+  });
+
+  test('a process that has ended, or whose pid another one has, is refused', async () => {
+    const { pid, end } = await sleeper();
+    await controller.begin(spec());
+    const other = { verb: 'count-by-site', session: 'main', pid, start: startOf(pid) - 1 } as const;
+    const gone = { code: 'PID_UNKNOWN', message: `process ${pid} has ended` };
+    expect(await rejection(ask(other))).toMatchObject(gone);
+    await end();
+    expect(await rejection(ask({ verb: 'count-by-site', session: 'main', pid }))).toMatchObject(gone);
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('there are no more than sessions are allowed', async () => {
+    await controller.begin(spec());
+    await ask({ verb: 'count-by-site', session: 'main' });
+    await ask({ verb: 'count-by-site', session: 'main', pid: process.pid });
+    const { pid } = await sleeper();
+    const third = ask({ verb: 'count-by-site', session: 'main', pid });
+    expect(await rejection(third)).toMatchObject({ code: 'SESSION_LIMIT' });
+  });
+
+  test('a client that may only read starts none', async () => {
+    await controller.begin(spec());
+    const read = { verb: 'count-by-site', session: 'main', create: false } as const;
+    expect(await rejection(ask(read))).toMatchObject({ code: 'CONTROL_NEEDED' });
   });
 });
 

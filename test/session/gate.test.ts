@@ -22,6 +22,7 @@ beforeEach(() => {
     delete: () => null,
     reconcile: info,
     'count-by-cpu': info,
+    'count-by-site': info,
     inspect: () => DETAILS,
     events: () => [],
   };
@@ -49,6 +50,8 @@ describe('the rate of requests', () => {
     ['create', CREATE, 'create sessions too often: 32 times at once, and then once in 4 s'],
     ['create', { verb: 'reconcile', session: 'main' }, 'create'],
     ['create', { verb: 'count-by-cpu', session: 'main' }, 'create'],
+    ['create', { verb: 'count-by-site', session: 'main' }, 'create'],
+    ['create', { verb: 'count-by-site', session: 'main', pid: 7, start: 9 }, 'create'],
     ['change', { verb: 'change', session: 's1', change: { intervalMs: 200 } }, 'change'],
     ['change', { verb: 'suspend', session: 's1' }, 'change'],
     ['change', { verb: 'resume', session: 's1' }, 'change'],
@@ -90,6 +93,7 @@ describe('the rate of requests', () => {
     { verb: 'resume', session: 's9' },
     { verb: 'count-by-cpu', session: 's9' },
     { verb: 'count-by-cpu', session: 's9-cpu' },
+    { verb: 'count-by-site', session: 's9' },
     { verb: 'reconcile', session: 's9-compare' },
   ])('a change that fails takes from it too: %j', async (request) => {
     engine.handlers = {};
@@ -110,9 +114,13 @@ describe('the rate of requests', () => {
   test('a companion that counts already costs nothing', async () => {
     engine.session({ id: 'main-cpu', by: 'cpu', companionOf: 'main' });
     engine.session({ id: 'main-compare', companionOf: 'main' });
+    engine.session({ id: 'main-site', companionOf: 'main' });
+    engine.session({ id: 'main-site-7-9', companionOf: 'main' });
     for (let times = 0; times < 200; times++) {
       await ask({ verb: 'count-by-cpu', session: 'main' });
       await ask({ verb: 'count-by-cpu', session: 'main-cpu' });
+      await ask({ verb: 'count-by-site', session: 'main' });
+      await ask({ verb: 'count-by-site', session: 'main-site-7-9', pid: 7, start: 9 });
       await ask({ verb: 'reconcile', session: 'main' });
       await ask({ verb: 'reconcile', session: 'main-compare' });
     }
@@ -157,11 +165,13 @@ describe('the log', () => {
     await ask(CREATE, '127.0.0.1 port 5');
     await ask({ verb: 'delete', session: 's1' }, '\u001b[31m');
     await ask({ verb: 'reconcile', session: 'main' });
+    await ask({ verb: 'count-by-site', session: 'main', pid: 7 });
     await ask({ verb: 'events' }, 'nobody');
     expect(log.info.mock.calls.map(([facts]) => facts as object)).toEqual([
       { client: '127.0.0.1 port 5', verb: 'create', session: 's1', asked: SPEC },
       { client: '?[31m', verb: 'delete', session: 's1' },
       { client: 'the service', verb: 'reconcile', session: 'main' },
+      { client: 'the service', verb: 'count-by-site', session: 'main', pid: 7 },
     ]);
   });
 

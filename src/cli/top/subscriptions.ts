@@ -67,7 +67,8 @@ export class Subscriptions {
       board.apply(message);
       this.board = board;
       this.#boardView = view;
-      this.group = view.group ?? 'row';
+      // Call sites are the rows of a session of their own.
+      this.group = view.group === 'site' ? 'row' : (view.group ?? 'row');
     });
   }
 

@@ -1,6 +1,6 @@
 import { type KeptGrouping, groupOf as keptGroupOf } from '../../tally/group-history.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
-import { type Group, type Grouping, NO_GROUP, OWN_GROUP } from '../../wire/view-requests.ts';
+import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../../wire/view-requests.ts';
 import { containerOfPath, unitOfPath } from './cgroup-place.ts';
 
 /** Most cgroups whose container and unit are remembered. */
@@ -13,7 +13,8 @@ const OF_CGROUP: Partial<Record<Grouping, (path: string) => string>> = {
 };
 
 /** True for groups that are made from processes. */
-export const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
+export const isGrouping = (group: RequestedGroup): group is Grouping =>
+  group !== 'row' && group !== 'cpu' && group !== 'site';
 
 /** The grouping that the board keeps, from whose groups those of this grouping are read. */
 export const keptGroupingOf = (grouping: Grouping): KeptGrouping =>

@@ -4,21 +4,23 @@ import type { SessionInfo } from '../../wire/session.ts';
 import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
+import type { Peer } from '../peer.ts';
 import { jsonOf } from '../published.ts';
 import { cellsForMessage } from './cells-for-message.ts';
 import { isGrouping } from './grouping.ts';
-import { mayCreate, type ViewKind } from './kind.ts';
+import { mayCreate, type ViewContext, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { type Rankings, seriesOf } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
   async resolve(request, context, { from, role }) {
+    refuseOtherGroup(request);
     const { info } = context.session(request.session);
+    if (request.group === 'site') return resolveSites(request, context, { from, role });
     const series = request.series ?? info.series[0]?.label;
     for (const label of [series].flat()) refuseUnknownSeries(label, info);
     refuseGroupingWithoutProcesses(request.group, info);
-    refuseOtherGroup(request);
     // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu'
@@ -37,6 +39,23 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     };
   },
 };
+
+/** Call sites are the rows of a companion session, which has series of its own. */
+async function resolveSites(
+  { pid, start, ...request }: LeaderboardRequest,
+  context: ViewContext,
+  { from, role }: Peer,
+): Promise<LeaderboardRequest> {
+  const { id: session } = context.session(request.session).info;
+  const process = pid === undefined ? {} : { pid, ...(start !== undefined && { start }) };
+  const info = await context.engine.ask(
+    { verb: 'count-by-site', session, ...process, ...mayCreate(role) },
+    from,
+  );
+  const series = request.series ?? info.series[0]?.label;
+  for (const label of [series].flat()) refuseUnknownSeries(label, info);
+  return { ...request, group: 'row', series, session: info.id, top: request.top ?? context.top };
+}
 
 /** A leaderboard, which all clients with the same request share. */
 export class LeaderboardView {
@@ -124,7 +143,16 @@ export class LeaderboardView {
 const CHEAP = 4;
 
 /** Rows of a group are rows, and rows that left the board are kept by group only. */
-function refuseOtherGroup({ group, within, left }: LeaderboardRequest): void {
+function refuseOtherGroup({ group, within, left, pid, start }: LeaderboardRequest): void {
+  if (pid !== undefined && group !== 'site') {
+    throw new VmtallyError(
+      'REQUEST_INVALID',
+      `the rows of the group ${group} are not of one process`,
+      'Use the group `site` together with `pid`, or the view `process`.',
+    );
+  }
+  if (start !== undefined && pid === undefined)
+    throw new VmtallyError('REQUEST_INVALID', '`start` names no process', 'Name its `pid` too.');
   if (within !== undefined && group !== 'row') {
     throw new VmtallyError(
       'REQUEST_INVALID',

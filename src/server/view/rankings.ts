@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
-import type { Group, Grouping, LeaderboardRequest, Within } from '../../wire/view-requests.ts';
+import type { Grouping, LeaderboardRequest, RequestedGroup, Within } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
 import { groupOfKept, isGrouping, keptGroupingOf } from './grouping.ts';
 import { Groups } from './groups.ts';
@@ -60,7 +60,7 @@ export class Rankings {
     this.#version = version;
   }
 
-  #all(group: Group, left?: true): Entry[] {
+  #all(group: RequestedGroup, left?: true): Entry[] {
     const key = `${group} ${left}`;
     const known = this.#entries.get(key);
     if (known !== undefined) return known;

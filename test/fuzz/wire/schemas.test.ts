@@ -33,6 +33,15 @@ const requests: fc.Arbitrary<unknown> = fc.oneof(
     verb: fc.constantFrom('suspend', 'resume', 'delete', 'count-by-cpu', 'reconcile'),
     session: fc.constantFrom('main', 's1-cpu'),
   }),
+  fc.record(
+    {
+      verb: fc.constant('count-by-site'),
+      session: fc.constantFrom('main', 'main-site'),
+      pid: fc.integer({ min: 1, max: 4_194_304 }),
+      start: fc.nat(),
+    },
+    { requiredKeys: ['verb', 'session'] },
+  ),
   fc.record({
     verb: fc.constant('inspect'),
     pid: fc.nat(4_194_304),
