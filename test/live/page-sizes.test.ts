@@ -40,6 +40,7 @@ const VIEWS: [string, string][] = [
   ['/?view=vmstat', '.vmstat tbody tr'],
   ['/?view=health', '.accuracy tbody tr'],
   ['/?view=sessions', '.sessions tbody tr'],
+  ['/?view=sites', '[data-row]'],
   ['/?view=compare', 'tr[data-identity]'],
 ];
 

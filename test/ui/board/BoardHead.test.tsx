@@ -19,3 +19,9 @@ test.each<[Column, string]>([
   expect(head()).toContain(title);
   if (sort === 'amountRate') expect(head(null)).toContain('Share of rate');
 });
+
+test('the name of a call site is called so', () => {
+  const place = { ...HOME, view: 'sites', sort: 'amountRate' } as const;
+  const head = <BoardHead place={place} series={series()} groupBy="site" onSort={() => {}} />;
+  expect(rendered(head).text).toMatch(/^# Site /);
+});

@@ -27,6 +27,13 @@ test('a CPU is a row of the companion session by CPU', () => {
   expect(place).toMatchObject({ view: 'process', session: 's1-cpu', row: 7, pid: null, group: 'row' });
 });
 
+test('a call site is a row of the companion session, and keeps its process for the way back', () => {
+  const sites: Place = { ...HOME, view: 'sites', sort: 'amountRate', filter: 'do_', pid: 7, start: 9 };
+  const place = placeOfRow(sites, 'main-site-7-9', row({ key: 'do_eventfd+0x1/0x2' }), false);
+  const process = { ...HOME, view: 'process', session: 'main-site-7-9', row: 7, pid: 7, start: 9 };
+  expect(place).toEqual(process);
+});
+
 test.each<[Within['group'], string]>([
   ['name', 'bash'],
   ['cgroup', '/system.slice'],

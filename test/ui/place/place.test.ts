@@ -22,6 +22,8 @@ test.each<[string, Partial<Place>]>([
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
+  ['/?view=sites', { view: 'sites', sort: 'amountRate' }],
+  ['/?view=sites&sort=rate&pid=1&start=123', { view: 'sites', sort: 'rate', pid: 1, start: 123 }],
 ])('%s is parsed and formatted', (address, parts) => {
   expect(formatPlace(place(parts))).toBe(address);
   expect(parsePlace(address.slice(1))).toEqual(place(parts));
@@ -61,6 +63,13 @@ describe('placeOfView', () => {
   test('keeps the period of the comparison, but not the open identity', () => {
     const compare = place({ view: 'compare', over: 'sum', identity: 'page.alloc' });
     expect(placeOfView(compare, 'system')).toEqual({ ...compare, view: 'system', identity: null });
+  });
+
+  test('call sites have an order and a filter of their own', () => {
+    const board = place({ view: 'board', sort: 'name', descending: false, filter: 'node' });
+    const sites = place({ view: 'sites', sort: 'amountRate' });
+    expect(placeOfView(board, 'sites')).toEqual(sites);
+    expect(placeOfView({ ...sites, filter: 'alloc', pid: 1 }, 'board')).toEqual(place({ view: 'board' }));
   });
 
   test("the board's filter is not for other views, nor theirs for the board", () => {

@@ -12,6 +12,7 @@ import type { Place } from '../place/place.ts';
 import { usePlace } from '../place/use-place.ts';
 import { ProcessView } from '../process/ProcessView.tsx';
 import { SessionsView } from '../sessions/SessionsView.tsx';
+import { SitesView } from '../sites/SitesView.tsx';
 import { SystemView } from '../system/SystemView.tsx';
 import { VmstatView } from '../vmstat/VmstatView.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -21,8 +22,7 @@ export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
-  const title =
-    place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
+  const title = titleOf(place);
   useEffect(() => {
     document.title = `${title} - vmtally`;
   }, [title]);
@@ -44,6 +44,11 @@ export function App() {
   );
 }
 
+function titleOf({ view, pid, row }: Place): string {
+  if (view === 'process') return pid === null || row !== null ? 'Row' : `Process ${pid}`;
+  return view === 'sites' && pid !== null ? `Call sites of process ${pid}` : TITLES[view];
+}
+
 function CurrentView({ place }: { place: Place }) {
   switch (place.view) {
     case 'overview':
@@ -58,6 +63,8 @@ function CurrentView({ place }: { place: Place }) {
       return <VmstatView place={place} />;
     case 'compare':
       return <CompareView place={place} />;
+    case 'sites':
+      return <SitesView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

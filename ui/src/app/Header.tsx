@@ -1,6 +1,9 @@
+import type { ReactNode } from 'react';
+import { CompareCost } from '../compare/CompareCost.tsx';
+import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView, type ViewName } from '../place/place.ts';
-import { CompareTab } from './CompareTab.tsx';
+import { SitesCost } from '../sites/SitesCost.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 
 export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
@@ -9,8 +12,15 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   system: 'System',
   vmstat: 'vmstat',
   compare: 'Compare',
+  sites: 'Sites',
   health: 'Health',
   sessions: 'Sessions',
+};
+
+/** What the views cost that have something counted for them. `session`: null for the first. */
+const COSTS: Partial<Record<ViewName, (session: string | null) => ReactNode>> = {
+  compare: (session) => <CompareCost id={session} />,
+  sites: (session) => <SitesCost id={session} pid={null} />,
 };
 
 export function Header({ place }: { place: Place }) {
@@ -35,10 +45,11 @@ export function Header({ place }: { place: Place }) {
                 {title}
               </PlaceLink>
             );
-            return view === 'compare' && place.view !== 'compare' ? (
-              <CompareTab key={view} session={place.session}>
+            const cost = COSTS[view as ViewName];
+            return cost && place.view !== view ? (
+              <WithCost key={view} as="li" cost={cost(place.session)}>
                 {link}
-              </CompareTab>
+              </WithCost>
             ) : (
               <li key={view}>{link()}</li>
             );

@@ -38,7 +38,9 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
         <HeadCell className="rank" aria-label="Rank">
           #
         </HeadCell>
-        {head('name', 'Name', 'Program name')}
+        {groupBy === 'site'
+          ? head('name', 'Site', 'Code of the kernel that allocates')
+          : head('name', 'Name', 'Program name')}
         {head('key', key, key === 'Rows' ? 'Number of rows in the group' : key)}
         {head('user', 'User', 'User')}
         {head('place', 'Place', 'systemd unit, container or pod; otherwise the cgroup')}

@@ -74,7 +74,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
       {/* biome-ignore lint/a11y/useSemanticElements: table-parts.tsx says why */}
       <div
         role="table"
-        aria-label="Leaderboard"
+        aria-label={place.view === 'sites' ? 'Call sites' : 'Leaderboard'}
         aria-rowcount={rows.length + 2}
         className={`table by-${place.group} ${board.hasAmount ? '' : 'no-amount'}`}
       >

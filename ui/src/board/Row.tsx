@@ -39,7 +39,8 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-label={grouped ? name : `${name} ${who.key}${who.ended ? ', ended' : ''}`}
+      // The name of a call site is its key.
+      aria-label={grouped || name === who.key ? name : `${name} ${who.key}${who.ended ? ', ended' : ''}`}
       data-row={row.row}
       tabIndex={tabStop ? 0 : -1}
       className={who.ended || who.own ? 'tr ended' : 'tr'}

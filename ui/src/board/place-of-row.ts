@@ -1,5 +1,5 @@
 import type { BoardRow } from '../../../src/client/leaderboard.ts';
-import type { Place } from '../place/place.ts';
+import { type Place, placeOfView } from '../place/place.ts';
 
 /** Returns the place that a row links to: the row's process, or the rows in a group. */
 export function placeOfRow(
@@ -10,6 +10,11 @@ export function placeOfRow(
 ): Place {
   if (place.group !== 'row' && place.group !== 'cpu')
     return { ...place, group: 'row', filter: '', left: false, within: { group: place.group, key: who.key } };
+  // The companion that counts call sites is known by the board alone.
+  if (place.view === 'sites') {
+    const { pid, start } = place;
+    return { ...placeOfView(place, 'process'), session, row, pid, start };
+  }
   const process: Place = { ...place, view: 'process', pid: null, start: null, row: null, identity: null };
   // Rows by CPU belong to a companion session with the same events. A row that is no process has only a
   // number.

@@ -10,7 +10,7 @@ export function CompareCost({ id }: { id: string | null }) {
   const sessions = useHealth()?.sessions ?? [];
   const owner = id === null ? null : ownerOf(id, sessions);
   const base = useSession(owner);
-  const companion = sessions.find(({ companionOf, by }) => companionOf === base?.id && by !== 'cpu');
+  const companion = sessions.find(({ companionOf, by }) => companionOf === base?.id && by === 'pid');
   const { model } = useView(
     { view: 'vmstat', ...(owner === null ? {} : { session: owner }) },
     () => new Latest<VmstatMessage>(),

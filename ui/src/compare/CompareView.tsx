@@ -1,16 +1,17 @@
 import './compare.css';
 import { useEffect, useState } from 'react';
 import { Compare } from '../../../src/client/compare.ts';
-import { useHealth, useSession } from '../live/health.tsx';
-import { ownerOf } from '../live/owner-of.ts';
+import { useSession } from '../live/health.tsx';
+import { useOwner } from '../live/use-owner.ts';
 import { useView } from '../live/use-view.ts';
+import { Attaching } from '../parts/Attaching.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
-import { Attaching } from './Attaching.tsx';
 import { CompareControls } from './CompareControls.tsx';
+import { CompareCost } from './CompareCost.tsx';
 import { CompareSummary } from './CompareSummary.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { type Standing, standingOf } from './rows-shown.ts';
@@ -18,14 +19,7 @@ import { openerOf } from './table-layout.ts';
 
 /** Shows the comparison of a session. A link from a contributor's process has the companion's id. */
 export function CompareView({ place }: { place: Place }) {
-  const { session } = place;
-  const sessions = useHealth()?.sessions;
-  const owner = session && sessions && ownerOf(session, sessions);
-  useEffect(() => {
-    // The companion is deleted with its last viewer, and its owner is unknown from then on. Put the owner's
-    // id into the address.
-    if (owner && owner !== session) go({ session: owner }, 'replace');
-  }, [owner, session]);
+  const owner = useOwner(place.session);
   // Without an owner the page waits for the first health message.
   if (owner === undefined) return <div className="page compare" aria-busy />;
   return <Comparison place={{ ...place, session: owner }} />;
@@ -57,7 +51,11 @@ function Comparison({ place }: { place: Place }) {
       <CompareControls {...{ session, over, unfolded }} counts={begun ? counts : null} onUnfold={unfold} />
       {!starting && <SessionNote id={compare.session} />}
       {problem !== null && <ProblemNote problem={problem} />}
-      {!begun && problem === null && <Attaching session={compare.session} owner={session} />}
+      {!begun && problem === null && (
+        <Attaching session={compare.session} usual="4 s">
+          <CompareCost id={session} />
+        </Attaching>
+      )}
       {begun && (
         <>
           <CompareSummary compare={compare} over={over} />

@@ -10,6 +10,7 @@ export const VIEWS = [
   'system',
   'vmstat',
   'compare',
+  'sites',
   'health',
   'sessions',
 ] as const;
@@ -71,12 +72,13 @@ export const HOME: Place = {
 /** Parses an address. Users may type it by hand, so invalid values are ignored. */
 export function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
-  const sort = oneOf(COLUMNS, query.get('sort')) ?? HOME.sort;
+  // Addresses of the board from before the overview came first name no view.
+  const view =
+    oneOf(VIEWS, query.get('view')) ?? (OF_BOARD_ONLY.some((key) => query.has(key)) ? 'board' : HOME.view);
+  const sort = oneOf(COLUMNS, query.get('sort')) ?? usualSort(view);
   const order = query.get('order');
   return {
-    // Addresses of the board from before the overview came first name no view.
-    view:
-      oneOf(VIEWS, query.get('view')) ?? (OF_BOARD_ONLY.some((key) => query.has(key)) ? 'board' : HOME.view),
+    view,
     session: query.get('session') || null,
     series: query.get('series') || null,
     sort,
@@ -105,7 +107,7 @@ export function formatPlace(place: Place): string {
   add('view', place.view, HOME.view);
   add('session', place.session);
   add('series', place.series);
-  add('sort', place.sort, HOME.sort);
+  add('sort', place.sort, usualSort(place.view));
   if (place.descending !== startsDescending(place.sort)) add('order', place.descending ? 'down' : 'up');
   add('group', place.group, HOME.group);
   add('filter', place.filter);
@@ -124,19 +126,26 @@ export function formatPlace(place: Place): string {
   return text === '' ? '/' : `/?${text}`;
 }
 
+/** Call sites are first those of the most bytes. */
+const usualSort = (view: ViewName): Column => (view === 'sites' ? 'amountRate' : HOME.sort);
+
 const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in', 'left'];
 const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
+/** Views of a kind share their filter. */
+const kindOf = (view: ViewName): string =>
+  view === 'sites' ? view : OF_BOARD.includes(view) ? 'board' : 'other';
 
 /**
  * Returns the place of another view. It drops the selected process and identity. The filter stays between
- * board and process, and between the other views.
+ * board and process, and between the other views. Call sites have an order and a filter of their own.
  */
 export const placeOfView = (place: Place, view: ViewName): Place => ({
   ...place,
   view,
-  filter: OF_BOARD.includes(view) === OF_BOARD.includes(place.view) ? place.filter : '',
+  filter: kindOf(view) === kindOf(place.view) ? place.filter : '',
+  ...((view === 'sites') !== (place.view === 'sites') && { sort: usualSort(view), descending: true }),
   pid: null,
   start: null,
   row: null,

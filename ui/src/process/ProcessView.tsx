@@ -1,6 +1,6 @@
 import './process.css';
 import { ProcessModel } from '../../../src/client/process.ts';
-import { useSession } from '../live/health.tsx';
+import { type SessionHealth, useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -12,6 +12,7 @@ import { type Place, placeOfView, seriesLabels } from '../place/place.ts';
 import { go, goBack } from '../place/use-place.ts';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
+import { SitesLink } from './SitesLink.tsx';
 
 const TERMS = {
   Rate: 'Events of the process in the last tick, a second.',
@@ -29,18 +30,19 @@ export function ProcessView({ place }: { place: Place }) {
     {
       view: 'process',
       ...(session === null ? {} : { session }),
-      ...(pid !== null ? { pid } : row !== null ? { row } : {}),
-      ...(pid !== null && start !== null ? { start } : {}),
+      // A call site of a process has the pid too, for the way back.
+      ...(row !== null ? { row } : pid !== null ? { pid, ...(start !== null && { start }) } : {}),
     },
     () => new ProcessModel(),
   );
-  const state = useSession(session)?.state;
-  const board = placeOfView(place, 'board');
+  const shown = useSession(session);
+  const sites = sitesOf(place, shown);
+  const board = sites ?? placeOfView(place, 'board');
   useShortcut('Escape', () => goBack(board));
   return (
     <div className="page process" aria-busy={!live.current}>
       <PlaceLink to={board} className="back">
-        <Icon name="back" /> Board
+        <Icon name="back" /> {sites === null ? 'Board' : 'Sites'}
       </PlaceLink>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}
@@ -48,12 +50,15 @@ export function ProcessView({ place }: { place: Place }) {
         <>
           <div className="controls">
             <ProcessTitle process={live.model} />
+            {row === null && pid !== null && live.model.who?.ended === false && (
+              <SitesLink place={place} pid={pid} start={live.model.who.start} />
+            )}
             <Glossary terms={TERMS} />
           </div>
           <ProcessNumbers
             process={live.model}
             version={live.version}
-            state={state}
+            state={shown?.state}
             label={seriesLabels(place.series)[0] ?? null}
             onSeries={(series) => go({ series }, 'replace')}
           />
@@ -62,3 +67,14 @@ export function ProcessView({ place }: { place: Place }) {
     </div>
   );
 }
+
+/** The view that a row of a companion by call site came from; null for any other row. */
+const sitesOf = (place: Place, session: SessionHealth | undefined): Place | null =>
+  session?.by === 'site' && session.companionOf !== null
+    ? {
+        ...placeOfView(place, 'sites'),
+        session: session.companionOf,
+        pid: place.pid,
+        start: place.start,
+      }
+    : null;

@@ -1,21 +1,22 @@
 import { type ReactNode, useId, useState } from 'react';
-import { CompareCost } from '../compare/CompareCost.tsx';
 
 interface Props {
-  /** The session to compare; null for the first. */
-  session: string | null;
+  /** Element around the link. */
+  as: 'li' | 'span';
+  /** What the link makes vmtally count costs. */
+  cost: ReactNode;
   /** The link, which the text with this id describes while it is shown. */
   children: (describedBy: string | undefined) => ReactNode;
 }
 
-/** The tab of Compare, which says what a comparison costs while the pointer or the focus is on it. */
-export function CompareTab({ session, children }: Props) {
+/** A link to a view that counts more, which says what that costs while the pointer or the focus is on it. */
+export function WithCost({ as: Element, cost, children }: Props) {
   const id = useId();
   const [asked, setAsked] = useState(false);
   const ask = () => setAsked(true);
   const leave = () => setAsked(false);
   return (
-    <li
+    <Element
       className="with-note"
       onPointerEnter={ask}
       onPointerLeave={leave}
@@ -25,10 +26,10 @@ export function CompareTab({ session, children }: Props) {
     >
       {children(asked ? id : undefined)}
       {asked && (
-        <p id={id} role="tooltip" className="note">
-          <CompareCost id={session} />
-        </p>
+        <span id={id} role="tooltip" className="note">
+          {cost}
+        </span>
       )}
-    </li>
+    </Element>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Progress } from '../../../ui/src/compare/Attaching.tsx';
+import { Progress } from '../../../ui/src/parts/Attaching.tsx';
 import { rendered } from '../rendered.ts';
 
 const show = (companion: Parameters<typeof Progress>[0]['companion']) =>

@@ -1,26 +1,27 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { useSession } from '../live/health.tsx';
-import { CompareCost } from './CompareCost.tsx';
 
 interface Props {
   /** The companion. */
   session: string;
-  /** The session that is compared; null for the first. */
-  owner: string | null;
+  /** Time that attaching usually takes. */
+  usual: string;
+  /** What counting costs. */
+  children: ReactNode;
 }
 
-/** The progress of a comparison until its first numbers come, with the time since it began. */
-export function Attaching({ session, owner }: Props) {
+/** The progress of a companion until its first numbers come, with the time since it began. */
+export function Attaching({ session, usual, children }: Props) {
   const companion = useSession(session === '' ? null : session);
   const seconds = useElapsed();
   return (
     <div className="empty attaching">
       <Progress companion={session === '' ? undefined : companion} />
-      <p>{seconds} s so far; about 4 s where the CPUs are idle</p>
       <p>
-        <CompareCost id={owner} />
+        {seconds} s so far; about {usual} where the CPUs are idle
       </p>
+      <p>{children}</p>
     </div>
   );
 }
@@ -39,7 +40,7 @@ export function Progress({ companion }: { companion: Pick<SessionInfo, 'state' |
             ? 'bpftrace attaches probes'
             : 'bpftrace compiles probes'}
       </p>
-      <progress aria-label="Starting the comparison" {...(isLoading && { value: loaded, max: probes })} />
+      <progress aria-label="Starting to count" {...(isLoading && { value: loaded, max: probes })} />
       {isLoading && (
         <p>
           {loaded} of {probes} probes are loaded

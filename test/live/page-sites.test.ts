@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { launch, NOTHING, newPage, type Seen } from './page.ts';
+import { Service } from './service.ts';
+import { bpftracesOf, finish, start, WORKLOADS } from './support.ts';
+
+const N = 100_003;
+const ATTACHED = { timeout: 30_000 };
+
+let service: Service;
+let browser: Browser;
+let page: Page;
+let seen: Seen;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([
+    Service.start`-e kmalloc -e kmem_cache_alloc --interval 200`,
+    launch(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(seen).toEqual(NOTHING);
+});
+
+async function open(path: string): Promise<void> {
+  ({ page, seen } = await newPage(browser, service));
+  await page.goto(`${service.url}${path}`);
+}
+
+const table = () => page.getByRole('table', { name: 'Call sites' });
+const attached = () => expect.poll(() => table().locator('[data-row]').count(), ATTACHED).toBeGreaterThan(0);
+const nav = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true });
+const eventfd = () => table().locator('[data-row]', { hasText: 'do_eventfd+' });
+const title = (column: string) => eventfd().locator(`.${column}`).getAttribute('title');
+const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
+const alone = async () =>
+  (await sessions()).join() === 'main' && bpftracesOf(service.child.pid ?? 0).length === 1;
+
+it('a process has its call sites, exactly, as long as somebody looks at them', async () => {
+  const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+  await open(`/?view=process&pid=${workload.pid}`);
+  const link = page.getByRole('link', { name: 'Call sites' });
+  await link.hover();
+  const cost = page.getByRole('tooltip');
+  await expect.poll(() => cost.innerText()).toMatch(/a bpftrace of their own.* Now at most [\d,]+ events/);
+  expect(await sessions()).toEqual(['main']);
+  await link.click();
+  await expect.poll(() => page.getByRole('progressbar').count()).toBe(1);
+  await page.getByText('No events so far').waitFor(ATTACHED);
+  expect(page.url()).toMatch(new RegExp(`view=sites&pid=${workload.pid}&start=\\d+$`));
+  expect(await sessions()).toEqual(['main', expect.stringMatching(`^main-site-${workload.pid}-\\d+$`)]);
+  workload.stdin.write('x');
+  await expect.poll(() => title('count'), ATTACHED).toBe(`${N.toLocaleString('en')} allocations`);
+  expect(await title('amount')).toBe(`${(64 * N).toLocaleString('en')} bytes`);
+  expect(await title('name')).toMatch(/^do_eventfd\+0x[0-9a-f]+\/0x[0-9a-f]+$/);
+
+  // A site opens to its sizes, and leads back to the process.
+  await eventfd().click();
+  const sizes = page.getByRole('heading', { name: /^do_eventfd/ });
+  await sizes.waitFor();
+  await page.getByRole('link', { name: 'Sites', exact: true }).last().click();
+  await eventfd().waitFor();
+  expect(page.url()).toContain(`pid=${workload.pid}`);
+
+  workload.stdin.end();
+  await finish(workload);
+  await page.getByText('The session is ended').waitFor(ATTACHED);
+  expect(await title('count')).toBe(`${N.toLocaleString('en')} allocations`);
+  await nav('Overview').click();
+  await until('nothing more counts', alone, 30_000, 500);
+});
+
+it('the system has its own, in the order of bytes, and says what they cost', async () => {
+  await open('/');
+  await nav('Sites').hover();
+  await expect.poll(() => page.getByRole('tooltip').innerText()).toMatch(/Now about [\d,]+ events/);
+  await nav('Sites').click();
+  await attached();
+  expect(page.url()).toMatch(/view=sites$/);
+  await finish(start(WORKLOADS.eventfd, argv`${N}`));
+  await page.getByRole('searchbox').fill('do_eventfd');
+  const calls = async () => Number((await title('count'))?.replaceAll(/\D/g, ''));
+  await expect.poll(calls, ATTACHED).toBeGreaterThanOrEqual(N);
+  // Other programs make some too.
+  expect(await calls()).toBeLessThan(N + 1000);
+  const sorted = table().locator('[aria-sort=descending]');
+  expect(await sorted.innerText()).toMatch(/^Bytes\/s/);
+  await nav('Board').click();
+  await until('nothing more counts', alone, 30_000, 500);
+});
+
+it('a process that is gone is an error with a way on', async () => {
+  const { pid } = await finish(start(WORKLOADS.eventfd, ['1']));
+  await open(`/?view=sites&pid=${pid}&start=1`);
+  await page.getByText(`process ${pid} has ended`).waitFor();
+  await page.getByRole('button', { name: 'Show all call sites' }).last().click();
+  await attached();
+});

@@ -1,0 +1,77 @@
+import { useRef } from 'react';
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { grouped } from '../../../src/text/units.ts';
+import { Glossary } from '../parts/Glossary.tsx';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { type Place, placeOfView } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+
+const TERMS = {
+  Site: 'Code of the kernel that allocates: the place that its call returns to, as function+0xOFFSET/0xLENGTH, and [module] behind it. A row opens to the sizes of its objects, and to its whole name.',
+  Rate: 'Its calls of kmalloc and kmem_cache_alloc in the last tick, a second.',
+  Bytes:
+    'Size of the objects that it got, a second and since counting began: that of their slots, not of the requests.',
+  Count: 'Its calls since counting began, which is when somebody opened this view.',
+  Share: 'Its part of all call sites, in the column that orders them.',
+};
+
+interface Props {
+  place: Place;
+  /** Null until call sites are counted. */
+  board: Leaderboard | null;
+  shown: number;
+  held: boolean;
+}
+
+/** Controls of the call sites: session, process, filter. */
+export function SitesControls({ place, board, shown, held }: Props) {
+  const { pid, start, filter } = place;
+  const input = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => input.current?.focus());
+  return (
+    <search className="controls" aria-label="Controls of call sites">
+      <SessionSelect id={place.session} withoutCompanions />
+      <label className="field filter">
+        <span>Filter</span>
+        <input
+          ref={input}
+          type="search"
+          placeholder="function, module ( / )"
+          value={filter}
+          maxLength={100}
+          spellCheck={false}
+          onChange={({ target }) => go({ filter: target.value }, 'replace')}
+          onKeyDown={({ key }) => {
+            if (key !== 'Escape') return;
+            go({ filter: '' }, 'replace');
+            input.current?.blur();
+          }}
+        />
+      </label>
+      {pid !== null && (
+        <p className="chip">
+          process{' '}
+          <PlaceLink to={{ ...placeOfView(place, 'process'), pid, start }}>
+            <b>{pid}</b>
+          </PlaceLink>{' '}
+          <button
+            type="button"
+            aria-label="Show all call sites"
+            onClick={() => go({ pid: null, start: null })}
+          >
+            ×
+          </button>
+        </p>
+      )}
+      <Glossary terms={TERMS} />
+      {board !== null && (
+        <p className="quiet" data-testid="row-count">
+          {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} sites
+          {held && <span data-testid="order-held"> · order held</span>}
+        </p>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,96 @@
+import '../board/board.css';
+import './sites.css';
+import { useDeferredValue, useState } from 'react';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { others } from '../../../src/client/others.ts';
+import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
+import { SITE_EVENTS } from '../../../src/wire/session.ts';
+import { TOP_LIMIT } from '../../../src/wire/view-requests.ts';
+import { BoardTable } from '../board/BoardTable.tsx';
+import { BoardTotal } from '../board/BoardTotal.tsx';
+import { chosenSeries } from '../board/chosen-series.ts';
+import { useRows } from '../board/use-rows.ts';
+import { seriesNow } from '../live/counts-now.ts';
+import { useSession } from '../live/health.tsx';
+import { useOwner } from '../live/use-owner.ts';
+import { useView } from '../live/use-view.ts';
+import { Attaching } from '../parts/Attaching.tsx';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { SessionNote } from '../parts/SessionNote.tsx';
+import type { Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { SitesControls } from './SitesControls.tsx';
+import { SitesCost } from './SitesCost.tsx';
+
+/** Shows which code of the kernel allocates. A link from a row of this view has the companion's id. */
+export function SitesView({ place }: { place: Place }) {
+  const owner = useOwner(place.session);
+  // Without an owner the page waits for the first health message.
+  if (owner === undefined) return <div className="board sites" aria-busy />;
+  return <Sites place={{ ...place, session: owner }} />;
+}
+
+/** The call sites of a session, or of one process. A companion session counts them while they are shown. */
+function Sites({ place }: { place: Place }) {
+  const { session, pid, start } = place;
+  const live = useView(
+    {
+      view: 'leaderboard',
+      group: 'site',
+      series: [...SITE_EVENTS],
+      sort: sortOf(place.sort),
+      top: TOP_LIMIT,
+      ...(session === null ? {} : { session }),
+      ...(pid === null ? {} : { pid, ...(start !== null && { start }) }),
+    },
+    () => new Leaderboard(TOP_LIMIT, SITE_EVENTS),
+  );
+  const { model: board, version, problem } = live;
+  const companion = live.current ? board.session : '';
+  const state = useSession(companion)?.state;
+  const [held, hold] = useState(false);
+  const shown = { filter: useDeferredValue(place.filter), hidesEnded: false };
+  const rows = useRows(board, version, { column: place.sort, descending: place.descending }, shown, held);
+  const chosen = chosenSeries(board);
+  const begun = live.current && board.tick > 0 && chosen !== undefined;
+  const waits = state === undefined || state === 'starting' || state === 'counting';
+  const series = begun ? seriesNow(chosen, state) : undefined;
+  const sortBy = (sort: Column) =>
+    go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
+  return (
+    <div className="board sites" aria-busy={!begun}>
+      <SitesControls place={place} board={begun ? board : null} shown={rows.length} held={held} />
+      {state !== undefined && state !== 'starting' && <SessionNote id={companion} />}
+      {problem !== null && (
+        <ProblemNote problem={problem}>
+          {pid !== null && (
+            <button type="button" onClick={() => go({ pid: null, start: null })}>
+              Show all call sites
+            </button>
+          )}
+        </ProblemNote>
+      )}
+      {!begun && waits && problem === null && (
+        <Attaching session={companion} usual="1 s">
+          <SitesCost id={session} pid={pid} />
+        </Attaching>
+      )}
+      {series !== undefined && (
+        <>
+          <BoardTotal board={board} series={series} />
+          <BoardTable
+            board={board}
+            series={series}
+            version={version}
+            rows={rows}
+            others={others(board, rows)}
+            place={{ ...place, group: 'row' }}
+            groupBy="site"
+            onSort={sortBy}
+            onHold={hold}
+          />
+        </>
+      )}
+    </div>
+  );
+}
