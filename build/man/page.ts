@@ -35,6 +35,8 @@ const SUBJECTS: Taken[] = [
     'top',
     'The overview',
     'The board of one event',
+    'Call sites',
+    'Compare',
     'Keys and mouse',
     'Terminals',
     'For scripts',

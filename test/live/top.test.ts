@@ -7,7 +7,7 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
-import { type Child, CLI, finish, start, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
+import { bpftracesOf, type Child, CLI, finish, start, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
 const N = 100_003;
@@ -128,6 +128,28 @@ describe('the screen', () => {
     await rows();
     workload.kill('SIGKILL');
     await terminal.shows(new RegExp(`^\\+ +${workload.pid} `, 'm'));
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('shows the call sites of a process, exactly, as long as they are on the screen', async () => {
+    await top('-d 0.2 -e kmem:kmalloc');
+    const counting = () => bpftracesOf(topPid(terminal.shell));
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+    terminal.keys('F4', String(workload.pid), 'Enter');
+    // Its start has allocated.
+    await terminal.shows(new RegExp(`^ +${workload.pid} `, 'm'));
+    terminal.keys('Down', 'c');
+    await terminal.shows(`allocations by call site of vmtally-eventfd ${workload.pid}`, 30_000);
+    await terminal.shows('no events yet', 30_000);
+    expect(counting()).toHaveLength(2);
+    workload.stdin.write('x');
+    await terminal.shows(/^ do_eventfd\+0x\S+ .* 100,003 /m, 30_000);
+    expectWhole(80, 24);
+    terminal.keys('Escape');
+    await terminal.shows(new RegExp(`^ +${workload.pid} `, 'm'));
+    await until('nothing more counts call sites', () => counting().length === 1, 30_000, 500);
+    workload.kill('SIGKILL');
     terminal.keys('q');
     await usable();
   });

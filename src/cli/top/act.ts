@@ -1,6 +1,7 @@
 import { LEAST_COLUMNS } from '../../client/overview.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { choose, closeMenu, openMenu } from './act-menu.ts';
+import { closeSites, isNotOfSites, openSites } from './act-sites.ts';
 import { reverse, sortBeside, sortBoard } from './act-sort.ts';
 import type { Action } from './keys.ts';
 import { move } from './move.ts';
@@ -48,6 +49,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
   previousSeries: (state, context) => seriesBeside(state, context, -1),
   pause: ({ paused }) => ({ paused: !paused }),
   compare: ({ compare }) => ({ compare: !compare }),
+  sites: openSites,
   threads: () => ({ notice: 'rows by thread need a session that counts them: vmtally top --by tid' }),
   interval: (_, { canChange, intervalMs }) =>
     canChange
@@ -56,6 +58,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
 };
 
 export function act(state: State, action: Action, context: Context): State {
+  if (isNotOfSites(state, action)) return { ...state, notice: 'not of call sites; Esc goes back' };
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }
 
@@ -76,13 +79,14 @@ function open(
   };
 }
 
-/** Goes back one step: from a place, a filter, the rows of a group, the board of an event, a selection. */
+/** Goes back one step: from a place, a filter, call sites, the rows of a group, the board of an event, a selection. */
 function back(state: State, { numbers }: Context): Partial<State> {
-  const { place, before, filter, within, outside, table } = state;
+  const { place, before, filter, within, outside, table, sites } = state;
   if (place === 'help') return { place: before, scroll: 0 };
   if (place === 'menu') return closeMenu();
   if (place === 'detail') return { place: 'table', detail: null, scroll: 0 };
   if (filter !== '') return { filter: '' };
+  if (sites !== null) return closeSites(sites);
   if (within !== null) return { ...regroup(outside.group), awaited: outside.selected };
   if (table === 'board' && numbers.length >= LEAST_COLUMNS) return { table: 'overview', offset: 0 };
   return { selected: null, offset: 0 };

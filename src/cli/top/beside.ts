@@ -71,8 +71,8 @@ export class Beside {
     );
   }
 
-  /** Follows the rows that a view of the board has. */
-  show(view: BoardView): void {
+  /** Follows the rows that a view of the board has; null: none. */
+  show(view: BoardView | null): void {
     this.#view = view;
     this.#follow();
   }

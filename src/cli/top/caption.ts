@@ -40,16 +40,20 @@ export function captionItems(
     within,
     tree,
     hidesEnded,
-  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded'>,
+    sites,
+  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded' | 'sites'>,
   { by, group }: { by: SessionInfo['by']; group: Group },
 ): Line[] {
-  const label = clean(board.series[board.chosen]?.label ?? 'no event');
+  const { label: event, counts } = board.series[board.chosen] ?? { label: 'no event', counts: '' };
+  const label = clean(board.summed.length > 1 ? counts : event);
   const isTree = tree && group === 'row';
   const kind = segment(
     isTree ? 'by parent' : GROUP_CAPTIONS[group] || ROW_CAPTIONS[by],
     table === 'overview' ? 'accent' : 'plain',
   );
-  const of = within && segment(` of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn');
+  const process = sites?.of && ` of ${sites.of.name ?? 'process'} ${sites.of.pid}`;
+  const text = within ? ` of ${WITHIN[within.group]} “${clean(nameOf(within))}”` : process;
+  const of = text && segment(text, 'warn');
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),

@@ -1,3 +1,4 @@
+import type { SessionInfo } from '../../wire/session.ts';
 import { bottomLine } from './bottom.ts';
 import type { Line } from './draw/line.ts';
 import type { Frame } from './frame.ts';
@@ -21,5 +22,12 @@ export function compose(shown: Shown): Frame {
   const counting = session === undefined || session.state === 'counting';
   const frame = state.table === 'overview' ? overviewFrame : tableFrame;
   const bottomWith = (legend: readonly Line[]) => [bottomLine(state, size.columns, legend)];
-  return frame(board, state, size, { header, bottomWith, by, group, counting, characters });
+  const starting = state.sites !== null && board.tick === 0 ? attachingText(session?.attaching) : undefined;
+  return frame(board, state, size, { header, bottomWith, by, group, counting, characters, starting });
 }
+
+/** The progress of the session that counts call sites. */
+const attachingText = (progress: SessionInfo['attaching'] | undefined): string =>
+  progress?.loaded
+    ? `attaching ${progress.loaded} of ${progress.probes} probes`
+    : 'bpftrace compiles the probes';

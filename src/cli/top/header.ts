@@ -104,7 +104,7 @@ function titleOf({ subscriptions, board, state, trouble, size }: Shown): Line[] 
   const facts = { host, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
   const items = titleItems({ ...facts, trouble: text });
   const summary = board.series[board.chosen]?.summary ?? '';
-  const isRoomy = state.table === 'board' && size.rows >= 40;
+  const isRoomy = state.table === 'board' && state.sites === null && size.rows >= 40;
   return isRoomy && summary !== '' ? [...items, [{ text: clean(summary), tone: 'dim' }]] : items;
 }
 

@@ -14,6 +14,10 @@ export const NOTES: readonly [string, string][] = [
     NUMBER_HEADS[id],
     `${about}, per second (${labels.join(' + ')})`,
   ]),
+  [
+    'SITE',
+    'code of the kernel that allocates: the place that its call returns to, as function+0xOFFSET/0xLENGTH',
+  ],
   ['RATE/s', 'events per second in the last tick; for a sum, such as pages, the heading is the unit'],
   ['BYTES/s', 'sum of the values of these events per second (PAGES/s: 2^order pages per event)'],
   ['TOTAL', 'events since the session began, exact'],

@@ -38,6 +38,7 @@ export type Action =
   | 'pause'
   | 'interval'
   | 'compare'
+  | 'sites'
   | 'help'
   | 'repaint'
   | 'suspend';
@@ -66,7 +67,7 @@ export const KEYS: readonly KeyEntry[] = [
   {
     keys: ['Esc'],
     action: 'back',
-    help: 'go back: clear the filter, leave a group, leave the board of an event, clear the selection',
+    help: 'go back: clear the filter, leave call sites, leave a group, leave the board of an event, clear the selection',
     in: TABLE,
   },
   { keys: ['Ctrl-C'], action: 'interrupt', help: 'quit from anywhere', in: ALL },
@@ -172,6 +173,13 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'show or hide a line that compares tracepoints with vmstat; runs a second bpftrace',
     in: TABLE,
     hint: 'compare',
+  },
+  {
+    keys: ['c'],
+    action: 'sites',
+    help: 'show which code of the kernel allocates, by call site: for the selected process, or without a selection for the system; runs another bpftrace as long as it is shown',
+    in: BOARDS,
+    hint: 'call sites',
   },
   { keys: ['Ctrl-L'], action: 'repaint', help: 'redraw the screen', in: ALL },
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'suspend; `fg` in the shell returns', in: ALL },

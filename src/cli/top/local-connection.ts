@@ -37,7 +37,8 @@ export async function connectLocally(
   budget: Pick<ControllerLimits, 'maxCost' | 'maxCostDrop'> = {},
 ): Promise<LocalConnection> {
   const controller = new Controller(hostContext, {
-    sessions: 4,
+    // The first one, those of columns and of the comparison, and a few of call sites.
+    sessions: 8,
     costPercent: Infinity,
     allCostPercent: Infinity,
     ...budget,
@@ -100,7 +101,9 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
       // The subscriber unsubscribed while the view was opening: close the view.
       if (ended) end();
     },
-    (error: unknown) => subscriber.problem?.(problemOf(error)),
+    (error: unknown) => {
+      if (!ended) subscriber.problem?.(problemOf(error));
+    },
   );
   return () => {
     ended = true;

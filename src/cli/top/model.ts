@@ -20,6 +20,7 @@ import { type Context, REVEAL, type State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
+import { withoutView } from './without-view.ts';
 
 export interface ModelOptions {
   connection: Connection;
@@ -185,21 +186,20 @@ export class Model {
     this.state = learn(this.state, this.subscriptions, this.#options.boardGroup);
     this.#follow();
     const intervalMs = Math.max(1000 * board.seconds, this.subscriptions.session?.intervalMs ?? 0);
-    this.#timers.watch(3 * intervalMs + 1500);
+    const isStarting = this.state.sites !== null && board.tick === 0;
+    this.#timers.watch(isStarting ? null : 3 * intervalMs + 1500);
     this.#timers.draw('soon');
   }
 
   #onProblem({ message, hint }: Problem, view: View): void {
-    if (view.view === 'compare') this.state = { ...this.state, compare: false };
     // The rows of this session are no processes, which an overview needs.
-    else if (this.state.table === 'overview' && this.subscriptions.board.version === 0) {
+    const isNoOverview = this.state.table === 'overview' && this.subscriptions.board.version === 0;
+    if (view.view !== 'compare' && isNoOverview) {
       this.state = withBoard(this.state, this.#options.boardGroup);
       this.#follow();
       return;
     }
-    // The service may have restarted with other events.
-    else if (view.view === 'leaderboard' && view.series !== undefined)
-      this.state = { ...this.state, series: undefined };
+    this.state = withoutView(this.state, view);
     this.#follow();
     this.#notify(`${message}. ${hint}`);
   }

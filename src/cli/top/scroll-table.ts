@@ -17,13 +17,15 @@ interface Table<Row extends { row: number }> {
   /** The last lines of the screen, if these rows are on it. */
   bottom: (onScreen: readonly Row[]) => Line[];
   lines: (onScreen: readonly Row[]) => Line[];
+  /** Why there are no rows; default: nothing was counted, or nothing matches. */
+  empty?: string | undefined;
 }
 
 /** A table on the screen, from the first visible line on, or scrolled to the selected row. */
 export function scrollTable<Row extends { row: number }>(
   { selected, offset: from, filter }: Pick<State, 'selected' | 'offset' | 'filter'>,
   { columns: width, rows: height }: Size,
-  { rows, columns, sortable, top, sums, bottom, lines }: Table<Row>,
+  { rows, columns, sortable, top, sums, bottom, lines, empty }: Table<Row>,
 ): Frame {
   const space = height - top.length - bottom([]).length;
   // A line for the rows that are not on the screen is needed only if there are some.
@@ -34,12 +36,15 @@ export function scrollTable<Row extends { row: number }>(
   const onScreen = rows.slice(offset, offset + page);
   return {
     top,
-    body: [...(onScreen.length === 0 ? [emptyLine(filter, width)] : lines(onScreen)), ...sums(onScreen)],
+    body: [
+      ...(onScreen.length === 0 ? [emptyLine(filter, width, empty)] : lines(onScreen)),
+      ...sums(onScreen),
+    ],
     bottom: bottom(onScreen),
     hits: { headRow: top.length, columns, offset, shown: Math.min(page, rows.length - offset) },
     context: { rows: rows.map(({ row }) => row), page, overflow: 0, columns: sortable },
   };
 }
 
-export const emptyLine = (filter: string, width: number): Line =>
-  fitLine([segment(filter === '' ? 'no events yet' : 'no row matches the filter', 'dim')], width);
+export const emptyLine = (filter: string, width: number, empty = 'no events yet'): Line =>
+  fitLine([segment(filter === '' ? empty : 'no row matches the filter', 'dim')], width);

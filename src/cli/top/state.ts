@@ -2,10 +2,19 @@ import type { ProcessView } from '../../client/connection.ts';
 import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
 import type { Who } from '../../wire/rows.ts';
+import type { SessionInfo } from '../../wire/session.ts';
 import type { Group, Sort, Within } from '../../wire/view-requests.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
 import type { Menu, MenuItem } from './menu-item.ts';
+
+/** Call sites in the table. */
+export interface Sites {
+  /** The process whose call sites they are; null: those of all that the session counts. */
+  of: { pid: number; start: number; name: string | null } | null;
+  /** The state that Esc returns to. */
+  back: Partial<State>;
+}
 
 export interface Prompt {
   kind: 'filter' | 'search' | 'interval';
@@ -49,6 +58,8 @@ export interface State {
   paused: boolean;
   /** Shows processes by parent. */
   tree: boolean;
+  /** Null: the table has the rows of the session. */
+  sites: Sites | null;
   /** Shows a line that compares the tracepoints with vmstat. */
   compare: boolean;
   /** Number of the selected row; null if none is selected. */
@@ -75,6 +86,8 @@ export interface Context {
   series: readonly string[];
   /** The columns of the overview that the session counts. */
   numbers: readonly OverviewColumn[];
+  /** The kind of the session's rows. */
+  by: SessionInfo['by'];
   /** The current grouping, and the possible groupings. */
   group: Group;
   groups: readonly Group[];
@@ -123,6 +136,7 @@ export const initialState = (from: {
   filter: from.search,
   paused: false,
   tree: false,
+  sites: null,
   compare: from.compare ?? false,
   selected: null,
   awaited: null,

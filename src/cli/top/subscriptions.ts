@@ -59,7 +59,8 @@ export class Subscriptions {
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
-    this.beside.show(view);
+    // Columns of the overview are of no call site.
+    this.beside.show(view.group === 'site' ? null : view);
     const board = new Leaderboard(view.top, Array.isArray(view.series) ? view.series : []);
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
@@ -135,7 +136,7 @@ export class Subscriptions {
   }
 
   get by(): SessionInfo['by'] {
-    return this.session?.by ?? 'pid';
+    return this.#boardView.group === 'site' ? 'site' : (this.session?.by ?? 'pid');
   }
 
   close(): void {

@@ -22,11 +22,13 @@ export interface TableParts {
   /** False while the session does not count. */
   counting: boolean;
   characters: Characters;
+  /** Text in place of the rows while the session attaches its probes. */
+  starting?: string | undefined;
 }
 
 /** The table below the header, scrolled so that the selected row is visible. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottomWith, by, group, counting, characters } = parts;
+  const { header, bottomWith, by, group, counting, characters, starting } = parts;
   const { order, hidden } = state;
   const { columns: width } = size;
   const series = board.series[board.chosen];
@@ -45,6 +47,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     columns,
     sortable: columns.map(({ id }) => id).filter((id): id is Sortable => SORTABLE.includes(id)),
     top,
+    empty: starting,
     sums: (onScreen) => {
       const rest = restRow(board, onScreen, kind);
       return rest ? [rowLine(rest, columns, board, { width, selected: false, counting })] : [];

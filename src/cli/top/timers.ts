@@ -23,9 +23,11 @@ export class Timers {
     this.later(when, when === 'soon' ? SOON_MS : SOME_TIME_MS, this.#draw);
   }
 
-  /** Expects the next tick within `ms`. */
-  watch(ms: number): void {
+  /** Expects the next tick within `ms`; null: none, until probes are attached. */
+  watch(ms: number | null): void {
     this.overdue = false;
+    this.#clear('overdue');
+    if (ms === null) return;
     this.later('overdue', ms, () => {
       this.overdue = true;
       this.#draw();

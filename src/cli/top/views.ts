@@ -4,6 +4,7 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { isListed } from '../../client/listed-series.ts';
 import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
 import { sortOf } from '../../client/sort.ts';
+import { SITE_EVENTS } from '../../wire/session.ts';
 import { GROUPS, type Group, type Sort } from '../../wire/view-requests.ts';
 import { headsOf } from './beside.ts';
 import type { Frame } from './frame.ts';
@@ -20,10 +21,15 @@ const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rat
 
 /** The view to request for the state of the screen. */
 export function boardView(
-  { table, series, group, order, overview, filter, within }: State,
+  { table, series, group, order, overview, filter, within, sites }: State,
   top: number,
   board: Leaderboard,
 ): BoardView {
+  if (sites !== null) {
+    const process = sites.of && { pid: sites.of.pid, start: sites.of.start };
+    const rows = { top, filter: filter.trim(), sort: sortOf(order.column) };
+    return { view: 'leaderboard', group: 'site', series: [...SITE_EVENTS], ...rows, ...process };
+  }
   const common = {
     view: 'leaderboard',
     group,
@@ -57,6 +63,7 @@ export function contextOf(
   return {
     ...frame.context,
     ...changes,
+    by,
     group,
     groups:
       by !== 'pid' && by !== 'tid' ? ['row', 'cpu'] : state.table === 'overview' ? OVERVIEW_GROUPS : GROUPS,

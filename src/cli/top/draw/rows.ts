@@ -1,4 +1,4 @@
-import { type Figures, figuresOf } from '../../../client/figures.ts';
+import type { Figures } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
@@ -77,7 +77,7 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
 
 /** The row's share of the total in the sort column: since the session began, or in the last tick. */
 export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): number {
-  const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const all = board.figures(board.total);
   const sortable = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
   const column =
     sortable === 'count' || sortable === 'amount' || sortable === 'amountRate' ? sortable : 'rate';
