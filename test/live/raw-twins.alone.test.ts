@@ -47,8 +47,11 @@ describe.runIf(isRaw)('an event at its raw tracepoint and at its tracepoint, in 
       const work = argv`sh -c ${`perf bench sched messaging -g 2 -l 101 && '${WORKLOADS.eventfd}' 20011`}`;
       const script = vmtally`script --probes ${directory} -e ${events}`;
       await finish(script);
-      for (const { head } of group)
-        expect(script.stdout.split(`${head.event} at its raw tracepoint`)).toHaveLength(2);
+      for (const { head } of group) {
+        // Two probes may count one event.
+        const probesOfEvent = group.filter((other) => other.head.event === head.event).length;
+        expect(script.stdout.split(`${head.event} at its raw tracepoint`)).toHaveLength(1 + probesOfEvent);
+      }
       const counter = vmtally`stat -a --json --probes ${directory} -e ${events} -- ${work}`;
       await finish(counter);
       const { events: counted, exactness } = totalOf(counter.stderr);
