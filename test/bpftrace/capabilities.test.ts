@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   argsByPointer,
   defaultMaxEntries,
+  hidesFullMaps,
   largestMaxEntries,
   maxEntriesVariable,
   nameForm,
+  objectMaxEntries,
   rawPrefix,
   readsDynamicText,
   reportsRefusals,
@@ -130,4 +132,23 @@ test.each([
   [0, 27, []],
 ] as const)('%d.%d reports what a map refuses with %j', (major, minor, args) => {
   expect(reportsRefusals(version(major, minor))).toEqual(args);
+});
+
+test.each([
+  [0, 17, true],
+  [0, 19, true],
+  [0, 20, false],
+  [0, 27, false],
+] as const)('%d.%d hides full maps: %s', (major, minor, hides) => {
+  expect(hidesFullMaps(version(major, minor))).toBe(hides);
+});
+
+test.each([
+  [8, 2, 0, 262_144],
+  [8, 2, 6, 131_072],
+  [1, 2, 0, 32_768],
+  [1024, 256, 0, 262_144],
+  [0.1, 2, 0, 4_096],
+])('%d GiB, %d CPUs and %d maps of counts: room for %d objects', (gib, cpus, countMaps, objects) => {
+  expect(objectMaxEntries(countMaps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(objects);
 });
