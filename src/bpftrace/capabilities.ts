@@ -51,6 +51,16 @@ export const listsFunctions = (bpftrace: Pick<Bpftrace, 'version'>): boolean => 
 /** True if bpftrace accepts capabilities in place of root; before 0.25 it checks only the user. */
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
 
+/** True if a program can see that a map has a key. */
+export const seesKeys = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 22);
+
+/**
+ * bpftrace's expression of the kernel's stack. Before 0.18 it prints the names of functions, later addresses if asked for:
+ * other forms cannot be told apart from a key's other parts in each version.
+ */
+export const kernelStack = (bpftrace: Pick<Bpftrace, 'version'>, depth: number): string =>
+  atLeast(bpftrace, 0, 18) ? `kstack(raw, ${depth})` : `kstack(${depth})`;
+
 /**
  * Arguments that make bpftrace report updates that the kernel refused. 0.23 and newer always report them.
  * Before 0.20 only a full map refuses updates, and its number of entries shows that it is full.

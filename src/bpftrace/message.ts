@@ -1,4 +1,4 @@
-import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
+import { ENDED_MAPS, isStackMap, MARK, type MapValue } from '../probe/protocol.ts';
 
 /** A line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
@@ -93,16 +93,35 @@ function mapMessage(data: unknown): Message | undefined {
   const [map, content] = printed;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined;
   const read = ENDED_MAPS.includes(map) ? nameValue : numberValue;
+  const split = isStackMap(map) ? stackKey : numberKey;
   const entries: [string[], MapValue][] = [];
   for (const [key, raw] of Object.entries(content)) {
     const value = read(raw);
-    if (value === undefined || !KEY.test(key)) return undefined;
-    entries.push([key.split(','), value]);
+    const parts = split(key);
+    if (value === undefined || parts === undefined) return undefined;
+    entries.push([parts, value]);
   }
   return { kind: 'map', map, entries };
 }
 
 const KEY = /^-?\d+(?:,-?\d+)*$/;
+
+const numberKey = (key: string): string[] | undefined => (KEY.test(key) ? key.split(',') : undefined);
+
+/**
+ * The parts of a key with stacks, whose frames a line break separates: addresses, or names of the kernel's functions with
+ * bpftrace 0.17. 0.22 and 0.23 print two characters in place of a line break.
+ */
+function stackKey(key: string): string[] | undefined {
+  const parts = key
+    .replaceAll('\\n', '\n')
+    .split(',')
+    .map((part) => part.trim().replaceAll(/\s+/g, '\n'));
+  return parts.length > 1 && parts.every((part) => STACK.test(part)) ? parts : undefined;
+}
+
+/** Letters of symbols (kernel/kallsyms.c), which compilers make of letters, digits and `.`, `$`, `_`. */
+const STACK = /^[\w.$@:+\-\n[\]]*$/;
 
 function nameValue(raw: unknown): MapValue | undefined {
   if (typeof raw === 'string') return { kind: 'name', name: raw };

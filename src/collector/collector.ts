@@ -15,6 +15,9 @@ import { newRunState, type RunState } from './run-state.ts';
 import { Window } from './window.ts';
 import { NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
 
+/** Milliseconds after which the last tick is requested again: the kernel may have skipped the program that sees requests. */
+const REPEAT_MS = 2_000;
+
 /** True for an end of bpftrace in which counts were lost. */
 const isFailure = (reason: NonNullable<WindowEnd>): reason is Gap['reason'] =>
   reason !== TAKEN_OVER && reason !== NOT_RESUMED;
@@ -40,6 +43,7 @@ export class Collector {
   readonly #pause = new Pause();
   #scope: Scope;
   #runs = 0;
+  #requests: NodeJS.Timeout | undefined;
   /** The current bpftrace, or the last one. */
   #window: Window | undefined;
 
@@ -90,7 +94,12 @@ export class Collector {
     this.#pause.end();
     // A bpftrace that has not opened its window has no counts: there is no last tick to wait for.
     if (this.#window?.isOpening) this.#window.kill();
-    else lastTick.request();
+    else {
+      lastTick.request();
+      // Ticks that print stacks are seldom: without another request the run would last until the next.
+      if (this.#options.stacks !== undefined)
+        this.#requests ??= setInterval(() => lastTick.request(), REPEAT_MS).unref();
+    }
     // To print the objects takes bpftrace seconds, and only then it is known who allocated them.
     if (this.#options.objects !== undefined) this.#state.names?.readLiving();
   }
@@ -137,6 +146,15 @@ export class Collector {
    * cannot start or, within the limits of `restarts`, cannot continue.
    */
   async *events(): AsyncGenerator<CollectorEvent> {
+    try {
+      yield* this.#windows();
+    } finally {
+      clearInterval(this.#requests);
+      this.#requests = undefined;
+    }
+  }
+
+  async *#windows(): AsyncGenerator<CollectorEvent> {
     const { lastTick } = this.#state;
     let program: Program | undefined = this.#runs++ === 0 ? this.program : this.#nextRun();
     while (program !== undefined && !lastTick.stopping) {

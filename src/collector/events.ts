@@ -25,6 +25,8 @@ export interface CollectorOptions {
   groupBy: GroupBy;
   /** Counts that the program keeps; `rows` by default. */
   keeps?: CompileOptions['keeps'] | undefined;
+  /** Keeps stacks of sampled events, as further series. */
+  stacks?: CompileOptions['stacks'];
   /**
    * Threads of process 1 whose runs each tick notes for the reconciliation, if this kernel may hide process 1
    * (kernel/first-process.ts).

@@ -3,6 +3,7 @@ import { printable } from '../printable.ts';
 import type { Program } from '../probe/program.ts';
 import {
   ENDED_MAPS,
+  isStackMap,
   JOINED_MAPS,
   OBJECTS_MAP,
   type PrintedMap,
@@ -114,14 +115,18 @@ export class ExactnessRecord implements MissedTotals {
    * full.
    */
   fullMaps(maps: readonly PrintedMap[], program: Program, maxEntries: number): boolean {
-    const full = maps.filter((printed) => sizeOf(printed) >= maxEntries);
+    // A stack that is not kept makes no count too low.
+    const full = maps.filter((printed) => !isStackMap(printed.map) && sizeOf(printed) >= maxEntries);
     for (const { map } of full) this.#noteFull(map, program, maxEntries);
     return full.length > 0;
   }
 
-  /** Notes that bpftrace reported a full map at a line of the program. A line has one statement. */
-  fullAt(line: number, program: Program, maxEntries: number): void {
-    this.#noteFull(mapAt(line, program), program, maxEntries);
+  /** Notes that bpftrace reported a full map at a line of the program. Returns true if it is one of counts. */
+  fullAt(line: number, program: Program, maxEntries: number): boolean {
+    const map = mapAt(line, program);
+    if (isStackMap(map)) return false;
+    this.#noteFull(map, program, maxEntries);
+    return true;
   }
 
   /**
@@ -129,6 +134,7 @@ export class ExactnessRecord implements MissedTotals {
    */
   updateLost(line: number, program: Program): void {
     const map = mapAt(line, program);
+    if (isStackMap(map)) return;
     const counted = program.series[program.maps.get(map) ?? -1];
     if (counted !== undefined) add(this.#lostUpdates, counted.label);
     const [event] = program.series[program.runningTotals.get(map) ?? -1]?.events ?? [];

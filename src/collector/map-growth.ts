@@ -31,7 +31,7 @@ export class MapGrowth {
 
   /** Notes that bpftrace reported a full map. Returns true if this is its first report and calls for a restart. */
   reported(line: number): boolean {
-    this.#run.record.fullAt(line, this.#program, this.#program.maxEntries);
+    if (!this.#run.record.fullAt(line, this.#program, this.#program.maxEntries)) return false;
     if (this.#isFlooded) return false;
     this.#isFlooded = true;
     this.#grow();

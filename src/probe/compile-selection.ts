@@ -2,13 +2,14 @@ import { VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf } from './attach.ts';
 import type { ProgramBlock } from './block.ts';
+import { eventWithoutSite, hasSite } from './call-sites.ts';
 import { packedMaps } from './pack.ts';
 import type { Block } from './parse.ts';
 import { type Probe, updatesOf } from './probe.ts';
 import type { CompileOptions, Program } from './program.ts';
 import { areBySite, SITE_FIELD, scopeCondition } from './scope.ts';
 import { compileAtEvent } from './selection/at-event.ts';
-import { bufferMap, totalsMap } from './selection/maps.ts';
+import { bufferMap, samplesMap, stacksMap, totalsMap } from './selection/maps.ts';
 import { withRawValues } from './selection/raw-value.ts';
 import type { SelectionContext } from './selection/site.ts';
 import { labelOf, type Selection } from './selection.ts';
@@ -69,25 +70,21 @@ export function selectionBlocks(
     if (series === undefined || selection.dropped) continue;
     seriesOf.set(map, series);
     addMaps(map, series, context, program);
+    if (options.stacks) addSamples(map, series, context, program);
   }
   return selection.dropped ? [] : form.probe.blocks.flatMap((block) => compileBlock(block, context));
 }
 
 /** Throws FIELD_UNKNOWN where an event that is counted has no call site. */
-function requireSites({ blocks, head, where }: Probe, tracepoints: Tracepoints): void {
-  const hasSite = (event: string) =>
-    tracepoints.fields(event)?.some(({ name }) => name === SITE_FIELD) ?? false;
-  for (const block of blocks) {
-    if (updatesOf(block, head.maps, where).length === 0) continue;
-    const lacking = eventsOf(block, tracepoints).find((event) => !hasSite(event));
-    if (lacking === undefined) continue;
-    const others = tracepoints.names.filter((name) => name.startsWith('kmem:') && hasSite(name));
-    throw new VmtallyError(
-      'FIELD_UNKNOWN',
-      `${lacking} does not say which code caused it: it has no field ${SITE_FIELD}`,
-      others.length > 0 ? `These events have one: ${others.join(', ')}.` : 'No event of this kernel has one.',
-    );
-  }
+function requireSites(probe: Probe, tracepoints: Tracepoints): void {
+  const lacking = eventWithoutSite(probe, tracepoints);
+  if (lacking === undefined) return;
+  const others = tracepoints.names.filter((name) => name.startsWith('kmem:') && hasSite(name, tracepoints));
+  throw new VmtallyError(
+    'FIELD_UNKNOWN',
+    `${lacking} does not say which code caused it: it has no field ${SITE_FIELD}`,
+    others.length > 0 ? `These events have one: ${others.join(', ')}.` : 'No event of this kernel has one.',
+  );
 }
 
 /** Adds the series of an output map to the program, and returns its index. */
@@ -129,6 +126,29 @@ function addMaps(
   // A distribution over powers of two has no sum, so it has no running total.
   if (keeps !== 'rows' && probe.head.maps[map]?.hist === undefined)
     program.runningTotals.set(totalsMap(instance, map), series);
+}
+
+/** Adds the series and maps of a series' sampled events. */
+function addSamples(
+  map: string,
+  of: number,
+  { instance, options: { stacks } }: SelectionContext,
+  { series, maps, rowParts, rowPartsOf }: Program,
+): void {
+  const counted = series[of];
+  if (counted === undefined) return;
+  const add = (by: 'stack' | 'event', label: string) =>
+    series.push({ ...counted, label, samples: { of, by } }) - 1;
+  const [byStack, byEvent] = [
+    add('stack', `${counted.label} stacks`),
+    add('event', `${counted.label} samples`),
+  ];
+  for (const buffer of [0, 1] as const) {
+    maps.set(stacksMap(instance, map, buffer), byStack);
+    rowPartsOf.set(stacksMap(instance, map, buffer), rowParts + (stacks?.stacks.length ?? 0));
+    maps.set(samplesMap(instance, map, buffer), byEvent);
+    rowPartsOf.set(samplesMap(instance, map, buffer), 1);
+  }
 }
 
 /** Compiles a block once for each of its events: bpftrace loads its programs in this order. */

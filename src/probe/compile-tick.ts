@@ -12,6 +12,7 @@ import {
   throttleName,
 } from './protocol.ts';
 import { type GroupBy, type Scope, taskCondition } from './scope.ts';
+import { STACKS_LEFT } from './stack-sampling.ts';
 import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
 /**
@@ -111,10 +112,10 @@ export function tickBlock(
   maps: readonly string[],
   runningTotals: readonly string[],
   /**
-   * Max entries of the maps that tasks fill when they start, end or are renamed; undefined where there are
-   * none.
+   * Max entries of the maps that tasks fill when they start, end or are renamed, and number of stacks that a map has
+   * room for; undefined where there are none, or the program does not count stacks.
    */
-  taskMaxEntries: number | undefined,
+  entries: { tasks?: number | undefined; stacks?: number | undefined },
   { tickUs, throttle, delayMs, barrier, foldsNuma = false, guarded = [], objects }: CompileOptions,
 ): ProgramBlock {
   const flush = (buffer: number) =>
@@ -133,9 +134,13 @@ export function tickBlock(
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const [close, printObjects] = objects === undefined ? ['', ''] : [CLOSE_OBJECTS, printOf(objects)];
+  const reset = [
+    entries.tasks === undefined ? '' : ` ${TASK_CHANGES} = 0;`,
+    entries.stacks === undefined ? '' : ` ${STACKS_LEFT} = ${entries.stacks};`,
+  ].join('');
   const tick = [
     close,
-    `@vt_busy[0] = 1; @vt_answered = @vt_flushes; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
+    `@vt_busy[0] = 1; @vt_answered = @vt_flushes; @vt_tick = @vt_tick + 1;${reset}`,
     `if (@vt_tick == 1 || @vt_next + ${every} <= nsecs${isShorter}) { @vt_next = nsecs + ${every}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${every}; }`,
     mark('begin'),
     barrier ? REFRESH : '',
@@ -157,7 +162,7 @@ export function tickBlock(
   const opening = `${setEvery}@vt_tick = 0; @vt_flushes = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
   const requested = [
     '@vt_flushes != @vt_answered',
-    ...(taskMaxEntries === undefined ? [] : [manyTaskChanges(taskMaxEntries)]),
+    ...(entries.tasks === undefined ? [] : [manyTaskChanges(entries.tasks)]),
   ];
   const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(requested)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;

@@ -10,6 +10,7 @@ import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { keyParts, scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './selection.ts';
+import { STACKS_PART } from './stack-sampling.ts';
 
 /**
  * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:
@@ -55,6 +56,7 @@ export function compile(
     series: [],
     maps: new Map(),
     rowParts: keyParts(groupBy),
+    rowPartsOf: new Map(),
     packed: new Set(),
     runningTotals: new Map(),
     attached: [],
@@ -81,10 +83,13 @@ export function compile(
   const objectMaps = options.objects === undefined ? 0 : 1;
   program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length + objectMaps;
   program.maxEntries = options.mapEntries(program.mapCount);
-  const taskMaxEntries = taskMaps.length > 0 ? program.maxEntries : undefined;
+  const entries = {
+    tasks: taskMaps.length > 0 ? program.maxEntries : undefined,
+    stacks: options.stacks?.seesKeys ? Math.floor(program.maxEntries * STACKS_PART) : undefined,
+  };
   const buffers = [...program.maps.keys(), ...taskMaps];
   if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
-  blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], taskMaxEntries, options));
+  blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], entries, options));
   for (const { text, loses, raw, ...serves } of blocks) {
     if (loses === null) continue;
     const [, event = ''] = /^(?:tracepoint:)?([^ ]+)/.exec(text) ?? [];

@@ -4,6 +4,7 @@ import type { MapHead } from './head.ts';
 import type { ObjectOptions } from './objects.ts';
 import type { RawSupport } from './raw.ts';
 import type { GroupBy, Scope } from './scope.ts';
+import type { StackSampling } from './stack-sampling.ts';
 
 /** Form in which a program reports the names of ended tasks: four uint32, a string, or not at all. */
 export type NameForm = 'words' | 'text' | 'none';
@@ -36,6 +37,8 @@ export interface CompileOptions {
   onlyRaw?: boolean | undefined;
   /** Counts to keep: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'totals' | 'both' | undefined;
+  /** Keeps stacks of sampled events beside the counts by row (selection/sample.ts). */
+  stacks?: StackSampling | undefined;
   /**
    * Threads of process 1 whose run times each tick prints, where this kernel may hide process 1
    * (kernel/first-process.ts).
@@ -72,6 +75,8 @@ export interface Series {
   head: MapHead;
   /** Tracepoints that are needed to count the series. */
   events: string[];
+  /** Set for counts beside those of the series: of its sampled events by stack, and of all its sampled events. */
+  samples?: { of: number; by: 'stack' | 'event' } | undefined;
   /** This kernel's names of the values, where the values are kinds and the head has no labels for them. */
   values?: ValueNames | undefined;
   /** Why the counts have no values, where only the raw tracepoint has them. */
@@ -85,6 +90,8 @@ export interface Program {
   maps: Map<string, number>;
   /** Number of the first parts of a key that say which row it is of; a value may follow. */
   rowParts: number;
+  /** The same for the maps with stacks, whose rows have more parts. */
+  rowPartsOf: Map<string, number>;
   /** Names of the maps whose keys are packed (pack.ts). */
   packed: Set<string>;
   /** Index of the series of each map of running totals, by the map's name. */

@@ -7,6 +7,9 @@
 export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
 export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
 export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];
+/** Begins the names of the maps whose keys have stacks. */
+export const STACKS = '@vt_stacks';
+export const isStackMap = (map: string): boolean => map.startsWith(STACKS);
 /** Map of the processes in scope. */
 export const SCOPE_MAP = '@vt_scope';
 /** Map that has an entry once a tracepoint has seen process 1. */

@@ -22,18 +22,24 @@ export const emptyCounts = (series: number): Counts => Array.from({ length: seri
 export function addMaps(
   counts: Counts,
   maps: readonly PrintedMap[],
-  { maps: seriesOf, packed, rowParts }: Pick<Program, 'maps' | 'packed' | 'rowParts'>,
+  {
+    maps: seriesOf,
+    packed,
+    rowParts,
+    rowPartsOf,
+  }: Pick<Program, 'maps' | 'packed' | 'rowParts' | 'rowPartsOf'>,
 ): void {
   for (const printed of maps) {
     const rows = counts[seriesOf.get(printed.map) ?? -1];
     if (rows === undefined) continue;
     const isPacked = packed.has(printed.map);
-    if (printed.table && rowParts === 1) {
+    const parts = rowPartsOf.get(printed.map) ?? rowParts;
+    if (printed.table && parts === 1) {
       addTable(rows, printed.table, isPacked);
       continue;
     }
     for (const [key, content] of printed.entries) {
-      const [row, value] = isPacked ? unpackKey(key[0] ?? '') : splitKey(key, rowParts);
+      const [row, value] = isPacked ? unpackKey(key[0] ?? '') : splitKey(key, parts);
       if (content.kind === 'number') add(rows, row, value, content.value);
     }
   }

@@ -42,6 +42,33 @@ describe('markers', () => {
   });
 });
 
+describe('a map with stacks', () => {
+  const stacks = (content: string) => entries(content, '@vt_stacks0_kmalloc_1');
+
+  test.each([
+    ['0.17', '"7,-99,\\n    kmalloc+588\\n    do_it.part.0+46\\n,16"', '-99', 'kmalloc+588\ndo_it.part.0+46'],
+    [
+      '0.23',
+      '"7,-99,\\\\nffffffff8164826c\\\\nffffffff813d04ce\\\\n,16"',
+      '-99',
+      'ffffffff8164826c\nffffffff813d04ce',
+    ],
+    [
+      '0.27',
+      '"7,99,\\nffffffff8164826c\\nffffffff813d04ce\\n,16"',
+      '99',
+      'ffffffff8164826c\nffffffff813d04ce',
+    ],
+    ['none', '"7,99,\\n,16"', '99', ''],
+  ])('as bpftrace %s prints it', (_, key, site, stack) => {
+    expect(stacks(`{${key}: 3}`)).toEqual([[['7', site, stack, '16'], number(3)]]);
+  });
+
+  test.each(['{"7": 3}', '{"7,a b\\u0001,16": 3}', '{"7,"x",16": 3}'])('%s is garbled', (content) => {
+    expect(stacks(content)).toMatchObject({ kind: 'garbled' });
+  });
+});
+
 describe('maps', () => {
   test.each([
     [

@@ -22,7 +22,12 @@ function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; ren
   const renamed: string[] = [];
   for (const { maps } of ticks(all)) {
     const ours = maps.map(({ map }) => map).filter((map) => map.startsWith('@i0_'));
-    addMaps(counts, maps, { maps: new Map(ours.map((map) => [map, 0])), packed: new Set(), rowParts: 1 });
+    addMaps(counts, maps, {
+      maps: new Map(ours.map((map) => [map, 0])),
+      packed: new Set(),
+      rowParts: 1,
+      rowPartsOf: new Map(),
+    });
     ended.push(...endedTasks(maps));
     renamed.push(...renamedTasks(maps));
   }

@@ -156,6 +156,23 @@ describe('full maps', () => {
   });
 });
 
+test('a full map of stacks makes no count too low', () => {
+  const stacks = { rate: 64, stacks: ['kstack(raw, 16)'], seesKeys: true };
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), { ...OPTIONS, stacks });
+  const record = new ExactnessRecord();
+  const line = program.text.split('\n').findIndex((text) => text.includes('@vt_stacks0_kmalloc_1[')) + 1;
+  expect(
+    record.fullMaps(
+      [{ map: '@vt_stacks0_kmalloc_1', entries: [], table: { width: 1, numbers: new Float64Array(16) } }],
+      program,
+      8,
+    ),
+  ).toBe(false);
+  expect(record.fullAt(line, program, 8)).toBe(false);
+  record.updateLost(line, program);
+  expect(record.exactness).toMatchObject({ exact: true, mapFull: [], lostUpdates: [] });
+});
+
 describe('a full map that bpftrace reports by program line', () => {
   const program = compile([{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }], tracepoints(), OPTIONS);
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;

@@ -7,6 +7,7 @@ import type { CollectorEvent, CollectorOptions } from '../../src/collector/event
 import { lastFlushRequest, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 
 test('a request writes the name of the process, and is counted', () => {
   const before = lastFlushRequest();
@@ -120,6 +121,20 @@ describe('collectors of one process', () => {
       expect((await this.#events.next()).done).toBe(true);
     }
   }
+
+  test('the last tick of seldom ticks is requested again: the kernel may have skipped the first request', async () => {
+    const stacks = { rate: 64, stacks: ['kstack(16)'], seesKeys: false };
+    const fake = await new TicksOnRequest({ stacks }).open();
+    fakeTimers('Interval');
+    fake.collector.stop();
+    const first = lastFlushRequest();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(lastFlushRequest()).toBe(first + 1);
+    expect(await fake.tick(2)).toBe(true);
+    await fake.end();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lastFlushRequest()).toBe(first + 1);
+  });
 
   describe('that count several runs', () => {
     const repeating = (options: Partial<CollectorOptions> = {}) =>

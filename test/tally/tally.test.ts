@@ -30,6 +30,29 @@ test('emptyCounts: a separate map for each series', () => {
   expect(counts.map(({ size }) => size)).toEqual([1, 0, 0]);
 });
 
+test('rows of a map with stacks have more parts', () => {
+  const counts = emptyCounts(1);
+  const maps = [printed('@s', { '7,-9,f1\nf2,64': 3, '7,-9,f1\nf2,32': 2 })];
+  const shape = {
+    maps: new Map([['@s', 0]]),
+    packed: new Set<string>(),
+    rowParts: 2,
+    rowPartsOf: new Map([['@s', 3]]),
+  };
+  addMaps(counts, maps, shape);
+  expect(counts[0]).toEqual(
+    new Map([
+      [
+        '7,-9,f1\nf2',
+        new Map([
+          [64, 3],
+          [32, 2],
+        ]),
+      ],
+    ]),
+  );
+});
+
 describe('addMaps', () => {
   const PROGRAM = {
     maps: new Map([
@@ -39,6 +62,7 @@ describe('addMaps', () => {
     ]),
     packed: new Set(['@b_0']),
     rowParts: 1,
+    rowPartsOf: new Map<string, number>(),
   };
   const add = (...maps: PrintedMap[]): Counts => {
     const counts = emptyCounts(2);

@@ -7,6 +7,7 @@ import { GROUP_KEYS } from '../scope.ts';
 import { guarded } from './conditions.ts';
 import { bufferMap, totalsMap } from './maps.ts';
 import { rewrite } from './rewrite.ts';
+import { writeSample } from './sample.ts';
 import { isHist, type Site } from './site.ts';
 
 /** Writes a run of consecutive updates: to running totals, to the rows of buffer A or B, or to both. */
@@ -34,7 +35,10 @@ function writeRows(run: readonly Update[], site: Site): string {
     if (!site.packed.has(update.map)) return writeUpdate(update, site, map, { id });
     return writeUpdate(update, site, map, { key: keys.get(packedKey(update, id, site)) ?? '' });
   };
-  const toBuffer = (buffer: 0 | 1) => run.map((update) => write(update, buffer)).join(' ');
+  const sample = ({ map, from }: Update, buffer: 0 | 1) =>
+    writeSample({ map, row: id, value: rewrite(valueTokens(site.block.body, from), site) }, site, buffer);
+  const toBuffer = (buffer: 0 | 1) =>
+    [...run.map((update) => write(update, buffer)), ...run.map((update) => sample(update, buffer))].join(' ');
   const variables = [...buckets, ...[...keys].map(([key, variable]) => `${variable} = ${key}; `)].join('');
   return `${variables}if (@vt_tick & 1) { ${toBuffer(1)} } else { ${toBuffer(0)} }`;
 }

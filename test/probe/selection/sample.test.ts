@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../../src/probe/compile.ts';
+import type { StackSampling } from '../../../src/probe/stack-sampling.ts';
+import { KMALLOC } from '../../fixtures/probes.ts';
+import { tracepoints } from '../../fixtures/tracepoints.ts';
+
+const SAMPLING: StackSampling = { rate: 64, stacks: ['kstack(16)'], seesKeys: false };
+
+const program = (stacks: Partial<StackSampling>, groupBy: 'pid' | 'pid,site' = 'pid,site') =>
+  compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), {
+    scope: { who: { kind: 'all' } },
+    groupBy,
+    tickUs: 1_000_000,
+    delayMs: 0,
+    names: 'words',
+    vmtallyPid: 4242,
+    barrier: true,
+    mapEntries: () => 4_096,
+    dynamicText: true,
+    stacks: { ...SAMPLING, ...stacks },
+  });
+const textOf = (...given: Parameters<typeof program>) => program(...given).text.replaceAll(/\s+/g, ' ');
+
+describe('stacks of sampled events', () => {
+  test('follow the count, in its buffer: a stack that is dropped ends the program of bpftrace 0.17', () => {
+    expect(textOf({})).toContain(
+      'if (@vt_tick & 1) { @i0_kmalloc_1[pid, $vt_call_site, $vt_bytes_alloc] = count(); if (rand % 64 == 0) { ' +
+        '@vt_samples0_kmalloc_1[pid] = count(); @vt_stacks0_kmalloc_1[pid, $vt_call_site, kstack(16), $vt_bytes_alloc] = count(); } }',
+    );
+  });
+
+  test('of all events need no chance', () => {
+    expect(textOf({ rate: 1 })).not.toContain('rand');
+  });
+
+  test('new ones are dropped where the map has no room, in versions that would report each of them', () => {
+    const text = textOf({ seesKeys: true });
+    const key = '@vt_stacks0_kmalloc_0, (pid, $vt_call_site, $vt_stack0, $vt_bytes_alloc)';
+    expect(text).toContain(`$vt_stack0 = kstack(16); if (has_key(${key})) {`);
+    expect(text).toContain('} else if (@vt_left > 0) { @vt_left = @vt_left - 1;');
+    // Seven eighths of the max entries, each time the buffers are swapped.
+    expect(text).toContain('@vt_left = 3584;');
+    expect(textOf({})).not.toContain('@vt_left');
+  });
+
+  test('have series behind that of the counts, and rows with the stack', () => {
+    const { series, maps, rowPartsOf } = program({});
+    expect(series.map(({ label, samples }) => [label, samples])).toEqual([
+      ['kmem:kmalloc', undefined],
+      ['kmem:kmalloc stacks', { of: 0, by: 'stack' }],
+      ['kmem:kmalloc samples', { of: 0, by: 'event' }],
+    ]);
+    expect([maps.get('@vt_stacks0_kmalloc_0'), rowPartsOf.get('@vt_stacks0_kmalloc_0')]).toEqual([1, 3]);
+    expect([maps.get('@vt_samples0_kmalloc_1'), rowPartsOf.get('@vt_samples0_kmalloc_1')]).toEqual([2, 1]);
+  });
+
+  test('by process alone, beside packed counts', () => {
+    expect(textOf({}, 'pid')).toContain('@vt_stacks0_kmalloc_1[pid, kstack(16), $vt_bytes_alloc] = count();');
+  });
+});
