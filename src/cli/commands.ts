@@ -7,6 +7,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   top: async () => (await import('./top/command.ts')).topCommand(),
   sites: async () => (await import('./sites/command.ts')).sitesCommand(),
   outstanding: async () => (await import('./outstanding/command.ts')).outstandingCommand(),
+  flame: async () => (await import('./flame/command.ts')).flameCommand(),
   serve: async () => (await import('./serve/command.ts')).serveCommand(),
   compare: async () => (await import('./compare/command.ts')).compareCommand(),
   correlate: async () => (await import('./correlate/command.ts')).correlateCommand(),

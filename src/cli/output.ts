@@ -6,12 +6,12 @@ import { messageOf, VmtallyError } from '../errors.ts';
  * it cannot fail late.
  */
 export interface Output {
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
   isTTY: boolean;
 }
 
 export const streamOutput = (stream: NodeJS.WriteStream): Output => ({
-  write: (text) => void stream.write(text),
+  write: (content) => void stream.write(content),
   isTTY: stream.isTTY,
 });
 
@@ -42,7 +42,7 @@ export function fileOutput(path: string, append: boolean): Output {
   const links = DESCRIPTOR.test(path) ? 0 : O_NOFOLLOW;
   const flags = O_WRONLY | O_CREAT | O_APPEND | (append ? 0 : O_TRUNC) | links;
   const file = attempt(() => openSync(path, flags, 0o666));
-  return { write: (text) => attempt(() => writeFileSync(file, text)), isTTY: false };
+  return { write: (content) => attempt(() => writeFileSync(file, content)), isTTY: false };
 }
 
 /** Opens the destination of a report: the file of -o, else stderr beside a command's own output, else stdout. */

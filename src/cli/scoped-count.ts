@@ -9,18 +9,20 @@ import { readFeatures } from '../kernel/features.ts';
 import { readTracepoints, type Tracepoints } from '../kernel/tracepoints.ts';
 import { type GroupBy, type Scope, tasksOf } from '../probe/scope.ts';
 import { type EventRequest, selectEvents } from '../probe/select.ts';
+import type { Selection } from '../probe/selection.ts';
 import { prepare } from './common.ts';
 import { type Counted, count } from './count.ts';
 import { type Output, openOutput } from './output.ts';
 import { type PrintedOptions, scopeOf, type TargetOptions } from './stat/options.ts';
 
-/** A count of `stat`, `sites` or `outstanding` whose options are checked and whose output is open. */
+/** A count of `stat`, `sites`, `flame` or `outstanding` whose options are checked and whose output is open. */
 export interface ScopedCount {
   scope: Scope;
   /** The scope in words, as perf stat says it. */
   target: string;
   bpftrace: Bpftrace;
   tracepoints: Tracepoints;
+  selections: readonly Selection[];
   output: Output;
   /** Names of the processes that were counted, by PID. */
   names: Names;
@@ -29,25 +31,28 @@ export interface ScopedCount {
     rows: {
       groupBy: GroupBy;
       settles?: boolean;
-      onSpan: (span: Span, collector: Collector) => void;
-    } & Partial<Pick<CollectorOptions, 'objects' | 'maxEntries' | 'tickMs'>>,
+      onSpan?: (span: Span, collector: Collector) => void;
+    } & Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'maxEntries' | 'tickMs'>>,
   ) => Promise<Counted>;
 }
 
 /**
- * Prepares the count of `requests`, which may be none beside `objects`, in the scope of the options. Throws USAGE, NOT_ROOT and the errors of the
- * scope, the events, the command and the output before anything is counted or written.
+ * Prepares the count of `requests`, which may be none beside `objects`, in the scope of the options. Throws USAGE,
+ * NOT_ROOT and the errors of the scope, the events, the command and the output before anything is counted or written, and
+ * those of `choose`, which may take another form of the events.
  */
 export async function scopedCount(
   options: TargetOptions & PrintedOptions,
   command: string[],
   requests: readonly EventRequest[],
+  choose: (selections: Selection[], tracepoints: Tracepoints) => Selection[] = (selections) => selections,
 ): Promise<ScopedCount> {
   const { scope, target } = scopeOf(options, command);
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
-  const selections = requests.length > 0 ? selectEvents(requests, probes, tracepoints) : [];
+  const selections =
+    requests.length > 0 ? choose(selectEvents(requests, probes, tracepoints), tracepoints) : [];
   const output = openOutput(options, command);
   const names = new Names();
   return {
@@ -55,6 +60,7 @@ export async function scopedCount(
     target,
     bpftrace,
     tracepoints,
+    selections,
     output,
     names,
     run: ({ groupBy, settles, onSpan, ...collecting }) =>

@@ -57,6 +57,7 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^dist\/ui\/(\w+\.html|assets\/[\w.-]+\.(js|css|svg))$/, 'dist/ui/index.html'],
   [/^probes\/\w+\.bt$/, 'probes/kmalloc.bt'],
   [/^probes\/(identities|presets)\.yaml$/, 'probes/presets.yaml'],
+  [/^contrib\/flame\/page\.(?:css|js)$/, 'contrib/flame/page.js'],
   [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
   [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
 ];

@@ -1,0 +1,154 @@
+import { Command, Option } from 'commander';
+import { kernelStack, largestMaxEntries, seesKeys } from '../../bpftrace/capabilities.ts';
+import type { Collector } from '../../collector/collector.ts';
+import type { Span } from '../../collector/span.ts';
+import { readFeatures } from '../../kernel/features.ts';
+import { stackNames } from '../../kernel/stack-names.ts';
+import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
+import { printable } from '../../printable.ts';
+import { eventWithoutSite } from '../../probe/call-sites.ts';
+import type { Selection } from '../../probe/selection.ts';
+import { countsToEvents } from '../../report/counts-to-events.ts';
+import { exactnessLines } from '../../report/exactness-lines.ts';
+import { fold, foldedToText } from '../../report/flame/folded.ts';
+import type { Profile } from '../../report/flame/profile.ts';
+import { profileToText } from '../../report/flame/text.ts';
+import { statAccuracy } from '../../report/stat-accuracy.ts';
+import { UNKNOWN_STACK } from '../../tally/scale-stacks.ts';
+import { exactnessToText } from '../../text/exactness-to-text.ts';
+import { whole } from '../arguments.ts';
+import { useColor } from '../common.ts';
+import { duration } from '../duration.ts';
+import { namedSites } from '../named-sites.ts';
+import { scopedCount } from '../scoped-count.ts';
+import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
+import { readBefore } from './before.ts';
+import { formOf } from './forms.ts';
+import { oneEvent } from './one-event.ts';
+import { bytesOfEvent, profileOf } from './profile-of.ts';
+
+interface FlameOptions extends ScopedOptions {
+  requestsGiven: boolean;
+  rate: number;
+  depth: number;
+  weight: Profile['weight'];
+  top: number;
+  diff?: string;
+}
+
+/** Milliseconds between ticks. bpftrace prints all stacks of a tick in the thread that ticks. */
+const TICK_MS = 10_000;
+/** Max entries of a map: rows and stacks of so long a tick. Number of maps of a program. */
+const ENTRIES = 32_768;
+const MAPS = 16;
+
+export function flameCommand(): Command {
+  return withScope(new Command('flame'))
+    .description('show by which paths the kernel comes to an event, as a flame graph')
+    .argument('[command...]', 'command to run and count, with all its descendants')
+    .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), 64)
+    .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), 16)
+    .addOption(new Option('--weight <what>', 'size of a frame').choices(['count', 'bytes']).default('count'))
+    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
+    .option('--top <n>', 'print at most N functions', whole(1), 20)
+    .option('-o, --output <file>', 'write FILE.svg, .html, .folded, .pb.gz or .speedscope.json')
+    .option('--diff <file>', 'with -o: compare with these folded stacks')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: string[], options: FlameOptions) => {
+      process.exitCode = await run(command, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally flame -o kmalloc.html -- make         a page with search and zoom
+  vmtally flame -e kmem:kfree -p 1234 --timeout 10s
+  vmtally flame --rate 1 --weight bytes -- ls   exact, by bytes
+  vmtally flame -o before.folded -- make
+  vmtally flame -o change.html --diff before.folded -- make
+
+Without -e it is kmem:kmalloc. Without -o a terminal gets a table of functions;
+a pipe or a file gets folded stacks, as flamegraph.pl takes them.
+
+Exit status: that of the command. Without a command: 0, or 128+n if signal n
+ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
+vmtally doctor).`;
+
+/** Runs `flame` and returns its exit status. */
+async function run(command: string[], options: FlameOptions): Promise<number> {
+  const { rate, depth, weight, top } = options;
+  if (options.diff !== undefined && options.output === undefined) throw usage('--diff needs -o FILE');
+  const form = options.output === undefined ? undefined : formOf(options.output, options.diff !== undefined);
+  const before = options.diff === undefined ? undefined : readBefore(options.diff);
+  const requests = options.requestsGiven ? options.requests : [{ text: 'kmalloc' }];
+  let hasSite = false;
+  const counting = await scopedCount(options, command, requests, (selections, tracepoints) => {
+    const selection = oneEvent(selections);
+    hasSite = eventWithoutSite(selection.probe, tracepoints) === undefined;
+    if (weight === 'bytes') requireSize(selection);
+    return [selection];
+  });
+  const { bpftrace, tracepoints, target, output, names } = counting;
+  const commOf = (pid: string) => printable(names.get(pid) ?? (pid === '0' ? IDLE : `:${pid}`));
+  const nameOf = namedSites(tracepoints, 'function');
+  const namesOf = stackNames(nameOf, () => tracepoints.symbols(), depth);
+  const framesOf = remembered((stack, site) =>
+    stack === UNKNOWN_STACK ? [NOT_KNOWN, ...(site === '' ? [] : [nameOf(site)])] : namesOf(stack, site),
+  );
+
+  const { collector, totals, failure, status } = await counting.run({
+    groupBy: hasSite ? 'pid,site' : 'pid',
+    stacks: { rate, stacks: [kernelStack(bpftrace, depth)], seesKeys: seesKeys(bpftrace) },
+    tickMs: TICK_MS,
+    maxEntries: Math.min(ENTRIES, largestMaxEntries(MAPS, readFeatures())),
+  });
+  const [total] = totals;
+  if (total !== undefined) {
+    const found = exactnessOf(total, collector, target);
+    const counted = profileOf(total, collector.program, { target, rate, weight, commOf, framesOf });
+    if (form === undefined && output.isTTY) {
+      const losses = exactnessLines(found, { color: useColor(options.color, output), width: COLUMNS });
+      output.write(`${[profileToText(counted, { top, width: COLUMNS }), ...losses].join('\n')}\n`);
+    } else {
+      const profile = { ...counted, notes: [...counted.notes, ...exactnessToText(found.exactness)] };
+      output.write(form === undefined ? foldedToText(fold(profile)) : form(profile, before));
+      process.stderr.write(profile.notes.map((line) => `# ${line}\n`).join(''));
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return status;
+}
+
+function requireSize({ probe, maps }: Selection): void {
+  if (bytesOfEvent(probe.head.maps[maps[0] ?? '']) === undefined)
+    throw usage(`--weight bytes: ${probe.event} has no size`);
+}
+
+const COLUMNS = 80;
+/** Stands for the callers of a call site where no stack is known. */
+const NOT_KNOWN = '[no stack]';
+/** perf's name of process 0, which runs where no other does. */
+const IDLE = 'swapper';
+
+/** Each possible error of the counts. */
+function exactnessOf({ counts, seconds }: Span, collector: Collector, target: string) {
+  const series = collector.program.series.slice(0, 1);
+  const { events, beyondDouble } = countsToEvents([counts.slice(0, 1)], series, {
+    names: counterNames(readVmstat()),
+  });
+  const exactness = collector.exactness();
+  const accuracy = statAccuracy(events, series, { exactness, repeats: 1, seconds });
+  return { target, exactness: { ...exactness, beyondDouble }, accuracy };
+}
+
+/** Names each stack of each call site once. */
+function remembered(framesOf: Profile['framesOf']): Profile['framesOf'] {
+  const known = new Map<string, readonly string[]>();
+  return (stack, site) => {
+    const key = `${site} ${stack}`;
+    const frames = known.get(key) ?? framesOf(stack, site);
+    known.set(key, frames);
+    return frames;
+  };
+}

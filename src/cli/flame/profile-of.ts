@@ -1,0 +1,61 @@
+import type { Span } from '../../collector/span.ts';
+import { pageSize } from '../../kernel/page-size.ts';
+import type { MapHead } from '../../probe/head.ts';
+import type { Program } from '../../probe/program.ts';
+import type { Profile } from '../../report/flame/profile.ts';
+import { samplingNotes } from '../../report/flame/sampling-notes.ts';
+import { scaleStacks } from '../../tally/scale-stacks.ts';
+import type { WeightOf } from '../../tally/stack-variance.ts';
+import { strataOf } from '../../tally/strata.ts';
+import { type Rows, total } from '../../tally/tally.ts';
+import { unitsOf } from '../../tally/units-of.ts';
+
+type Given = Pick<Profile, 'target' | 'rate' | 'weight' | 'commOf' | 'framesOf'>;
+
+/** The profile of a count: its program has one event, and two series of the samples of that event. */
+export function profileOf({ counts, seconds }: Span, program: Program, given: Given): Profile {
+  const [counted, byStack, byEvent] = counts;
+  const [series] = program.series;
+  const { rate, commOf } = given;
+  const bytesOf = bytesOfEvent(series?.head);
+  // Some sizes are read at the raw tracepoint only.
+  const weight = bytesOf === undefined ? 'count' : given.weight;
+  const noBytes =
+    weight === given.weight
+      ? []
+      : [
+          `Frames are as wide as their events: the event has no size here (${series?.whyNoValue ?? 'no field has it'}).`,
+        ];
+  const strata = strataOf(counted ?? new Map(), byStack ?? new Map(), program.rowParts);
+  const { pools, stacks } = scaleStacks(strata, commOf, rate === 1);
+  const notes = samplingNotes({
+    rate,
+    sampled: eventsIn(byEvent),
+    kept: eventsIn(byStack),
+    stacks,
+    pools,
+    weigh: weight === 'bytes' && bytesOf !== undefined ? bytesOf : () => 1,
+    hasSite: program.rowParts > 1,
+  });
+  return {
+    ...given,
+    weight,
+    event: series?.label ?? '',
+    seconds,
+    bytesOf,
+    stacks,
+    pools,
+    notes: [...notes, ...noBytes],
+  };
+}
+
+/** Bytes of an event by its value: of objects, or of pages. */
+export function bytesOfEvent(head: MapHead | undefined): WeightOf | undefined {
+  const { value: described } = head ?? {};
+  if (described?.unit !== 'bytes' && described?.unit !== 'pages') return undefined;
+  const size = described.unit === 'pages' ? pageSize() : 1;
+  return ({ value }) => size * unitsOf(value, described);
+}
+
+const eventsIn = (rows: Rows | undefined): number =>
+  [...total(rows ?? new Map()).values()].reduce((sum, count) => sum + count, 0);
