@@ -82,9 +82,7 @@ function allocation(
   const first = `(($tick & ${OBJECT_BITS.tickMask}) << ${OBJECT_BITS.site}) | $site`;
   const keep = [
     `${OBJECTS_MAP}[$key] = (${first}, ($bytes << ${OBJECT_BITS.pid}) | (uint64)pid);`,
-    ...(checksRoom
-      ? [`if (${SAMPLED} && ${OBJECTS_MAP}[$key].1 == 0) { ${OBJECT_SUMS.refused} = count(); }`]
-      : []),
+    ...(checksRoom ? [`if (${OBJECTS_MAP}[$key].1 == 0) { ${OBJECT_SUMS.refused} = count(); }`] : []),
     `${OBJECT_SUMS.allocated} = count();`,
     ...(countsRows ? [countBy(OBJECT_SERIES.allocated, 'pid, $site, $bytes')] : []),
   ];
@@ -120,9 +118,6 @@ function free(
   ];
   return inWindow(event, fields, act, options);
 }
-
-/** One of 64 addresses, and each one of whole pages: a full map refuses more than a few. */
-const SAMPLED = '($key & 0xfc0) == 0';
 
 /** Reads the fields first, and acts while the window is open. */
 function inWindow(

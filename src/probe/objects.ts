@@ -12,7 +12,7 @@ export interface ObjectOptions {
   countsRows: boolean;
   /** True where each tick has who frees, by process and call site. */
   countsFreers: boolean;
-  /** True where bpftrace does not report a full map: the program then looks up one of 64 new objects. */
+  /** True where bpftrace does not report a full map: the program then looks up each new object. */
   checksRoom: boolean;
   /** Bytes of a page. */
   pageSize: number;

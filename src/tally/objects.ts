@@ -9,7 +9,7 @@ export interface ObjectSums {
   earlier: number;
   /** Blocks of pages whose first part was freed alone: they count as freed. */
   parts: number;
-  /** Some of the objects that a full map refused, where bpftrace does not report it. */
+  /** Objects that a full map refused, where bpftrace does not report it; otherwise 0. */
   refused: number;
 }
 
