@@ -46,6 +46,7 @@ function probeLines(
   color: boolean,
   isFound: ((counter: string) => boolean) | undefined,
 ): string[] {
+  const same = sameReason(probes);
   const groups = [
     ...presets
       .filter(({ name }) => name !== DEFAULT_PRESET)
@@ -61,13 +62,26 @@ function probeLines(
   const lines = groups.flatMap(({ head, members }, index) => [
     ...(index > 0 ? [''] : []),
     ...wrap(head, {}).map((line) => paint(line, '1', color)),
-    ...members.flatMap((probe) => rowLines(probe, width(members), color, isFound)),
+    ...members.flatMap((probe) =>
+      rowLines(same === null ? probe : { ...probe, whyClassic: null }, width(members), color, isFound),
+    ),
   ]);
   const marks = [
     ...(probes.some((probe) => probe.default) ? [`* counted without -e: ${DEFAULT_PRESET}`] : []),
     ...(probes.some(({ raw }) => raw) ? ['r counted at its raw tracepoint; `list NAME` says why not'] : []),
+    ...(same === null || isFound === undefined
+      ? []
+      : wrap(`none of these is counted at its raw tracepoint: ${same}`, { rest: '  ' })),
   ];
   return marks.length > 0 ? [...lines, '', ...marks] : lines;
+}
+
+/** The reason why no probe is counted at its raw tracepoint, if several have the same. */
+function sameReason(probes: ProbeList['probes']): string | null {
+  const [first, ...others] = probes.flatMap(({ missing, whyClassic }) =>
+    missing === null ? [whyClassic] : [],
+  );
+  return first != null && others.length > 0 && others.every((why) => why === first) ? first : null;
 }
 
 function rowLines(

@@ -26,7 +26,10 @@ interface Logged {
 export function logRestarts(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => void {
   const sessions = new Map<string, Logged>();
   return (feed) => {
-    if (feed.kind === 'deleted') sessions.delete(feed.session);
+    if (feed.kind === 'deleted') {
+      writeHeld(log, feed.session, sessions.get(feed.session)?.held ?? []);
+      sessions.delete(feed.session);
+    }
     if (feed.kind !== 'session') return;
     const { id, pauses } = feed.session;
     const logged = sessions.get(id) ?? {
@@ -46,7 +49,8 @@ export function logRestarts(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) =>
     for (const restart of restarts)
       if (logged.held.length === 0 && logged.bucket.take() === 0) write(log, id, restart);
       else logged.held.push(restart);
-    if (logged.held.length > 0 && logged.bucket.take() === 0) {
+    // A session that has ended has no later line.
+    if (logged.held.length > 0 && (feed.session.state === 'ended' || logged.bucket.take() === 0)) {
       writeHeld(log, id, logged.held);
       logged.held = [];
     }
@@ -89,6 +93,7 @@ function write(
 }
 
 function writeHeld(log: Pick<Logger, 'info' | 'warn'>, session: string, held: readonly Restart[]) {
+  if (held.length === 0) return;
   const uncountedSeconds = rounded(held.reduce((sum, restart) => sum + (restart.uncountedSeconds ?? 0), 0));
   const why = [...new Set(held.map((restart) => restart.why))];
   const facts = { session, restarts: held.length, why, uncountedSeconds };

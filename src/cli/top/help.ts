@@ -1,4 +1,4 @@
-import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
+import { type ColumnHead, OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -8,11 +8,13 @@ import { KEYS, type KeyEntry } from './keys.ts';
 
 const KEYS_WIDTH = 18;
 
+const labelsOf = ({ labels, also = [] }: ColumnHead): string[] => [...labels, ...also];
+
 /** Explanations of the screen's columns and marks for a new user. */
 export const NOTES: readonly [string, string][] = [
-  ...OVERVIEW_COLUMNS.map(({ id, about, labels }): [string, string] => [
-    NUMBER_HEADS[id],
-    `${about}, per second (${labels.join(' + ')})`,
+  ...OVERVIEW_COLUMNS.map((head): [string, string] => [
+    NUMBER_HEADS[head.id],
+    `${head.about}, per second (${labelsOf(head).join(' + ')})`,
   ]),
   [
     'SITE',

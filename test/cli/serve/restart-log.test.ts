@@ -103,3 +103,14 @@ test('restarts without end have ten lines, then one in ten seconds with their nu
   restart();
   expect(lines.at(-1)?.[2]).toMatchObject({ restarts: 2, uncountedSeconds: 1 });
 });
+
+test.each([
+  ['ends', (feed: ReturnType<typeof logTo>, gaps: Exactness['gaps']) => send(feed, gaps, { state: 'ended' })],
+  ['is deleted', (feed: ReturnType<typeof logTo>) => feed({ kind: 'deleted', session: 'main' })],
+])('a session that %s leaves no restart without a line', (_, end) => {
+  const feed = logTo();
+  const gaps = Array.from({ length: 15 }, () => gap(0.5));
+  send(feed, gaps);
+  end(feed, gaps);
+  expect(lines.at(-1)?.[2]).toMatchObject({ restarts: 5, uncountedSeconds: 2.5 });
+});

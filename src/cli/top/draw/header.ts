@@ -124,8 +124,9 @@ export function healthItems(
   }: { characters?: Characters; shown?: HealthMessage['sessions'] },
 ): Line[] {
   if (health === null) return [[segment('accuracy of the counts: not known yet', 'dim')]];
-  // Without a tick nothing is known of the accuracy.
-  if (shown.every(({ countedSeconds }) => countedSeconds === 0)) return [costItem(health)];
+  // Before the first tick nothing was measured: a cost of 0 would be wrong.
+  if (shown.every(({ countedSeconds }) => countedSeconds === 0))
+    return [[segment('accuracy and cost: known from the next tick on', 'dim')]];
   const { level, parts } = accuracyLine(shown);
   const items = parts.map((text) => {
     const printable = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);

@@ -139,7 +139,13 @@ describe('cost and completeness', () => {
     ['complete', health(), 80, 2, [`100 % counted  ${COST}`]],
     ['not', health([], missed), 80, 2, [`≥ 99.94 % counted  ${COST}`]],
     ['cut after the number', health([], missed), 14, 1, ['≥ 99.94 % cou…', 'vmtally takes…']],
-    ['before the first tick', health([], { countedSeconds: 0 }), 80, 2, [COST]],
+    [
+      'before the first tick',
+      health([], { countedSeconds: 0 }),
+      80,
+      2,
+      ['accuracy and cost: known from the next tick on'],
+    ],
     ['with a budget', within(BUDGET), 80, 2, [`100 % counted  ${COST}`]],
     [
       'with what counting adds',
