@@ -77,7 +77,7 @@ export const newCollector = (
   selections: Selection[],
   scope: Scope,
   tracker: ScopeTracker,
-  more: Pick<CollectorOptions, 'keeps' | 'programLimit' | 'throttle'> = {},
+  more: Pick<CollectorOptions, 'keeps' | 'guarded' | 'programLimit' | 'throttle'> = {},
 ): Collector =>
   new Collector({
     bpftrace,

@@ -3,6 +3,7 @@ import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
+import { guardedThreads } from '../kernel/first-process.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import type { Program } from '../probe/program.ts';
@@ -152,7 +153,11 @@ export class Plan {
   #newCollector(scope: Scope): Collector {
     const { hostContext, reconciliation, programLimit } = this.#options;
     const throttle = this.budget?.throttle(this.#spec.intervalMs);
-    const more = { programLimit, throttle, ...(reconciliation && { keeps: 'both' as const }) };
+    const more = {
+      programLimit,
+      throttle,
+      ...(reconciliation && { keeps: 'both' as const, guarded: guardedThreads() }),
+    };
     const collector = newCollector(hostContext, this.#spec, this.#counted, scope, this.#tracker, more);
     this.#claim(collector.program);
     this.#program = collector.program;

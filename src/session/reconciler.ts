@@ -2,7 +2,8 @@ import type { Tick } from '../collector/events.ts';
 import { balance, type UntracedBaselines } from '../compare/balance.ts';
 import { compareIdentityOf, numbersOf } from '../compare/balance-to-wire.ts';
 import { contributors } from '../compare/contributors.ts';
-import { type Deltas, deltasOf } from '../compare/deltas.ts';
+import { deltasOf } from '../compare/deltas.ts';
+import { hiddenWork, hidesFirst, withFaults } from '../compare/hidden.ts';
 import { joinStretch, type Stretch } from '../compare/reading.ts';
 import type { Reconciliation } from '../compare/reconciliation.ts';
 import { untracedBaselines } from '../compare/untraced.ts';
@@ -17,6 +18,8 @@ const LISTED = 10;
 /** Ticks at the start from which the reconciler learns the untraced baseline. */
 const BASELINE_TICKS = 5;
 const KEPT = 1_000;
+/** Earlier stretches that tell what happens while a hidden process 1 does not run. */
+const EARLIER = 100;
 
 /** Reconciles with vmstat each tick of a session, the ticks of the last ten seconds, and all ticks together. */
 export class Reconciler {
@@ -25,6 +28,8 @@ export class Reconciler {
   #untraced: UntracedBaselines = new Map();
   #stretches: Stretch[] = [];
   readonly #recent = new RecentTicks();
+  /** True once the ticks proved that the kernel hides process 1. */
+  #hides = false;
   /** Contributors by identity, then by row of the session. */
   readonly #contributors = new Map<string, Map<number, number>>();
 
@@ -46,15 +51,20 @@ export class Reconciler {
       this.#untraced = untracedBaselines(chosen, this.#baseline, series, symbols, drift);
     }
     this.#stretches = joinStretch(this.#stretches, readings);
-    const [now, all] = [deltasOf([readings], series, drift), deltasOf(this.#stretches, series, drift)];
+    this.#hides ||= hidesFirst(this.#stretches);
     const numbers = (
-      deltas: Deltas,
+      stretches: readonly Stretch[],
       contributorsOf: (id: string) => ReconciledTick['rows'][number]['contributors'],
-    ) =>
-      chosen.map((one) => ({
-        ...this.#judged(numbersOf(balance(one, deltas, symbols, this.#untraced))),
+    ) => {
+      const all = deltasOf(stretches, series, drift);
+      const deltas = this.#hides ? withFaults(all, stretches) : all;
+      const hidden = hiddenWork(stretches, series, drift, this.#hides, this.#stretches.slice(-EARLIER));
+      const rows = chosen.map((one) => ({
+        ...this.#judged(numbersOf(balance(one, deltas, symbols, this.#untraced, hidden))),
         contributors: contributorsOf(one.invariant.id),
       }));
+      return { seconds: all.seconds, rows };
+    };
     const made = new Map(
       chosen.map(({ invariant, missing }) => [
         invariant.id,
@@ -68,16 +78,18 @@ export class Reconciler {
     );
     for (const [id, rows] of made) this.#remember(id, rows);
     this.#recent.add({ stretch: readings, contributors: made });
-    const recent = deltasOf(this.#recent.stretches, series, drift);
     const firstOf = (rows: ReadonlyMap<number, number> = new Map()) => largest(rows).slice(0, LISTED);
+    const now = numbers([readings], (id) => made.get(id)?.slice(0, LISTED) ?? []);
+    const recent = numbers(this.#recent.stretches, (id) => firstOf(this.#recent.contributorsOf(id)));
+    const all = numbers(this.#stretches, (id) => firstOf(this.#contributors.get(id)));
     return {
       ...head,
       identities: chosen.map(compareIdentityOf),
       seconds: now.seconds,
-      rows: numbers(now, (id) => made.get(id)?.slice(0, LISTED) ?? []),
-      recent: numbers(recent, (id) => firstOf(this.#recent.contributorsOf(id))),
+      rows: now.rows,
+      recent: recent.rows,
       recentSeconds: recent.seconds,
-      sums: numbers(all, (id) => firstOf(this.#contributors.get(id))),
+      sums: all.rows,
       sumSeconds: all.seconds,
       baseline: { ticks: this.#baseline.length, needed: BASELINE_TICKS },
     };

@@ -271,3 +271,24 @@ describe('who made it', () => {
     expect(contributors(keep(TICKS[1], { 2000: 10_000 })?.sums)?.[0]).toEqual([2100, 10_001]);
   });
 });
+
+describe('process 1, which a kernel may hide from tracepoints', () => {
+  /** A reading with the runs of process 1. */
+  const at = (point: Point, runs: number) =>
+    readingAt(point, { first: { faults: 0, threads: [{ ns: 1_000 * runs, runs }], seen: false } });
+
+  test('explains what its ticks miss, in the tick, the last ten seconds and the sums', () => {
+    // Long enough for the untraced baseline, which such a difference is no part of.
+    const idle = [0, 1, 2, 3, 4, 5, 6].map((second) => at([second, 100 * second, 100 * second], 5));
+    const found = last(stretchesOf(...idle, at([7, 700, 713], 8)));
+    for (const rows of [found.rows, found.recent, found.sums])
+      expect(rows).toMatchObject([
+        { residual: { low: -13, high: -13 }, verdict: 'explained', causes: [{ id: 'hidden', low: -13 }] },
+      ]);
+  });
+
+  test('explains nothing where it did not run', () => {
+    const idle = [0, 1, 2, 3, 4, 5, 6].map((second) => at([second, 100 * second, 100 * second], 5));
+    expect(last(stretchesOf(...idle, at([7, 700, 713], 5))).rows).toMatchObject([{ verdict: 'unexplained' }]);
+  });
+});
