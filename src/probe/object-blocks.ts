@@ -10,14 +10,23 @@ import { scopeCondition } from './scope.ts';
 import { guarded } from './selection/conditions.ts';
 
 const BYTES: MapHead['value'] = { name: 'bytes', unit: 'bytes', scale: 'linear' };
-/** Series of objects by process and call site; `freers` are by the process and the site that free. */
-export const OBJECT_SERIES = { allocated: 'allocated', freed: 'freed', freers: 'freers' } as const;
+/**
+ * Series of objects by process and call site. `unseen`: freed without an event, as the address was allocated again;
+ * `freers` are by the process and the site that free.
+ */
+export const OBJECT_SERIES = {
+  allocated: 'allocated',
+  freed: 'freed',
+  unseen: 'unseen',
+  freers: 'freers',
+} as const;
 
 /**
  * Builds the blocks that pair allocations with frees. OBJECTS_MAP has each object that was allocated in the window and
  * not freed yet, by its address. Its value is two numbers: the tick and the low 32 bits of the call site, and the bytes
  * and the process (see tally/objects.ts). So an allocation costs one update of a map beside the sums, and a free one
- * look-up and one removal.
+ * look-up and one removal. An allocation out of scope costs a look-up: it ends an object that was freed without an event,
+ * so that the free of the new one is not taken for that of the old one.
  *
  * The window is the same for both sides: nothing is kept before tick 1, and nothing changes from the last tick on, which
  * raises @vt_tick to OBJECTS_CLOSED. So the sums of the last tick and the map that it prints are of one moment:
@@ -38,6 +47,7 @@ export function objectBlocks(
   if (objects.countsRows) {
     addSeries(OBJECT_SERIES.allocated, { counts: 'objects', value: BYTES }, eventsOf(allocates), program);
     addSeries(OBJECT_SERIES.freed, { counts: 'objects', value: BYTES }, eventsOf(frees), program);
+    addSeries(OBJECT_SERIES.unseen, { counts: 'objects', value: BYTES }, eventsOf(allocates), program);
   }
   if (objects.countsFreers)
     addSeries(
@@ -47,14 +57,14 @@ export function objectBlocks(
       program,
     );
   const scope = scopeCondition(options.scope);
-  const block = (event: ObjectEvent, body: string, predicate: string): ProgramBlock => ({
-    text: `${attachPoint(event.event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`,
+  // No block has a predicate: any process may free what a process in scope allocated, or get its address next.
+  const block = (event: ObjectEvent, body: string): ProgramBlock => ({
+    text: `${attachPoint(event.event)} { ${body} }`,
     loses: 'events',
   });
   return [
-    ...allocates.map((event) => block(event, allocation(event, objects, options), scope)),
-    // Any process may free what a process in scope allocated.
-    ...frees.map((event) => block(event, free(event, objects, options, scope), '')),
+    ...allocates.map((event) => block(event, allocation(event, objects, options, scope))),
+    ...frees.map((event) => block(event, free(event, objects, options, scope))),
   ];
 }
 
@@ -69,10 +79,23 @@ const seriesMap = (name: string, buffer: 0 | 1): string => `@vt_${name}_${buffer
 const countBy = (name: string, key: string): string =>
   `if ($tick & 1) { ${seriesMap(name, 1)}[${key}] = count(); } else { ${seriesMap(name, 0)}[${key}] = count(); }`;
 
+/** Process, call site and bytes of the allocation of $object. */
+const OWNER = {
+  pid: `$object.1 & ${2 ** OBJECT_BITS.pid - 1}`,
+  site: '$object.0 & 0xffffffff',
+  bytes: `$object.1 >> ${OBJECT_BITS.pid}`,
+};
+const OWNER_KEY = `(uint32)(${OWNER.pid}), ${OWNER.site}, ${OWNER.bytes}`;
+
+/** An object that is still at an address which is allocated now was freed without an event. */
+const endUnseen = (acts: readonly string[]): string =>
+  `$object = ${OBJECTS_MAP}[$key]; if ($object.1 != 0) { ${acts.join(' ')} }`;
+
 function allocation(
   event: ObjectEvent,
   { countsRows, checksRoom }: ObjectOptions,
   options: CompileOptions,
+  scope: string,
 ): string {
   const fields = [
     `$key = ${event.key};`,
@@ -80,13 +103,17 @@ function allocation(
     `$bytes = ${event.bytes};`,
   ];
   const first = `(($tick & ${OBJECT_BITS.tickMask}) << ${OBJECT_BITS.site}) | $site`;
+  const countUnseen = countsRows ? [countBy(OBJECT_SERIES.unseen, OWNER_KEY)] : [];
   const keep = [
+    ...(countsRows ? [endUnseen(countUnseen)] : []),
     `${OBJECTS_MAP}[$key] = (${first}, ($bytes << ${OBJECT_BITS.pid}) | (uint64)pid);`,
     ...(checksRoom ? [`if (${OBJECTS_MAP}[$key].1 == 0) { ${OBJECT_SUMS.refused} = count(); }`] : []),
     `${OBJECT_SUMS.allocated} = count();`,
     ...(countsRows ? [countBy(OBJECT_SERIES.allocated, 'pid, $site, $bytes')] : []),
   ];
-  return inWindow(event, fields, keep, options);
+  const end = endUnseen([...countUnseen, `delete(${OBJECTS_MAP}[$key]);`]);
+  const act = scope === '' ? keep : [`if (${scope}) { ${keep.join(' ')} } else { ${end} }`];
+  return inWindow(event, fields, act, options);
 }
 
 function free(
@@ -100,16 +127,15 @@ function free(
     ...(countsFreers ? [`$freer = ${event.site ?? '(uint64)0'};`] : []),
     ...(event.bytes === undefined ? [] : [`$part = ${event.bytes};`]),
   ];
-  const site = `$object.0 & 0xffffffff`;
-  const pid = `$object.1 & ${2 ** OBJECT_BITS.pid - 1}`;
-  const bytes = `$object.1 >> ${OBJECT_BITS.pid}`;
   const remove = [
     `delete(${OBJECTS_MAP}[$key]);`,
     `${OBJECT_SUMS.freed} = count();`,
     // A block of pages may be split, and freed in parts.
-    ...(event.bytes === undefined ? [] : [`if (${bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
-    ...(countsRows ? [countBy(OBJECT_SERIES.freed, `(uint32)(${pid}), ${site}, ${bytes}`)] : []),
-    ...(countsFreers ? [countBy(OBJECT_SERIES.freers, `pid, $freer, ${site}`)] : []),
+    ...(event.bytes === undefined
+      ? []
+      : [`if (${OWNER.bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
+    ...(countsRows ? [countBy(OBJECT_SERIES.freed, OWNER_KEY)] : []),
+    ...(countsFreers ? [countBy(OBJECT_SERIES.freers, `pid, $freer, ${OWNER.site}`)] : []),
   ];
   const earlier = guarded(scope, `${OBJECT_SUMS.earlier} = count();`);
   const act = [

@@ -37,35 +37,32 @@ export function liveRows(groups: readonly ObjectGroup[], by: ObjectRows, names: 
   return rowsOf(parts, by, names);
 }
 
+/** Counts by process and call site: what was allocated, freed, and freed without an event. */
+export type NetCounts = Record<'allocated' | 'freed' | 'unseen', Rows | undefined>;
+
 /** Allocations less frees, by process and call site, as rows. */
-export function netRows(
-  allocated: Rows | undefined,
-  freed: Rows | undefined,
-  by: ObjectRows,
-  names: ObjectNamer,
-): ObjectRow[] {
-  const parts = [
-    ...[...(allocated ?? [])].map(([key, sizes]) => partOf(key, sizes, 1)),
-    ...[...(freed ?? [])].map(([key, sizes]) => partOf(key, sizes, -1)),
-  ];
+export function netRows(counts: NetCounts, by: ObjectRows, names: ObjectNamer): ObjectRow[] {
+  const parts = (['allocated', 'freed', 'unseen'] as const).flatMap((side) =>
+    [...(counts[side] ?? [])].map(([key, sizes]) => partOf(key, sizes, side)),
+  );
   return rowsOf(parts, by, names);
 }
 
-function partOf(key: string, sizes: ReadonlyMap<number, number>, sign: 1 | -1): Part {
+function partOf(key: string, sizes: ReadonlyMap<number, number>, side: keyof NetCounts): Part {
   const [pid = '', site = ''] = key.split(',');
   let [objects, bytes] = [0, 0];
   for (const [size, count] of sizes) {
     objects += count;
     bytes += size * count;
   }
-  const [allocated, freed] = sign === 1 ? [objects, 0] : [0, objects];
+  const sign = side === 'allocated' ? 1 : -1;
   return {
     pid,
     site,
     objects: sign * objects,
     bytes: sign * bytes,
-    allocated,
-    freed,
+    allocated: side === 'allocated' ? objects : 0,
+    freed: side === 'freed' ? objects : 0,
     leastNs: 0,
     mostNs: null,
   };
@@ -113,8 +110,15 @@ function rowOf(name: string, parts: readonly Part[], by: ObjectRows, names: Obje
   );
   return {
     name,
-    objects: sum(({ objects }) => objects),
-    bytes: sum(({ bytes }) => bytes),
+    // A count of allocations that was lost must not make a row negative.
+    objects: Math.max(
+      0,
+      sum(({ objects }) => objects),
+    ),
+    bytes: Math.max(
+      0,
+      sum(({ bytes }) => bytes),
+    ),
     allocated: hasCounts ? sum(({ allocated }) => allocated) : null,
     freed: hasCounts ? sum(({ freed }) => freed) : null,
     oldestSeconds: mostNs === null ? null : mostNs / 1e9,

@@ -1,7 +1,7 @@
 import type { ObjectTick } from '../collector/events.ts';
 import type { Series } from '../probe/program.ts';
 import { groupsOf, type ObjectGroup } from '../tally/objects.ts';
-import type { Counts } from '../tally/tally.ts';
+import type { Counts, Rows } from '../tally/tally.ts';
 import type { ExactnessReport } from '../wire/exactness.ts';
 import { freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
 import type { ObjectRow, ObjectRows, OutstandingReport } from './outstanding-report.ts';
@@ -42,21 +42,26 @@ export function outstandingOf(
   const rowsOf = (name: string) => counts[series.findIndex(({ map }) => map === name)];
   const groups = live === null ? undefined : groupsOf({ live, tickNs, endNs });
   const old = groups?.filter(({ leastNs }) => leastNs >= 1e9 * (olderSeconds ?? 0));
-  const rows: ObjectRow[] =
-    old === undefined ? netRows(rowsOf('allocated'), rowsOf('freed'), by, names) : liveRows(old, by, names);
-  const net = sums.allocated - sums.freed;
-  const outstanding = groups === undefined ? { objects: net, bytes: bytesOf(rows) } : amountOf(groups);
-  const freed = rowsOf('freers');
-  const freers = freed === undefined ? null : freerRows(freed, names);
+  const net = { allocated: rowsOf('allocated'), freed: rowsOf('freed'), unseen: rowsOf('unseen') };
+  const rows: ObjectRow[] = old === undefined ? netRows(net, by, names) : liveRows(old, by, names);
+  // The sums of an interval are of a later moment than its rows, which have the events of whole ticks.
+  const [allocated, freed] =
+    groups === undefined ? [countOf(net.allocated), countOf(net.freed)] : [sums.allocated, sums.freed];
+  const outstanding =
+    groups === undefined
+      ? { objects: Math.max(0, allocated - freed - countOf(net.unseen)), bytes: bytesOf(rows) }
+      : amountOf(groups);
+  const freersBySite = rowsOf('freers');
+  const freers = freersBySite === undefined ? null : freerRows(freersBySite, names);
   return {
     by,
-    allocated: sums.allocated,
-    freed: sums.freed,
+    allocated,
+    freed,
     outstanding,
     older:
       olderSeconds === undefined || old === undefined ? null : { ...amountOf(old), seconds: olderSeconds },
     earlier: sums.earlier,
-    unseen: groups === undefined ? null : net - outstanding.objects,
+    unseen: groups === undefined ? countOf(net.unseen) : allocated - freed - outstanding.objects,
     parts: sums.parts,
     maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, frees)),
     rows: rows.slice(0, top),
@@ -73,6 +78,12 @@ function amountOf(groups: readonly ObjectGroup[]): { objects: number; bytes: num
     bytes += group.objects * group.bytes;
   }
   return { objects, bytes };
+}
+
+function countOf(rows: Rows | undefined): number {
+  let sum = 0;
+  for (const sizes of rows?.values() ?? []) for (const count of sizes.values()) sum += count;
+  return sum;
 }
 
 const bytesOf = (rows: readonly ObjectRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -45,16 +45,15 @@ export const OutstandingReport = z.strictObject({
   tickSeconds: z.number().describe('Time between ticks: an age is known to a tick'),
   allocated: z.number().describe('Objects allocated since the start of the count'),
   freed: z.number().describe('Of these, freed'),
-  outstanding: Amount.describe('Of these, not freed. In an interval: allocated less freed'),
+  outstanding: Amount.describe('Of these, not freed. In an interval: allocated less freed and unseen'),
   older: Amount.extend({ seconds: z.number() })
     .nullable()
     .describe('Of the outstanding objects, those that are surely this old; null without --older'),
   earlier: z.number().describe('Frees of objects that were allocated before the count or out of its scope'),
   unseen: z
     .number()
-    .nullable()
     .describe(
-      'Objects whose free was not seen, as their addresses were allocated again, or that a full map did not keep; null in an interval',
+      'Objects whose free was not seen, as their addresses were allocated again, or, in the total, that a full map did not keep',
     ),
   parts: z.number().describe('Blocks of pages that were freed in parts: all of each counts as freed'),
   maybeFreed: z

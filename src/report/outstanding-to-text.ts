@@ -35,18 +35,31 @@ export function outstandingToText(report: OutstandingReport, { width }: Outstand
   return `\n${lines.join('\n')}\n`;
 }
 
-function sumsOf({ allocated, freed, outstanding, older, earlier, event }: OutstandingReport): string[] {
+const isFull = ({ exactness }: Pick<OutstandingReport, 'exactness'>): boolean =>
+  exactness.mapFull.some(({ map }) => map === 'objects');
+
+function sumsOf(report: OutstandingReport): string[] {
+  const { kind, allocated, freed, unseen, outstanding, older, earlier, event } = report;
   const what = event === 'pages' ? 'blocks' : 'objects';
+  const notKept = kind === 'interval' && isFull(report) ? ', or not kept' : '';
   const line = (objects: number, bytes: number | null, name: string): string =>
     `${grouped(objects).padStart(14)} ${(bytes === null ? '' : withUnit(bytes, 'bytes')).padStart(10)}  ${name}`;
   return [
     line(allocated, null, `${what} allocated`),
     line(freed, null, 'of these, freed'),
-    line(outstanding.objects, outstanding.bytes, 'of these, not freed'),
+    // The total has a note.
+    ...(kind === 'interval' && unseen > 0 ? [line(unseen, null, 'of these, freed without an event')] : []),
+    line(outstanding.objects, outstanding.bytes, `of these, not freed${notKept}`),
     ...(older === null
       ? []
       : [line(older.objects, older.bytes, `of these, at least ${older.seconds} s old`)]),
-    line(earlier, null, 'others freed: allocated before or out of scope'),
+    line(
+      earlier,
+      null,
+      isFull(report)
+        ? 'others freed: from before, out of scope, or not kept'
+        : 'others freed: allocated before or out of scope',
+    ),
   ];
 }
 
@@ -101,17 +114,11 @@ const IN_BULK =
 const MIGRATED = 'a page that compaction moved counts as freed, as the event of its first place says so';
 
 /** How far the report may be off, in sentences. */
-export function outstandingNotes({
-  maybeFreed,
-  unseen,
-  parts,
-  exactness,
-  event,
-}: OutstandingReport): string[] {
+export function outstandingNotes(report: OutstandingReport): string[] {
+  const { maybeFreed, unseen, parts, exactness, event } = report;
   const amount = (count: number): string =>
     `${grouped(count)} ${event === 'pages' ? 'block' : 'object'}${count === 1 ? ' was' : 's were'}`;
-  const isFull = exactness.mapFull.some(({ map }) => map === 'objects');
-  const lost = isFull
+  const lost = isFull(report)
     ? 'not kept, as the map was full, or freed without an event'
     : 'freed without an event: their addresses were allocated again';
   return [
@@ -121,7 +128,7 @@ export function outstandingNotes({
           `up to ${grouped(maybeFreed)} of what is not freed may have been freed: the kernel skipped so many runs of the probes of frees`,
         ]
       : []),
-    ...(unseen !== null && unseen > 0 ? [`${amount(unseen)} ${lost}`] : []),
+    ...(unseen > 0 ? [`${amount(unseen)} ${lost}`] : []),
     ...(parts > 0
       ? [`${amount(parts)} freed in parts: all of each counts as freed with its first page`]
       : []),

@@ -39,7 +39,7 @@ describe('what a command leaves behind', () => {
       most: { name: expect.stringMatching(/^vmtally-kept-\d+$/), objects: left },
     });
     const { allocated, freed, outstanding, unseen } = report;
-    expect(freed + outstanding.objects + (unseen ?? 0)).toBe(allocated);
+    expect(freed + outstanding.objects + unseen).toBe(allocated);
     expect(report.rows.reduce((sum, { objects }) => sum + objects, 0)).toBe(outstanding.objects);
     expect(JSON.stringify(report)).not.toMatch(ADDRESS);
   });
@@ -53,6 +53,12 @@ describe('what a command leaves behind', () => {
       freed: CLOSED,
       oldestSeconds: null,
     });
+    const total = reports.at(-1) ?? expect.fail('no total');
+    expect(total.kind).toBe('total');
+    for (const sum of ['allocated', 'freed', 'unseen', 'outstanding'] as const)
+      expect(last[sum]).toEqual(total[sum]);
+    for (const { allocated, freed, unseen, outstanding } of reports)
+      expect(freed + unseen + outstanding.objects).toBe(allocated);
   });
 
   it('--freed-by says which process freed, and where', async () => {
@@ -72,7 +78,7 @@ describe('what a command leaves behind', () => {
   it('what kfree_rcu() freed counts as not freed, and the text says so', async () => {
     const report = await totalOf`-- ${WORKLOADS.kept} ${MADE} ${MADE} timer`;
     const { objects } = rowAt(report, '__do_sys_timerfd_create+');
-    expect(objects + (report.unseen ?? 0)).toBeGreaterThanOrEqual(MADE);
+    expect(objects + report.unseen).toBeGreaterThanOrEqual(MADE);
     const child = vmtally`outstanding -- ${WORKLOADS.kept} 11 11 timer`;
     await until('the note is printed', () => child.stderr.includes('kfree_rcu() or a bulk free'), 60_000);
     child.stdin.end();

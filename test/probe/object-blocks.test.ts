@@ -34,6 +34,12 @@ const blocks = (text: string) =>
 const block = (text: string, event: string) =>
   blocks(text).find((one) => one.startsWith(`tracepoint:kmem:${event} `)) ?? expect.fail(event);
 
+const SCOPE: Partial<CompileOptions> = {
+  scope: { who: { kind: 'pids', processes: [[7, 0]], inherit: false } },
+};
+const UNSEEN =
+  '@vt_unseen_1[(uint32)($object.1 & 4194303), $object.0 & 0xffffffff, $object.1 >> 22] = count();';
+
 describe('an allocation', () => {
   test('is kept by its address while the window is open, and counted', () => {
     expect(block(program().text, 'kmalloc')).toBe(
@@ -55,10 +61,25 @@ describe('an allocation', () => {
   });
 
   test('is in scope by its process, and a free is not: anybody may free', () => {
-    const { text } = program({}, { scope: { who: { kind: 'pids', processes: [[7, 0]], inherit: false } } });
-    expect(block(text, 'kmalloc')).toContain('tracepoint:kmem:kmalloc /@vt_scope[pid]/ {');
+    const { text } = program({}, SCOPE);
+    expect(block(text, 'kmalloc')).toContain('if (@vt_scope[pid]) { @vt_objects[$key] = (');
     expect(block(text, 'kfree')).toContain('tracepoint:kmem:kfree { ');
     expect(block(text, 'kfree')).toContain('else { if (@vt_scope[pid]) { @vt_sum_earlier = count(); } }');
+  });
+});
+
+describe('an address that is allocated again without a free', () => {
+  test('out of scope ends the object, so that its row and who frees the new one stay right', () => {
+    expect(block(program({}, SCOPE).text, 'kmalloc')).toContain(
+      'else { $object = @vt_objects[$key]; if ($object.1 != 0) { delete(@vt_objects[$key]); } }',
+    );
+  });
+
+  test('is counted by the process and site of the object where ticks have rows, in scope and out of it', () => {
+    expect(block(program().text, 'kmalloc')).not.toContain('$object');
+    const of = (options = {}) => block(program({ countsRows: true }, options).text, 'kmalloc');
+    expect(of().split(UNSEEN)).toHaveLength(2);
+    expect(of(SCOPE).split(UNSEEN)).toHaveLength(3);
   });
 });
 
@@ -73,7 +94,7 @@ test('a free removes the object; another one is of before the window', () => {
 
 test('both sides are counted by process and site of the allocation, who frees by those of the free', () => {
   const { text, series, maps } = program({ countsRows: true, countsFreers: true });
-  expect(series.map(({ label }) => label)).toEqual(['allocated', 'freed', 'freers']);
+  expect(series.map(({ label }) => label)).toEqual(['allocated', 'freed', 'unseen', 'freers']);
   expect(maps.get('@vt_freed_1')).toBe(1);
   expect(block(text, 'kmalloc')).toContain('@vt_allocated_1[pid, $site, $bytes] = count();');
   const free = block(text, 'kfree');

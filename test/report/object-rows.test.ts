@@ -71,15 +71,16 @@ describe('what is left', () => {
   });
 });
 
-test('an interval has allocations less frees', () => {
+test('an interval has allocations less frees, seen or not', () => {
   const allocated = new Map([
     ['7,1', new Map([[64, 9]])],
     ['8,2', new Map([[8, 1]])],
   ]);
   const freed = new Map([['7,1', new Map([[64, 4]])]]);
-  const rows = netRows(allocated, freed, 'site', names);
+  const unseen = new Map([['7,1', new Map([[64, 2]])]]);
+  const rows = netRows({ allocated, freed, unseen }, 'site', names);
   expect(rows.map((row) => [row.name, row.objects, row.bytes, row.allocated, row.freed])).toEqual([
-    ['site_1', 5, 320, 9, 4],
+    ['site_1', 3, 192, 9, 4],
     ['site_2', 1, 8, 1, 0],
   ]);
   expect(rows[0]?.oldestSeconds).toBeNull();

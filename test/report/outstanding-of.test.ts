@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ObjectTick } from '../../src/collector/events.ts';
+import type { Series } from '../../src/probe/program.ts';
 import { outstandingOf } from '../../src/report/outstanding-of.ts';
 
 const SUMS = {
@@ -12,6 +13,13 @@ const SUMS = {
 /** Three objects of 64 bytes, of ticks 1 and 3. */
 const LIVE = Float64Array.from([1, 1, 3].flatMap((tick) => [tick * 2 ** 32 + 9, 64 * 2 ** 22 + 7]));
 const TICK: ObjectTick = { sums: SUMS, live: LIVE, tickNs: [0, 1e9, 2e9, 3e9, 4e9], endNs: 4e9 };
+const SERIES: Series = {
+  label: '',
+  probe: 'objects',
+  map: '',
+  head: { counts: 'objects' },
+  events: [],
+};
 const names = { task: (pid: string) => `task-${pid}`, comm: String, site: (site: string) => `site_${site}` };
 const run = (event: string, runs: number) => ({ event, loses: 'events' as const, runs, bound: 0 });
 const figures = (
@@ -54,10 +62,40 @@ test('skipped runs of frees bound what may have been freed; no more than what is
   expect(figures(undefined, TICK, [run('kmem:kfree', 100)]).maybeFreed).toBe(3);
 });
 
-test('an interval has the sums so far, and what is left is their difference', () => {
-  expect(figures(undefined, { ...TICK, live: null })).toMatchObject({
-    outstanding: { objects: 5 },
-    unseen: null,
-    rows: [],
+describe('an interval', () => {
+  const series = ['allocated', 'freed', 'unseen'].map((map) => ({ ...SERIES, map }));
+  const interval = (...counts: number[]) =>
+    outstandingOf(
+      { ...TICK, live: null },
+      counts.map((count) => new Map(count === 0 ? [] : [['7,9', new Map([[64, count]])]])),
+      series,
+      { missedRuns: [] },
+      { by: 'site', olderSeconds: undefined, top: 1, names, frees: [] },
+    );
+
+  test('has the counts of whole ticks, as the sums are of a later moment', () => {
+    expect(interval(8, 4, 0)).toMatchObject({
+      allocated: 8,
+      freed: 4,
+      outstanding: { objects: 4, bytes: 256 },
+      unseen: 0,
+      earlier: 3,
+      rows: [{ objects: 4, allocated: 8, freed: 4 }],
+    });
+  });
+
+  test('has no objects that were freed without an event, as the total has none', () => {
+    expect(interval(8, 4, 3)).toMatchObject({
+      outstanding: { objects: 1, bytes: 64 },
+      unseen: 3,
+      rows: [{ objects: 1, bytes: 64, allocated: 8, freed: 4 }],
+    });
+  });
+
+  test('is never negative, even where counts were lost', () => {
+    expect(interval(2, 3, 0)).toMatchObject({
+      outstanding: { objects: 0, bytes: 0 },
+      rows: [{ objects: 0, bytes: 0 }],
+    });
   });
 });

@@ -72,6 +72,22 @@ test('an interval has what was freed in place of an age, and no notes', () => {
   ]);
 });
 
+test('in an interval what was freed without an event has a line, so that the sums add up', () => {
+  expect(text({ kind: 'interval', unseen: 8, outstanding: { objects: 5000, bytes: 320_000 } })).toContain(
+    '             8             of these, freed without an event',
+  );
+});
+
+test('where the map was full, others that were freed may be some that it did not keep', () => {
+  const exactness = { ...EXACT, exact: false, mapFull: [{ map: 'objects', keys: 1000 }] };
+  const line = '             7             others freed: from before, out of scope, or not kept';
+  expect(text({ exactness })).toContain(line);
+  expect(line.length).toBeLessThanOrEqual(80);
+  expect(text({ exactness, kind: 'interval' })).toContain(
+    '         5,008    313 KiB  of these, not freed, or not kept',
+  );
+});
+
 test('what is old, what is left out, and who freed', () => {
   const freers = [
     {

@@ -130,7 +130,7 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
     tickMs,
     maxEntries:
       options.maxObjects ??
-      objectMaxEntries(2 * (2 * Number(interval !== undefined) + Number(freedBy)), readFeatures()),
+      objectMaxEntries(2 * (3 * Number(interval !== undefined) + Number(freedBy)), readFeatures()),
     onSpan: (span, all) => {
       soFar ??= emptyCounts(all.program.series.length);
       addCounts(soFar, span.counts);
