@@ -6,6 +6,7 @@ import { launch, NOTHING, newPage, type Seen } from './page.ts';
 import { Service } from './service.ts';
 import { bpftracesOf, finish, start, WORKLOADS } from './support.ts';
 
+// The view of the whole system has the eventfds of other tests too.
 const N = 100_003;
 const ATTACHED = { timeout: 30_000 };
 
