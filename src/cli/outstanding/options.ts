@@ -45,7 +45,7 @@ export const withOutstanding = (command: Command): Command =>
     )
     .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option('--top <n>', 'print at most N rows', whole(1), 20)
-    .option('--max-objects <n>', 'objects to keep at once (default: by memory)', whole(1, 2 ** 24))
+    .option('--max-objects <n>', 'room for so many objects at least (default: by memory)', whole(1, 2 ** 24))
     .option('-x, --field-separator <sep>', 'print fields with this separator')
     .option('-j, --json', 'print all data as JSON (see vmtally schema outstanding)')
     .option('-o, --output <file>', 'write the report to this file')
@@ -57,6 +57,9 @@ export function outstandingContradiction(options: OutstandingOptions): string | 
   if (options.append && options.output === undefined) return '--append needs -o FILE';
   if (json && fieldSeparator !== undefined) return '-x and -j cannot be used together';
   if (fieldSeparator === '') return '-x needs a separator, such as , or \\t';
+  // Numbers have the first three; in a name _ takes the place of a separator.
+  if (fieldSeparator !== undefined && /[\d.\-_]/.test(fieldSeparator))
+    return '-x needs a separator without digits, ., - and _, such as , or \\t';
   if (event === 'pages' && by === 'site')
     return '--by site needs -e kmalloc or slab: the events of pages have no call site';
   if (event === 'pages' && merge !== undefined) return '--merge needs -e kmalloc or slab';

@@ -30,6 +30,10 @@ describe('contradictions', () => {
     ['--append needs -o FILE', '--append'],
     ['-x and -j cannot be used together', '-j', '-x,'],
     ['-x needs a separator, such as , or \\t', '-x', ''],
+    ...['.', '-', '7', '_', ', 0'].map((separator) => [
+      '-x needs a separator without digits, ., - and _, such as , or \\t',
+      `-x${separator}`,
+    ]),
     [
       '--by site needs -e kmalloc or slab: the events of pages have no call site',
       '-e',
