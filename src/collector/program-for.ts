@@ -47,7 +47,11 @@ export const programFor = (
     vmtallyPid: process.pid,
     barrier: features.statRefresh,
     foldsNuma: !isAtLeast(features.release, 5, 14),
-    mapEntries: (maps) => maxEntries ?? defaultMaxEntries(maps, features),
+    mapEntries: (maps) => {
+      const usual = defaultMaxEntries(maps, features);
+      // bpftrace has a single number for all maps: few objects must not leave tasks and names without room.
+      return objects === undefined ? (maxEntries ?? usual) : Math.max(usual, maxEntries ?? 0);
+    },
     keeps,
     stacks,
     guarded,

@@ -132,6 +132,6 @@ export function outstandingNotes(report: OutstandingReport): string[] {
     ...(parts > 0
       ? [`${amount(parts)} freed in parts: all of each counts as freed with its first page`]
       : []),
-    ...exactnessToText(exactness),
+    ...exactnessToText(exactness, false),
   ];
 }

@@ -1,16 +1,17 @@
 import type { ExactnessReport } from '../wire/exactness.ts';
 import { grouped } from './units.ts';
 
-/**
- * The effect of a full map on the counts: ROWS_LACK for the map of a series, LACKING by name for maps without
- * counts (collector/exactness-record.ts).
- */
-const ROWS_LACK = 'later rows are missing, from the total too, until the map was enlarged';
-const LACKING: Record<string, string> = {
-  names: 'some ended processes have no name, and no count is affected',
-  objects: 'the count ended there; --max-objects makes room for more',
-  'processes in scope': 'events of further processes were not counted until the map was enlarged',
-};
+/** The effect of a full map on the counts, by the map's name (collector/exactness-record.ts). */
+function effectOf(map: string, isEnlarged: boolean): string {
+  if (map === 'names') return 'some ended processes have no name, and no count is affected';
+  if (map === 'objects') return 'the count ended there; --max-objects makes room for more';
+  const lacking =
+    map === 'processes in scope'
+      ? 'events of further processes were not counted'
+      : 'later rows are missing, from the total too';
+  if (!isEnlarged) return `${lacking}; --max-objects makes room for more`;
+  return `${lacking}${map === 'processes in scope' ? '' : ','} until the map was enlarged`;
+}
 
 /**
  * A process that starts in a gap is found through its parent only, and an orphan's parent is init
@@ -18,8 +19,11 @@ const LACKING: Record<string, string> = {
  */
 const ORPHANS = '; a process that started in this gap, and whose parent has ended, is not counted after it';
 
-/** Describes each possible error of the counts in a sentence; empty if nothing was missed. */
-export function exactnessToText(exactness: ExactnessReport): string[] {
+/**
+ * Describes each possible error of the counts in a sentence; empty if nothing was missed. `isEnlarged`: false where a full
+ * map stays as it is, as a restart would lose objects (collector/map-growth.ts).
+ */
+export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): string[] {
   const lines: string[] = [];
   for (const { event, loses, runs, bound } of exactness.missedRuns) {
     if (bound === 0) continue;
@@ -37,7 +41,7 @@ export function exactnessToText(exactness: ExactnessReport): string[] {
     );
   }
   for (const { map, keys } of exactness.mapFull) {
-    lines.push(`${map}: the map was full at ${grouped(keys)} entries; ${LACKING[map] ?? ROWS_LACK}`);
+    lines.push(`${map}: the map was full at ${grouped(keys)} entries; ${effectOf(map, isEnlarged)}`);
   }
   for (const { event, updates } of exactness.lostUpdates) {
     const events = updates === 1 ? 'an event is' : `${grouped(updates)} events are`;

@@ -109,6 +109,15 @@ describe('exactnessToText', () => {
     expect(exactnessToText({ ...EXACT, ...inexact })).toEqual([line]);
   });
 
+  test('where maps stay as they are, none is said to be enlarged', () => {
+    const mapFull = ['processes in scope', 'allocated', 'objects'].map((map) => ({ map, keys: 4096 }));
+    expect(exactnessToText({ ...EXACT, mapFull }, false)).toEqual([
+      'processes in scope: the map was full at 4,096 entries; events of further processes were not counted; --max-objects makes room for more',
+      'allocated: the map was full at 4,096 entries; later rows are missing, from the total too; --max-objects makes room for more',
+      'objects: the map was full at 4,096 entries; the count ended there; --max-objects makes room for more',
+    ]);
+  });
+
   test('one line for each of several', () => {
     const exactness: ExactnessReport = {
       ...EXACT,
