@@ -19,10 +19,10 @@ interface Starter extends Candidate {
 
 const PERF = `perf stat -e ${EVENT} true`;
 
-/** The screen is written line by line, and this sequence precedes each line. A row begins with a pid. */
+/** The screen is written line by line, and this sequence precedes each line. The first rows have their sum below them. */
 const LINE = '\u001b[2K';
 const hasRow = (screen: string): boolean =>
-  screen.split(LINE).some((line) => /^[+ ] *\d+ \w/.test(stripVTControlCharacters(line)));
+  screen.split(LINE).some((line) => /^ all +\d/.test(stripVTControlCharacters(line)));
 
 async function howSoon({ bpftraces, quick, progress }: Bench) {
   const rounds = quick ? 1 : 5;
