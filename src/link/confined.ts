@@ -24,7 +24,7 @@ export function confined(
   command: readonly string[],
   privileges = readPrivileges(),
   setpriv = SETPRIV,
-  keyctl = makesKeyrings(KEYCTL) ? KEYCTL : undefined,
+  keyctl: string | null = makesKeyrings(KEYCTL) ? KEYCTL : null,
 ): string[] {
   if (!isExecutable(setpriv)) {
     throw new VmtallyError(
@@ -33,7 +33,7 @@ export function confined(
       'Install util-linux with the package manager of this machine.',
     );
   }
-  const keyring = keyctl === undefined ? [] : [keyctl, 'session', '-'];
+  const keyring = keyctl === null ? [] : [keyctl, 'session', '-'];
   const bound = hasCapability(privileges, 'CAP_SETPCAP') ? ['--bounding-set', '-all'] : [];
   const kept = privileges.euid === 0 ? AT_START.filter((name) => hasCapability(privileges, name)) : [];
   const inheritable = ['-all', ...kept.map((name) => name.replace('CAP_', '+').toLowerCase())].join();

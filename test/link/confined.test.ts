@@ -7,7 +7,7 @@ const SETPRIV = '/bin/true';
 const words = (...rest: Parameters<typeof confined>) => confined(...rest).join(' ');
 
 test('of root nothing is left, but what it takes to become a user', () => {
-  expect(words(['node', 'main.js'], ROOT, SETPRIV, undefined)).toBe(
+  expect(words(['node', 'main.js'], ROOT, SETPRIV, null)).toBe(
     `${SETPRIV} --ambient-caps -all --inh-caps -all,+dac_read_search,+net_bind_service,+setgid,+setuid ` +
       `${SETPRIV} --no-new-privs --bounding-set -all node main.js`,
   );
@@ -15,14 +15,14 @@ test('of root nothing is left, but what it takes to become a user', () => {
 
 test('root of a container lacks some capabilities', () => {
   const some = { ...ROOT, effective: (1n << 6n) | (1n << 7n) };
-  expect(words(['node'], some, SETPRIV, undefined)).toBe(
+  expect(words(['node'], some, SETPRIV, null)).toBe(
     `${SETPRIV} --ambient-caps -all --inh-caps -all,+setgid,+setuid ${SETPRIV} --no-new-privs node`,
   );
 });
 
 test('a user with capabilities passes none on', () => {
   const user = { ...ROOT, euid: 1000, effective: (1n << 38n) | (1n << 39n) };
-  expect(words(['node'], user, SETPRIV, undefined)).toBe(
+  expect(words(['node'], user, SETPRIV, null)).toBe(
     `${SETPRIV} --ambient-caps -all --inh-caps -all ${SETPRIV} --no-new-privs node`,
   );
 });
