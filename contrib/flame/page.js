@@ -26,7 +26,7 @@
   const foundWidth = (node) =>
     isFound(node) ? node.width : node.children.reduce((sum, child) => sum + foundWidth(child), 0);
 
-  /** What stands where: the frames above the zoomed one, and those below it that are a pixel wide. */
+  /** Frames by their place: the frames above the zoomed one, and those below it that are a pixel wide. */
   function places() {
     const pixels = flame.clientWidth || 1000;
     const all = pathOf(zoomed).map((node, depth) => ({ node, depth, left: 0, share: 1 }));

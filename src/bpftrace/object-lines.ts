@@ -1,6 +1,6 @@
 import { OBJECT_SUMS, OBJECTS_MAP } from '../probe/protocol.ts';
 
-/** What a tick printed of objects: sums by the names of their maps, and in the last tick two numbers for each object. */
+/** Objects as a tick printed them: sums by the names of their maps, and in the last tick two numbers for each object. */
 export interface PrintedObjects {
   sums: Map<string, number>;
   live?: Float64Array;

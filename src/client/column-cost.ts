@@ -28,7 +28,7 @@ export function predictedCost(
   return `Now ${bound} ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
 }
 
-/** How much these counters grow together, a second; null if the kernel has none of them. */
+/** Growth of these counters together, a second; null if the kernel has none of them. */
 export function ratesOf(
   names: readonly string[],
   { counters, seconds }: Pick<VmstatMessage, 'counters' | 'seconds'>,

@@ -10,7 +10,7 @@ import { runFixes } from './fix.ts';
 import { completeNewer, SUITE } from './newer-folder.ts';
 import type { Command } from './packages.ts';
 
-/** What the folder takes while it is made: 550 MB, and 150 MB of packages. */
+/** Room that the folder takes while it is made: 550 MB, and 150 MB of packages. */
 const BYTES = 1e9;
 /** Time for one command: a slow network takes minutes. */
 const MOST_MS = 1_800_000;

@@ -9,7 +9,7 @@ const Unit = z.enum(['bytes', 'pages', 'us', 'objects', 'events']);
 
 /** An argument of the raw tracepoint, or a member of the struct that an argument points to. */
 const RawSource = z.string().regex(/^[a-z_]\w*(\.[a-z_]\w*)?$/, 'must be ARGUMENT or ARGUMENT.MEMBER');
-/** Of several the first that the kernel has. */
+/** Several sources mean the first that the kernel has. */
 const RawSources = z.union([RawSource, z.array(RawSource).min(1)]);
 
 /**
@@ -39,7 +39,7 @@ const MapHead = z
   .strictObject({
     /** Plural noun for the things that the map counts. */
     counts: z.string(),
-    /** Of a part of the events, which the summary of the probe does not describe. */
+    /** Describes a part of the events, which the summary of the probe does not. */
     summary: Summary.optional(),
     value: Value.optional(),
     /** Written by sum(): the numbers are sums in this unit. */

@@ -138,7 +138,7 @@ function mostOf(parts: readonly Part[], by: ObjectRows, names: ObjectNamer): Obj
   return { name: by === 'site' ? names.task(key) : names.site(key), objects };
 }
 
-/** Who freed: keys are process and site of the free, values the site of the allocation. */
+/** Rows by freer: keys are process and site of the free, values the site of the allocation. */
 export function freerRows(freers: Rows, names: ObjectNamer): FreerRow[] {
   const siteOf = (site: string): string | null => (site === '0' ? null : names.site(site));
   return [...freers]

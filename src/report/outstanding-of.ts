@@ -6,7 +6,7 @@ import type { ExactnessReport } from '../wire/exactness.ts';
 import { freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
 import type { ObjectRow, ObjectRows, OutstandingReport } from './outstanding-report.ts';
 
-/** What `outstandingOf` makes of a span; its caller adds what it knows of the command line. */
+/** The part of the report that `outstandingOf` makes of a span; its caller adds what it knows of the command line. */
 type Figures = Omit<
   OutstandingReport,
   | 'schema'

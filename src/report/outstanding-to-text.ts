@@ -113,7 +113,7 @@ const IN_BULK =
 /** mm/compaction.c, compaction_alloc, hands out a page without an event. */
 const MIGRATED = 'a page that compaction moved counts as freed, as the event of its first place says so';
 
-/** How far the report may be off, in sentences. */
+/** Sentences that say how far the report may be off. */
 export function outstandingNotes(report: OutstandingReport): string[] {
   const { maybeFreed, unseen, parts, exactness, event } = report;
   const amount = (count: number): string =>

@@ -17,7 +17,7 @@ import type { SessionSpec } from '../wire/session.ts';
 /** The part of the host that all sessions of a service share. */
 export interface HostContext {
   bpftrace: Bpftrace;
-  /** What doctor notes of raw tracepoints while the service runs (CollectorOptions). */
+  /** Differences of raw tracepoints that doctor notes while the service runs (CollectorOptions). */
   rawNote?: (() => string | undefined) | undefined;
   features: KernelFeatures;
   tracepoints: Tracepoints;

@@ -5,7 +5,7 @@
  */
 export class Allotment {
   readonly #shares: readonly number[];
-  /** What each place is due, without what it got. */
+  /** Each place’s due, less its part so far. */
   readonly #due: number[];
 
   constructor(weights: readonly number[]) {

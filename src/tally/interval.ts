@@ -1,4 +1,4 @@
-/** Of a normal distribution, 95 % lie within so many standard deviations. */
+/** A normal distribution has 95 % within so many standard deviations. */
 const Z = 1.959964;
 
 /**

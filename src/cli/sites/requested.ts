@@ -28,7 +28,7 @@ function asked(label: string): string {
   return label;
 }
 
-/** What may be missing, by the events that the user asked for. */
+/** Names losses by the events that the user asked for. */
 export function byAskedEvents({
   exactness,
   accuracy,

@@ -2,7 +2,7 @@ import { intervalOf } from '../../tally/interval.ts';
 import { variancesOf } from '../../tally/stack-variance.ts';
 import { type Profile, weightOf } from './profile.ts';
 
-/** What a function and everything that it called did. */
+/** Events of a function and of everything that it called. */
 export interface FunctionReport {
   name: string;
   weight: number;

@@ -7,7 +7,7 @@ export interface Profile {
   event: string;
   target: string;
   seconds: number;
-  /** One of so many events was sampled. */
+  /** Events for each sample: 64 if one of 64 was sampled. */
   rate: number;
   weight: 'count' | 'bytes';
   /** Bytes of an event; undefined if the event has no size. */
@@ -18,7 +18,7 @@ export interface Profile {
   commOf: (pid: string) => string;
   /** Functions of a stack, outermost first. */
   framesOf: (stack: string, site: string) => readonly string[];
-  /** What was sampled, and how sure it is: a sentence a line. */
+  /** Sentences, a line each, on the samples and on how sure the shares are. */
   notes: readonly string[];
 }
 

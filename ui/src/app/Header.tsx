@@ -17,7 +17,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   sessions: 'Sessions',
 };
 
-/** What the views cost that have something counted for them. `session`: null for the first. */
+/** Costs of the views that have something counted for them. `session`: null for the first. */
 const COSTS: Partial<Record<ViewName, (session: string | null) => ReactNode>> = {
   compare: (session) => <CompareCost id={session} />,
   sites: (session) => <SitesCost id={session} pid={null} />,

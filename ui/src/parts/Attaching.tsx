@@ -7,7 +7,7 @@ interface Props {
   session: string;
   /** Time that attaching usually takes. */
   usual: string;
-  /** What counting costs. */
+  /** Says the cost of counting. */
   children: ReactNode;
 }
 

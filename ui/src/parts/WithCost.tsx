@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 interface Props {
   /** Element around the link. */
   as: 'li' | 'span';
-  /** What the link makes vmtally count costs. */
+  /** Says the cost of the events that the link makes vmtally count. */
   cost: ReactNode;
   /** The link, which the text with this id describes while it is shown. */
   children: (describedBy: string | undefined) => ReactNode;
