@@ -15,12 +15,16 @@ const commands = new Set(
 
 describe('README and docs', () => {
   let process: Child;
+  /** Some examples write files. */
+  let directory = '';
   beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
     process = start(WORKLOADS.eventfd, argv`0 wait`);
   });
   afterAll(async () => {
     process.kill('SIGKILL');
     await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE));
+    rmSync(directory, { recursive: true });
   });
 
   // These tests mostly wait, so they run together.
@@ -28,9 +32,10 @@ describe('README and docs', () => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
+      .replace(' examples/', ` ${join(import.meta.dirname, '../../examples')}/`)
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
-    const child = start('sh', ['-c', command], {
+    const child = start('sh', ['-c', `cd ${directory} && ${command}`], {
       ...AT_ONCE,
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
