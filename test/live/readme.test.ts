@@ -16,15 +16,15 @@ const commands = new Set(
 describe('README and docs', () => {
   let process: Child;
   /** Some examples write files. */
-  let directory = '';
+  let written = '';
   beforeAll(() => {
-    directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    written = mkdtempSync(join(tmpdir(), 'vmtally-'));
     process = start(WORKLOADS.eventfd, argv`0 wait`);
   });
   afterAll(async () => {
     process.kill('SIGKILL');
     await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE));
-    rmSync(directory, { recursive: true });
+    rmSync(written, { recursive: true });
   });
 
   // These tests mostly wait, so they run together.
@@ -35,7 +35,7 @@ describe('README and docs', () => {
       .replace(' examples/', ` ${join(import.meta.dirname, '../../examples')}/`)
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
-    const child = start('sh', ['-c', `cd ${directory} && ${command}`], {
+    const child = start('sh', ['-c', `cd ${written} && ${command}`], {
       ...AT_ONCE,
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
