@@ -38,7 +38,7 @@ export function rawPrefix(
   const [major, minor] = bpftrace.version;
   if (!atLeast(bpftrace, 0, 20) || (major === 0 && minor === 24))
     return {
-      why: `bpftrace ${major}.${minor} has no raw tracepoints that count exactly; 0.20 to 0.23 and 0.25 have`,
+      why: `bpftrace ${major}.${minor} cannot count exactly at raw tracepoints; 0.20 to 0.23, and 0.25 and newer, can`,
     };
   if (!isAtLeast(release, 6, 1) || isAtLeast(release, 7, 0))
     return { why: `raw tracepoints count exactly on Linux 6.1 to 6.19, and this is ${release}` };

@@ -46,7 +46,7 @@ function probeLines(
   color: boolean,
   isFound: ((counter: string) => boolean) | undefined,
 ): string[] {
-  const same = sameReason(probes);
+  const shared = isFound === undefined ? undefined : sharedReason(probes);
   const groups = [
     ...presets
       .filter(({ name }) => name !== DEFAULT_PRESET)
@@ -62,37 +62,44 @@ function probeLines(
   const lines = groups.flatMap(({ head, members }, index) => [
     ...(index > 0 ? [''] : []),
     ...wrap(head, {}).map((line) => paint(line, '1', color)),
-    ...members.flatMap((probe) =>
-      rowLines(same === null ? probe : { ...probe, whyClassic: null }, width(members), color, isFound),
-    ),
+    ...members.flatMap((probe) => rowLines(probe, { shared, column: width(members), color, isFound })),
   ]);
   const marks = [
     ...(probes.some((probe) => probe.default) ? [`* counted without -e: ${DEFAULT_PRESET}`] : []),
     ...(probes.some(({ raw }) => raw) ? ['r counted at its raw tracepoint; `list NAME` says why not'] : []),
-    ...(same === null || isFound === undefined
-      ? []
-      : wrap(`none of these is counted at its raw tracepoint: ${same}`, { rest: '  ' })),
+    ...(shared === undefined ? [] : wrap(`c not counted at its raw tracepoint: ${shared}`, { rest: '  ' })),
   ];
   return marks.length > 0 ? [...lines, '', ...marks] : lines;
 }
 
-/** The reason why no probe is counted at its raw tracepoint, if several have the same. */
-function sameReason(probes: ProbeList['probes']): string | null {
-  const [first, ...others] = probes.flatMap(({ missing, whyClassic }) =>
-    missing === null ? [whyClassic] : [],
-  );
-  return first != null && others.length > 0 && others.every((why) => why === first) ? first : null;
+/** The reason that most probes have which are not counted at their raw tracepoints, if several have it. */
+function sharedReason(probes: ProbeList['probes']): string | undefined {
+  const numbers = new Map<string, number>();
+  for (const { missing, whyClassic } of probes)
+    if (missing === null && whyClassic !== null) numbers.set(whyClassic, (numbers.get(whyClassic) ?? 0) + 1);
+  const [most] = [...numbers].toSorted(([, a], [, b]) => b - a);
+  return most !== undefined && most[1] > 1 ? most[0] : undefined;
 }
 
 function rowLines(
   { name, summary, parts, vmstat, missing, raw, whyClassic, cost, ...probe }: ProbeList['probes'][number],
-  column: number,
-  color: boolean,
-  isFound: ((counter: string) => boolean) | undefined,
+  {
+    shared,
+    column,
+    color,
+    isFound,
+  }: {
+    /** The reason that `c` stands for. */
+    shared: string | undefined;
+    column: number;
+    color: boolean;
+    isFound: ((counter: string) => boolean) | undefined;
+  },
 ): string[] {
+  const isShared = shared !== undefined && whyClassic === shared && missing === null;
   const first = ' '.repeat(column + 5);
   const counters = vmstat.filter((counter) => isFound?.(counter)).join(', ');
-  const marks = `${probe.default ? '*' : ' '}${raw ? 'r' : ' '} `;
+  const marks = `${probe.default ? '*' : ' '}${raw ? 'r' : isShared ? 'c' : ' '} `;
   return [
     ...wrap(summary, { first: `${marks}${name.padEnd(column)}  `, rest: first }),
     ...(isFound === undefined
@@ -100,7 +107,7 @@ function rowLines(
       : parts.flatMap((part) => wrap(`${part.name}: ${part.summary}`, { first }))),
     ...(counters === '' ? [] : wrap(`counters: ${counters}`, { first })),
     ...(cost === null ? [] : wrap(costLine(cost), { first })),
-    ...(whyClassic === null || isFound === undefined
+    ...(whyClassic === null || isShared || isFound === undefined
       ? []
       : wrap(`not at its raw tracepoint: ${whyClassic}`, { first })),
     ...(missing === null

@@ -13,7 +13,7 @@ export interface Stratum {
 
 /**
  * Joins the exact counts, whose rows are `pid` or `pid,site`, with the sampled events, whose rows have stacks behind that.
- * A sample whose count was lost makes a stratum of its own.
+ * A sample whose count was lost is left out.
  */
 export function strataOf(counted: Rows, byStack: Rows, rowParts: number): Stratum[] {
   const strata = new Map<string, Stratum>();

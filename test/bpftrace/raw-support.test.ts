@@ -16,7 +16,7 @@ describe('raw tracepoints', () => {
       'an old bpftrace',
       { ...bpftrace, version: [0, 17] as const },
       features,
-      'bpftrace 0.17 has no raw tracepoints',
+      'bpftrace 0.17 cannot count exactly at raw tracepoints',
     ],
     ['an old kernel', bpftrace, { ...features, release: '5.10.0' }, 'this is 5.10.0'],
     [

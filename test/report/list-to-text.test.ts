@@ -92,6 +92,25 @@ in no preset
     expect(wide(found)).toEqual([]);
   });
 
+  test('with a reason that several share once, below them', () => {
+    const why =
+      'bpftrace 0.17 cannot count exactly at raw tracepoints; 0.20 to 0.23, and 0.25 and newer, can';
+    const all = probes(
+      { whyClassic: why },
+      { name: 'kfree', whyClassic: why, default: true },
+      { name: 'rss_stat', whyClassic: 'it reads size, which is no raw argument' },
+    );
+    const lines = listToText(all, false, () => false).split('\n');
+    expect(lines).toContain(' c kmalloc   Allocations by size');
+    expect(lines).toContain('*c kfree     Allocations by size');
+    expect(lines).toContain('   rss_stat  Allocations by size');
+    expect(lines.filter((line) => line.includes('0.17'))).toEqual([
+      'c not counted at its raw tracepoint: bpftrace 0.17 cannot count exactly at raw',
+    ]);
+    expect(lines.join()).toContain('not at its raw tracepoint: it reads size');
+    expect(wide(lines.join('\n'))).toEqual([]);
+  });
+
   test('counters that were searched for', () => {
     const text = listToText(probes({ vmstat: ['pgfree', 'numa_hit', 'numa_miss'] }), false, (name) =>
       name.includes('numa'),
