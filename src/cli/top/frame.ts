@@ -47,3 +47,11 @@ export function scrolled(
     context: { rows: [], page, overflow, columns: [] },
   };
 }
+
+/** The lines of a scrolled text that are on the screen, and where the others are; empty if all are. */
+export function positionText({ body, context: { overflow } }: Frame, scroll: number): string {
+  if (overflow === 0) return '';
+  const from = Math.min(scroll, overflow);
+  const others = from < overflow ? 'PgDn more' : 'PgUp back';
+  return `${from + 1}–${from + body.length} of ${overflow + body.length}, ${others}`;
+}

@@ -62,6 +62,7 @@ const TABLE: readonly Place[] = ['table'];
 
 export const KEYS: readonly KeyEntry[] = [
   { keys: ['h', '?', 'F1'], action: 'help', help: 'show this help', in: BOARDS, hint: 'help' },
+  { keys: ['h', '?', 'F1'], action: 'back', help: 'close this help', in: ['help'] },
   { keys: ['q', 'F10'], action: 'quit', help: 'quit', in: TABLE, hint: 'quit' },
   { keys: ['Esc', 'q', 'F10'], action: 'back', help: 'return to the table', in: OVERLAYS, hint: 'back' },
   {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Colors } from './colors.ts';
 import { type Characters, fitLine, flow, segment } from './draw/line.ts';
-import { type Size, scrolled } from './frame.ts';
+import { positionText, type Size, scrolled } from './frame.ts';
 import { helpLines, hintItems } from './help.ts';
 import { type Action, actionOf } from './keys.ts';
 import type { StartProgress } from './local-connection.ts';
@@ -42,16 +42,17 @@ export function showStart(screen: StartScreen): { paint: () => void; hide: () =>
   const paint = () => {
     const { columns, rows } = size();
     const text = startText(progress, (performance.now() - began) / 1000);
-    const top = [fitLine([segment('vmtally top', 'title'), segment(`  ${text}`)], columns)];
+    const head = [segment('vmtally top', 'title'), segment(`  ${text}`)];
     const bottom = flow(isHelp ? hintItems('help') : hintItems('table').slice(0, 2), columns, 1);
     const frame = scrolled(
       { columns, rows },
-      { top, body: isHelp ? helpLines(columns) : [], bottom },
+      { top: [head], body: isHelp ? helpLines(columns) : [], bottom },
       scroll,
     );
     scroll = Math.min(scroll, frame.context.overflow);
     page = frame.context.page;
-    painter.paint(screenLines(frame, { columns, rows }, colors, characters));
+    const top = [fitLine([...head, segment(`  ${positionText(frame, scroll)}`)], columns)];
+    painter.paint(screenLines({ ...frame, top }, { columns, rows }, colors, characters));
   };
   const timer = setInterval(paint, LOOK_MS);
   const stopReading = readKeys(input, (keys) => {

@@ -5,7 +5,7 @@ import type { HealthMessage } from '../../wire/views.ts';
 import { distributionLines, eventLines, eventOrder, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
-import { type Frame, type Size, scrolled } from './frame.ts';
+import { type Frame, positionText, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
 import type { State } from './state.ts';
 
@@ -51,16 +51,18 @@ export function detailFrame(
   return scrolled(size, { top, body, bottom: parts.bottom }, state.scroll);
 }
 
-export const helpFrame = (state: State, size: Size, bottom: Line[], health: HealthMessage | null): Frame =>
-  scrolled(
-    size,
-    {
-      top: [fitLine([segment('vmtally top: keys and columns', 'title')], size.columns)],
-      body: helpLines(size.columns, health === null ? [] : reasonsOf(health)),
-      bottom,
-    },
-    state.scroll,
-  );
+/** All keys and columns. Its first line says which part of them is on the screen. */
+export function helpFrame(
+  { scroll }: State,
+  size: Size,
+  bottom: Line[],
+  health: HealthMessage | null,
+): Frame {
+  const body = helpLines(size.columns, health === null ? [] : reasonsOf(health));
+  const frame = scrolled(size, { top: [dimLine('', size.columns)], body, bottom }, scroll);
+  const title = segment('vmtally top: keys and columns', 'title');
+  return { ...frame, top: [fitLine([title, segment(`  ${positionText(frame, scroll)}`)], size.columns)] };
+}
 
 /** Why numbers are missing now: sessions that do not count, and measures of the budget. */
 const reasonsOf = (health: HealthMessage): string[] =>

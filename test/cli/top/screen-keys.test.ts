@@ -258,6 +258,37 @@ test('help scrolls, and Esc returns to the previous place', async () => {
   expect(screen.model.state.place).toBe('detail');
 });
 
+describe('help says which of its lines are on the screen', () => {
+  test('and that PgDn shows more, until the last', async () => {
+    const screen = await filled({ columns: 80, rows: 15 });
+    await screen.type('h');
+    const [, all = ''] =
+      /^vmtally top: keys and columns {2}1–13 of (\d+), PgDn more/.exec(screen.lines()[0] ?? '') ?? [];
+    expect(Number(all)).toBeGreaterThan(60);
+    await screen.type('\x1b[6~');
+    expect(screen.lines()[0]).toContain(`14–26 of ${all}, PgDn more`);
+    await screen.type(`\x1b[5~${DOWN}`);
+    expect(screen.lines()[0]).toContain(`2–14 of ${all}, PgDn more`);
+    await screen.type('\x1b[F');
+    expect(screen.lines()[0]).toContain(`${Number(all) - 12}–${all} of ${all}, PgUp back`);
+  });
+
+  test('unless all are', async () => {
+    const screen = await filled({ columns: 200, rows: 200 });
+    await screen.type('h');
+    expect(screen.lines()[0]?.trim()).toBe('vmtally top: keys and columns');
+  });
+});
+
+test.each(['h', '?', 'q', '\x1b', '\x1bOP'])('%j closes the help that h opened', async (key) => {
+  const screen = await filled(SIZE);
+  await screen.type('h');
+  expect(screen.model.state.place).toBe('help');
+  await screen.type(key);
+  expect(screen.model.state.place).toBe('table');
+  expect(screen.actions).toEqual([]);
+});
+
 describe('the interval', () => {
   test('is changed at the prompt', async () => {
     const changed: number[] = [];
