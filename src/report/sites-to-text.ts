@@ -14,8 +14,23 @@ export interface SitesTextOptions {
   intervals: boolean;
 }
 
-/** Columns of the numbers, with the blanks around them. */
-const NUMBERS = 1 + 9 + 1 + 9 + 1 + 6 + 1 + 11 + 1;
+type Numbers = Pick<SitesReport['total'], 'allocatedBytes' | 'requestedBytes' | 'hits'>;
+
+interface Column {
+  head: string;
+  width: number;
+  /** The text of a row; undefined if the row has no value. */
+  text: (numbers: Numbers) => string | undefined;
+}
+
+const bytes = (value: number | null) => (value === null ? undefined : withUnit(value, 'bytes'));
+const COLUMNS: readonly Column[] = [
+  { head: 'ALLOCATED', width: 9, text: ({ allocatedBytes }) => bytes(allocatedBytes) },
+  { head: 'REQUESTED', width: 9, text: ({ requestedBytes }) => bytes(requestedBytes) },
+  { head: 'WASTED', width: 6, text: wasted },
+  { head: 'CALLS', width: 11, text: ({ hits }) => grouped(hits) },
+];
+
 /** Columns that a name of who calls most has at least, if there are sites that need the rest. */
 const LEAST_MOST = 16;
 const LEAST_SITE = 24;
@@ -25,8 +40,13 @@ const WIDE = 48;
 /** The table of `perf kmem --caller`, with who calls most. */
 export function sitesToText(report: SitesReport, options: SitesTextOptions): string {
   const { sites, sitesLeftOut, total, kind, cost, windowSeconds } = report;
-  const { site, most } = widths(report, options.width);
-  const head = `${fit('SITE', site)} ALLOCATED REQUESTED WASTED ${'CALLS'.padStart(11)} MOST BY`;
+  // An event without bytes needs no columns of bytes.
+  const columns = COLUMNS.filter(({ text }) => [...sites, total].some((row) => text(row) !== undefined));
+  const numbersOf = (row: Numbers) =>
+    columns.map(({ text, width }) => (text(row) ?? '–').padStart(width)).join(' ');
+  const { site, most } = widths(report, options.width, columns);
+  const heads = columns.map(({ head, width }) => head.padStart(width)).join(' ');
+  const head = `${fit('SITE', site)} ${heads} MOST BY`;
   const lines = sites.map((row) => {
     const name = shortTask(clean(row.most.name), most);
     return `${fit(shortSite(clean(row.site), site), site)} ${numbersOf(row)} ${name}`;
@@ -35,8 +55,8 @@ export function sitesToText(report: SitesReport, options: SitesTextOptions): str
   const left = sitesLeftOut > 0 ? [`${grouped(sitesLeftOut)} more sites: --top shows more`] : [];
   const below =
     kind === 'total' ? ['', ` ${costToText(cost, windowSeconds)}`, ...exactnessLines(report, options)] : [];
-  const rows = sites.length === 0 ? ['no event was counted'] : [...lines, all, ...left];
-  return `\n${wholeHead(report, options)}\n\n${[head, ...rows, ...below].join('\n')}\n`;
+  const table = sites.length === 0 ? ['no event was counted'] : [head, ...lines, all, ...left];
+  return `\n${wholeHead(report, options)}\n\n${[...table, ...below].join('\n')}\n`;
 }
 
 function wholeHead({ kind, target, atSeconds, windowSeconds }: SitesReport, { intervals }: SitesTextOptions) {
@@ -46,24 +66,20 @@ function wholeHead({ kind, target, atSeconds, windowSeconds }: SitesReport, { in
 }
 
 /** Columns of the sites and of the names of who calls most: both get what they need, or the sites give in first. */
-function widths({ sites }: SitesReport, width: number): { site: number; most: number } {
+function widths(
+  { sites }: SitesReport,
+  width: number,
+  columns: readonly Column[],
+): { site: number; most: number } {
   const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => widthOf(clean(text))));
   const site = Math.max(LEAST_SITE, longest(sites.map((row) => row.site)));
   if (width === Infinity) return { site: Math.min(WIDE, site), most: Infinity };
-  const space = width - NUMBERS;
+  const space = width - columns.reduce((sum, column) => sum + column.width + 1, 1);
   const most = Math.min(longest(sites.map((row) => row.most.name)), Math.max(LEAST_MOST, space - site));
   return { site: Math.min(site, space - most), most };
 }
 
-function numbersOf({
-  allocatedBytes,
-  requestedBytes,
-  hits,
-}: Pick<SitesReport['total'], 'allocatedBytes' | 'requestedBytes' | 'hits'>): string {
-  const bytes = (value: number | null) => (value === null ? '–' : withUnit(value, 'bytes')).padStart(9);
-  const wasted =
-    allocatedBytes === null || requestedBytes === null || allocatedBytes === 0
-      ? '–'
-      : `${((100 * (allocatedBytes - requestedBytes)) / allocatedBytes).toFixed(1)} %`;
-  return `${bytes(allocatedBytes)} ${bytes(requestedBytes)} ${wasted.padStart(6)} ${grouped(hits).padStart(11)}`;
+function wasted({ allocatedBytes, requestedBytes }: Numbers): string | undefined {
+  if (allocatedBytes === null || requestedBytes === null || allocatedBytes === 0) return undefined;
+  return `${((100 * (allocatedBytes - requestedBytes)) / allocatedBytes).toFixed(1)} %`;
 }

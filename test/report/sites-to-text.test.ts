@@ -44,9 +44,25 @@ test('a table as of perf kmem --caller, with who calls most, the sums, and what 
   ]);
 });
 
-test('what an event does not have is no 0', () => {
-  const [, , , , row] = lines({ sites: [site({ allocatedBytes: null, requestedBytes: null })] });
+test('an event without a value has –, where others have one', () => {
+  const kfree = site({ event: 'kmem:kfree', allocatedBytes: null, requestedBytes: null });
+  const [, , , , , row] = lines({ sites: [site(), kfree] });
   expect(row).toMatch(/0x140 +– +– +– +100,003/);
+});
+
+test('columns without any value are left out, and names have their place', () => {
+  const numbers = { allocatedBytes: null, requestedBytes: null };
+  const most = { name: 'stress-ng-fork-14865', hits: 1 };
+  const kfree = site({ event: 'kmem:kfree', site: 'security_inode_free+0x1c/0x130 [xfs]', most, ...numbers });
+  expect(lines({ sites: [kfree], total: { sites: 1, hits: 7, ...numbers } }).slice(3, 6)).toEqual([
+    'SITE                                       CALLS MOST BY',
+    'security_inode_free+0x1c/0x130 [xfs]     100,003 stress-ng-fork-14865',
+    'all 1 site                                     7',
+  ]);
+  const sized = { ...numbers, allocatedBytes: 6_400_192 };
+  expect(lines({ sites: [site(sized)], total: { sites: 1, hits: 7, ...sized } })[3]).toBe(
+    'SITE                     ALLOCATED       CALLS MOST BY',
+  );
 });
 
 test.each([80, Infinity])('lines fit %s columns, whatever the names are', (width) => {
@@ -76,7 +92,12 @@ test('control characters in the name of a program are not printed', () => {
 
 test('sites that are left out are counted, and no site is said', () => {
   expect(lines({ sitesLeftOut: 1234 })).toContain('1,234 more sites: --top shows more');
-  expect(lines({ sites: [] })).toContain('no event was counted');
+  expect(lines({ sites: [] }).slice(1, 5)).toEqual([
+    " Call sites for 'make', in 1.250 s:",
+    '',
+    'no event was counted',
+    '',
+  ]);
 });
 
 test('an interval says when it ended, and the table behind the intervals that it has them all', () => {
