@@ -54,7 +54,7 @@ for (const folder of ['', ...readdirSync(CGROUPS)])
     try {
       writeFileSync(join(CGROUPS, folder, 'cgroup.procs'), String(pid));
     } catch {
-      // It is no hierarchy.
+      // This folder is no hierarchy.
     }
 const service = spawn(
   process.execPath,

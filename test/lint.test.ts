@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -77,4 +85,18 @@ test('files that import each other are found, types too', () => {
 test('no other file has a finding', () => {
   const files = new Set<string>([...REFUSED.map(([file]) => file), ...Object.keys(CIRCLE)]);
   expect(diagnostics.filter(({ filename }) => !files.has(filename))).toEqual([]);
+});
+
+/** The start of a comment with a word that leaves its subject to be guessed. */
+const RIDDLE =
+  /(?:\/\*\*?(?:\s*\*)?|(?<!\/\/.*\n\s*)\/\/) *(?:What|Whether|How|One|Where|Of|Those|It|That|Such|Who)\b.*/g;
+
+test.each(['build', 'src', 'test', 'ui/src'])('comments in %s begin with their subject', (folder) => {
+  const found = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|tsx|mjs)$/.test(name))
+    .flatMap((name) => {
+      const comments = readFileSync(join(ROOT, folder, name), 'utf8').match(RIDDLE) ?? [];
+      return comments.map((comment) => `${name}: ${comment}`);
+    });
+  expect(found).toEqual([]);
 });

@@ -30,7 +30,7 @@ const objectsLost = (reason: string): VmtallyError =>
   );
 
 /**
- * One counting run from start to stop. Iterate `events()`; `stop()` makes it yield its last counts and end.
+ * A counting run from start to stop. Iterate `events()`; `stop()` makes it yield its last counts and end.
  * If bpftrace dies or a map is full, the collector restarts bpftrace and records the gap in `exactness()`.
  *
  * With the option `repeats`, each further iteration is another run, and its caller ends the last bpftrace with `kill()`.

@@ -20,7 +20,7 @@ import { STACKS_PART } from './stack-sampling.ts';
  *   `(2, tick, nsecs, sequence)`. The first tick opens the window: the counts that it prints came before the
  *   window.
  *
- * Where ticks may be throttled, a fifth number is the interval now, in ns.
+ * A fifth number is the interval now, in ns, if ticks may be throttled.
  *
  * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
  * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `sequence` is the

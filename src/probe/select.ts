@@ -60,7 +60,7 @@ export function selectEvents(
   return selections;
 }
 
-/** Of the selections that the user did not name, those of the same event differ by their filters. */
+/** Labels selections of the same event, as far as the user did not name them, by their filters. */
 function labelFilters(unnamed: readonly Selection[]): void {
   const first = new Map<string, Selection>();
   for (const selection of unnamed) {

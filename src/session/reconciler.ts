@@ -95,7 +95,7 @@ export class Reconciler {
     };
   }
 
-  /** What the kernel does without an event may still explain a difference that nothing explains yet. */
+  /** Holds back the verdict `unexplained` until the untraced baseline is measured, which may explain the difference. */
   #judged(numbers: CompareNumbers): CompareNumbers {
     const isMeasured = this.#baseline.length === BASELINE_TICKS;
     return isMeasured || numbers.verdict !== 'unexplained' ? numbers : { ...numbers, verdict: null };

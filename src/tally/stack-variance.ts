@@ -7,8 +7,8 @@ export type WeightOf = (stratum: Pick<Stratum, 'value'>) => number;
 /**
  * Variance of the weight of those events whose stack is among some, of which `sampled` were sampled in the pool: that of a
  * sample without replacement. `weight`: of all events that may be among them. `usual`: share of such stacks in all pools.
- * Where all samples are among them, other events need not be: their share is taken as one more sample could change it, or
- * as usual.
+ * If all samples are among them, other events need not be: their share is taken as one more sample could change it, or as
+ * usual.
  */
 export function varianceIn(
   { events, samples }: Pool,
@@ -51,7 +51,7 @@ export function variancesOf<Set>(
   const add = (to: Map<Set, number>, set: Set, more: number) => to.set(set, (to.get(set) ?? 0) + more);
   for (const { pool, weight, sampled } of parts)
     for (const [set, count] of sampled) add(weights, set, (weight * count) / pool.samples);
-  // What all samples have, an event more may be without.
+  // A further event may lack what all samples have.
   const samples = pools.reduce((sum, pool) => sum + pool.samples, 0);
   const most = (samples + 1) / (samples + 2);
   const variances = new Map<Set, number>();

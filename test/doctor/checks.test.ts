@@ -104,7 +104,7 @@ describe('service', () => {
       'warning: 12 counts as root, 34 serves as nobody; 12 counts as root, 34 serves as root' +
         ' - serve with --user NAME',
     );
-    // It becomes its user once it listens.
+    // The serving process becomes its user once it listens.
     expect(line(check('service', { services: [of('root', true)] }))).toBe(
       'ok: 12 counts as root, 34 starts to serve',
     );

@@ -43,7 +43,7 @@ describe('the comparison', () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
     const link = page.getByRole('navigation').getByRole('link', { name: 'Compare' });
-    // It says what it will cost before anyone clicks.
+    // The link says what the view will cost before anyone clicks.
     await link.hover();
     const cost = page.getByRole('tooltip');
     await expect.poll(() => cost.innerText()).toMatch(/^Compare counts more events, .* of a CPU/);

@@ -49,7 +49,7 @@ function make(fake: string, costPercent = 1000, allCostPercent = 1000): Controll
     features: FEATURES,
     tracepoints: tracepoints({
       without: ['compaction:mm_compaction_end'],
-      // It has the fields of kmem:kmalloc that matter here.
+      // The fields of kmem:kmalloc are those that matter here.
       formats: { 'kmem:kmem_cache_alloc': readFileSync(`${TRACEFS}/events/kmem/kmalloc/format`, 'utf8') },
     }),
     probes: probesOf(KMALLOC, COMPACTION),

@@ -25,7 +25,7 @@ const population = (random: Random): Truth[] =>
     return { pid: String(pid), site: String(site), value: 64, events: sumOf(stacks.values()), stacks };
   });
 
-/** One of 64 events by chance: from one to the next it is a geometric number. */
+/** Samples one of 64 events by chance: the distance from one to the next is a geometric number. */
 const sampled = (truth: readonly Truth[], random: Random): Stratum[] =>
   truth.map(({ stacks, ...stratum }) => {
     const gap = () => 1 + Math.floor(Math.log((1 + random.int(2 ** 30)) / 2 ** 30) / Math.log(1 - 1 / RATE));

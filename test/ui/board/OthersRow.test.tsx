@@ -5,7 +5,7 @@ import { OthersRow } from '../../../ui/src/board/OthersRow.tsx';
 import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
-/** One row with 30 of `count` allocations is shown; `hidden` further rows are not in the view. */
+/** Shows a row with 30 of `count` allocations; `hidden` further rows are not in the view. */
 function render(count: number, hidden: number, filtered = false) {
   const board = new Leaderboard();
   board.apply(

@@ -11,7 +11,7 @@ interface Props {
   /** Null for a row that left the board, and that a held order still shows. */
   figures: Figures | null;
   series: Series;
-  /** What the share is of. */
+  /** The whole of which the share is a part. */
   whole: Whole;
   /** Number of events that may belong to another process. */
   shared: number;

@@ -12,7 +12,7 @@ interface Props {
   /** Version of the course, which changes in place. */
   version: number;
   chosen: OverviewColumn;
-  /** What an area of the chart is, and what a row of the table: they differ where rows have no history. */
+  /** Names of an area of the chart and of a row of the table: they differ where rows have no history. */
   group: string;
   rows: string;
   host: string;
