@@ -54,6 +54,8 @@ export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'
   const events =
     probesPercent === null || eventsPerSecond === null
       ? 'its events are not measured'
-      : eventCostToText(eventsPerSecond, nsPerEvent ?? 0);
+      : nsPerEvent === null
+        ? 'no event so far'
+        : eventCostToText(eventsPerSecond, nsPerEvent);
   return `${events}; bpftrace takes ${cpuText(bpftracePercent)}; ${COST_PERIOD}`;
 }

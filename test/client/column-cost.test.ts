@@ -39,6 +39,9 @@ test('a column that is counted says what it costs', () => {
     '1,204 events/s × 1362 ns = 0.2 % of a CPU; bpftrace takes 0.4 %; over the last 10 s',
   );
   expect(measuredCost(sessionInfo({ cost, state: 'starting' }))).toBe('it is starting');
+  expect(measuredCost(sessionInfo({ cost: { ...cost, eventsPerSecond: 0, nsPerEvent: null } }))).toBe(
+    'no event so far; bpftrace takes 0.4 %; over the last 10 s',
+  );
 });
 
 test('an event has the counters of the column that it has alone', () => {

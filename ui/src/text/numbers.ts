@@ -38,6 +38,7 @@ export function percentText(share: number): string {
 
 /** Formats a label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
 export function axisText(value: number, unit: string | null): string {
+  if (unit === 'us' && value > 0 && value < 1) return `${Number(value.toPrecision(3))} us`;
   if (unit === 'bytes' || unit === 'us') return withUnit(value, unit).replace('.0 ', ' ');
   if (value === 0) return '0';
   if (value < 0) return `-${axisText(-value, unit)}`;
