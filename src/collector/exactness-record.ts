@@ -13,6 +13,7 @@ import {
 } from '../probe/protocol.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import { foldGaps, isExact, NAMES_MAP, nothingMissed, OBJECTS } from './exactness.ts';
+import { mapAt } from './map-at.ts';
 import type { MissedRuns, MissedTotals } from './misses.ts';
 
 const NAMES = ' names';
@@ -158,10 +159,6 @@ export class ExactnessRecord implements MissedTotals {
     if (!known) this.#findings.mapFull.push({ map, keys: maxEntries });
   }
 }
-
-/** Returns the map that a line of a program updates. A line has one statement. */
-const mapAt = (line: number, { text }: Program): string =>
-  /@\w+(?=\[| = (?:count|sum)\()/.exec(text.split('\n')[line - 1] ?? '')?.[0] ?? '';
 
 const add = (counts: Map<string, number>, key: string, count = 1) =>
   counts.set(key, (counts.get(key) ?? 0) + count);

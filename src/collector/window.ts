@@ -229,7 +229,7 @@ export class Window {
 
   /** bpftrace reported a full map: requests a last tick, unless memory does not allow more max entries. */
   #mapFull(line: number): void {
-    this.#objects?.end();
+    this.#objects?.mapFull(line);
     if (!this.#maps.reported(line)) return;
     this.#run.lastTick.request();
     this.#watchdog.reset(FLOOD_MS);

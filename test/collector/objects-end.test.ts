@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
+import { lastFlushRequest } from '../../src/collector/flush.ts';
 import type { ObjectOptions } from '../../src/probe/objects.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
@@ -13,9 +14,10 @@ const objects: ObjectOptions = {
   pageSize: 4096,
 };
 
-async function ticks() {
+async function ticks(options: Partial<ObjectOptions> = {}) {
   const fakes = watchFakes();
-  const collector = fakeCollector('pairs-objects', { selections: [], groupBy: 'pid,site', objects });
+  const paired = { ...objects, ...options };
+  const collector = fakeCollector('pairs-objects', { selections: [], groupBy: 'pid,site', objects: paired });
   const all = await collect(collector.events());
   await expectNoneLeft(fakes);
   return { collector, ticks: all.filter((event): event is Tick => event.kind === 'tick') };
@@ -38,6 +40,18 @@ test('an object that the map refused is told: the map was full', async () => {
   environment('FAKE_REFUSED', '2');
   const { collector } = await ticks();
   expect(collector.exactness()).toMatchObject({ exact: false, mapFull: [{ map: 'objects' }] });
+});
+
+test.each([
+  ['@vt_objects', 1, 'objects'],
+  ['@vt_allocated_0', 0, 'allocated'],
+  ['@vt_ended_0', 0, 'names'],
+])('a full map %s requests %i times the last tick', async (map, requests, name) => {
+  environment('FAKE_FULL', map);
+  const before = lastFlushRequest();
+  const { collector } = await ticks({ countsRows: true });
+  expect(lastFlushRequest() - before).toBe(requests);
+  expect(collector.exactness().mapFull).toMatchObject([{ map: name }]);
 });
 
 test('a bpftrace that dies takes the objects with it: it is an error, and no other one is started', async () => {
