@@ -2,9 +2,13 @@ import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import { problemOf, VmtallyError } from './errors.ts';
 
-/** A log on stderr, one JSON object per line. vmtally continues if the log cannot be written. */
-export const logger = (name: string): Logger =>
-  pino({ name, serializers: { err: errorToLog } }, new Lines((bytes) => writeSync(2, bytes)));
+/** A log, on stderr if not given. vmtally continues if the log cannot be written. */
+export const logger = (name: string, lines = stderrLines()): Logger =>
+  pino({ name, serializers: { err: errorToLog } }, lines);
+
+/** Lines of a log on stderr, one JSON object each, or the text that `toText` makes of it. */
+export const stderrLines = (toText?: (json: string) => string): Lines =>
+  new Lines((bytes) => writeSync(2, bytes), toText);
 
 /**
  * An error as the log has it: code, message and hint, or what the system says. Only an error that nobody expected
@@ -19,13 +23,15 @@ export function errorToLog(error: Error): object {
 /** Writes whole lines. After lines were lost, it first writes how many. */
 export class Lines {
   readonly #write: (bytes: Buffer) => number;
+  readonly #toText: (json: string) => string;
   #lost = 0;
   /** Newline that must end a line that was cut, or ''. */
   #cut = '';
 
   /** `write` returns the number of bytes that it wrote, and throws if it cannot write. */
-  constructor(write: (bytes: Buffer) => number) {
+  constructor(write: (bytes: Buffer) => number, toText = (json: string) => json) {
     this.#write = write;
+    this.#toText = toText;
   }
 
   write(line: string): void {
@@ -42,7 +48,7 @@ export class Lines {
   }
 
   #all(line: string): void {
-    let rest = Buffer.from(this.#cut + line);
+    let rest = Buffer.from(this.#cut + this.#toText(line));
     this.#cut = '';
     while (rest.length > 0) {
       rest = rest.subarray(this.#write(rest));

@@ -66,6 +66,16 @@ describe('lines', () => {
   });
 });
 
+test('lines are the text that is made of them, those about lost lines too', () => {
+  const to = file();
+  const lines = new Lines(to.write, (json) => `text of ${JSON.parse(json).msg}\n`);
+  to.room = 0;
+  lines.write('{"msg":"a"}\n');
+  to.room = Infinity;
+  lines.write('{"msg":"b"}\n');
+  expect(to.lines).toEqual(['text of 1 lines of this log could not be written', 'text of b', '']);
+});
+
 describe('an error in the log', () => {
   test('that a user can mend says what to do, and nothing of the code', () => {
     expect(errorToLog(new VmtallyError('CONFIG_INVALID', 'interval: 20 ms', 'Give 100 ms.'))).toEqual({

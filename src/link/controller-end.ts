@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { isCode, problemOf, VmtallyError } from '../errors.ts';
+import { stderrLines } from '../log.ts';
 import type { Engine } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
@@ -25,14 +26,15 @@ export interface ServerProcess {
 
 /**
  * Starts the serving process from its entry file, answers its requests by `engine`, and sends it the feeds of
- * `engine`. Throws LISTEN_FAILED, SERVER_DIED, SETPRIV_MISSING.
+ * `engine`. `log` gets the lines of its log. Throws LISTEN_FAILED, SERVER_DIED, SETPRIV_MISSING.
  */
 export async function startServer(
   file: string,
   engine: Engine,
   options: ServerOptions,
+  log = stderrLines(),
 ): Promise<ServerProcess> {
-  const { child, pipe } = startProcess(file);
+  const { child, pipe } = startProcess(file, log);
   // However this process ends, the kernel closes the pipe, and the serving process ends too. Its end tells
   // more than a failed write.
   pipe.on('error', () => {});

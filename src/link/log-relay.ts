@@ -1,6 +1,4 @@
-import { writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { Lines } from '../log.ts';
 import { printable } from '../printable.ts';
 
 /** Longest line that is relayed, in characters; the rest of a longer one is left out. */
@@ -12,7 +10,7 @@ const WARN = 40;
 
 /**
  * Relays the log of the serving process, which may be under the control of an attacker, to this process's
- * own stderr: printable, bounded in length and rate, and each line a JSON object that names its process.
+ * own log: printable, bounded in length and rate, and each line a JSON object that names its process.
  */
 export class LogRelay {
   readonly #pid: number | undefined;
@@ -23,7 +21,7 @@ export class LogRelay {
   #lines = 0;
   #dropped = 0;
 
-  constructor(pid: number | undefined, write = toStderr(), now = Date.now) {
+  constructor(pid: number | undefined, write: (line: string) => void, now = Date.now) {
     this.#pid = pid;
     this.#write = write;
     this.#now = now;
@@ -89,9 +87,4 @@ function recordOf(line: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-function toStderr(): (line: string) => void {
-  const lines = new Lines((bytes) => writeSync(2, bytes));
-  return (line) => lines.write(line);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { closeInherited } from '../kernel/descriptors.ts';
+import type { Lines } from '../log.ts';
 import { confined } from './confined.ts';
 import { LogRelay } from './log-relay.ts';
 
@@ -15,9 +16,12 @@ const MEMORY_ENV = { MALLOC_MMAP_THRESHOLD_: String(128 << 10), MALLOC_ARENA_MAX
 /**
  * Starts the serving process from its entry file. It gets nothing of this process but the pipe: no
  * variable of the environment, which may hold root's secrets or options of Node, no options of this Node (`--inspect`), no
- * directory, no descriptor, and no terminal, into which it could push input for root's shell (TIOCSTI).
+ * directory, no descriptor, and no terminal, into which it could push input for root's shell (TIOCSTI). `log` gets its log.
  */
-export function startProcess(entry: string): { child: ChildProcess; pipe: Duplex } {
+export function startProcess(
+  entry: string,
+  log: Pick<Lines, 'write'>,
+): { child: ChildProcess; pipe: Duplex } {
   closeInherited();
   const [file = '', ...args] = confined([process.execPath, ...MEMORY_FLAGS, entry]);
   const child = spawn(file, args, {
@@ -28,6 +32,6 @@ export function startProcess(entry: string): { child: ChildProcess; pipe: Duplex
     // In a session of its own.
     detached: true,
   });
-  new LogRelay(child.pid).relay(child.stdio[2] as Readable);
+  new LogRelay(child.pid, (line) => log.write(line)).relay(child.stdio[2] as Readable);
   return { child, pipe: child.stdio[3] as Duplex };
 }

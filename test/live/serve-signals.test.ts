@@ -57,6 +57,8 @@ it('ends when the terminal from which it was started is closed', async () => {
     `${process.execPath} ${CLI} serve --listen 127.0.0.1:0 --run-dir ${directory} -e kmem:kfree --interval 200`,
   );
   await terminal.shows('/login#', 20_000);
+  expect(terminal.text).toMatch(/^\d\d:\d\d:\d\d info counting \(listen=http:/m);
+  expect(terminal.text).not.toContain('{"level"');
   const [pid = 0] = childrenOf(shell);
   const left = [pid, ...servingProcessesOf(pid), ...bpftracesOf(pid)];
   expect(left).toHaveLength(3);

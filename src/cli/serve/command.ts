@@ -5,10 +5,11 @@ import { requestFlushSoon } from '../../collector/flush.ts';
 import { ENDING, IGNORED, ignoreSignals } from '../../daemon-signals.ts';
 import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
-import { logger } from '../../log.ts';
+import { logger, stderrLines } from '../../log.ts';
 import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
+import { logToText } from '../../text/log-to-text.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
@@ -22,7 +23,7 @@ import { version } from '../version.ts';
 import { groupId } from './accounts.ts';
 import { localAddress, nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
-import type { ServeConfig } from './config.ts';
+import { LOG_FORMS, type ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { rawNoteReader } from './raw-note.ts';
@@ -65,6 +66,12 @@ export function serveCommand(): Command {
       '--user <name>',
       'user of the process that talks to the network (default vmtally, else an unused id)',
     )
+    .addOption(
+      new Option(
+        '--log <form>',
+        'form of the log on stderr (default: text on a terminal, else json)',
+      ).choices(LOG_FORMS),
+    )
     .option(
       '--config <file>',
       'settings in YAML or JSON (default VMTALLY_CONFIG or /etc/vmtally/config.yaml)',
@@ -100,7 +107,9 @@ Examples:
 async function serve(flags: ServeFlags): Promise<number> {
   boundHeap();
   const config = readConfig(flags);
-  const log = logger('vmtally');
+  const form = config.log ?? (process.stderr.isTTY ? 'text' : 'json');
+  const lines = stderrLines(form === 'text' ? logToText : undefined);
+  const log = logger('vmtally', lines);
   const { host, port } = splitAddress(config.listen);
   const chosen = chooseTokens(config, host);
   const user = await serverUser(config.user);
@@ -129,8 +138,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const terminal = new StartTerminal();
   const ended = untilSignal(terminal);
-  // Open the port first: if it is in use, nothing else needs to start.
-  const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
+  const options = {
     host,
     port,
     ...(chosen && { tokens: chosen.tokens }),
@@ -141,7 +149,9 @@ async function serve(flags: ServeFlags): Promise<number> {
     version,
     bpftrace: hostContext.bpftrace.versionText,
     ...(user === undefined ? {} : { user }),
-  });
+  };
+  // Open the port first: if it is in use, nothing else needs to start.
+  const server = await startServer(SERVER_MAIN, new Gate(controller, log), options, lines);
   const { configure } = server;
   const reloadable = { flags, config, host, chosen, controller, runDirectory, configure, log };
   const hangUp = () => {

@@ -12,6 +12,8 @@ import { msOf } from '../duration.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { ExternalUrl } from './external-url.ts';
 
+export const LOG_FORMS = ['text', 'json'] as const;
+
 /** A number. In the environment it is text. */
 const number = (least: number, most: number) =>
   z.preprocess(
@@ -86,6 +88,7 @@ export const ServeConfig = z.strictObject({
   state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
   unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
+  log: z.enum(LOG_FORMS).optional().describe('form of the log; default: text on a terminal, else json'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)

@@ -2,7 +2,7 @@ import type { AttachMode } from '../../probe/raw.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import type { ColorChoice } from '../common.ts';
 import { eventSpecs } from '../event-options.ts';
-import { resolveConfig, ServeConfig } from './config.ts';
+import { type LOG_FORMS, resolveConfig, ServeConfig } from './config.ts';
 
 export interface ServeFlags {
   listen?: string;
@@ -24,6 +24,7 @@ export interface ServeFlags {
   unlockMain?: boolean;
   showArguments?: boolean;
   user?: string;
+  log?: (typeof LOG_FORMS)[number];
   maxCost?: number;
   maxCostDrop?: boolean;
   config?: string;

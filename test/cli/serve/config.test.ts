@@ -35,6 +35,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     state: ['/a', '/b', '/c', undefined],
     unlockMain: [true, 'true', true, false],
     showArguments: [true, 'true', true, false],
+    log: ['text', 'json', 'text', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
@@ -75,7 +76,7 @@ describe('a flag overrides the environment, that the file, and that the default'
   });
 
   test('other environment variables are ignored', () => {
-    expect(resolve({}, { VMTALLY_LOG: 'x', VMTALLY_TOKENFILE: '/x' })).toMatchObject({ interval: 1000 });
+    expect(resolve({}, { VMTALLY_EDITOR: 'x', VMTALLY_TOKENFILE: '/x' })).toMatchObject({ interval: 1000 });
   });
 });
 
