@@ -302,8 +302,11 @@ describe('the other views', () => {
   it('System draws the counters of vmstat over their series', async () => {
     await nav('System').click();
     const card = page.getByRole('region', { name: 'kmem:mm_page_alloc', exact: true });
-    await expect.poll(() => card.locator('canvas').count()).toBe(1);
-    await expect.poll(() => card.innerText()).toContain('pgalloc_normal');
+    // Pages beside counters of pages, and allocations beside counters of allocations.
+    await expect.poll(() => card.locator('figure').first().innerText()).toMatch(/^pages\s[^]*\npgalloc_/);
+    await expect.poll(() => card.locator('figure').last().innerText()).toMatch(/^allocations\s[^]*\nnuma_hit/);
+    expect(await card.locator('figure').first().innerText()).not.toContain('numa_');
+    expect(await card.locator('canvas').count()).toBe(2);
     // Charts off screen wait.
     await card.scrollIntoViewIfNeeded();
     const differing = await card.evaluate(async (element) => {
@@ -313,7 +316,7 @@ describe('the other views', () => {
       // Each frame of some ticks.
       while (headlines.size < 4) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
-        const [headline, legend] = [text('.now b'), text('.legend li b')];
+        const [headline, legend] = [text('.now span b'), text('.legend li b')];
         headlines.add(headline);
         if (legend !== `${headline}/s`) found.add(`${headline}, legend ${legend}`);
       }

@@ -63,13 +63,27 @@ describe('the card of a series', () => {
   });
 
   test('has the rates of the corresponding vmstat counters', () => {
-    const { text, labels } = render({ vmstat: ['pgalloc_normal'] }, [
-      tick({ vmstat: [['pgalloc_normal', 84]] }),
-    ]);
-    expect(text).toContain('pgalloc_normal 42/s');
+    const { text, labels } = render({ vmstat: ['numa_hit'] }, [tick({ vmstat: [['numa_hit', 84]] })]);
+    expect(text).toContain('numa_hit 42/s');
     // They are lines of the same chart.
     expect(labels.join()).toMatch(
-      /kmem:kmalloc: allocations a second, and its vmstat counters, last 1 min\. allocations: .*; pgalloc_normal: highest 42 a/,
+      /kmem:kmalloc: allocations a second, and its vmstat counters, last 1 min\. allocations: .*; numa_hit: highest 42 a/,
+    );
+  });
+
+  test('draws its pages beside counters of pages, as its events have another scale', () => {
+    const pages = {
+      value: { name: 'order', unit: 'pages', scale: 'order' },
+      vmstat: ['pgalloc_normal'],
+    } as const;
+    const { text, labels } = render({ ...pages, vmstat: [...pages.vmstat] }, [
+      tick({ cells: [[0, 10, 5120]], vmstat: [['pgalloc_normal', 5120]] }),
+    ]);
+    expect(text).toContain('pages a second, and its vmstat counters');
+    expect(text).toContain('pages 2,560/s');
+    expect(text).toContain('pgalloc_normal 2,560/s');
+    expect(labels.join()).toMatch(
+      /kmem:kmalloc: pages a second, and its vmstat counters, last 1 min\. pages: highest 2\.56k a second; pgalloc_normal: highest 2\.56k a/,
     );
   });
 
@@ -85,15 +99,15 @@ describe('the card of a series', () => {
     ]);
     expect(html.match(/<figure/g)).toHaveLength(2);
     expect(labels.join()).toContain(
-      'vmstat counters for kmem:kmalloc, last 1 min. allocstall_normal: highest 42 a',
+      'kmem:kmalloc: vmstat’s counters alone, stalls a second, last 1 min. allocstall_normal: highest 42 a',
     );
   });
 
   test('names the counters that are not drawn', () => {
-    const vmstat = Array.from({ length: 8 }, (_, index) => `counter_${index}`);
+    const vmstat = Array.from({ length: 8 }, (_, index) => `allocstall_${index}`);
     const moved = vmstat.map((name, index): [string, number] => [name, 8 - index]);
     expect(render({ vmstat }, [tick({ vmstat: moved })]).text).toContain(
-      'Not drawn: counter_5, counter_6, counter_7',
+      'Not drawn: allocstall_5, allocstall_6, allocstall_7',
     );
   });
 });
