@@ -46,15 +46,27 @@ export interface VerdictCount {
   count: number;
 }
 
-/**
- * Counts the identities with each verdict, in display order. Lost keys are so rare that their 0 is omitted.
- */
-export function countVerdicts(numbers: Iterable<Pick<CompareNumbers, 'verdict'>>): VerdictCount[] {
+export interface VerdictCounts {
+  /** In display order. Lost keys are so rare that their 0 is omitted. */
+  verdicts: VerdictCount[];
+  /** Identities of which neither side moved: they balance, and say nothing. */
+  atRest: number;
+}
+
+/** Counts the identities that moved by their verdicts, and those at rest. */
+export function countVerdicts(rows: Iterable<Numbers>): VerdictCounts {
   const counts = { balanced: 0, explained: 0, 'lost keys': 0, unexplained: 0 };
-  for (const { verdict } of numbers) if (verdict !== null && verdict !== 'none') counts[verdict]++;
-  return (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
+  let atRest = 0;
+  for (const row of rows) {
+    const { verdict } = row;
+    if (verdict === null) continue;
+    if (!isOfInterest(row)) atRest++;
+    else if (verdict !== 'none') counts[verdict]++;
+  }
+  const verdicts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
     .map((verdict) => ({ verdict, count: counts[verdict] }))
     .filter(({ verdict, count }) => count > 0 || verdict !== 'lost keys');
+  return { verdicts, atRest };
 }
 
 /** Lists the identities that are unexplained, then those that lost keys, each by size of the residual. */

@@ -1,3 +1,4 @@
+import { countVerdicts, isOfInterest } from '../client/compare-figures.ts';
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd } from '../text/text-width.ts';
@@ -49,12 +50,6 @@ export function compareToText(report: CompareReport, options: CompareTextOptions
 }
 
 const showsAll = ({ verbose, named = false }: CompareTextOptions): boolean => verbose || named;
-
-/** True for a row that moved or does not balance. */
-const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
-  verdict === 'unexplained' ||
-  verdict === 'lost keys' ||
-  (verdict !== null && (counted !== 0 || (counter !== null && middle(counter) !== 0)));
 
 function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareReport): string[] {
   const runs = repeats > 1 ? `, ${repeats} runs` : '';
@@ -132,16 +127,13 @@ function summary(
   { rows, unseen: untraced, readingsMissing, kind }: CompareReport,
   options: CompareTextOptions,
 ): string[] {
-  const moved = rows.filter(isOfInterest);
-  const countOf = (verdict: CompareRow['verdict']) => moved.filter((row) => row.verdict === verdict).length;
-  const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
-    .map((verdict) => [countOf(verdict), verdict] as const)
-    .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')
-    .map(([count, verdict]) => `${count} ${verdict}`);
-  const quiet = rows.filter((row) => row.verdict !== null && !isOfInterest(row)).length;
+  const { verdicts, atRest } = countVerdicts(rows);
+  const parts = verdicts
+    .filter(({ count, verdict }) => count > 0 || verdict === 'unexplained')
+    .map(({ count, verdict }) => `${count} ${verdict}`);
   const missing = rows.filter((row) => row.verdict === null).length;
   const others = [
-    ...(quiet > 0 ? [`${quiet} at rest`] : []),
+    ...(atRest > 0 ? [`${atRest} at rest`] : []),
     ...(missing > 0 ? [`${missing} not on this kernel`] : []),
   ];
   const more =

@@ -145,10 +145,29 @@ test('verdicts are counted, lost keys only if there are any', () => {
     compared(UNKNOWN),
     compared({ verdict: 'explained' }),
   ];
-  const text = () => countVerdicts(rows).map(({ verdict, count }) => `${count} ${verdict}`);
+  const text = () => countVerdicts(rows).verdicts.map(({ verdict, count }) => `${count} ${verdict}`);
   expect(text()).toEqual(['1 balanced', '1 explained', '0 unexplained']);
   rows.push(compared({ verdict: 'lost keys' }));
   expect(text()).toEqual(['1 balanced', '1 explained', '1 lost keys', '0 unexplained']);
+});
+
+test('identities at rest balance, but are counted apart', () => {
+  const rows = [
+    compared(),
+    compared(AT_REST),
+    compared({ ...AT_REST, verdict: 'none' }),
+    compared({ ...AT_REST, verdict: 'lost keys' }),
+    compared(UNKNOWN),
+  ];
+  expect(countVerdicts(rows)).toMatchObject({
+    verdicts: [
+      { verdict: 'balanced', count: 1 },
+      { verdict: 'explained', count: 0 },
+      { verdict: 'lost keys', count: 1 },
+      { verdict: 'unexplained', count: 0 },
+    ],
+    atRest: 2,
+  });
 });
 
 test('the worst come first: unexplained, then by size', () => {

@@ -21,6 +21,13 @@ test('counts the verdicts of the tick', () => {
   expect(html).not.toContain('unbalanced');
 });
 
+test('counts identities at rest apart, as the command does', () => {
+  const still = compared({ id: 'x', counted: 0, counter: { low: 0, high: 0 }, residual: { low: 0, high: 0 } });
+  expect(render({ rows: [...rows, still] }, 'tick').text).toMatch(
+    /^1 balanced, 1 explained, 0 unexplained, 1 at rest in /,
+  );
+});
+
 test.each(['unexplained', 'lost keys'] as const)('is marked if an identity is %s', (verdict) => {
   const { text, html } = render({ rows: [...rows, compared({ id: 'x', verdict })] }, 'tick');
   expect(text).toContain(`1 ${verdict}`);

@@ -14,7 +14,7 @@ const OVERS_SHOWN: Record<Over, { name: string; title: string }> = {
   },
 };
 const FOLDED = [
-  ['rest', 'at rest'],
+  ['rest', 'at rest so far'],
   ['missing', 'not on this kernel'],
 ] as const;
 

@@ -6,22 +6,27 @@ import { clock, span } from '../text/times.ts';
 import { figuresOver } from './rows-shown.ts';
 import { VERDICT_ICONS, verdictClass } from './VerdictMark.tsx';
 
-/** Shows the number of identities with each verdict, and stays visible while the table scrolls. */
+/** Shows the number of moving identities with each verdict, and of those at rest; stays visible while the table scrolls. */
 export function CompareSummary({ compare, over }: { compare: Compare; over: Over }) {
-  const counts = countVerdicts(figuresOver(compare, over).values());
-  const bad = counts.some(({ verdict, count }) => isAlarm(verdict) && count > 0);
+  const { verdicts, atRest } = countVerdicts(figuresOver(compare, over).values());
+  const bad = verdicts.some(({ verdict, count }) => isAlarm(verdict) && count > 0);
   const { ticks, needed } = compare.baseline;
   return (
     <div className={bad ? 'compare-summary unbalanced' : 'compare-summary'} data-testid="compare-summary">
       {ticks >= needed ? (
         <p>
-          {counts.map(({ verdict, count }, at) => (
+          {verdicts.map(({ verdict, count }, at) => (
             <span key={verdict} className={count === 0 ? 'quiet' : verdictClass(verdict)}>
               <Icon name={VERDICT_ICONS[verdict]} />
               {count} {verdict}
-              {at < counts.length - 1 && ', '}
+              {(at < verdicts.length - 1 || atRest > 0) && ', '}
             </span>
           ))}
+          {atRest > 0 && (
+            <span className="quiet" title="Neither side moved: they balance, and say nothing">
+              {atRest} at rest
+            </span>
+          )}
         </p>
       ) : (
         <p role="status" title="What this kernel does without an event, which explains differences">

@@ -32,7 +32,8 @@ const comparingText = ({ seconds, progress }: Comparing): string =>
   `attaching ${progress === undefined ? 'its probes' : `${progress.loaded} of ${progress.probes} probes`}, ${Math.floor(seconds)} s`;
 
 /**
- * The reconciliation of the last ten seconds in one line: the number of each verdict, then the identities with an alarm.
+ * The reconciliation of the last ten seconds in one line: the number of each verdict among the identities that moved,
+ * then the identities with an alarm, then the number of those at rest.
  */
 export function compareLine(
   comparison: Compare,
@@ -48,11 +49,11 @@ export function compareLine(
     const waits = `verdicts wait for the untraced baseline: ${ticks} of ${needed} ticks`;
     return flow([[head, segment(waits, 'dim')]], width, 1)[0] ?? [];
   }
-  const counts = countVerdicts(comparison.recent.values());
-  const inOrder = countLine(counts);
+  const { verdicts, atRest } = countVerdicts(comparison.recent.values());
+  const inOrder = countLine(verdicts);
   // If the line is too long, the bad verdicts come first.
   const fits = head.text.length + widthOf(inOrder.map(({ text }) => text).join('')) <= width;
-  const summary = fits ? inOrder : countLine(counts.toReversed());
+  const summary = fits ? inOrder : countLine(verdicts.toReversed());
   const alarms = worstOf(comparison.recent.values()).flatMap(({ id, residual, verdict }): Line[] => {
     const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
@@ -65,7 +66,8 @@ export function compareLine(
       ],
     ];
   });
-  return flow([[head, ...summary], ...alarms], width, 1)[0] ?? [];
+  const rest: Line[] = atRest > 0 ? [[segment(`${atRest} at rest`, 'dim')]] : [];
+  return flow([[head, ...summary], ...alarms, ...rest], width, 1)[0] ?? [];
 }
 
 const countLine = (counts: readonly VerdictCount[]): Line =>

@@ -35,6 +35,15 @@ test('everything balances', () => {
   expect(line(comparison(14), 80).trimEnd()).toBe('compare  14 balanced, 1 explained, 0 unexplained');
 });
 
+test('identities at rest are counted apart, and come last', () => {
+  const model = comparison(2);
+  const still = { counted: 0, counter: { low: 0, high: 0 }, residual: { low: 0, high: 0 } };
+  const rows = [...model.recent.values(), compared({ ...still, id: 'r' })];
+  model.apply(compare({ identities: IDENTITIES, recent: rows }));
+  expect(line(model, 80).trimEnd()).toBe('compare  2 balanced, 1 explained, 0 unexplained  1 at rest');
+  expect(line(model, 52).trimEnd()).toBe('compare  2 balanced, 1 explained, 0 unexplained');
+});
+
 describe('identities that do not balance', () => {
   test('are named, the worst first, with their residuals', () => {
     expect(line(comparison(1, ALARMS), 102).trimEnd()).toBe(
