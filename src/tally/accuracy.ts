@@ -88,7 +88,7 @@ export function accuracyOf(span: SeriesSpan): Accuracy {
   } = span;
   const { missing, unbounded, isPartial, isUncertain } = losses;
   const isUnbounded = unbounded > 0 || isPartial;
-  const isCounted = uncountedSeconds < seconds || (uncountedSeconds === 0 && isCountedNow);
+  const isCounted = uncountedSeconds < seconds;
   // A sum is no number of events: without a series that counts them, their share is not known.
   const events = isSum ? runs : Math.max(counted, runs);
   const part = missing === 0 || (isSum && runs === 0) ? 0 : missing / (events + missing);

@@ -7,6 +7,8 @@ export interface AccuracyLine {
   text: string;
   /** The text in parts, none of which is to be cut. */
   parts: string[];
+  /** False before a first tick was counted. */
+  begun: boolean;
 }
 
 type Known = { name: string; companionOf?: string | null; endedMs: number | null; accuracy: SessionAccuracy };
@@ -18,10 +20,12 @@ type Known = { name: string; companionOf?: string | null; endedMs: number | null
  */
 export function accuracyLine(sessions: readonly Known[]): AccuracyLine {
   const living = sessions.filter(({ endedMs }) => endedMs === null);
-  const [worst] = (living.length > 0 ? living : sessions).toSorted((a, b) =>
+  const judged = living.length > 0 ? living : sessions;
+  const begun = judged.filter(({ accuracy }) => accuracy.since.seconds > 0);
+  const [worst] = (begun.length > 0 ? begun : judged).toSorted((a, b) =>
     worstFirst(badness(a.accuracy.window), badness(b.accuracy.window)),
   );
-  if (worst === undefined) return lineOf('grey', ['nothing is counted yet']);
+  if (worst === undefined) return lineOf('grey', [NOTHING_YET]);
   const { window, since } = worst.accuracy;
   const [lately, ever] = [accuracyToText(window), accuracyToText(since)];
   // The companion of the only session counts for that session.
@@ -35,7 +39,14 @@ export function accuracyLine(sessions: readonly Known[]): AccuracyLine {
   return lineOf(window.level, parts);
 }
 
-const lineOf = (level: Level, parts: string[]): AccuracyLine => ({ level, text: parts.join(', '), parts });
+const NOTHING_YET = 'nothing is counted yet';
+
+const lineOf = (level: Level, parts: string[]): AccuracyLine => ({
+  level,
+  text: parts.join(', '),
+  parts,
+  begun: parts[0] !== NOTHING_YET,
+});
 
 /** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
 export function accuracyToText({ series }: SpanAccuracy): string {
@@ -56,7 +67,7 @@ export function accuracyToText({ series }: SpanAccuracy): string {
     const isAll = series.every(({ uncounted }) => uncounted === idle.uncounted);
     parts.push(`${idle.uncounted} of the time not counted${isAll ? '' : ` (${idle.series})`}`);
   }
-  return parts.length === 0 ? 'nothing is counted yet' : parts.join(', ');
+  return parts.length === 0 ? NOTHING_YET : parts.join(', ');
 }
 
 /** True for a sum that misses some events: nobody knows how much they would have added to it. */

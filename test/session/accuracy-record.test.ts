@@ -51,7 +51,7 @@ function recorded() {
 
 test('nothing is known before the first tick', () => {
   const { window, since } = recorded().of();
-  expect(window).toMatchObject({ seconds: 0, counted: 0, missing: 0, share: '100 %', level: 'grey' });
+  expect(window).toMatchObject({ seconds: 0, counted: null, missing: null, share: null, level: 'grey' });
   expect(since).toEqual(window);
 });
 

@@ -100,7 +100,12 @@ test('time not counted is a share of the time, and a series never counted has no
     share: null,
     level: 'red',
   });
-  expect(accuracyOf(seriesSpan({ seconds: 0 }))).toMatchObject({ uncounted: null, share: '100 %' });
+  expect(accuracyOf(seriesSpan({ counted: 0, seconds: 0 }))).toMatchObject({
+    counted: null,
+    uncounted: null,
+    share: null,
+    level: 'grey',
+  });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SeriesSpan } from '../../src/tally/accuracy.ts';
+import { type SeriesSpan, spanAccuracy } from '../../src/tally/accuracy.ts';
 import { accuracyLine, accuracyToText } from '../../src/text/accuracy-to-text.ts';
 import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
 
@@ -69,7 +69,14 @@ describe('sessions', () => {
   const RED = 'the session with the worst figure';
 
   test('none', () => {
-    expect(accuracyLine([])).toMatchObject({ level: 'grey', text: 'nothing is counted yet' });
+    expect(accuracyLine([])).toMatchObject({ level: 'grey', text: 'nothing is counted yet', begun: false });
+  });
+
+  test('one that starts has no share, and says nothing of those that count', () => {
+    const none = spanAccuracy(0, [seriesSpan({ counted: 0, seconds: 0 })]);
+    const starts = session('s1', { accuracy: { window: none, since: none } });
+    expect(accuracyLine([starts])).toMatchObject({ text: 'nothing is counted yet', begun: false });
+    expect(accuracyLine([starts, session('main')])).toMatchObject({ text: '100 % counted', begun: true });
   });
 
   test('the window decides, and the figure since the start follows it', () => {

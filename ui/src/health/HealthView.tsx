@@ -25,16 +25,18 @@ export function HealthView() {
   const events = useEvents();
   if (health === null) return <p className="empty">Health is not known yet</p>;
   const { reasons, controller, server, sessions } = health;
-  const { level, text } = accuracyLine(sessions);
+  const { level, text, begun } = accuracyLine(sessions);
   const overhead = overheadOf(health);
   return (
     <div className="page health">
       <Glossary terms={TERMS} />
       <section className={`panel level ${level}`} aria-label="Accuracy">
         <h2>
-          <Icon name={level === 'grey' ? 'good' : 'warning'} /> {text}
+          <Icon name={begun ? (level === 'grey' ? 'good' : 'warning') : 'wait'} /> {text}
         </h2>
-        {reasons.length === 0 && <p className="quiet">No session is known to have missed an event.</p>}
+        {begun && reasons.length === 0 && (
+          <p className="quiet">No session is known to have missed an event.</p>
+        )}
         <ul>
           {reasons.map((reason) => (
             <li key={reason}>{reason}</li>

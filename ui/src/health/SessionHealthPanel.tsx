@@ -71,7 +71,9 @@ export function SessionHealthPanel({ session, shown }: Props) {
           </>
         )}
       </dl>
-      {lines.length === 0 && <p className="quiet">No event was missed.</p>}
+      {lines.length === 0 && (
+        <p className="quiet">{ticks === 0 ? 'Nothing is counted yet.' : 'No event was missed.'}</p>
+      )}
       <ul>
         {[...throttled, ...notShown].map((line) => (
           <li key={line}>{line}</li>
