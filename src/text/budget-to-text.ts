@@ -19,6 +19,23 @@ export const budgetToText = (session: Counting, overhead?: Overhead): string[] =
   ...(session.budget === null ? [] : droppedNow(session.budget)),
 ];
 
+/** The same as a strip above the numbers, in words alone: figures are in the line of the health. */
+export const budgetToStrip = ({ budget, intervalMs }: Counting): string[] =>
+  budget === null
+    ? []
+    : [
+        ...(budget.slower === null
+          ? []
+          : [
+              `Ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, ${TO_SAVE}; no count is lost`,
+            ]),
+        ...budget.leftOut.flatMap(({ events, sinceMs }) =>
+          sinceMs === null ? [] : [`${events.join(', ')}: not counted since ${clock(sinceMs)}, ${TO_SAVE}`],
+        ),
+      ];
+
+const TO_SAVE = 'to keep within the budget';
+
 /** Describes throttled ticks, with both figures of the cost. Longer ticks lose no counts. */
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];

@@ -339,7 +339,7 @@ describe('the other views', () => {
     const line = page.getByTestId('health-line');
     // If processes fill a map, nobody knows how many events are missing.
     await expect.poll(() => line.innerText()).toMatch(/(?:\d %|an unknown share) counted/);
-    expect(await line.innerText()).toMatch(/cost: vmtally [\d.]+ % \+ events [\d.]+ %/);
+    expect(await line.innerText()).toMatch(/vmtally takes [\d.]+ %, counting adds [\d.]+ % of a CPU/);
     await line.click();
     await expect.poll(() => page.getByRole('region', { name: 'Cost of vmtally' }).count()).toBe(1);
   });

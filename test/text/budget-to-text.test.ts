@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addsToText, budgetToText, droppedToText } from '../../src/text/budget-to-text.ts';
+import { addsToText, budgetToStrip, budgetToText, droppedToText } from '../../src/text/budget-to-text.ts';
 import { BUDGET, sessionInfo } from '../fixtures/feed.ts';
 
 const { cost } = sessionInfo();
@@ -42,6 +42,17 @@ test.each([
   ['not measured', cost, /^$/],
 ])('what counting adds, %s', (_, each, text) => {
   expect(addsToText(each)).toMatch(text);
+});
+
+test('a strip has no percentage', () => {
+  expect(
+    budgetToStrip(sessionInfo({ budget: { ...DROPPED, slower: THROTTLED.slower }, intervalMs: 4000 })),
+  ).toEqual([
+    'Ticks are 4 s, not 1 s, to keep within the budget; no count is lost',
+    'kmem:kfree, a.b: not counted since 01:00:00 UTC, to keep within the budget',
+  ]);
+  expect(budgetToStrip(sessionInfo({ budget: BUDGET }))).toEqual([]);
+  expect(budgetToStrip(sessionInfo())).toEqual([]);
 });
 
 test('dropped events, now and before', () => {

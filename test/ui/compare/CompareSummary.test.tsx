@@ -22,7 +22,12 @@ test('counts the verdicts of the tick', () => {
 });
 
 test('counts identities at rest apart, as the command does', () => {
-  const still = compared({ id: 'x', counted: 0, counter: { low: 0, high: 0 }, residual: { low: 0, high: 0 } });
+  const still = compared({
+    id: 'x',
+    counted: 0,
+    counter: { low: 0, high: 0 },
+    residual: { low: 0, high: 0 },
+  });
   expect(render({ rows: [...rows, still] }, 'tick').text).toMatch(
     /^1 balanced, 1 explained, 0 unexplained, 1 at rest in /,
   );

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { spanAccuracy } from '../../../src/tally/accuracy.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import { HealthLine } from '../../../ui/src/health/HealthLine.tsx';
 import { HealthView } from '../../../ui/src/health/HealthView.tsx';
 import { useHealth } from '../../../ui/src/live/health.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
-import { accuracyIn } from '../../fixtures/accuracy.ts';
+import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
 import { rendered } from '../rendered.ts';
 import { healthMessage, sessionHealth } from './health-message.ts';
 
@@ -27,6 +28,19 @@ describe('the view of the health', () => {
     const { text, html } = rendered(<HealthView />);
     expect(text).toContain('100 % counted No session is known to have missed an event.');
     expect(html).toContain('<section class="panel level grey"');
+  });
+
+  test('has no share and no verdict before the first tick', () => {
+    const none = spanAccuracy(0, [seriesSpan({ counted: 0, seconds: 0 })]);
+    const starts = { state: 'starting', ticks: 0, countedSeconds: 0 } as const;
+    give({ sessions: [sessionHealth({ ...starts, accuracy: { window: none, since: none } })] });
+    for (const view of [<HealthView />, <HealthLine place={HOME} />]) {
+      const { text, html } = rendered(view);
+      expect(text).toMatch(/^(What is shown.*)?nothing is counted yet/);
+      expect(text).not.toMatch(/100 %|vmtally takes|No session is known|No event was missed/);
+      expect(html, 'no tick mark').not.toContain('M6.4 12.2');
+    }
+    expect(rendered(<HealthView />).text).toContain('kmem:kfree – – 0 % – 0 %');
   });
 
   test('has the accuracy with the reasons why counts are not complete', () => {
@@ -71,13 +85,20 @@ describe('the line of the health', () => {
     expect(render().text).toBe('Health is not known yet');
   });
 
-  test('has completeness, map occupancy and overhead', () => {
+  test('has completeness and overhead, and the map occupancy on hover', () => {
     give({ sessions: [sessionHealth({ pressure: [{ map: 'kfree', keys: 5, room: 100 }] })] });
     const { text, tooltips } = render();
-    expect(text).toBe(
-      '100 % counted gaps 0 missed runs 0 map occupancy 5.0 % cost: vmtally 2.3 % of one CPU, over the last 10 s',
-    );
-    expect(tooltips).toContain('Fullest BPF map: kfree');
+    expect(text).toBe('100 % counted gaps 0 missed runs 0 vmtally takes 2.3 % of a CPU');
+    expect(tooltips[0]).toBe('Fullest BPF map: kfree, 5.0 %');
+  });
+
+  test('has the share of the last minutes, and that since the start on hover', () => {
+    const { window } = accuracyIn({});
+    const { window: off } = accuracyIn({ uncountedSeconds: 6 });
+    give({ sessions: [sessionHealth({ accuracy: { window, since: { ...off, seconds: 3600 } } })] });
+    const { text, tooltips } = render();
+    expect(text).toMatch(/^100 % counted in 10 min gaps/);
+    expect(tooltips[0]).toBe('100 % counted, 1 % of the time not counted since the start');
   });
 
   test('has the cost of the probes beside that of vmtally', () => {
@@ -89,7 +110,7 @@ describe('the line of the health', () => {
     };
     give({ sessions: [sessionHealth({ cost })] });
     const { text, tooltips } = render();
-    expect(text).toContain('cost: vmtally 2.3 % + events 12.1 % (80 ns each) of one CPU, over the last 10 s');
+    expect(text).toContain('vmtally takes 2.3 %, counting adds 12.1 % of a CPU');
     expect(tooltips.at(-1)).toContain('(1,512,500 events/s × 80 ns)');
   });
 

@@ -14,7 +14,7 @@ import { percentText } from '../text/numbers.ts';
 import { healthSummary } from './health-summary.ts';
 import { shownHealth } from './shown-health.ts';
 
-const COST = `Percent of one CPU, ${COST_PERIOD}: what vmtally takes, bpftrace included, and the time of the probes, which is part of the processes that cause the events.`;
+const COST = `Percent of one CPU, ${COST_PERIOD}: what vmtally takes, bpftrace included, and what counting adds to the processes that cause the events.`;
 
 /** Tells in every view what share of the events its counts have, and the overhead. Links to the details. */
 export function HealthLine({ place }: { place: Place }) {
@@ -30,7 +30,12 @@ export function HealthLine({ place }: { place: Place }) {
   const { sessions, reasons } = shownHealth(health, place, shown);
   const { gaps, missedRuns, fullestMap } = healthSummary(sessions);
   const overhead = overheadOf(health);
-  const { level, text } = accuracyLine(sessions);
+  const { level, parts, begun } = accuracyLine(sessions);
+  const [lately, ...since] = parts;
+  const fullest =
+    fullestMap === null ? [] : [`Fullest BPF map: ${fullestMap.map}, ${percentText(fullestMap.share)}`];
+  // Before the first tick nothing was measured: a cost of 0 would be wrong.
+  const isMeasured = health.sessions.some(({ countedSeconds }) => countedSeconds > 0);
   return (
     <section aria-label="Health of the counts">
       <PlaceLink
@@ -40,29 +45,20 @@ export function HealthLine({ place }: { place: Place }) {
         data-level={level}
       >
         <span id="health-text" className={live ? '' : 'stale'}>
-          <span className="verdict" title={reasons.join('\n')}>
-            <Icon name={level === 'grey' ? 'good' : 'warning'} />
-            {text}
+          <span className="verdict" title={[...since, ...reasons, ...fullest].join('\n')}>
+            <Icon name={begun ? (level === 'grey' ? 'good' : 'warning') : 'wait'} />
+            {lately}
           </span>
           <span className="parts">
             <span>gaps {grouped(gaps)}</span>
             <span>missed runs {grouped(missedRuns)}</span>
-            <span title={fullestMap === null ? '' : `Fullest BPF map: ${fullestMap.map}`}>
-              <i>map </i>occupancy {fullestMap === null ? '–' : percentText(fullestMap.share)}
-            </span>
-            <span title={[COST, addsToText(overhead)].join('\n').trim()}>
-              cost: <i>vmtally </i>
-              {cpuText(overhead.vmtallyPercent)}
-              {overhead.probesPercent !== null && (
-                <>
-                  {' + '}
-                  <i>events </i>
-                  {cpuText(overhead.probesPercent)}
-                  {overhead.nsPerEvent !== null && ` (${overhead.nsPerEvent.toFixed(0)} ns each)`}
-                </>
-              )}
-              <i> of one CPU, {COST_PERIOD}</i>
-            </span>
+            {isMeasured && (
+              <span title={[COST, addsToText(overhead)].join('\n').trim()}>
+                vmtally takes {cpuText(overhead.vmtallyPercent)}
+                {overhead.probesPercent !== null && `, counting adds ${cpuText(overhead.probesPercent)}`} of a
+                CPU
+              </span>
+            )}
           </span>
         </span>
       </PlaceLink>

@@ -1,6 +1,7 @@
 import { overheadOf } from '../../../src/client/overhead.ts';
-import { budgetToText, throttledToText } from '../../../src/text/budget-to-text.ts';
+import { budgetToStrip, budgetToText, throttledToText } from '../../../src/text/budget-to-text.ts';
 import { useHealth, useSession } from '../live/health.tsx';
+import { Explained } from './Explained.tsx';
 import { Icon } from './Icon.tsx';
 
 /** Explains why the session's numbers stand still, or how the budget reduces what the session counts. */
@@ -16,7 +17,8 @@ export function SessionNote({ id }: { id: string | null }) {
     const isHarmless = measures.length === throttledToText(session).length;
     return (
       <p className={isHarmless ? 'session-note quiet' : 'session-note'} role="note">
-        <Icon name={isHarmless ? 'wait' : 'warning'} /> {measures.join('; ')}
+        <Icon name={isHarmless ? 'wait' : 'warning'} />{' '}
+        <Explained text={budgetToStrip(session).join('; ')} why={measures.join('; ')} />
       </p>
     );
   }
