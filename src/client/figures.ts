@@ -32,6 +32,22 @@ export function figuresOf(
   };
 }
 
+export const addedFigures = (a: Figures, b: Figures): Figures => ({
+  count: a.count + b.count,
+  amount: a.amount === null ? null : a.amount + (b.amount ?? 0),
+  rate: a.rate + b.rate,
+  amountRate: a.amountRate === null ? null : a.amountRate + (b.amountRate ?? 0),
+});
+
+/** Numbers without a part of them. Both have the amounts, or neither has. */
+export const lessFigures = (all: Figures, part: Figures): Figures => ({
+  count: all.count - part.count,
+  amount: all.amount === null ? null : all.amount - (part.amount ?? 0),
+  // Clamp floating-point residue to 0.
+  rate: Math.max(0, all.rate - part.rate),
+  amountRate: all.amountRate === null ? null : Math.max(0, all.amountRate - (part.amountRate ?? 0)),
+});
+
 /** The number of which a row shows its share of the total. */
 export interface Whole {
   of: Sort;

@@ -1,6 +1,7 @@
 import type { Cell } from '../wire/rows.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { numberOf, type OverviewColumn } from './overview.ts';
+import { ownRows } from './own-rows.ts';
 
 type Summed = Pick<OverviewColumn, 'series' | 'take'>;
 
@@ -14,8 +15,7 @@ export const totalRateOf = (board: Leaderboard, column: Summed): number =>
 
 /** The rate that the shares of a column refer to: that of all rows but vmtally’s own. */
 export function wholeRateOf(board: Leaderboard, column: Summed): number {
-  const own = [...board.rows.values()].filter(({ who }) => who.own);
-  return own.reduce((rate, row) => rate - rateOf(board, row, column), totalRateOf(board, column));
+  return ownRows(board).reduce((rate, row) => rate - rateOf(board, row, column), totalRateOf(board, column));
 }
 
 /** The rate of all rows that are not in `shown`. */

@@ -23,18 +23,22 @@ export function sortOf(column: Column): Sort {
 // Share the collator: a new collator for each comparison takes most of the time of a sort.
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Chooses the rows that a screen shows: those that contain the filter's text, and those that ended unless hidden. */
+/** Chooses the rows that a screen shows: those that contain the filter's text, without those that are hidden. */
 export interface Shown {
   filter: string;
   hidesEnded: boolean;
+  /** True to leave out vmtally's own rows. */
+  hidesOwn?: boolean;
 }
 
 const EVERY_ROW: Shown = { filter: '', hidesEnded: false };
 
 /** The board's rows that are shown, in no order. */
-export function shownRows(board: Leaderboard, { filter, hidesEnded }: Shown): BoardRow[] {
+export function shownRows(board: Leaderboard, { filter, hidesEnded, hidesOwn = false }: Shown): BoardRow[] {
   const wanted = filter.trim().toLowerCase();
-  return [...board.rows.values()].filter((row) => matches(row, wanted) && !(hidesEnded && row.who.ended));
+  return [...board.rows.values()].filter(
+    (row) => matches(row, wanted) && !(hidesEnded && row.who.ended) && !(hidesOwn && row.who.own),
+  );
 }
 
 /** The board's rows that are shown, in order. Equal rows are ordered by row number. */

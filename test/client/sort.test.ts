@@ -36,6 +36,23 @@ describe('arrange', () => {
     expect(order(column, descending)).toEqual(rows);
   });
 
+  test('vmtally’s own rows may be hidden', () => {
+    const made = new Leaderboard();
+    const row = { cells: [], spark: [] };
+    made.apply(
+      leaderboard({
+        rows: [
+          { ...row, row: 1, who: who({ own: true }) },
+          { ...row, row: 2, who: who() },
+        ],
+      }),
+    );
+    const shown = { filter: '', hidesEnded: false };
+    const byRate = { column: 'rate', descending: true } as const;
+    expect(arrange(made, byRate, shown)).toHaveLength(2);
+    expect(arrange(made, byRate, { ...shown, hidesOwn: true }).map(({ row: number }) => number)).toEqual([2]);
+  });
+
   test('rows that ended may be hidden, beside a filter', () => {
     const ended = new Leaderboard();
     const rowOf = (row: number, hasEnded: boolean) => ({

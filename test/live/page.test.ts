@@ -203,7 +203,6 @@ describe('the board', () => {
   });
 
   it.each([
-    ['name', 'vmtally (itself)'],
     ['user', 'root'],
     ['cpu', 'CPU0'],
   ])('groups by %s', async (group, name) => {
@@ -217,16 +216,29 @@ describe('the board', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('folds vmtally itself, in no share, and opens it when asked', async () => {
+    const own = page.getByTestId('own');
+    await expect.poll(() => own.innerText()).toMatch(/vmtally itself \(\d+ rows\).*–/s);
+    expect(await cells('name')).not.toContainEqual(expect.stringContaining('vmtally itself'));
+    await own.getByRole('link').click();
+    await expect
+      .poll(() => cells('name'))
+      .toContainEqual(expect.stringMatching(/^bpftrace\s+vmtally itself/));
+    expect(page.url()).toContain('own=shown');
+    expect(await own.count()).toBe(0);
+    await page.getByRole('button', { name: 'Leave vmtally itself out of shares' }).click();
+    await expect.poll(() => own.count()).toBe(1);
+    await page.getByLabel('Group by').selectOption('name');
+    await own.getByRole('link').click();
+    await expect.poll(() => cells('name')).toContainEqual(expect.stringContaining('bpftrace'));
+  });
+
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
     // Read everything in one task of the browser, so that no message comes between.
     const sums = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
-      const all = [
-        ...document.querySelectorAll(
-          '[data-row] .count, [data-testid=others] .count, [data-testid=ended] .count',
-        ),
-      ];
+      const all = [...document.querySelectorAll('[data-row] .count, .foot .count')];
       const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
       return {
         sum: all.reduce((sum, cell) => sum + number(cell.textContent), 0),
@@ -303,8 +315,8 @@ describe('the other views', () => {
     await nav('System').click();
     const card = page.getByRole('region', { name: 'kmem:mm_page_alloc', exact: true });
     // Pages beside counters of pages, and allocations beside counters of allocations.
-    await expect.poll(() => card.locator('figure').first().innerText()).toMatch(/^pages\s[^]*\npgalloc_/);
-    await expect.poll(() => card.locator('figure').last().innerText()).toMatch(/^allocations\s[^]*\nnuma_hit/);
+    await expect.poll(() => card.locator('figure').first().innerText()).toMatch(/^pages\s.*\npgalloc_/s);
+    await expect.poll(() => card.locator('figure').last().innerText()).toMatch(/^allocations\s.*\nnuma_hit/s);
     expect(await card.locator('figure').first().innerText()).not.toContain('numa_');
     expect(await card.locator('canvas').count()).toBe(2);
     // Charts off screen wait.

@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { wholeOfBoard } from '../../../src/client/own-rows.ts';
 import type { Column } from '../../../src/client/sort.ts';
 import type { Who } from '../../../src/wire/rows.ts';
 import type { Group } from '../../../src/wire/view-requests.ts';
 import { Row } from '../../../ui/src/board/Row.tsx';
-import { HOME } from '../../../ui/src/place/place.ts';
+import { withOwn } from '../../../ui/src/board/with-own.ts';
+import { HOME, type Place } from '../../../ui/src/place/place.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
 /** A row with 30 of 120 allocations, and with 10 of 40 allocations in a tick of two seconds. */
-function render(identity: Partial<Who> = {}, group: Group = 'row', sort: Column = 'rate') {
+function render(
+  identity: Partial<Who> = {},
+  group: Group = 'row',
+  sort: Column = 'rate',
+  parts: Partial<Place> = {},
+) {
   const board = new Leaderboard();
   board.apply(
     leaderboard({
@@ -19,10 +26,11 @@ function render(identity: Partial<Who> = {}, group: Group = 'row', sort: Column 
     }),
   );
   const row = board.rows.get(7) ?? expect.fail();
-  const place = { ...HOME, group, sort };
+  const place = { ...HOME, group, sort, ...parts };
   return rendered(
     <Row
       {...{ board, row, place }}
+      whole={wholeOfBoard(board, sort, withOwn(place))}
       series={series()}
       version={1}
       index={2}
@@ -74,6 +82,14 @@ describe('a row of the board', () => {
     const { rows, tooltips } = render({ shared: 4 });
     expect(rows[0]?.[7]).toBe('≤ 30');
     expect(tooltips).toContain('30 allocations; up to 4 of them may belong to another process');
+  });
+
+  test('of vmtally itself has no share, unless asked for', () => {
+    expect(render({ own: true }).rows[0]?.at(-2)).toBe('–');
+    expect(render({ own: true }).tooltips.at(-1)).toBe('Shares leave out what vmtally itself does');
+    expect(render({ own: true }, 'row', 'rate', { showsOwn: true }).rows[0]?.at(-2)).toBe('25.0 %');
+    const within = { group: 'name', key: 'vmtally (itself)' } as const;
+    expect(render({ own: true }, 'row', 'rate', { within }).rows[0]?.at(-2)).toBe('25.0 %');
   });
 
   test('falls back to :pid and to the path of the cgroup', () => {

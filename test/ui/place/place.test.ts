@@ -18,6 +18,7 @@ test.each<[string, Partial<Place>]>([
   ['/?view=board&order=up', { view: 'board', descending: false }],
   ['/?view=board&group=name&filter=node', { view: 'board', group: 'name', filter: 'node' }],
   ['/?view=board&ended=hidden', { view: 'board', hidesEnded: true }],
+  ['/?view=board&own=shown', { view: 'board', showsOwn: true }],
   ['/?view=board&filter=a+b%26c%3D%23', { view: 'board', filter: 'a b&c=#' }],
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],

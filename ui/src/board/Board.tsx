@@ -17,6 +17,7 @@ import { BoardTotal } from './BoardTotal.tsx';
 import { chosenSeries } from './chosen-series.ts';
 import { useRows } from './use-rows.ts';
 import { WithinChart } from './WithinChart.tsx';
+import { withOwn } from './with-own.ts';
 
 /** The live leaderboard: the rows that cause the events. */
 export function Board({ place }: { place: Place }) {
@@ -39,7 +40,9 @@ export function Board({ place }: { place: Place }) {
   const { model: board, version } = live;
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
-  const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded };
+  // A filter looks for a row, whoever's it is.
+  const foldsOwn = !withOwn(place) && filter === '';
+  const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded, hidesOwn: foldsOwn };
   const rows = useRows(board, version, order, shown, held);
   const { by: groupBy = 'pid', state } = useSession(session) ?? {};
   const series = chosenSeries(board);

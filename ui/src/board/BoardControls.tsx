@@ -97,6 +97,18 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
           </button>
         </p>
       )}
+      {place.showsOwn && (
+        <p className="chip">
+          with <b>vmtally itself</b>{' '}
+          <button
+            type="button"
+            aria-label="Leave vmtally itself out of shares"
+            onClick={() => go({ showsOwn: false })}
+          >
+            ×
+          </button>
+        </p>
+      )}
       <p className="quiet" data-testid="row-count">
         {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
         {lostTicks > 0 && (

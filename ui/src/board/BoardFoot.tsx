@@ -1,40 +1,46 @@
-import { type Figures, wholeOf } from '../../../src/client/figures.ts';
-import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { sortOf } from '../../../src/client/sort.ts';
+import { addedFigures, type Figures, lessFigures, type Whole } from '../../../src/client/figures.ts';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { ownFigures, ownRows } from '../../../src/client/own-rows.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { EndedRow } from './EndedRow.tsx';
 import { OthersRow } from './OthersRow.tsx';
+import { OwnRow } from './OwnRow.tsx';
 import { RowGroup } from './table-parts.tsx';
+import { withOwn } from './with-own.ts';
 
 interface Props {
   others: Figures & { rows: number };
   board: Leaderboard;
   series: Series;
+  whole: Whole;
   place: Place;
+  linkOf: (row: BoardRow) => Place;
   /** Place of the first row of the foot in the table. */
   index: number;
 }
 
 /** The last rows have what the rows above lack to the total. */
-export function BoardFoot({ others, board, series, place, index }: Props) {
-  const whole = wholeOf(board.figures(board.total), sortOf(place.sort));
+export function BoardFoot({ others, board, series, whole, place, linkOf, index }: Props) {
   const ended = board.figures(board.left);
+  const folded = withOwn(place) || place.filter !== '' ? [] : ownRows(board);
+  const [own] = folded;
   const filtered = place.filter !== '' || place.hidesEnded;
-  const hidden = { ...less(others, ended), rows: others.rows };
+  const seen = own === undefined ? ended : addedFigures(ended, ownFigures(board));
+  const hidden = { ...lessFigures(others, seen), rows: others.rows - folded.length };
   return (
     <RowGroup className="foot">
       <OthersRow others={hidden} {...{ series, whole, filtered, index }} />
       {ended.count > 0 && <EndedRow {...{ ended, series, whole, place }} index={index + 1} />}
+      {own !== undefined && (
+        <OwnRow
+          {...{ series, whole }}
+          own={ownFigures(board)}
+          rows={folded.length}
+          to={place.group === 'row' ? { ...place, showsOwn: true } : linkOf(own)}
+          index={index + (ended.count > 0 ? 2 : 1)}
+        />
+      )}
     </RowGroup>
   );
 }
-
-/** Both have the amounts, or neither has. */
-const less = (all: Figures, part: Figures): Figures => ({
-  count: all.count - part.count,
-  amount: all.amount === null ? null : all.amount - (part.amount ?? 0),
-  // Clamp floating-point residue to 0.
-  rate: Math.max(0, all.rate - part.rate),
-  amountRate: all.amountRate === null ? null : Math.max(0, all.amountRate - (part.amountRate ?? 0)),
-});

@@ -4,6 +4,7 @@ import type { Place } from '../place/place.ts';
 import { SortHeader } from './SortHeader.tsx';
 import { shareTitle } from './share-title.ts';
 import { HeadCell, RowGroup, StillRow } from './table-parts.tsx';
+import { withOwn } from './with-own.ts';
 
 const KEY_TITLES: Record<string, string> = {
   pid: 'PID',
@@ -48,7 +49,10 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
         {unit !== null && head('amountRate', `${unitTitle}/s`, `${unit} a second in the last tick`)}
         {head('count', 'Count', `${series.counts} since the session began`)}
         {unit !== null && head('amount', unitTitle, `${unit} since the session began`)}
-        <HeadCell className="share" title={`Share of the total ${shareOfTitle}`}>
+        <HeadCell
+          className="share"
+          title={`Share of the total ${shareOfTitle}${withOwn(place) ? '' : ', without what vmtally itself does'}`}
+        >
           <span>
             <span className="word">Share </span>of {shareOfTitle}
           </span>

@@ -1,7 +1,8 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Figures } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { wholeOfBoard } from '../../../src/client/own-rows.ts';
 import type { Column } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
@@ -13,6 +14,7 @@ import { placeOfRow } from './place-of-row.ts';
 import { Row } from './Row.tsx';
 import { RowGroup } from './table-parts.tsx';
 import { useRoving } from './use-roving.ts';
+import { withOwn } from './with-own.ts';
 
 /** Heights in CSS pixels, equal to those in board.css. */
 const ROW = 28;
@@ -50,11 +52,17 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
     overscan: 8,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
-    scrollPaddingEnd: 2 * ROW,
+    scrollPaddingEnd: 3 * ROW,
     getItemKey: (index) => rows[index]?.row ?? index,
     // Keep the focused row in the page when it is scrolled out of sight, so that the focus is not lost.
     rangeExtractor: (range) => withActive(defaultRangeExtractor(range), activeIndex),
   });
+  const sharesOwn = withOwn(place);
+  // The board changes in place; `version` signals the change.
+  const whole = useMemo(
+    () => wholeOfBoard(board, place.sort, sharesOwn),
+    [board, version, place.sort, sharesOwn],
+  );
   const items = virtual.getVirtualItems();
   const tabStop = activeIndex < 0 ? rows[virtual.range?.startIndex ?? 0]?.row : roving.active;
 
@@ -100,6 +108,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
                   index={index}
                   top={start - HEAD}
                   place={place}
+                  whole={whole}
                   groupBy={groupBy}
                   tabStop={row.row === tabStop}
                 />
@@ -107,7 +116,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
             );
           })}
         </RowGroup>
-        <BoardFoot {...{ others, board, series, place }} index={rows.length + 2} />
+        <BoardFoot {...{ others, board, series, whole, place }} linkOf={linkOf} index={rows.length + 2} />
       </div>
       {rows.length === 0 && (
         <p className="empty">{place.filter === '' ? nothingText(place) : 'No row matches the filter'}</p>

@@ -15,16 +15,19 @@ interface Props {
   whole: Whole;
   /** Number of events that may belong to another process. */
   shared: number;
+  /** False for rows that shares leave out. */
+  hasShare?: boolean;
 }
 
 /** The numbers of a row in short form. Tooltips have the exact numbers. */
-export function NumberCells({ figures, series, whole, shared }: Props) {
+export function NumberCells({ figures, series, whole, shared, hasShare = true }: Props) {
   if (figures === null) return <NoNumbers hasAmount={series.value?.unit != null} />;
   const { count, rate, amount, amountRate } = figures;
   const { counted } = series;
   const unit = series.value?.unit ?? '';
   const share = shareOf(figures, whole);
-  const hasShare = counted || whole.of === 'count' || whole.of === 'amount';
+  const isKnown = counted || whole.of === 'count' || whole.of === 'amount';
+  const whyNone = hasShare ? (isKnown ? null : NOT_COUNTED) : 'Shares leave out what vmtally itself does';
   const sharedNote = shared > 0 ? `; up to ${grouped(shared)} of them may belong to another process` : '';
   return (
     <>
@@ -45,12 +48,9 @@ export function NumberCells({ figures, series, whole, shared }: Props) {
           {amountText(amount, unit)}
         </Cell>
       )}
-      <Cell
-        className="share"
-        title={hasShare ? `${percentText(share)} of ${shareTitle(whole.of, unit)}` : NOT_COUNTED}
-      >
-        <ShareBar share={hasShare ? share : 0} />
-        <span>{hasShare ? percentText(share) : '–'}</span>
+      <Cell className="share" title={whyNone ?? `${percentText(share)} of ${shareTitle(whole.of, unit)}`}>
+        <ShareBar share={whyNone === null ? share : 0} />
+        <span>{whyNone === null ? percentText(share) : '–'}</span>
       </Cell>
     </>
   );

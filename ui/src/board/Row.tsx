@@ -1,7 +1,6 @@
 import { memo } from 'react';
-import { wholeOf } from '../../../src/client/figures.ts';
+import type { Whole } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import { sortOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { formatPlace, type Place } from '../place/place.ts';
@@ -12,6 +11,7 @@ import { nameOf } from './name-of.ts';
 import { placeOfRow } from './place-of-row.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { Cell } from './table-parts.tsx';
+import { withOwn } from './with-own.ts';
 
 interface Props {
   board: Leaderboard;
@@ -22,14 +22,24 @@ interface Props {
   index: number;
   top: number;
   place: Place;
+  whole: Whole;
   groupBy: string;
   tabStop: boolean;
 }
 
-export const Row = memo(function Row({ board, series, row, index, top, place, groupBy, tabStop }: Props) {
+export const Row = memo(function Row({
+  board,
+  series,
+  row,
+  index,
+  top,
+  place,
+  whole,
+  groupBy,
+  tabStop,
+}: Props) {
   const { who } = row;
   const to = placeOfRow(place, board.session, row, groupBy === 'pid');
-  const whole = wholeOf(board.figures(board.total), sortOf(place.sort));
   const whereText = who.place ?? who.cgroup ?? '';
   const grouped = place.group !== 'row' && place.group !== 'cpu';
   const name = nameOf(who);
@@ -69,6 +79,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
         series={series}
         whole={whole}
         shared={who.shared}
+        hasShare={!who.own || withOwn(place)}
       />
       <Cell className="spark">
         <Sparkline rates={board.sparkline(row)} />

@@ -11,17 +11,17 @@ export function useRows(
   board: Leaderboard,
   version: number,
   { column, descending }: Order,
-  { filter, hidesEnded }: Shown,
+  { filter, hidesEnded, hidesOwn = false }: Shown,
   held: boolean,
 ): BoardRow[] {
   const previous = useRef<{ board: Leaderboard; request: string; rows: BoardRow[] } | null>(null);
   // The board changes in place; `version` signals the change.
   return useMemo(() => {
-    const request = JSON.stringify([board.resets, column, descending, filter, hidesEnded]);
-    const now = arrange(board, { column, descending }, { filter, hidesEnded });
+    const request = JSON.stringify([board.resets, column, descending, filter, hidesEnded, hidesOwn]);
+    const now = arrange(board, { column, descending }, { filter, hidesEnded, hidesOwn });
     const last = previous.current;
     const rows = held && last?.board === board && last.request === request ? heldOrder(last.rows, now) : now;
     previous.current = { board, request, rows };
     return rows;
-  }, [board, version, column, descending, filter, hidesEnded, held]);
+  }, [board, version, column, descending, filter, hidesEnded, hidesOwn, held]);
 }

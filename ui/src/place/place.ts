@@ -32,6 +32,8 @@ export interface Place {
   filter: string;
   /** True if rows that ended are left out. */
   hidesEnded: boolean;
+  /** True if the board lists vmtally's own rows, with shares, and does not fold them. */
+  showsOwn: boolean;
   /** Id of the overview's chosen column; null: the first. */
   column: ColumnId | null;
   /** True if the overview has a row for each process: its `group` row stands for programs. */
@@ -58,6 +60,7 @@ export const HOME: Place = {
   group: 'row',
   filter: '',
   hidesEnded: false,
+  showsOwn: false,
   column: null,
   byProcess: false,
   within: null,
@@ -86,6 +89,7 @@ export function parsePlace(search: string): Place {
     group: oneOf(GROUPS, query.get('group')) ?? HOME.group,
     filter: query.get('filter') ?? '',
     hidesEnded: query.get('ended') === 'hidden',
+    showsOwn: query.get('own') === 'shown',
     column: oneOf(COLUMN_IDS, query.get('column')) ?? null,
     byProcess: query.get('by') === 'process',
     within: parseWithin(query.get('in')),
@@ -112,6 +116,7 @@ export function formatPlace(place: Place): string {
   add('group', place.group, HOME.group);
   add('filter', place.filter);
   add('ended', place.hidesEnded ? 'hidden' : null);
+  add('own', place.showsOwn ? 'shown' : null);
   add('column', place.column);
   add('by', place.byProcess ? 'process' : null);
   add('in', place.within && `${place.within.group}:${place.within.key}`);
@@ -151,6 +156,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   row: null,
   within: null,
   left: false,
+  showsOwn: false,
   byProcess: false,
   identity: null,
 });

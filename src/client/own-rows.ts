@@ -1,0 +1,17 @@
+import { addedFigures, type Figures, lessFigures, type Whole, wholeOf } from './figures.ts';
+import type { BoardRow, Leaderboard } from './leaderboard.ts';
+import { type Column, sortOf } from './sort.ts';
+
+/** The rows of vmtally's own processes, or the group of them. Shares leave them out. */
+export const ownRows = (board: Leaderboard): BoardRow[] =>
+  [...board.rows.values()].filter(({ who }) => who.own);
+
+/** The chosen series of vmtally's own rows together. */
+export const ownFigures = (board: Leaderboard): Figures =>
+  ownRows(board).reduce((sum, row) => addedFigures(sum, board.cell(row)), board.figures([]));
+
+/** The number that shares on a board are of. `withOwn`: vmtally's own rows are among those asked for. */
+export function wholeOfBoard(board: Leaderboard, column: Column, withOwn: boolean): Whole {
+  const total = board.figures(board.total);
+  return wholeOf(withOwn ? total : lessFigures(total, ownFigures(board)), sortOf(column));
+}
