@@ -1,4 +1,6 @@
+import { isListed } from '../../client/listed-series.ts';
 import type { Board } from '../../tally/board.ts';
+import type { Series } from '../../wire/session.ts';
 import type { VmstatMessage } from '../../wire/views.ts';
 import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
@@ -17,7 +19,7 @@ export const vmstat: ViewKind<'vmstat'> = {
 export function vmstatMessage(board: Board, key: string, session: string, reset: boolean): VmstatMessage {
   /** Labels of the corresponding series, by counter. */
   const labels = new Map<string, string[]>();
-  for (const { label, vmstat: counters } of board.series)
+  for (const { label, vmstat: counters } of comparedSeries(board))
     for (const name of counters) labels.set(name, [...(labels.get(name) ?? []), label]);
   const { names = [], values, deltas, first } = board.vmstat ?? {};
   return {
@@ -38,3 +40,7 @@ export function vmstatMessage(board: Board, key: string, session: string, reset:
     ],
   };
 }
+
+/** The series that a user sees, without sums of times: no counter counts time. */
+const comparedSeries = ({ series, total }: Board): Series[] =>
+  series.filter((entry, index) => entry.sum !== 'us' && isListed(entry, total.get(index)?.[1] ?? 0));

@@ -25,6 +25,20 @@ describe('vmstat', () => {
     });
   });
 
+  test('names no part that counted nothing, and no sum of times', () => {
+    const board = makeBoard();
+    const pages = { vmstat: ['pgalloc_normal'] };
+    board.setSeries([
+      seriesOf('mm_page_alloc.failed', { ...pages, part: true }),
+      seriesOf('direct_reclaim.total', { ...pages, sum: 'us' }),
+      ORDERS,
+    ]);
+    const answers = () => vmstatMessage(board, 'v1', 'main', true).counters[0]?.answers;
+    expect(answers()).toEqual([ORDERS.label]);
+    take(board, feedTick({ tick: 3, names: false, counts: [[1, 0, 9, 1]], vmstat: { pgalloc_normal: 114 } }));
+    expect(answers()).toEqual(['mm_page_alloc.failed', ORDERS.label]);
+  });
+
   test('has the named counts last, marked as such', () => {
     const board = new Board();
     board.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);

@@ -23,7 +23,6 @@ test('has what each counter means, its rate, its changes and its series, by grou
     ['Named counts'],
     ['kmalloc_large Includes earlier runs', '0/s', '+4', '9', 'kmalloc_large'],
     ['Faults'],
-    // The counter that moved comes before the one that did not.
     [
       'pgfault Page faults, minor and major mm/memory.c',
       '335 faults/s',
@@ -31,6 +30,12 @@ test('has what each counter means, its rate, its changes and its series, by grou
       '12,345',
       'page_fault, exceptions:page_fault',
     ],
+    ['Others'],
+    ['pgnew_of_some_kernel', '0.5/s', '+5', '5', ''],
+    ['Gauges'],
+    ['nr_free_pages Free pages', '1,000 pages', '0', '', ''],
+    // Counters that moved come before those that did not.
+    ['Not changed since the session began, and gauges at 0'],
     [
       'pgmajfault Page faults that had to read from a disk or from swap mm/memory.c',
       '0 faults/s',
@@ -38,10 +43,6 @@ test('has what each counter means, its rate, its changes and its series, by grou
       '3',
       '',
     ],
-    ['Others'],
-    ['pgnew_of_some_kernel', '0.5/s', '+5', '5', ''],
-    ['Gauges'],
-    ['nr_free_pages Free pages', '1,000 pages', '0', '', ''],
   ]);
 });
 
