@@ -7,9 +7,10 @@ import { ROOT } from './lib/machine.ts';
 import { defaultEvents, EVENT, usualPrinting } from './lib/programs.ts';
 import { atMost, tableOf } from './lib/result.ts';
 import { alternate, type Candidate } from './lib/rounds.ts';
+import { scratch } from './lib/scratch.ts';
 import { Service } from './lib/service.ts';
 import { missing, type Tool } from './lib/tools.ts';
-import { scratch, workload } from './lib/workloads.ts';
+import { workload } from './lib/workloads.ts';
 
 /** A counter that runs beside the load. `begin` returns a function that ends it. */
 interface Counter extends Candidate {

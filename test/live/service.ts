@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import WebSocket from 'ws';
 import type { z } from 'zod';
 import type { View } from '../../src/client/connection.ts';
@@ -181,17 +180,8 @@ export class Service {
   }
 }
 
-const runDirectories: string[] = [];
-process.on('exit', () => {
-  for (const directory of runDirectories) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A run directory of its own for each service, removed when the tests of this file end. */
-export function newRunDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
-  runDirectories.push(directory);
-  return directory;
-}
+/** A run directory of its own for each service. It is removed with the folder in which it is (setup.ts). */
+export const newRunDirectory = (): string => mkdtempSync(join(inject('runs'), 'run-'));
 
 /** Variables of a service that checks its own bpftraces: services run at once, each in its own run directory. */
 export const serviceEnv = () => ({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory() });

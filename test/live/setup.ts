@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The executables of the workloads; support.ts has them for the tests. */
     workloads: Awaited<ReturnType<typeof buildWorkloads>>;
+    /** The folder of the run directories of services. */
+    runs: string;
   }
 }
 
@@ -46,10 +48,21 @@ export default async function setup(project: TestProject): Promise<void> {
     execFileSync('apt-get', argv`update -qq`, { env, stdio: ['ignore', 2, 2] });
     execFileSync('apt-get', argv`install -y -qq ${packages}`, { env, stdio: ['ignore', 2, 2] });
   }
-  const directory = mkdtempSync(join(tmpdir(), 'vmtally-workloads-'));
-  // vitest calls no teardown if it is interrupted.
+  const runs = folder('vmtally-runs-');
+  // Members of a group come to the sockets in it.
+  chmodSync(runs, 0o755);
+  root.provide('runs', runs);
+  root.provide('workloads', await buildWorkloads(folder('vmtally-workloads-')));
+}
+
+/**
+ * A folder that is removed when vitest ends: it calls no teardown if it is interrupted, and no `exit` handler of a worker
+ * that it ends.
+ */
+function folder(prefix: string): string {
+  const directory = mkdtempSync(join(tmpdir(), prefix));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  root.provide('workloads', await buildWorkloads(directory));
+  return directory;
 }
 
 const WORKLOADS = [

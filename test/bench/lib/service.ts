@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcess } from '../../../src/kernel/processes.ts';
 import { argv, type CommandLine } from '../../fixtures/argv.ts';
 import { type Child, says, start } from './children.ts';
 import { CLI } from './machine.ts';
+import { scratch } from './scratch.ts';
 
 /** The processes of a service. */
 export interface Pids {
@@ -33,11 +33,11 @@ export class Service {
 
   /** A tag; resolves when the service counts: Service.start`-e kmalloc`. */
   static async start(...line: CommandLine): Promise<Service> {
-    const runDirectory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
-    process.on('exit', () => rmSync(runDirectory, { recursive: true, force: true }));
+    const runDirectory = mkdtempSync(join(scratch(), 'run-'));
     // With this limit the budget drops no event: the benchmark is to show the full cost.
     const args = argv`${CLI} serve --listen 127.0.0.1:0 --no-token --run-dir ${runDirectory} --config /dev/null --max-cost 100000 ${argv(...line)}`;
     const child = start(process.execPath, args, {}, 'SIGTERM');
+    void child.done.then(() => rmSync(runDirectory, { recursive: true, force: true }));
     await says(child, 'vmtally serve prints its address', () => child.stdout.includes('\n'));
     return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');
   }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readComm, readProcess } from '../../../src/kernel/processes.ts';
 import { argv } from '../../fixtures/argv.ts';
 import { until } from '../../fixtures/until.ts';
 import { type Child, finish, start } from './children.ts';
 import { CLI, ROOT } from './machine.ts';
+import { scratch } from './scratch.ts';
 import { missing } from './tools.ts';
 
 const SOURCES = {
@@ -16,18 +16,6 @@ const SOURCES = {
   programs: 'test/live/workloads/programs.c',
   loop: 'test/bench/workloads/loop.c',
 };
-
-let directory: string | undefined;
-
-/** A directory that is removed when this process ends. */
-export function scratch(): string {
-  if (directory === undefined) {
-    const made = mkdtempSync(join(tmpdir(), 'vmtally-bench-'));
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-    directory = made;
-  }
-  return directory;
-}
 
 /** The executable of a workload; the first call builds it. */
 export function workload(name: keyof typeof SOURCES): string {
