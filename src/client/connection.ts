@@ -64,6 +64,8 @@ export class SocketConnection implements Connection {
   readonly #open: () => Socket;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   readonly #views = new Map<number, { view: View; subscriber: Subscriber; key?: string }>();
+  /** Views whose request has no answer yet. A service answers in the order of the requests. */
+  readonly #asked = new Set<number>();
   #socket: Socket | undefined;
   #ids = 0;
   #retryMs = FIRST_RETRY_MS;
@@ -83,7 +85,7 @@ export class SocketConnection implements Connection {
   subscribe(view: View, subscriber: Subscriber): () => void {
     const id = ++this.#ids;
     this.#views.set(id, { view, subscriber });
-    if (this.state.kind === 'open') this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+    if (this.state.kind === 'open') this.#ask(id, view);
     return () => {
       if (this.#views.delete(id) && this.state.kind === 'open') this.#send({ type: 'unsubscribe', id });
     };
@@ -131,19 +133,19 @@ export class SocketConnection implements Connection {
         this.#retryMs = FIRST_RETRY_MS;
         // Keys of an earlier connection may name other views in this connection.
         for (const view of this.#views.values()) delete view.key;
+        this.#asked.clear();
         this.#set({ kind: 'open', greeting: message });
-        for (const [id, { view }] of this.#views)
-          this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+        for (const [id, { view }] of this.#views) if (!this.#asked.has(id)) this.#ask(id, view);
         break;
       case 'subscribed': {
-        const view = this.#views.get(Number(message.id));
+        const view = this.#views.get(this.#answered(message.id));
         if (view) view.key = message.key;
         break;
       }
       case 'unsubscribed':
         break;
       case 'error':
-        this.#views.get(Number(message.id))?.subscriber.problem?.(message.problem);
+        this.#views.get(this.#answered(message.id))?.subscriber.problem?.(message.problem);
         break;
       default:
         for (const { key, subscriber } of this.#views.values()) {
@@ -163,6 +165,19 @@ export class SocketConnection implements Connection {
     const { type, key } = (value ?? {}) as { type?: unknown; key?: unknown };
     for (const { key: viewKey, subscriber } of this.#views.values())
       if (type === 'greeting' || (viewKey !== undefined && viewKey === key)) subscriber.problem?.(MISREAD);
+  }
+
+  #ask(id: number, view: View): void {
+    this.#asked.add(id);
+    this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+  }
+
+  /** The view of an answer. That to a request which the service could not read, as of a newer client, names none. */
+  #answered(answer: string | number | null): number {
+    const [oldest = Number.NaN] = this.#asked;
+    const id = answer === null ? oldest : Number(answer);
+    this.#asked.delete(id);
+    return id;
   }
 
   #send(message: ClientMessage): void {

@@ -68,6 +68,23 @@ describe('SocketConnection', () => {
     expect(heard.message).toHaveBeenCalledTimes(1);
   });
 
+  test('a request that an older service cannot read is refused: the oldest without an answer', () => {
+    const [first, second, third] = [subscriber(), subscriber(), subscriber()];
+    line().emit(GREETING);
+    connection.subscribe({ view: 'health' }, first);
+    connection.subscribe({ view: 'leaderboard', group: 'site' }, second);
+    connection.subscribe({ view: 'totals' }, third);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    const problem = { code: 'REQUEST_INVALID', message: 'the message: view.group: unknown', hint: '' };
+    line().emit({ type: 'error', id: null, problem, left: 2 });
+    expect([first, second, third].map(({ problem: told }) => told.mock.calls)).toEqual([[], [[problem]], []]);
+    line().break();
+    vi.advanceTimersByTime(250);
+    line().emit(GREETING);
+    line().emit({ type: 'error', id: null, problem, left: 2 });
+    expect(first.problem).toHaveBeenCalledTimes(1);
+  });
+
   test('reconnects by itself and subscribes again', () => {
     connection.subscribe({ view: 'health' }, subscriber());
     line().emit(GREETING);

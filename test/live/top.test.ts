@@ -6,7 +6,7 @@ import { widthOf } from '../../src/text/text-width.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { eventfdBytes } from './service.ts';
+import { Client, eventfdBytes, Service } from './service.ts';
 import { bpftracesOf, type Child, CLI, finish, start, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
@@ -417,6 +417,43 @@ describe('a service', () => {
     await until('the workload is counted', () => counted() === N);
     child.kill('SIGTERM');
     await finish(child, 143);
+  });
+});
+
+describe('call sites of a service', () => {
+  let service: Service;
+  beforeEach(async () => {
+    service = await Service.start`--interval 200 -e kmem:kmalloc`;
+  });
+  afterEach(() => service.stop());
+  const connect = (token: string) =>
+    `--connect ${service.url} --token-file ${join(service.runDirectory ?? '', token)}`;
+
+  it('of a process are exact, for the role control', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+    await top(`${connect('token')} --search vmtally-eventfd`);
+    terminal.keys('Down', 'c');
+    await terminal.shows(`allocations by call site of vmtally-eventfd ${workload.pid}`, 30_000);
+    await terminal.shows('no events yet', 30_000);
+    workload.stdin.write('x');
+    await terminal.shows(/^ do_eventfd\+0x\S+ .* 100,003 /m, 30_000);
+    workload.stdin.end();
+    await finish(workload);
+    terminal.keys('Escape', 'q');
+    await terminal.shows('status 0');
+  });
+
+  it('are shown to the role read as long as a client of the role control looks at them', async () => {
+    await top(connect('read-token'));
+    terminal.keys('c');
+    await terminal.shows('the role read sees call sites only while a client of the role control does');
+    const client = await Client.connect(service);
+    await client.subscribe({ view: 'leaderboard', group: 'site' }, () => {});
+    terminal.keys('c');
+    await terminal.shows(/^ \S+\+0x\S+ +\d/m, 30_000);
+    client.close();
+    terminal.keys('q');
+    await terminal.shows('status 0');
   });
 });
 

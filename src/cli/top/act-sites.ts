@@ -1,4 +1,5 @@
 import type { Action } from './keys.ts';
+import { NO_SITES } from './refusal-text.ts';
 import type { Context, Sites, State } from './state.ts';
 
 /** Keys of a table that rows by call site have not. */
@@ -10,6 +11,7 @@ export const isNotOfSites = ({ sites, place }: State, action: Action): boolean =
 
 /** Shows the call sites of the selected process, or without a selection those of all that the session counts. */
 export function openSites(state: State, context: Context): Partial<State> {
+  if (state.lacksSites) return { notice: NO_SITES };
   if (state.sites !== null || context.by === 'site') return { notice: 'these are the call sites' };
   const of = processOf(state, context);
   if (of === undefined)

@@ -38,3 +38,9 @@ const TEXTS: readonly string[] = ['key', 'name', 'user', 'place'];
 const isDescending = (column: SortColumn): boolean => !TEXTS.includes(column);
 
 const isBoardSort = (column: string): column is Column => COLUMNS.some((known) => known === column);
+
+/** True if the user ordered or filtered the rows otherwise, and one is selected. */
+export const isOrderedAnew = (before: State, { selected, order, overview, filter }: State): boolean =>
+  selected !== null &&
+  selected === before.selected &&
+  (order !== before.order || overview !== before.overview || filter !== before.filter);

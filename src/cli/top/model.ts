@@ -5,6 +5,7 @@ import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { act } from './act.ts';
+import { isOrderedAnew } from './act-sort.ts';
 import { compose } from './compose.ts';
 import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
@@ -14,6 +15,7 @@ import { type Action, actionOf } from './keys.ts';
 import { learn, withBoard } from './learn.ts';
 import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
+import { refusalText } from './refusal-text.ts';
 import type { SavedColumns } from './saved-columns.ts';
 import { search } from './search.ts';
 import { type Context, REVEAL, type State } from './state.ts';
@@ -68,7 +70,7 @@ export class Model {
     this.subscriptions.onProblem = (problem, view) => this.#onProblem(problem, view);
     this.#unsubscribe = options.connection.onState(({ kind }) => {
       // The service may have restarted, and row numbers of an earlier run mean other rows.
-      if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0 };
+      if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0, lacksSites: false };
       this.#draw();
     });
     this.#follow();
@@ -191,7 +193,7 @@ export class Model {
     this.#timers.draw('soon');
   }
 
-  #onProblem({ message, hint }: Problem, view: View): void {
+  #onProblem(problem: Problem, view: View): void {
     // The rows of this session are no processes, which an overview needs.
     const isNoOverview = this.state.table === 'overview' && this.subscriptions.board.version === 0;
     if (view.view !== 'compare' && isNoOverview) {
@@ -199,9 +201,9 @@ export class Model {
       this.#follow();
       return;
     }
-    this.state = withoutView(this.state, view);
+    this.state = withoutView(this.state, view, problem);
     this.#follow();
-    this.#notify(`${message}. ${hint}`);
+    this.#notify(refusalText(problem, view));
   }
 
   #notify(notice: string): void {
@@ -242,9 +244,3 @@ export class Model {
     return false;
   }
 }
-
-/** True if the user ordered or filtered the rows otherwise, and one is selected. */
-const isOrderedAnew = (before: State, { selected, order, overview, filter }: State): boolean =>
-  selected !== null &&
-  selected === before.selected &&
-  (order !== before.order || overview !== before.overview || filter !== before.filter);

@@ -60,6 +60,8 @@ export interface State {
   tree: boolean;
   /** Null: the table has the rows of the session. */
   sites: Sites | null;
+  /** True once the service refused call sites as a view that it does not know. */
+  lacksSites: boolean;
   /** Shows a line that compares the tracepoints with vmstat. */
   compare: boolean;
   /** Number of the selected row; null if none is selected. */
@@ -137,6 +139,7 @@ export const initialState = (from: {
   paused: false,
   tree: false,
   sites: null,
+  lacksSites: false,
   compare: from.compare ?? false,
   selected: null,
   awaited: null,

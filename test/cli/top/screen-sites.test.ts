@@ -138,6 +138,39 @@ describe('call sites', () => {
     expect(screen.lines().at(-1)).toContain('process 7 has ended');
   });
 
+  test('need the role control, unless a client of it has them open', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('c');
+    screen.connection.refuse('leaderboard', 'session main is not counted in this way yet', 'CONTROL_NEEDED');
+    await drawn();
+    expect(screen.lines().at(-1)?.trim()).toBe(
+      'the role read sees call sites only while a client of the role control does',
+    );
+    await screen.type('c');
+    expect(board(screen)).toMatchObject({ group: 'site' });
+    screen.connection.send(health([], session), sites(1));
+    await drawn();
+    expect(screen.line('do_eventfd+0x34')).toBeDefined();
+  });
+
+  test('that a service does not know are asked for once, as it closes a connection with three such requests', async () => {
+    const screen = await filled(SIZE);
+    const text = 'this service is older than this top: it has no call sites';
+    await screen.type('c');
+    screen.connection.refuse('leaderboard', 'the message: view.group: unknown', 'REQUEST_INVALID');
+    await drawn();
+    const asked = screen.connection.requests.length;
+    for (let n = 0; n < 3; n++) {
+      expect(screen.lines().at(-1)?.trim()).toBe(text);
+      expect(screen.line('RATE/s↓')).toBeDefined();
+      await screen.type('c');
+    }
+    expect(screen.connection.requests).toHaveLength(asked);
+    screen.connection.become('open');
+    await screen.type('c');
+    expect(board(screen)).toMatchObject({ group: 'site' });
+  });
+
   test('of a row that is no process are refused with a notice', async () => {
     const screen = await filled(SIZE);
     await screen.type('g');
