@@ -61,6 +61,10 @@ export const seesKeys = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeas
 export const kernelStack = (bpftrace: Pick<Bpftrace, 'version'>, depth: number): string =>
   atLeast(bpftrace, 0, 18) ? `kstack(raw, ${depth})` : `kstack(${depth})`;
 
+/** bpftrace's expression of the program's stack. Before 0.18 an environment variable asks for addresses (environment.ts). */
+export const userStack = (bpftrace: Pick<Bpftrace, 'version'>, depth: number): string =>
+  atLeast(bpftrace, 0, 18) ? `ustack(raw, ${depth})` : `ustack(${depth})`;
+
 /**
  * Arguments that make bpftrace report updates that the kernel refused. 0.23 and newer always report them.
  * Before 0.20 only a full map refuses updates, and its number of entries shows that it is full.

@@ -23,6 +23,8 @@ export type Frame =
       texts: string[];
       objects?: PrintedObjects;
     }
+  /** A process is sampled for the first time, or runs a new program: its mappings are to be read. */
+  | { kind: 'process'; pid: number }
   | { kind: 'lost'; events: number }
   /** A map was full for a new entry; one frame per tick and line. `line`: program line, counted from 1. */
   | { kind: 'map-full'; line: number }
@@ -91,7 +93,8 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         const { kind: _, mark, ...numbers } = message;
         const { tick, ns } = numbers;
         garbled = 0;
-        if (mark === MARK.attached) yield { kind: 'attached', ns };
+        if (mark === MARK.process) yield { kind: 'process', pid: tick };
+        else if (mark === MARK.attached) yield { kind: 'attached', ns };
         else if (mark === MARK.begin) open = { kind: 'tick', ...numbers, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {
           yield open;

@@ -32,7 +32,7 @@ export interface ScopedCount {
       groupBy: GroupBy;
       settles?: boolean;
       onSpan?: (span: Span, collector: Collector) => void;
-    } & Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'maxEntries' | 'tickMs'>>,
+    } & Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs'>>,
   ) => Promise<Counted>;
 }
 

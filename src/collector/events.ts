@@ -27,6 +27,8 @@ export interface CollectorOptions {
   keeps?: CompileOptions['keeps'] | undefined;
   /** Keeps stacks of sampled events, as further series. */
   stacks?: CompileOptions['stacks'];
+  /** Called for each process whose mappings are to be read, if there are stacks of programs. */
+  onProcess?: (pid: number) => void;
   /**
    * Threads of process 1 whose runs each tick notes for the reconciliation, if this kernel may hide process 1
    * (kernel/first-process.ts).

@@ -145,6 +145,9 @@ export class Window {
       case 'update-lost':
         if (!this.isOpening) record.updateLost(frame.line, this.#program);
         break;
+      case 'process':
+        this.#run.options.onProcess?.(frame.pid);
+        break;
       default:
         record.outputProblem(frame);
     }

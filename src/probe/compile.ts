@@ -10,7 +10,7 @@ import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { keyParts, scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './selection.ts';
-import { STACKS_PART } from './stack-sampling.ts';
+import { askBlocks, STACKS_PART } from './stack-sampling.ts';
 
 /**
  * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:
@@ -70,6 +70,7 @@ export function compile(
   }
   if (options.objects !== undefined)
     blocks.push(...objectBlocks(options.objects, tracepoints, options, program));
+  if (options.stacks?.ofPrograms) blocks.push(...askBlocks(scope));
   const tasks = keeps === 'totals' ? undefined : tasksOf(groupBy);
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks !== undefined) {

@@ -46,8 +46,8 @@ export const throttleName = (collector: number, isThrottled: boolean): string =>
 /** Milliseconds between heartbeats during a delay. */
 export const HEARTBEAT_MS = 1_000;
 
-/** The first number of a marker that the program prints. */
-export const MARK = { attached: 0, begin: 1, end: 2 } as const;
+/** The first number of a marker that the program prints. `process` asks vmtally to read a process's mappings. */
+export const MARK = { attached: 0, begin: 1, end: 2, process: 3 } as const;
 
 /** A value of a map: a count or sum, or the name of an ended task. */
 export type MapValue = { kind: 'number'; value: number } | { kind: 'name'; name: string };

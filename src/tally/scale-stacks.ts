@@ -30,14 +30,16 @@ const LEAST_SAMPLES = 16;
 
 /**
  * Divides the exact count of each stratum among the stacks that were sampled in it, or in its like: in processes of that
- * name, then in all processes, then for all values of that call site. `isWhole`: every event was sampled.
+ * name, then in all processes, then for all values of that call site. `isWhole`: every event was sampled. `isOfPrograms`:
+ * the stacks have functions of programs, so only processes of one name share them.
  */
 export function scaleStacks(
   strata: readonly Stratum[],
   nameOf: (pid: string) => string,
   isWhole: boolean,
+  isOfPrograms = false,
 ): { pools: Pool[]; stacks: ScaledStack[] } {
-  const pools = isWhole ? strata.map((stratum) => wholePool(stratum)) : poolsOf(strata, nameOf);
+  const pools = isWhole ? strata.map((stratum) => wholePool(stratum)) : poolsOf(strata, nameOf, isOfPrograms);
   return { pools, stacks: pools.flatMap(divide) };
 }
 
@@ -49,12 +51,15 @@ function wholePool(stratum: Stratum): Pool {
   return { strata: [stratum], events, samples: Math.max(events, kept), stacks };
 }
 
-function poolsOf(strata: readonly Stratum[], nameOf: (pid: string) => string): Pool[] {
-  const likes: ((stratum: Stratum) => string)[] = [
+type Like = (stratum: Stratum) => string;
+
+function poolsOf(strata: readonly Stratum[], nameOf: (pid: string) => string, isOfPrograms: boolean): Pool[] {
+  const widest: Like = isOfPrograms ? ({ pid, site }) => `${site} ${nameOf(pid)}` : ({ site }) => site;
+  const likes: Like[] = [
     ({ pid, site, value }) => `${pid} ${site} ${value}`,
     ({ pid, site, value }) => `${site} ${value} ${nameOf(pid)}`,
-    ({ site, value }) => `${site} ${value}`,
-    ({ site }) => site,
+    ...(isOfPrograms ? [] : [({ site, value }: Stratum) => `${site} ${value}`]),
+    widest,
   ];
   const pools: Pool[] = [];
   let left = [...strata];
@@ -67,21 +72,15 @@ function poolsOf(strata: readonly Stratum[], nameOf: (pid: string) => string): P
       else left.push(...group);
     }
   }
-  return [
-    ...pools,
-    ...lastPools(
-      left,
-      groupedBy(strata, ({ site }) => site),
-    ),
-  ];
+  return [...pools, ...lastPools(left, groupedBy(strata, widest), widest)];
 }
 
-/** Pools of few samples: they borrow those of the whole call site where they have none. */
-function lastPools(left: readonly Stratum[], bySite: ReadonlyMap<string, Stratum[]>): Pool[] {
-  return [...groupedBy(left, ({ site }) => site)].map(([site, strata]) => {
+/** Pools of few samples: they borrow those of all their like where they have none. */
+function lastPools(left: readonly Stratum[], all: ReadonlyMap<string, Stratum[]>, widest: Like): Pool[] {
+  return [...groupedBy(left, widest)].map(([key, strata]) => {
     const pool = poolOf(strata);
     if (pool.samples > 0) return pool;
-    const { samples, stacks } = poolOf(bySite.get(site) ?? []);
+    const { samples, stacks } = poolOf(all.get(key) ?? []);
     return samples > 0
       ? { ...pool, samples, stacks }
       : { ...pool, samples: pool.events, stacks: new Map([[UNKNOWN_STACK, pool.events]]) };

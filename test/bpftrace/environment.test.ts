@@ -15,6 +15,7 @@ test('has only the variables for kernel types from the caller', () => {
   expect(bpftraceEnvironment(given)).toEqual({
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
     LC_ALL: 'C',
+    BPFTRACE_NO_USER_SYMBOLS: '1',
     BPFTRACE_BTF: '/types',
   });
 });

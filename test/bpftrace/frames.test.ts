@@ -23,6 +23,15 @@ describe('frames', () => {
     ]);
   });
 
+  test('a process whose mappings are to be read, also within a tick', async () => {
+    const found = await read(mark(3, 77, 99, 0), mark(1, 3, 100, 2), mark(3, 78, 101, 0), mark(2, 3, 120, 2));
+    expect(found).toEqual([
+      { kind: 'process', pid: 77 },
+      { kind: 'process', pid: 78 },
+      expect.objectContaining({ kind: 'tick', tick: 3 }),
+    ]);
+  });
+
   test('a tick with its maps', async () => {
     const found = await read(mark(1, 3, 100, 2), map('@a_0', 5), map('@b_0', 6), mark(2, 3, 120, 2));
     expect(found).toEqual([
@@ -148,7 +157,7 @@ describe('frames', () => {
   });
 
   test('unknown marks are garbled', async () => {
-    const found = await read(mark(3, 1, 100, 0), mark(9, 9, 9, 9));
+    const found = await read(mark(4, 1, 100, 0), mark(9, 9, 9, 9));
     expect(found.map(({ kind }) => kind)).toEqual(['garbled', 'garbled']);
   });
 });

@@ -208,7 +208,7 @@ describe('garbled lines', () => {
     '{"type": "value", "data": [1,2,3]}',
     '{"type": "value", "data": [1,2,3,4,5,6]}',
     '{"type": "value", "data": [1,2,3,"x"]}',
-    '{"type": "value", "data": [3,2,3,4]}',
+    '{"type": "value", "data": [4,2,3,4]}',
     '{"type": "value", "data": [1,2.5,3,4]}',
     '{"type": "value", "data": null}',
     '{"type": "value"}',

@@ -103,6 +103,14 @@ describe('scaleStacks', () => {
     expect(new Set(borrowed.map(({ stack }) => stack))).toEqual(new Set(['a', 'b']));
   });
 
+  it('gives a process no stack of another program, where they have functions of programs', () => {
+    const strata = [stratum('5', 640, { a: 20 }), stratum('10', 6, {}), stratum('11', 3, {})];
+    const { stacks } = scaleStacks(strata, nameOf, false, true);
+    expect(new Set(stacks.map(({ pid, stack, count }) => `${pid} ${stack} ${count}`))).toEqual(
+      new Set(['5 a 640', '10 a 6', `11 ${UNKNOWN_STACK} 3`]),
+    );
+  });
+
   it('says that a stack is unknown where none of its call site was sampled', () => {
     const { stacks, pools } = scaleStacks([stratum('5', 7, {})], nameOf, false);
     expect(stacks).toEqual([{ pid: '5', site: '1', value: 64, stack: UNKNOWN_STACK, count: 7 }]);

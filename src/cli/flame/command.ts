@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { kernelStack, largestMaxEntries, seesKeys } from '../../bpftrace/capabilities.ts';
+import { kernelStack, largestMaxEntries, seesKeys, userStack } from '../../bpftrace/capabilities.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
 import { readFeatures } from '../../kernel/features.ts';
@@ -26,6 +26,7 @@ import { readBefore } from './before.ts';
 import { formOf } from './forms.ts';
 import { oneEvent } from './one-event.ts';
 import { bytesOfEvent, profileOf } from './profile-of.ts';
+import { ProgramStacks, STACK_KINDS, type StackKind } from './program-stacks.ts';
 
 interface FlameOptions extends ScopedOptions {
   requestsGiven: boolean;
@@ -33,6 +34,7 @@ interface FlameOptions extends ScopedOptions {
   depth: number;
   weight: Profile['weight'];
   top: number;
+  stacks: StackKind;
   diff?: string;
 }
 
@@ -48,6 +50,11 @@ export function flameCommand(): Command {
     .argument('[command...]', 'command to run and count, with all its descendants')
     .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), 64)
     .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), 16)
+    .addOption(
+      new Option('--stacks <of>', 'functions of the kernel, of programs, or of both')
+        .choices([...STACK_KINDS])
+        .default('kernel'),
+    )
     .addOption(new Option('--weight <what>', 'size of a frame').choices(['count', 'bytes']).default('count'))
     .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option('--top <n>', 'print at most N functions', whole(1), 20)
@@ -65,6 +72,7 @@ Examples:
   vmtally flame -o kmalloc.html -- make         a page with search and zoom
   vmtally flame -e kmem:kfree -p 1234 --timeout 10s
   vmtally flame --rate 1 --weight bytes -- ls   exact, by bytes
+  vmtally flame --stacks both -o a.html -- ls   programs, and the kernel below
   vmtally flame -o before.folded -- make
   vmtally flame -o change.html --diff before.folded -- make
 
@@ -77,7 +85,7 @@ vmtally doctor).`;
 
 /** Runs `flame` and returns its exit status. */
 async function run(command: string[], options: FlameOptions): Promise<number> {
-  const { rate, depth, weight, top } = options;
+  const { rate, depth, weight, top, stacks: kind } = options;
   if (options.diff !== undefined && options.output === undefined) throw usage('--diff needs -o FILE');
   const form = options.output === undefined ? undefined : formOf(options.output, options.diff !== undefined);
   const before = options.diff === undefined ? undefined : readBefore(options.diff);
@@ -92,21 +100,41 @@ async function run(command: string[], options: FlameOptions): Promise<number> {
   const { bpftrace, tracepoints, target, output, names } = counting;
   const commOf = (pid: string) => printable(names.get(pid) ?? (pid === '0' ? IDLE : `:${pid}`));
   const nameOf = namedSites(tracepoints, 'function');
-  const namesOf = stackNames(nameOf, () => tracepoints.symbols(), depth);
+  const programs = kind === 'kernel' ? undefined : new ProgramStacks(depth);
+  const kernelNames = stackNames(nameOf, () => tracepoints.symbols(), depth);
+  const namesOf = programs?.framesOf(kind === 'both' ? kernelNames : undefined) ?? kernelNames;
+  const bySite = hasSite && kind !== 'user';
   const framesOf = remembered((stack, site) =>
     stack === UNKNOWN_STACK ? [NOT_KNOWN, ...(site === '' ? [] : [nameOf(site)])] : namesOf(stack, site),
   );
 
   const { collector, totals, failure, status } = await counting.run({
-    groupBy: hasSite ? 'pid,site' : 'pid',
-    stacks: { rate, stacks: [kernelStack(bpftrace, depth)], seesKeys: seesKeys(bpftrace) },
+    groupBy: bySite ? 'pid,site' : 'pid',
+    stacks: {
+      rate,
+      stacks: [
+        ...(kind === 'user' ? [] : [kernelStack(bpftrace, depth)]),
+        ...(programs ? [userStack(bpftrace, depth)] : []),
+      ],
+      seesKeys: seesKeys(bpftrace),
+      ofPrograms: programs !== undefined,
+    },
+    ...(programs && { onProcess: (pid) => programs.follow(pid) }),
     tickMs: TICK_MS,
     maxEntries: Math.min(ENTRIES, largestMaxEntries(MAPS, readFeatures())),
   });
+  programs?.finish();
   const [total] = totals;
   if (total !== undefined) {
     const found = exactnessOf(total, collector, target);
-    const counted = profileOf(total, collector.program, { target, rate, weight, commOf, framesOf });
+    const counted = profileOf(total, collector.program, {
+      target,
+      rate,
+      weight,
+      commOf,
+      framesOf,
+      programs,
+    });
     if (form === undefined && output.isTTY) {
       const losses = exactnessLines(found, { color: useColor(options.color, output), width: COLUMNS });
       output.write(`${[profileToText(counted, { top, width: COLUMNS }), ...losses].join('\n')}\n`);

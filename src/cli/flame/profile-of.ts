@@ -9,14 +9,18 @@ import type { WeightOf } from '../../tally/stack-variance.ts';
 import { strataOf } from '../../tally/strata.ts';
 import { type Rows, total } from '../../tally/tally.ts';
 import { unitsOf } from '../../tally/units-of.ts';
+import type { ProgramStacks } from './program-stacks.ts';
 
-type Given = Pick<Profile, 'target' | 'rate' | 'weight' | 'commOf' | 'framesOf'>;
+type Given = Pick<Profile, 'target' | 'rate' | 'weight' | 'commOf' | 'framesOf'> & {
+  /** Names the stacks of programs; undefined if there are none. */
+  programs: ProgramStacks | undefined;
+};
 
 /** The profile of a count: its program has one event, and two series of the samples of that event. */
 export function profileOf({ counts, seconds }: Span, program: Program, given: Given): Profile {
   const [counted, byStack, byEvent] = counts;
   const [series] = program.series;
-  const { rate, commOf } = given;
+  const { rate, commOf, programs, ...rest } = given;
   const bytesOf = bytesOfEvent(series?.head);
   // Some sizes are read at the raw tracepoint only.
   const weight = bytesOf === undefined ? 'count' : given.weight;
@@ -26,26 +30,29 @@ export function profileOf({ counts, seconds }: Span, program: Program, given: Gi
       : [
           `Frames are as wide as their events: the event has no size here (${series?.whyNoValue ?? 'no field has it'}).`,
         ];
-  const strata = strataOf(counted ?? new Map(), byStack ?? new Map(), program.rowParts);
-  const { pools, stacks } = scaleStacks(strata, commOf, rate === 1);
+  const kept = byStack ?? new Map();
+  const strata = strataOf(counted ?? new Map(), programs?.named(kept) ?? kept, program.rowParts);
+  const { pools, stacks } = scaleStacks(strata, commOf, rate === 1, programs !== undefined);
   const notes = samplingNotes({
     rate,
     sampled: eventsIn(byEvent),
-    kept: eventsIn(byStack),
+    kept: eventsIn(kept),
     stacks,
     pools,
     weigh: weight === 'bytes' && bytesOf !== undefined ? bytesOf : () => 1,
     hasSite: program.rowParts > 1,
   });
   return {
-    ...given,
+    ...rest,
+    rate,
+    commOf,
     weight,
     event: series?.label ?? '',
     seconds,
     bytesOf,
     stacks,
     pools,
-    notes: [...notes, ...noBytes],
+    notes: [...notes, ...(programs?.notes() ?? []), ...noBytes],
   };
 }
 

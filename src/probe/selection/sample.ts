@@ -1,4 +1,4 @@
-import { STACKS_LEFT } from '../stack-sampling.ts';
+import { askOnce, STACKS_LEFT } from '../stack-sampling.ts';
 import { samplesMap, stacksMap } from './maps.ts';
 import type { Site } from './site.ts';
 
@@ -13,7 +13,7 @@ export function writeSample(
   buffer: 0 | 1,
 ): string {
   if (sampling === undefined) return '';
-  const { rate, stacks, seesKeys } = sampling;
+  const { rate, stacks, seesKeys, ofPrograms } = sampling;
   const to = stacksMap(instance, map, buffer);
   const keyOf = (parts: readonly string[]) => [row, ...parts, value].filter((part) => part !== '').join(', ');
   const count = (parts: readonly string[]) => `${to}[${keyOf(parts)}] = count();`;
@@ -22,6 +22,6 @@ export function writeSample(
   const keep = seesKeys
     ? `${reads} if (has_key(${to}, (${keyOf(variables)}))) { ${count(variables)} } else if (${STACKS_LEFT} > 0) { ${STACKS_LEFT} = ${STACKS_LEFT} - 1; ${count(variables)} }`
     : count(stacks);
-  const sample = `${samplesMap(instance, map, buffer)}[pid] = count(); ${keep}`;
+  const sample = `${samplesMap(instance, map, buffer)}[pid] = count(); ${ofPrograms ? `${askOnce} ` : ''}${keep}`;
   return rate === 1 ? sample : `if (rand % ${rate} == 0) { ${sample} }`;
 }

@@ -29,6 +29,7 @@ it('joins the counts of an event with its samples', () => {
     weight: 'bytes',
     commOf: () => 'sh',
     framesOf: () => ['f2', 'f1'],
+    programs: undefined,
   } as const;
   const { event, stacks, notes, bytesOf } = profileOf({ ...span, counts }, program, given);
   expect(event).toBe('kmem:kmalloc');

@@ -54,6 +54,15 @@ describe('stacks of sampled events', () => {
     expect([maps.get('@vt_samples0_kmalloc_1'), rowPartsOf.get('@vt_samples0_kmalloc_1')]).toEqual([2, 1]);
   });
 
+  test('of programs ask for the mappings of a process once, and of each new program', () => {
+    const text = textOf({ stacks: ['ustack(16)'], ofPrograms: true });
+    const ask = '@vt_asked[pid] = 1; print((3, pid, nsecs, 0));';
+    expect(text).toContain(`if (@vt_asked[pid] == 0) { ${ask} } @vt_stacks0_kmalloc_1[`);
+    expect(text).toContain(`tracepoint:sched:sched_process_exec { ${ask} }`);
+    expect(text).toContain('/tid == pid/ { delete(@vt_asked[pid]); }');
+    expect(textOf({})).not.toContain('@vt_asked');
+  });
+
   test('by process alone, beside packed counts', () => {
     expect(textOf({}, 'pid')).toContain('@vt_stacks0_kmalloc_1[pid, kstack(16), $vt_bytes_alloc] = count();');
   });

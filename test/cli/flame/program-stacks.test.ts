@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { ProgramStacks } from '../../../src/cli/flame/program-stacks.ts';
+
+it('gives stacks with the same functions one number, and counts those that end early', () => {
+  const stacks = new ProgramStacks(16);
+  // No mappings are read of these processes.
+  const named = stacks.named(
+    new Map([
+      ['7,-9,f1\nf2,7f01', new Map([[64, 2]])],
+      [
+        '7,-9,f1\nf2,7f02',
+        new Map([
+          [64, 3],
+          [96, 1],
+        ]),
+      ],
+      ['8,-9,f1\nf2,', new Map([[64, 5]])],
+    ]),
+  );
+  expect([...named].map(([key, values]) => [key, [...values]])).toEqual([
+    [
+      '7,-9,f1\nf2,0',
+      [
+        [64, 5],
+        [96, 1],
+      ],
+    ],
+    ['8,-9,f1\nf2,1', [[64, 5]]],
+  ]);
+  expect(stacks.framesOf(undefined)('0', '')).toEqual(['[unknown]']);
+  expect(stacks.framesOf((stack, site) => [stack, site])('f1\nf2,1', '-9')).toEqual([
+    '[no user stack]',
+    'f1\nf2',
+    '-9',
+  ]);
+  expect(stacks.notes()).toEqual([
+    '100 % of user stacks have no names: their process ended before its mappings were read.',
+  ]);
+});

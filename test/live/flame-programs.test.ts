@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { arch } from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { framesOf, readFolded } from '../../src/report/flame/folded.ts';
+import { argv } from '../fixtures/argv.ts';
+import { finish, vmtally } from './support.ts';
+
+const MADE = 3_001;
+const SOURCE = new URL('workloads/user.c', import.meta.url).pathname;
+/** An address of a program, or of the kernel: an offset in a file has fewer digits. */
+const ADDRESS = /[0-9a-f]{10}/;
+
+const directory = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const build = (name: string, ...options: string[]): string => {
+  const path = join(directory, name);
+  execFileSync('gcc', ['-O1', ...options, '-o', path, SOURCE]);
+  return path;
+};
+const FRAMES = ['-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
+
+/** Weights of the stacks of a program, by its frames without those of the libraries. */
+async function stacksOf(program: string, ...options: string[]) {
+  const file = join(directory, 'out.folded');
+  const { stderr } = await finish(vmtally`flame --rate 1 ${options} -o ${file} -- ${program} ${MADE}`);
+  const text = readFileSync(file, 'utf8');
+  expect(text + stderr).not.toMatch(ADDRESS);
+  const stacks = new Map<string, number>();
+  for (const [key, weight] of readFolded(text)) {
+    const [comm, ...frames] = framesOf(key);
+    const own = frames.filter((frame) => !/\.so\S*\]/.test(frame)).join(' ');
+    if (program.endsWith(`/${comm}`)) stacks.set(own, (stacks.get(own) ?? 0) + weight);
+  }
+  return { stacks, stderr };
+}
+
+// The system calls of the workload are of x86.
+describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
+  let program = '';
+  beforeAll(() => {
+    program = build('framed', ...FRAMES);
+  });
+
+  it.each([[['-static']], [['-no-pie']], [['-pie', '-fPIE']]])(
+    'built with %j have its functions',
+    async (options) => {
+      const built = build('built', ...FRAMES, ...options);
+      const { stacks, stderr } = await stacksOf(built, '--stacks', 'user');
+      const weightOf = (name: string) =>
+        [...stacks]
+          .filter(([key]) => key.endsWith(`main [built] ${name} [built] make_all [built]`))
+          .reduce((sum, [, weight]) => sum + weight, 0);
+      expect(weightOf('one_third')).toBe(MADE);
+      expect(weightOf('two_thirds')).toBe(2 * MADE);
+      expect(stderr).toMatch(/^# All [\d,]+ events have their stack/m);
+    },
+  );
+
+  it('stand above those of the kernel', async () => {
+    const { stacks } = await stacksOf(program, '--stacks', 'both');
+    const own = 'main [framed] two_thirds [framed] make_all [framed]';
+    const kernel = 'entry_SYSCALL_64_after_hwframe do_syscall_64 __x64_sys_eventfd2 do_eventfd';
+    expect([...stacks].find(([key]) => key.endsWith(`${own} ${kernel}`))?.[1]).toBe(2 * MADE);
+  });
+
+  it('without frame pointers are said to be short', async () => {
+    const { stacks, stderr } = await stacksOf(build('frameless', '-fomit-frame-pointer'), '--stacks', 'user');
+    expect(stacks.get('make_all [frameless]')).toBe(3 * MADE);
+    expect(stderr).toMatch(/^# \d+ % of user stacks end after one frame: built without frame pointers\?/m);
+  });
+
+  it.each([
+    ['no symbols', (path: string) => execFileSync('strip', [path])],
+    [
+      'tables that lead out of the file',
+      (path: string) => {
+        const content = readFileSync(path);
+        writeFileSync(path, content.fill(0xff, 40, 48));
+      },
+    ],
+  ])('with %s have offsets in its file', async (_, change) => {
+    const built = build('changed', ...FRAMES);
+    change(built);
+    const { stacks } = await stacksOf(built, '--stacks', 'user');
+    const counts = [...stacks]
+      .filter(([key]) => /^(\[changed\]\+0x[0-9a-f]{1,6} ?)+$/.test(key))
+      .map(([, weight]) => weight);
+    expect(counts.toSorted((a, b) => b - a).slice(0, 2)).toEqual([2 * MADE, MADE]);
+  });
+
+  it('of a sample are exact in total', async () => {
+    const { stderr } = await finish(vmtally`flame --stacks user --rate 8 -- ${program} ${argv`${MADE}`}`);
+    const sum = stderr
+      .split('\n')
+      .filter((line) => /^framed;\S*make_all\S* \d+$/.test(line))
+      .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
+    expect(sum).toBe(3 * MADE);
+  });
+});
