@@ -49,9 +49,9 @@ export class Hub implements ViewContext {
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),
     (session) => this.#views.isWatched(session),
-    (session) => {
+    async (session) => {
       // Ignore the error: a client may have deleted the session meanwhile.
-      if (this.#sessions.has(session)) this.engine.ask({ verb: 'delete', session }).catch(() => {});
+      if (this.#sessions.has(session)) await this.engine.ask({ verb: 'delete', session }).catch(() => {});
     },
   );
 
@@ -106,7 +106,7 @@ export class Hub implements ViewContext {
    * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
    */
   view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
-    return this.#companions.keep(this.#find(request, client));
+    return this.#companions.keep(() => this.#find(request, client));
   }
 
   async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {
@@ -173,12 +173,14 @@ export class Hub implements ViewContext {
         if (changed) this.#views.publish();
         break;
       }
-      case 'deleted':
+      case 'deleted': {
+        const isCompanion = this.#isCompanion(feed.session);
         this.#sessions.delete(feed.session);
         this.onDeleted(feed.session);
-        this.#views.close(feed.session);
+        this.#views.close(feed.session, isCompanion);
         this.#views.publish();
         break;
+      }
       case 'cost':
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
         this.#views.publish();

@@ -100,15 +100,18 @@ export class Views {
     for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
   }
 
-  /** Closes the views of a deleted session. */
-  close(session: string): void {
+  /** Closes the views of a deleted session. A companion may have been deleted for a session of a client. */
+  close(session: string, isCompanion: boolean): void {
     for (const [name, view] of this.#views) if (view.session === session) this.#views.delete(name);
     for (const view of this.#watched) {
       if (view.session !== session) continue;
       this.#watched.delete(view);
       const { key } = view.live;
       const message = `session ${session} was deleted`;
-      const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to a view of another session.' };
+      const hint = isCompanion
+        ? 'Open it again: it is counted if there is a place beside the sessions of clients.'
+        : 'Subscribe to a view of another session.';
+      const problem = { code: 'SESSION_UNKNOWN', message, hint };
       view.live.close({ type: 'closed', key, problem });
     }
   }

@@ -37,7 +37,7 @@ export function companionOf(
   process?: Process,
 ): { spec: SessionSpec; more: Pick<SessionOptions, 'companion' | 'reconciliation'> } {
   const name = companionId(spec.name ?? id, kind, process?.slice(0, 1));
-  const companion: Companion = { of: id, kind };
+  const companion: Companion = { of: id, kind, process };
   if (kind === 'count-by-cpu') return { spec: { ...spec, name, by: 'cpu' }, more: { companion } };
   if (kind === 'count-by-site') {
     const events = SITE_EVENTS.map((event) => ({ event }));

@@ -14,9 +14,11 @@ import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
 import { Forgetting } from './forgetting.ts';
 import type { HostContext } from './host-context.ts';
+import { isOver } from './is-over.ts';
 import type { KeptTotals } from './kept-totals.ts';
+import { leaverFor } from './leaver.ts';
 import type { Companion, SessionOptions } from './options.ts';
-import { cgroupUnknown, chainError, controlNeeded, sessionLimit, sessionUnknown } from './problems.ts';
+import { cgroupUnknown, chainError, controlNeeded, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
 const COST_MS = 1_000;
@@ -151,8 +153,7 @@ export class Controller implements Engine {
   }
 
   #add(id: string, spec: SessionSpec, more: Partial<SessionOptions>): Session {
-    this.#makeRoom();
-    if (this.#sessions.size >= this.#limits.sessions) throw sessionLimit(this.#sessions.size);
+    const leaver = leaverFor(more.companion, this.#sessions.values(), this.#limits.sessions);
     const emit = (feed: Feed) => {
       if (feed.kind === 'session' && id !== 'main') {
         // A deleted session is forgotten already, and another session may get its id.
@@ -162,6 +163,8 @@ export class Controller implements Engine {
       this.#emit(feed);
     };
     const session = new Session({ hostContext: this.#hostContext, id, spec, emit, ...more });
+    // A spec that is refused takes the place of none.
+    if (leaver) void this.#delete(leaver.id);
     this.#sessions.set(id, session);
     this.#emit({ kind: 'session', session: session.info });
     return session;
@@ -190,14 +193,6 @@ export class Controller implements Engine {
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, kind, spec, this.#hostContext, process);
     return this.#add(companion, made.spec, { ...this.#clientLimits, ...made.more }).info;
-  }
-
-  /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */
-  #makeRoom(): void {
-    if (this.#sessions.size < this.#limits.sessions) return;
-    const over = [...this.#sessions.values()].filter(({ id, info }) => id !== 'main' && isOver(info));
-    const first = over.find(({ info }) => info.state === 'failed') ?? over[0];
-    if (first) void this.#delete(first.id);
   }
 
   async #delete(id: string): Promise<void> {
@@ -237,6 +232,3 @@ export class Controller implements Engine {
     for (const listener of this.#listeners) listener(feed);
   }
 }
-
-/** True for a session that counts no more. */
-const isOver = ({ state }: SessionInfo): boolean => state === 'failed' || state === 'ended';

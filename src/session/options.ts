@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../compare/reconciliation.ts';
+import type { Process } from '../kernel/processes.ts';
 import type { ProgramLimit } from '../probe/program.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
@@ -13,6 +14,8 @@ import type { KeptTotals } from './kept-totals.ts';
 export interface Companion {
   of: string;
   kind: 'count-by-cpu' | 'count-by-site' | 'reconcile';
+  /** Set if only the call sites of this process are counted. */
+  process?: Process | undefined;
 }
 
 export interface SessionOptions {

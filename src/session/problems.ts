@@ -66,6 +66,14 @@ export const sessionLimit = (sessions: number): VmtallyError =>
     'Delete a session first.',
   );
 
+/** The error of a client that asks for the call sites of one process more. */
+export const processLimit = (processes: number): VmtallyError =>
+  new VmtallyError(
+    'SESSION_LIMIT',
+    `the call sites of ${processes} processes are shown now, the most at a time`,
+    'All clients share those of the whole system; or try again when others have closed theirs.',
+  );
+
 /** The error of a session for whose programs a tracepoint has no places. */
 export const attachPointFull = (point: string, programs: number, limit: number): VmtallyError =>
   new VmtallyError(

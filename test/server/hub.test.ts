@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { ProcessModel } from '../../src/client/process.ts';
+import { VmtallyError } from '../../src/errors.ts';
 import { Hub } from '../../src/server/hub.ts';
 import { LeaderboardView } from '../../src/server/view/leaderboard.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
@@ -516,6 +517,37 @@ describe('by CPU', () => {
     vi.advanceTimersByTime(20_000);
     await settled();
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  test('what nobody views leaves its place at once where there are too many sessions', async () => {
+    let places = 1;
+    engine.handlers['count-by-site'] = ({ session, pid }) => {
+      const id = `${session}-site-${pid}-1`;
+      if (places === 0) throw new VmtallyError('SESSION_LIMIT', 'there are too many', 'Wait.');
+      places--;
+      const info = sessionInfo({ id, companionOf: session, by: 'site', series: SERIES });
+      engine.emit({ kind: 'session', session: info });
+      return info;
+    };
+    engine.handlers.delete = ({ session }) => {
+      places++;
+      engine.emit({ kind: 'deleted', session });
+      return null;
+    };
+    const sites = (pid: number) => ({ view: 'leaderboard', group: 'site', pid, start: 1 }) as const;
+    const first = await look(sites(7));
+    expect(await rejection(viewOf(sites(8)))).toMatchObject({ code: 'SESSION_LIMIT' });
+    first.end();
+    await look(sites(8));
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-site-8-1']);
+  });
+
+  test('a companion that is deleted says how to have its view again', async () => {
+    const { reader } = await look({ view: 'leaderboard', group: 'cpu' });
+    engine.emit({ kind: 'deleted', session: 'main-cpu' });
+    await settled();
+    const hint = 'Open it again: it is counted if there is a place beside the sessions of clients.';
+    expect(reader.last).toMatchObject({ type: 'closed', problem: { code: 'SESSION_UNKNOWN', hint } });
   });
 
   test('a refusal of the engine refuses the view', async () => {

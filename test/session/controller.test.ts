@@ -420,6 +420,42 @@ describe('by call site', () => {
     expect(await rejection(third)).toMatchObject({ code: 'SESSION_LIMIT' });
   });
 
+  test('a session of a client takes the place of a companion, of a process first; a refused one takes none', async () => {
+    await controller.begin(spec());
+    await ask({ verb: 'count-by-site', session: 'main' });
+    const { id } = await ask({ verb: 'count-by-site', session: 'main', pid: process.pid });
+    const unknown = ask({ verb: 'create', spec: spec({ events: [{ event: 'no:such' }] }) });
+    expect(await rejection(unknown)).toMatchObject({ code: 'EVENT_UNKNOWN' });
+    expect(deleted()).toEqual([]);
+    await ask({ verb: 'create', spec: spec() });
+    await vi.waitFor(() => expect(deleted()).toEqual([id]));
+    await ask({ verb: 'create', spec: spec() });
+    await vi.waitFor(() => expect(deleted()).toEqual([id, 'main-site']));
+    for (const asked of [
+      ask({ verb: 'create', spec: spec() }),
+      ask({ verb: 'count-by-site', session: 'main' }),
+    ])
+      expect(await rejection(asked)).toMatchObject({ message: 'there are 3 sessions, the most allowed' });
+  });
+
+  test('processes have half of the sessions at most, and eight', async () => {
+    await controller.begin(spec());
+    const [one, other] = [await sleeper(), await sleeper()];
+    const sites = (pid: number) => ask({ verb: 'count-by-site', session: 'main', pid });
+    const { id } = await sites(one.pid);
+    const refused = {
+      code: 'SESSION_LIMIT',
+      message: expect.stringMatching(/^the call sites of 1 processes/),
+    };
+    expect(await rejection(sites(other.pid))).toMatchObject(refused);
+    // Others of the same process share its session, and the system has a place.
+    expect(await sites(one.pid)).toMatchObject({ id });
+    await ask({ verb: 'count-by-site', session: 'main' });
+    await one.end();
+    await reached(id, 'ended');
+    await sites(other.pid);
+  });
+
   test('a client that may only read starts none', async () => {
     await controller.begin(spec());
     const read = { verb: 'count-by-site', session: 'main', create: false } as const;
