@@ -1,6 +1,6 @@
 import { constants as os } from 'node:os';
 import { Collector } from '../collector/collector.ts';
-import type { CollectorOptions } from '../collector/events.ts';
+import type { CollectorOptions, Tick } from '../collector/events.ts';
 import { type MeasureOptions, measure } from '../collector/measure.ts';
 import type { Span } from '../collector/span.ts';
 import { attachingText } from './attaching.ts';
@@ -16,6 +16,9 @@ export interface CountOptions {
   attachedText?: ((first: boolean) => string | undefined) | undefined;
   /** Called for each interval and baseline. `count` returns the totals. */
   onSpan?: ((span: Span, collector: Collector) => void) | undefined;
+  /** Called for each tick that is counted, and at the end of each run. */
+  onTick?: ((tick: Tick, openNs: number, collector: Collector) => void) | undefined;
+  onRun?: ((total: Span, collector: Collector) => void) | undefined;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
           if (text === undefined) progress.clear();
           else progress.show(text);
         },
+        onTick: options.onTick && ((tick, openNs) => options.onTick?.(tick, openNs, collector)),
         onCommand: (command) => {
           progress.clear();
           if (command.pid !== undefined) collecting.names?.set(String(command.pid), command.comm);
@@ -62,8 +66,10 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
       });
       for await (const span of measuring) {
         progress.clear();
-        if (span.kind === 'total') totals.push(span);
-        else options.onSpan?.(span, collector);
+        if (span.kind === 'total') {
+          totals.push(span);
+          options.onRun?.(span, collector);
+        } else options.onSpan?.(span, collector);
       }
     }
   } catch (error) {

@@ -1,17 +1,15 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
-import type { Collector } from '../collector/collector.ts';
 import { checkCommand } from '../collector/command.ts';
 import type { CollectorOptions } from '../collector/events.ts';
 import { tickFor } from '../collector/measure.ts';
 import { Names } from '../collector/names.ts';
-import type { Span } from '../collector/span.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { readTracepoints, type Tracepoints } from '../kernel/tracepoints.ts';
 import { type GroupBy, type Scope, tasksOf } from '../probe/scope.ts';
 import { type EventRequest, selectEvents } from '../probe/select.ts';
 import type { Selection } from '../probe/selection.ts';
 import { prepare } from './common.ts';
-import { type Counted, count } from './count.ts';
+import { type Counted, type CountOptions, count } from './count.ts';
 import { type Output, openOutput } from './output.ts';
 import { type PrintedOptions, scopeOf, type TargetOptions } from './stat/options.ts';
 
@@ -31,8 +29,8 @@ export interface ScopedCount {
     rows: {
       groupBy: GroupBy;
       settles?: boolean;
-      onSpan?: (span: Span, collector: Collector) => void;
-    } & Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs'>>,
+    } & Pick<CountOptions, 'onSpan' | 'onTick' | 'onRun'> &
+      Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs'>>,
   ) => Promise<Counted>;
 }
 
@@ -63,7 +61,7 @@ export async function scopedCount(
     selections,
     output,
     names,
-    run: ({ groupBy, settles, onSpan, ...collecting }) =>
+    run: ({ groupBy, settles, onSpan, onTick, onRun, ...collecting }) =>
       count(
         {
           bpftrace,
@@ -91,6 +89,8 @@ export async function scopedCount(
             settles,
           }),
           onSpan,
+          onTick,
+          onRun,
         },
       ),
   };

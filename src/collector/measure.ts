@@ -27,6 +27,8 @@ export interface MeasureOptions extends EndOptions {
   onAttached?: (() => void) | undefined;
   /** Names of the rows; an interval waits for them. */
   names?: Names | undefined;
+  /** Called for each tick that is counted, before its counts are. `openNs`: start of the run, by the same clock. */
+  onTick?: ((tick: Tick, openNs: number) => void) | undefined;
   /** True if rows of ended processes move to their names (see tally/settle.ts). */
   settles?: boolean | undefined;
 }
@@ -147,7 +149,8 @@ class Measurement {
   }
 
   *#add(tick: Tick): Generator<Span> {
-    const { intervalMs } = this.#options;
+    const { intervalMs, onTick } = this.#options;
+    onTick?.(tick, this.#openNs);
     for (const sum of [this.#interval, this.#total]) {
       sum.objects = tick.objects;
       addCounts(sum.counts, tick.counts);

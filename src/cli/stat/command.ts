@@ -5,11 +5,9 @@ import { cpuList } from '../../kernel/features.ts';
 import { MERGES } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
-import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
-import { statAccuracy } from '../../report/stat-accuracy.ts';
 import type { StatReport } from '../../report/stat-report.ts';
-import { repeated } from '../../tally/repeat.ts';
+import { statReportOf } from '../../report/stat-report-of.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { costOf } from '../cost-of.ts';
@@ -86,43 +84,23 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 
   const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
     const idName = rowNames(options.by ?? 'pid', counting.names, siteOf);
-    const { series } = collector.program;
-    const { events, beyondDouble } = countsToEvents(
-      runs.map(({ counts }) => counts),
-      series,
-      {
-        by: options.by && {
-          nameOf: (key: string) => settledName(key) ?? idName(key),
-          groupByName: areByName(options.by) || areBySite(options.by),
-          top: options.top,
-        },
-        names,
-      },
-    );
-    const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
-    const window = repeated(runs.map(({ seconds }) => seconds)).mean;
-    const atSeconds = runs.at(-1)?.atSeconds ?? 0;
-    const exactness = collector.exactness();
-    return {
-      schema: 'vmtally.stat/1',
-      kind,
+    const last = runs.at(-1);
+    const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+    return statReportOf(kind, runs, {
       target,
-      ...(command.length > 0 ? { command } : {}),
-      by: options.by ?? null,
-      atSeconds,
-      windowSeconds: window,
-      elapsedSeconds: elapsed.mean,
-      ...(runs.length > 1 ? { elapsedErrorSeconds: elapsed.error } : {}),
-      repeats: runs.length,
+      command,
+      by: options.by && {
+        name: options.by,
+        nameOf: (key) => settledName(key) ?? idName(key),
+        groupByName: areByName(options.by) || areBySite(options.by),
+        top: options.top,
+      },
       cpus,
-      events,
-      exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
-      accuracy:
-        kind === 'total'
-          ? statAccuracy(events, series, { exactness, repeats: runs.length, seconds: window })
-          : null,
-      cost: costOf(collector, kind === 'interval' ? atSeconds : window * runs.length),
-    };
+      series: collector.program.series,
+      counters: names,
+      exactness: collector.exactness(),
+      cost: costOf(collector, kind === 'interval' ? (last?.atSeconds ?? 0) : seconds),
+    });
   };
 
   const { collector, totals, failure, status } = await counting.run({

@@ -8,13 +8,19 @@ import { useColor } from '../common.ts';
 import type { Output } from '../output.ts';
 import type { StatOptions } from './options.ts';
 
+/** Options that select the form of a report. */
+export type PrintOptions = Pick<
+  StatOptions,
+  'fieldSeparator' | 'perfJson' | 'json' | 'hist' | 'color' | 'output'
+> & { requests: readonly { text: string }[] };
+
 /** Prints reports in the form that the options select. */
 export class Printer {
-  readonly #options: StatOptions;
+  readonly #options: PrintOptions;
   readonly #output: Output;
   #begun = false;
 
-  constructor(options: StatOptions, output: Output) {
+  constructor(options: PrintOptions, output: Output) {
     this.#options = options;
     this.#output = output;
   }

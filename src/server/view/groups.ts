@@ -1,8 +1,8 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
+import { cgroupPlace } from '../../text/cgroup-place.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import { type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
-import { cgroupPlace } from './cgroup-place.ts';
 import type { Entry } from './entry.ts';
 import { groupOf, groupOfKept, keptGroupingOf } from './grouping.ts';
 

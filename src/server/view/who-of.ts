@@ -1,6 +1,6 @@
+import { cgroupPlace } from '../../text/cgroup-place.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import type { Who } from '../../wire/rows.ts';
-import { cgroupPlace } from './cgroup-place.ts';
 
 /** A row's identity for clients. */
 export const whoOf = ({ key, start, parent, name, user, cgroup, own, ended, shared }: RowIdentity): Who => ({

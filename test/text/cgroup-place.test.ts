@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cgroupPlace, containerOfPath, unitOfPath } from '../../../src/server/view/cgroup-place.ts';
+import { cgroupPlace, containerOfPath, unitOfPath } from '../../src/text/cgroup-place.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';

@@ -1,0 +1,48 @@
+import { crc32, gunzipSync, gzipSync } from 'node:zlib';
+
+/**
+ * A member of a gzip file (RFC 1952) whose header has its length and a CRC of what follows the header, in an extra field
+ * with the id `VT`. So a reader skips a member without inflating it, finds the next one behind one that is damaged, and
+ * sees each bit that changed: gzip's own CRC does not cover the last bits of the deflated data. Other readers of gzip pass
+ * over the field.
+ */
+
+/** ID1, ID2, deflate, FEXTRA; no time; no level, unknown system; 12 bytes of extra fields: `VT`, 8 bytes. */
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 12, 0, 0x56, 0x54, 8, 0]);
+/** The header that gzipSync writes has no extra field. */
+const PLAIN_HEADER = 10;
+/** CRC and length behind the data. */
+const TRAILER = 8;
+export const HEADER_BYTES = HEADER.length + 8;
+
+/** Most bytes of a member, and of its text. */
+export const MOST_BYTES = 64 << 20;
+const MOST_TEXT = 256 << 20;
+
+/** Packs a text. Level 6 packs 0.8 million counts a second; 9 takes twice the time for one percent. */
+export function pack(text: string): Buffer {
+  const plain = gzipSync(text, { level: 6 });
+  const body = plain.subarray(PLAIN_HEADER);
+  const extra = Buffer.alloc(8);
+  extra.writeUInt32LE(HEADER_BYTES + body.length);
+  extra.writeUInt32LE(crc32(body), 4);
+  return Buffer.concat([HEADER, extra, body]);
+}
+
+/** Bytes of the member that begins with this header; undefined if no member does. */
+export function lengthOf(header: Buffer): number | undefined {
+  if (header.length < HEADER_BYTES || !header.subarray(0, HEADER.length).equals(HEADER)) return undefined;
+  const length = header.readUInt32LE(HEADER.length);
+  return length > HEADER_BYTES + TRAILER && length <= MOST_BYTES ? length : undefined;
+}
+
+/** True if nothing behind the header of a member changed. */
+export const isWhole = (member: Buffer): boolean =>
+  crc32(member.subarray(HEADER_BYTES)) === member.readUInt32LE(HEADER.length + 4);
+
+/** Offset of the next header from `from` on; -1 if there is none. */
+export const nextHeader = (bytes: Buffer, from: number): number => bytes.indexOf(HEADER, from);
+
+/** The text of a member. Throws Error where its data changed. */
+export const unpack = (member: Buffer): string =>
+  gunzipSync(member, { maxOutputLength: MOST_TEXT }).toString('utf8');

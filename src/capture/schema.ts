@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { Exactness } from '../wire/exactness.ts';
+import { Series } from '../wire/session.ts';
+
+/**
+ * The lines of a capture. docs/capture-format.md describes them. A reader passes over kinds of lines and over
+ * fields that it does not know: a later minor version may add some.
+ */
+
+export const FORMAT = 'vmtally.capture';
+export const MAJOR = 1;
+export const MINOR = 0;
+
+/** Rows that a capture may keep. */
+export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
+
+/** A series with what a report needs beside what clients see. */
+export const CapturedSeries = z.object({
+  ...Series.shape,
+  map: z.string(),
+  events: z.array(z.string()).describe('Tracepoints that are needed to count the series'),
+});
+
+/** The first line of a file. */
+export const HeadLine = z.object({
+  kind: z.literal('head'),
+  schema: z.string().describe('vmtally.capture/MAJOR.MINOR'),
+  vmtally: z.string().describe('Version of vmtally'),
+  bpftrace: z.string(),
+  host: z.string(),
+  bootId: z.string(),
+  kernel: z.string(),
+  cpus: z.int().describe('Number of CPUs counted on'),
+  startedMs: z.number().describe('Start of the record, ms of the Unix epoch'),
+  target: z.string().describe('Scope as a text for people'),
+  command: z.array(z.string()).optional(),
+  repeats: z.int().describe('Number of runs of the command that were asked for'),
+  by: z.enum(CAPTURE_ROWS),
+  tickMs: z.number(),
+  series: z.array(CapturedSeries),
+  vmstat: z.object({ names: z.array(z.string()) }).describe('Counters of /proc/vmstat, in its order'),
+});
+
+const Sums = z.array(z.tuple([z.number(), z.number().nullable()]));
+
+const Column = z.array(z.number());
+const Texts = z.array(z.string().nullable());
+
+/**
+ * Rows, a column for each property. `row`, `pid` and `start` are differences to the entry before, `parent` is the
+ * difference to the own pid; a start of -1 and a parent of 0 are unknown.
+ */
+export const RowColumns = z.object({
+  row: Column,
+  pid: Column,
+  start: Column.describe('Start in clock ticks since boot'),
+  parent: Column,
+  name: Texts,
+  user: Texts,
+  cgroup: Texts,
+  own: Column.describe('1 for vmtally and its children'),
+  ended: Column.describe('1 for a process that has ended'),
+  shared: Column.describe('Events that may belong to another process with the same pid'),
+});
+
+/** The first line of a member: with it, the member stands alone. */
+export const MemberLine = z.object({
+  kind: z.literal('member'),
+  member: z.int().describe('Number of the member, from 1'),
+  run: z.int().describe('Number of the run, from 1'),
+  tick: z.int().describe('Number of the first tick of the member in its run, from 1'),
+  atSeconds: z.number().describe('Seconds from the start of the run to the start of the member'),
+  atMs: z.number().describe('The same as ms of the Unix epoch'),
+  totals: Sums.describe('Count and amount of each series in the run before the member'),
+  rows: RowColumns.describe('The rows of earlier members that count in this one, as of its start'),
+  sites: z.array(z.string()).optional().describe('Names of call sites, by their number in the member'),
+});
+
+/** A tick. The columns have one entry for each count; `row` and `series` are differences to the entry before. */
+export const TickLine = z.object({
+  kind: z.literal('tick'),
+  tick: z.int(),
+  atSeconds: z.number().describe('Seconds from the start of the run to the end of the tick'),
+  atMs: z.number().describe('The same as ms of the Unix epoch'),
+  seconds: z.number().describe('Length of the tick'),
+  rows: RowColumns.describe('Rows that are new, or about which something changed'),
+  row: Column,
+  series: Column,
+  value: Column,
+  count: Column,
+  site: Column.optional(),
+  counter: Column.describe('Counters of the head that changed: differences to the entry before'),
+  growth: Column.describe('Growth of each of them'),
+});
+
+/** The end of a run, or what is known of it when the member was written. */
+export const RunLine = z.object({
+  kind: z.literal('run'),
+  run: z.int(),
+  ended: z.boolean().describe('False for a run that goes on'),
+  seconds: z.number().describe('Length of the time that was counted'),
+  elapsedSeconds: z.number().describe('Wall time of the command, or of the count if there is no command'),
+  status: z.int().nullable().describe('Exit status of the command'),
+  exactness: Exactness.describe('Of all runs so far'),
+  cost: z.object({
+    bpftraceSeconds: z.number(),
+    vmtallySeconds: z.number(),
+    startSeconds: z.number(),
+    cpuPercent: z.number(),
+  }),
+  totals: Sums.describe('Count and amount of each series in the run'),
+});
+
+/** The last line of a file that was closed. */
+export const EndLine = z.object({
+  kind: z.literal('end'),
+  runs: z.int(),
+  members: z.int().describe('Members of the file before this one'),
+  problem: z.string().nullable().describe('Error that ended the record'),
+});
+
+export type CapturedSeries = z.infer<typeof CapturedSeries>;
+export type RowColumns = z.infer<typeof RowColumns>;
+export type HeadLine = z.infer<typeof HeadLine>;
+export type MemberLine = z.infer<typeof MemberLine>;
+export type TickLine = z.infer<typeof TickLine>;
+export type RunLine = z.infer<typeof RunLine>;
+export type EndLine = z.infer<typeof EndLine>;

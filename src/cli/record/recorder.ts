@@ -1,0 +1,137 @@
+import type { Quads } from '../../capture/columns.ts';
+import type { CaptureOutput } from '../../capture/output.ts';
+import type { HeadLine } from '../../capture/schema.ts';
+import { CaptureWriter } from '../../capture/writer.ts';
+import type { Collector } from '../../collector/collector.ts';
+import type { Tick } from '../../collector/events.ts';
+import type { Span } from '../../collector/span.ts';
+import { Tasks } from '../../kernel/tasks.ts';
+import { readVmstat } from '../../kernel/vmstat.ts';
+import { TaskTracker } from '../../session/task-tracker.ts';
+import { TickClock } from '../../session/tick-clock.ts';
+import { type Counts, regroup } from '../../tally/tally.ts';
+import { costOf } from '../cost-of.ts';
+
+type Head = Omit<HeadLine, 'kind' | 'startedMs' | 'vmstat'>;
+
+/** Writes the ticks of a count into a capture. */
+export class Recorder {
+  readonly #output: CaptureOutput;
+  readonly #headOf: (collector: Collector) => Head;
+  readonly #siteOf: (address: string) => string;
+  readonly #tasks = new TaskTracker('pid', new Tasks());
+  readonly #clock = new TickClock();
+  #vmstat = readVmstat();
+  #writer: CaptureWriter | undefined;
+  #ticks = 0;
+  /** Seconds of the runs that have ended, and of the one that goes on. */
+  #before = 0;
+  #now = 0;
+  #elapsed: Pick<Span, 'elapsedSeconds' | 'status'> | undefined;
+
+  /** `headOf` is asked once, at the first tick. `siteOf` names call sites. */
+  constructor(
+    output: CaptureOutput,
+    headOf: (collector: Collector) => Head,
+    siteOf: (address: string) => string,
+  ) {
+    this.#output = output;
+    this.#headOf = headOf;
+    this.#siteOf = siteOf;
+  }
+
+  tick(tick: Tick, openNs: number, collector: Collector): void {
+    const { counts, ended, renamed, fromNs, toNs } = tick;
+    const atMs = this.#clock.wallMs(toNs, Date.now());
+    const atSeconds = (toNs - openNs) / 1e9;
+    this.#writer ??= this.#begin(collector, atMs - 1000 * atSeconds);
+    const { by } = this.#headOf(collector);
+    const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
+    const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
+    this.#now = atSeconds;
+    this.#writer.tick({
+      tick: ++this.#ticks,
+      atSeconds,
+      atMs,
+      seconds: (toNs - fromNs) / 1e9,
+      rows: changed,
+      ...this.#quadsOf(counts, by === 'pid,site', (pid) => rows.get(pid)?.row ?? 0),
+      vmstat: this.#growth(),
+    });
+  }
+
+  /** Ends a run. */
+  run(total: Span, collector: Collector): void {
+    this.#writer ??= this.#begin(collector, Date.now());
+    this.#elapsed = total;
+    this.#now = total.seconds;
+    this.#writer.endRun();
+    this.#elapsed = undefined;
+    this.#before += total.seconds;
+    this.#now = 0;
+    this.#ticks = 0;
+  }
+
+  /** Ends the file. `problem`: the error that ended the record. Returns false where nothing was counted: no file is left. */
+  end(problem: string | null): boolean {
+    if (this.#writer === undefined) {
+      this.#output.discard();
+      return false;
+    }
+    this.#writer.end(problem);
+    this.#output.close();
+    return true;
+  }
+
+  #begin(collector: Collector, startedMs: number): CaptureWriter {
+    const head = { ...this.#headOf(collector), startedMs, vmstat: { names: [...this.#vmstat.keys()] } };
+    return new CaptureWriter(
+      (piece) => this.#output.write(piece),
+      head,
+      () => ({
+        seconds: this.#now,
+        elapsedSeconds: this.#elapsed?.elapsedSeconds ?? this.#now,
+        status: this.#elapsed?.status ?? null,
+        exactness: collector.exactness(),
+        cost: costOf(collector, this.#before + this.#now),
+      }),
+    );
+  }
+
+  #quadsOf(
+    counts: Counts,
+    withSites: boolean,
+    rowOf: (pid: string) => number,
+  ): { quads: Quads; sites?: readonly string[] } {
+    const quads: Required<Quads> = { row: [], series: [], value: [], count: [], site: [] };
+    const sites = new Map<string, number>();
+    for (const [series, rows] of counts.entries())
+      for (const [key, distribution] of rows) {
+        const row = rowOf(withSites ? pidOf(key) : key);
+        const site = withSites ? key.slice(key.indexOf(',') + 1) : '';
+        if (!sites.has(site)) sites.set(site, sites.size);
+        for (const [value, count] of distribution) {
+          quads.row.push(row);
+          quads.series.push(series);
+          quads.value.push(value);
+          quads.count.push(count);
+          quads.site.push(sites.get(site) ?? 0);
+        }
+      }
+    if (withSites) return { quads, sites: [...sites.keys()].map(this.#siteOf) };
+    const { site: _, ...others } = quads;
+    return { quads: others };
+  }
+
+  /** Growth of the counters that changed since the tick before, by their place. */
+  #growth(): Map<number, number> {
+    const before = this.#vmstat;
+    this.#vmstat = readVmstat();
+    const growth = [...this.#vmstat].map(
+      ([name, value], place) => [place, value - (before.get(name) ?? value)] as const,
+    );
+    return new Map(growth.filter(([, by]) => by !== 0));
+  }
+}
+
+const pidOf = (key: string): string => key.split(',', 1)[0] ?? '';

@@ -1,0 +1,51 @@
+import { printable } from '../../printable.ts';
+import type { KeyOf } from '../../report/capture-runs.ts';
+import { containerOfPath, unitOfPath } from '../../text/cgroup-place.ts';
+import type { RowIdentity } from '../../wire/feed.ts';
+
+/** Rows that a report makes from the processes and call sites of a capture. */
+export const REPORT_ROWS = [
+  'pid',
+  'comm',
+  'user',
+  'cgroup',
+  'container',
+  'unit',
+  'site',
+  'pid,site',
+] as const;
+type ReportRows = (typeof REPORT_ROWS)[number];
+
+const NAME_OF: Record<ReportRows, (row: RowIdentity | undefined, site: string) => string> = {
+  pid: task,
+  comm: (row) => row?.name ?? `:${row?.key ?? '?'}`,
+  user: (row) => row?.user ?? '?',
+  cgroup: (row) => row?.cgroup ?? '?',
+  container: (row) => containerOfPath(row?.cgroup ?? '') ?? 'none',
+  unit: (row) => unitOfPath(row?.cgroup ?? '') ?? 'none',
+  site: (_, site) => site,
+  'pid,site': (row, site) => `${task(row)} ${site}`,
+};
+
+/** As perf names processes. */
+function task(row: RowIdentity | undefined): string {
+  const pid = row?.key ?? '?';
+  return row?.name == null ? `:${pid}` : `${row.name}-${pid}`;
+}
+
+/** Functions that give a row its key, and a key its name. */
+export function rowsBy(by: ReportRows | undefined): { keyOf: KeyOf; nameOf: (key: string) => string } {
+  if (by === undefined) return { keyOf: () => '0', nameOf: (key) => key };
+  const nameOf = NAME_OF[by];
+  const names = new Map<string, string>();
+  return {
+    // Rows of processes have the pid as key, all others their name.
+    keyOf: (row, _, site) => {
+      const name = printable(nameOf(row, site));
+      const key = by === 'pid' ? (row?.key ?? '?') : name;
+      names.set(key, name);
+      return key;
+    },
+    nameOf: (key) => names.get(key) ?? key,
+  };
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { readCapture, readHead } from '../../capture/reader.ts';
+import { openCapture } from '../../capture/source.ts';
+import { captureNotes } from '../../report/capture-notes.ts';
+import { runsOf } from '../../report/capture-runs.ts';
+import { grouped } from '../../text/units.ts';
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('check that a capture is whole, and say what is left of a damaged one')
+    .argument('<file>', 'file that record wrote')
+    .addHelpText('after', '\nExit status: 0 if the file is whole, 1 if not. 2: wrong usage, or no capture.')
+    .action(verify);
+}
+
+/** Prints what a capture holds and what is damaged. Throws CAPTURE_INVALID. */
+function verify(file: string): void {
+  const source = openCapture(file);
+  try {
+    const head = readHead(source);
+    let [members, ticks] = [0, 0];
+    const counted = (function* () {
+      for (const item of readCapture(source)) {
+        if (item.kind === 'member') members++;
+        if (item.kind === 'tick') ticks++;
+        yield item;
+      }
+    })();
+    const found = runsOf(counted, head, () => '0', { from: 0, to: Number.POSITIVE_INFINITY });
+    const notes = captureNotes(found);
+    const seconds = found.runs.reduce((sum, run) => sum + run.seconds, 0);
+    const isWhole = found.damages.length === 0 && found.missing === 0 && found.end !== undefined;
+    process.stdout.write(
+      [
+        `${file}: ${head.schema}, ${grouped(members)} members, ${grouped(ticks)} ticks, ${seconds.toFixed(3)} s in ${grouped(found.runs.length)} runs`,
+        ...notes,
+        isWhole ? 'whole' : 'the rest can be read',
+      ]
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    process.exitCode = isWhole ? 0 : 1;
+  } finally {
+    source.close();
+  }
+}

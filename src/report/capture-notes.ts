@@ -1,0 +1,33 @@
+import type { HeadLine } from '../capture/schema.ts';
+import { printable } from '../printable.ts';
+import { grouped } from '../text/units.ts';
+import type { CaptureRuns } from './capture-runs.ts';
+
+/** Lines on a capture above its report, as comments: where, when and how it was made. */
+export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, isPart: boolean): string {
+  const { host, kernel, cpus, vmtally, bpftrace, command, startedMs } = head;
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+  return [
+    `host     ${host}, Linux ${kernel}, counted on ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}`,
+    `by       vmtally ${vmtally}, bpftrace ${bpftrace}`,
+    ...(command === undefined ? [] : [`command  ${command.join(' ')}`]),
+    `started  ${new Date(startedMs).toISOString()}`,
+    `counted  ${seconds.toFixed(3)} s${runs.length > 1 ? ` in ${grouped(runs.length)} runs` : ''}${isPart ? ', a part of the capture' : ''}`,
+  ]
+    .map((line) => `# ${printable(line)}\n`)
+    .join('');
+}
+
+/** Sentences on what is missing in the file. */
+export function captureNotes({ damages, missing, end }: CaptureRuns): string[] {
+  return [
+    ...damages.map(
+      ({ offset, bytes, why }) => `${grouped(bytes)} bytes from byte ${grouped(offset)} on: ${why}`,
+    ),
+    ...(missing > 0
+      ? [`${grouped(missing)} members are missing: up to ${grouped(10 * missing)} s of counts`]
+      : []),
+    ...(end === undefined ? ['it has no end: up to 10 s of counts may be missing'] : []),
+    ...(end?.problem == null ? [] : [`the record ended with an error: ${printable(end.problem)}`]),
+  ];
+}

@@ -1,0 +1,170 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { pack } from '../../src/capture/gzip-member.ts';
+import { type CaptureItem, readCapture, readHead } from '../../src/capture/reader.ts';
+import { capturedTick, capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
+import { Random } from '../fixtures/random.ts';
+
+const ticksOf = (items: Iterable<CaptureItem>) =>
+  [...items].flatMap((item) => (item.kind === 'tick' ? [item.tick] : []));
+const damagesOf = (items: Iterable<CaptureItem>) =>
+  [...items].flatMap((item) => (item.kind === 'damage' ? [item.damage] : []));
+
+describe('a whole capture', () => {
+  const pieces = capturePieces(35);
+  const bytes = Buffer.concat(pieces);
+
+  test('has its head', () => {
+    expect(readHead(sourceFrom(bytes))).toEqual({ kind: 'head', ...HEAD });
+  });
+
+  test('has each tick as it was written', () => {
+    const ticks = ticksOf(readCapture(sourceFrom(bytes)));
+    expect(ticks).toHaveLength(35);
+    for (const [index, tick] of ticks.entries()) {
+      const { quads, ...rest } = capturedTick(index + 1);
+      expect(tick).toEqual({
+        ...rest,
+        run: 1,
+        sites: [],
+        quads: {
+          row: [0, 0, 1],
+          series: [0, 1, 0],
+          value: [4096, 0, 64],
+          count: [2, 1001 + index, index + 1],
+        },
+      });
+      expect(quads.count).toHaveLength(3);
+    }
+  });
+
+  test('has members of ten seconds, each with the totals before it and the rows that it uses', () => {
+    const members = [...readCapture(sourceFrom(bytes))].filter((item) => item.kind === 'member');
+    expect(members.map(({ line }) => [line.member, line.tick, line.atSeconds])).toEqual([
+      [1, 1, 0],
+      [2, 11, 10],
+      [3, 21, 20],
+      [4, 31, 30],
+    ]);
+    // 1 + 2 + … + 10 objects of 64 bytes, and 10 times 2 of 4,096.
+    expect(members[1]?.line.totals).toEqual([
+      [75, 55 * 64 + 20 * 4096],
+      [10_055, null],
+    ]);
+    expect(members[0]?.rows).toEqual([]);
+    expect(members[1]?.rows.map(({ row, name }) => `${row} ${name}`).toSorted()).toEqual([
+      '0 task0',
+      '1 last',
+    ]);
+  });
+
+  test('is read from any member on', () => {
+    const offset = (pieces[0]?.length ?? 0) + (pieces[1]?.length ?? 0);
+    expect(ticksOf(readCapture(sourceFrom(bytes), offset)).map(({ tick }) => tick)[0]).toBe(11);
+  });
+
+  test('is a gzip file of JSON lines to other readers', () => {
+    const lines = gunzipSync(bytes)
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ kind }) => kind === 'tick')).toHaveLength(35);
+  });
+
+  test('has call sites by their names, whatever their numbers in a tick', () => {
+    const sites = ['a+0x1/0x2', 'b+0x1/0x2'];
+    const withSites = capturePieces(12, { ...HEAD, by: 'pid,site' }, (tick) => ({
+      sites: tick % 2 === 0 ? sites : sites.toReversed(),
+      quads: { row: [0, 0], series: [0, 0], value: [8, 8], count: [1, 2], site: [0, 1] },
+    }));
+    for (const { tick, quads, sites: names } of ticksOf(readCapture(sourceFrom(Buffer.concat(withSites)))))
+      expect(quads.site?.map((site, index) => [names[site], quads.count[index]]).toSorted()).toEqual(
+        tick % 2 === 0
+          ? [
+              ['a+0x1/0x2', 1],
+              ['b+0x1/0x2', 2],
+            ]
+          : [
+              ['a+0x1/0x2', 2],
+              ['b+0x1/0x2', 1],
+            ],
+      );
+  });
+});
+
+describe('a damaged capture', () => {
+  const pieces = capturePieces(35);
+  const bytes = Buffer.concat(pieces);
+  const starts = pieces.map((_, index) =>
+    pieces.slice(0, index).reduce((sum, piece) => sum + piece.length, 0),
+  );
+  const sums = [10, 10, 10, 5];
+
+  test('cut at every byte: whole members are read, and the rest is named', () => {
+    for (let length = pieces[0]?.length ?? 0; length < bytes.length; length++) {
+      const items = [...readCapture(sourceFrom(bytes.subarray(0, length)))];
+      const whole = pieces.findLastIndex((piece, index) => (starts[index] ?? 0) + piece.length <= length);
+      const expected = sums.slice(0, Math.min(whole, 4)).reduce((sum, ticks) => sum + ticks, 0);
+      expect(ticksOf(items)).toHaveLength(expected);
+      const rest = length - (starts[whole] ?? 0) - (pieces[whole]?.length ?? 0);
+      expect(damagesOf(items).map(({ bytes: lost }) => lost)).toEqual(rest === 0 ? [] : [rest]);
+    }
+  });
+
+  test('with any bit flipped: the damage is named, and the other members are read', () => {
+    const random = new Random(17);
+    for (let round = 0; round < 300; round++) {
+      const bit = random.int(8 * bytes.length);
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const hit = starts.findLastIndex((start) => start <= bit >> 3);
+      const items = [...readCapture(sourceFrom(flipped))];
+      expect(damagesOf(items)).toMatchObject([{ offset: starts[hit] }]);
+      const lost = hit === 0 || hit === 5 ? 0 : (sums[hit - 1] ?? 0);
+      // A member whose header alone is damaged is read.
+      expect([35, 35 - lost]).toContain(ticksOf(items).length);
+    }
+  });
+
+  test('with its head gone is refused', () => {
+    const flipped = Buffer.from(bytes);
+    flipped[40] = (flipped[40] ?? 0) ^ 1;
+    expect(() => readHead(sourceFrom(flipped))).toThrow('no capture of vmtally, or its beginning is damaged');
+  });
+});
+
+describe('a file that is no capture', () => {
+  const head = (schema: string) => pack(`${JSON.stringify({ kind: 'head', ...HEAD, schema })}\n`);
+
+  test.each([
+    ['empty', Buffer.alloc(0), 'a.capture: it is empty'],
+    ['text', Buffer.from('hello\n'), 'a.capture: it is no capture of vmtally'],
+    ['other gzip', gzipSync('hello\n'), 'a.capture: it is no capture of vmtally'],
+    ['other JSON', pack('{"schema":"other/1.0"}\n'), 'a.capture: it is no capture of vmtally'],
+    ['no JSON', pack('hello\n'), 'a.capture: it is no capture of vmtally'],
+    [
+      'a newer major version',
+      head('vmtally.capture/2.3'),
+      'a.capture: it has version 2.3 of the format, and this vmtally reads version 1',
+    ],
+    [
+      'a head without series',
+      pack('{"kind":"head","schema":"vmtally.capture/1.0"}\n'),
+      'its head is wrong: vmtally ',
+    ],
+  ])('is refused: %s', (_, bytes, message) => {
+    expect(() => readHead(sourceFrom(bytes))).toThrow(message);
+  });
+
+  test('but a newer minor version is read', () => {
+    expect(readHead(sourceFrom(head('vmtally.capture/1.7'))).schema).toBe('vmtally.capture/1.7');
+  });
+
+  test('lines of kinds that this version does not know are passed over', () => {
+    const [first = Buffer.alloc(0), ...rest] = capturePieces(3);
+    const bytes = Buffer.concat([first, pack('{"kind":"weather","rain":true}\n'), ...rest]);
+    expect(ticksOf(readCapture(sourceFrom(bytes)))).toHaveLength(3);
+    expect(damagesOf(readCapture(sourceFrom(bytes)))).toEqual([]);
+  });
+});
