@@ -43,10 +43,12 @@ export const addedFigures = (a: Figures, b: Figures): Figures => ({
 export const lessFigures = (all: Figures, part: Figures): Figures => ({
   count: all.count - part.count,
   amount: all.amount === null ? null : all.amount - (part.amount ?? 0),
-  // Clamp floating-point residue to 0.
-  rate: Math.max(0, all.rate - part.rate),
-  amountRate: all.amountRate === null ? null : Math.max(0, all.amountRate - (part.amountRate ?? 0)),
+  rate: difference(all.rate, part.rate),
+  amountRate: all.amountRate === null ? null : difference(all.amountRate, part.amountRate ?? 0),
 });
+
+/** Clamps floating-point residue to 0. */
+const difference = (whole: number, part: number): number => (whole - part < 1e-9 * whole ? 0 : whole - part);
 
 /** The number of which a row shows its share of the total. */
 export interface Whole {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figuresOf, shareOf, wholeOf } from '../../src/client/figures.ts';
+import { figuresOf, lessFigures, shareOf, wholeOf } from '../../src/client/figures.ts';
 
 test('figures are those of the series, per second', () => {
   const cells: [number, number, number | null, number, number | null][] = [
@@ -24,4 +24,11 @@ test('a share is of the column that orders the rows', () => {
   ]);
   expect(wholeOf({ ...total, amountRate: null }, 'amountRate')).toEqual({ of: 'rate', total: 10 });
   expect(shareOf(row, { of: 'rate', total: 0 })).toBe(0);
+});
+
+test('numbers without a part of them have no residue of floating-point numbers', () => {
+  const part = { count: 7, amount: 64, rate: 0.1 + 0.2, amountRate: 0.3 };
+  const all = { count: 7, amount: 64, rate: 0.1 + 0.2 + 1e-13, amountRate: 0.1 + 0.2 };
+  expect(lessFigures(all, part)).toEqual({ count: 0, amount: 0, rate: 0, amountRate: 0 });
+  expect(lessFigures({ ...all, rate: 1.5 }, { ...part, rate: 1 }).rate).toBe(0.5);
 });
