@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { noProgram } from '../../../ui/src/process/DetailsPanel.tsx';
+import { ProcessModel } from '../../../src/client/process.ts';
+import { DetailsPanel, noProgram } from '../../../ui/src/process/DetailsPanel.tsx';
+import { process, who } from '../../client/messages.ts';
+import { rendered } from '../rendered.ts';
 
 test.each([
   [{ pid: 2, parent: 0, state: 'S' }, '(kernel thread)'],
@@ -8,4 +11,34 @@ test.each([
   [{ pid: 4000, parent: 17, state: 'R' }, '(not known)'],
 ])('a process without a command line: %j', (details, text) => {
   expect(noProgram(details)).toBe(text);
+});
+
+const DETAILS = {
+  pid: 1234,
+  start: 99,
+  name: 'bash',
+  parent: 1,
+  parentName: 'init',
+  uid: 0,
+  user: 'root',
+  cgroup: '/',
+  command: ['/bin/bash'],
+  startedMs: 1_000_000,
+  state: 'S',
+  threads: 1,
+  minorFaults: 4711,
+  majorFaults: 3,
+  rssBytes: 4096,
+};
+
+test('the faults of a process that ended say that they are of its last reading', () => {
+  const model = new ProcessModel();
+  model.apply(process({ details: DETAILS }));
+  const living = rendered(<DetailsPanel process={model} />);
+  expect(living.text).toContain('Minor faults 4,711 Major');
+  expect(living.text).not.toContain('last reading');
+  model.apply(process({ reset: false, tick: 2, details: null, who: who({ ended: true }) }));
+  const { text, tooltips } = rendered(<DetailsPanel process={model} />);
+  expect(text).toMatch(/Minor faults 4,711 as of its last reading .*Major faults 3 as of its last reading/);
+  expect(tooltips).toContainEqual(expect.stringMatching(/^Read from \/proc\/PID\/stat with a tick/));
 });

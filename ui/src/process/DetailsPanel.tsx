@@ -2,14 +2,25 @@ import type { ReactNode } from 'react';
 import type { ProcessModel } from '../../../src/client/process.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { ProcessDetails } from '../../../src/wire/views.ts';
+import { Explained } from '../parts/Explained.tsx';
 import { exact, rateText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
 
+const LAST_READING =
+  'Read from /proc/PID/stat with a tick while it lived: faults from then to its end are missing here. Counts of series have them';
+
 /** Shows what is known about a process or another row. Facts about a living process come from procfs. */
 export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
+  const hasEnded = who?.ended === true;
   const faults = (number: number, rate: number | undefined) => (
     <>
       {grouped(number)}
+      {hasEnded && (
+        <span className="quiet">
+          {' '}
+          <Explained text="as of its last reading" why={LAST_READING} />
+        </span>
+      )}
       {rate !== undefined && <span className="quiet"> {rateText(rate)}/s</span>}
     </>
   );
@@ -53,7 +64,7 @@ export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { 
           <Fact name="Doubtful">≤ {grouped(who.shared)} of its events may be another process's</Fact>
         )}
       </dl>
-      {who?.ended && <p className="quiet">It has ended; these are its last numbers.</p>}
+      {hasEnded && <p className="quiet">It has ended; these are its last numbers.</p>}
       {who === null && <p className="quiet">The session has counted no event of it.</p>}
     </section>
   );
@@ -68,7 +79,6 @@ function Fact({ name, title, children }: { name: string; title?: string; childre
   );
 }
 
-/** Quotes a text so that a shell reads one word. */
 /** Pid of kthreadd, the parent of all kernel threads (kernel/kthread.c). */
 const KTHREADD = 2;
 
@@ -78,5 +88,6 @@ export function noProgram({ pid, parent, state }: Pick<ProcessDetails, 'pid' | '
   return ['Z', 'X'].includes(state) ? '(ended)' : '(not known)';
 }
 
+/** Quotes a text so that a shell reads one word. */
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
