@@ -39,6 +39,15 @@ describe('the table of sessions', () => {
     expect(tooltips).toContain('bpftrace took 2.500 s of CPU in total');
   });
 
+  test('shows a few of many events; the others are on hover', () => {
+    const events = Array.from({ length: 37 }, (_, index) => ({ event: `event${index}` }));
+    const { rows, tooltips, labels } = render({ events });
+    expect(rows[1]?.[2]).toBe('event0 event1 event2 event3 +33');
+    expect(labels).toContain('33 more events');
+    expect(tooltips).toContainEqual(expect.stringMatching(/^event4, event5, .*, event36$/));
+    expect(render({ events: events.slice(0, 5) }).rows[1]?.[2]).toBe('event0 event1 event2 event3 event4');
+  });
+
   test('offers no action that the service does not allow', () => {
     const { rows } = render({ id: 'main', locked: true }, { id: 's1' });
     expect(rows.slice(1).map((cells) => cells.at(-1))).toEqual(['', 'Change Suspend Delete']);

@@ -7,6 +7,7 @@ import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { dateAndClock, span } from '../text/times.ts';
 import { resumeSession, suspendSession } from './api.ts';
+import { EventNames } from './EventNames.tsx';
 import { SessionActions } from './SessionActions.tsx';
 import { useAction } from './use-action.ts';
 
@@ -40,13 +41,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
           <span className={`accuracy-of-session level ${level}`}>{text}</span>
         </td>
         <td className="events whole" data-label="events">
-          {events.map(({ event, filter, name: countName }) => (
-            <span key={`${countName} ${event} ${filter}`}>
-              {countName !== undefined && `${countName}: `}
-              {event}
-              {filter !== undefined && <span className="quiet"> if {filter}</span>}
-            </span>
-          ))}
+          <EventNames events={events} />
         </td>
         <td className="whole" data-label="scope">
           {target}
