@@ -80,6 +80,16 @@ describe('the table of the overview', () => {
     ]);
   });
 
+  test.each([
+    [1, 1, '1 running'],
+    [12, 9, '9 running, 3 ended'],
+    [6, 0, 'all 6 ended'],
+    [0, 0, 'all ended'],
+  ])('of %i processes of a program %i run: %s', (members, running, text) => {
+    const { rows } = render(page(), [{ row: 3, who: who({ members, running }), cells: [[0, 9, 9, 9, 90]] }]);
+    expect(rows[1]?.[1]).toBe(text);
+  });
+
   test('links to exactly the processes of the program', () => {
     expect(render().html).toContain(
       'href="./?view=board&amp;series=kmem:mm_page_alloc&amp;sort=amountRate&amp;in=name:cc1"',

@@ -186,7 +186,7 @@ function placeOf(place: Place, session: string, group: Group, row: BoardRow, cho
 function processesText({ members, running }: BoardRow['who']): string {
   const ended = members - running;
   // Rows that ended and are no longer kept are no members: how many there were is not known.
-  if (members === 0) return 'all have ended';
+  if (running === 0) return members === 0 ? 'all ended' : `all ${grouped(members)} ended`;
   return ended === 0 ? `${grouped(running)} running` : `${grouped(running)} running, ${grouped(ended)} ended`;
 }
 
