@@ -72,6 +72,19 @@ test('the details of an identity, and the dialogs of a session', async () => {
   await service.request('DELETE', `/api/sessions/${id}`);
 });
 
+test('the table of the overview begins on the first screen of a telephone', async () => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.goto(service.url);
+  const first = page.locator('.overview-table tbody tr').first();
+  await first.waitFor({ timeout: 40_000 });
+  // The legend has as many groups as it may have, once they counted.
+  await expect.poll(() => page.locator('.course .legend li').count(), { timeout: 20_000 }).toBeGreaterThan(4);
+  await expect.poll(async () => bottomOf(await first.boundingBox())).toBeLessThan(800);
+});
+
+const bottomOf = (box: { y: number; height: number } | null): number =>
+  box === null ? Infinity : box.y + box.height;
+
 test('the login and a low screen', async () => {
   await page.setViewportSize({ width: 320, height: 256 });
   for (const [path, last] of [

@@ -5,7 +5,11 @@ import { chartToPng } from '../chart/chart-to-png.ts';
 import type { ChartSelection } from '../chart/TimeChart.tsx';
 import { fileName, saveFile } from '../parts/save-file.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
+import { useWidth } from '../parts/use-width.ts';
 import { CourseChart } from './CourseChart.tsx';
+
+/** A narrower chart is lower, so that the table begins on the first screen of a telephone. CSS pixels. */
+const NARROW = 600;
 
 interface Props {
   course: Course;
@@ -34,6 +38,7 @@ export function CoursePanel({
   onPause,
 }: Props) {
   const panel = useRef<HTMLElement>(null);
+  const isNarrow = useWidth(panel) < NARROW;
   useShortcut('p', () => onPause(!paused));
   const title = `${chosen.title} by the ${group}s with the most`;
   const save = async () => {
@@ -43,7 +48,11 @@ export function CoursePanel({
   };
   return (
     <section ref={panel} className="panel course" aria-label={`${chosen.title} over time`}>
-      <CourseChart course={course} version={version} title={title} unit={chosen.unit} selection={selection} />
+      <CourseChart
+        {...{ course, version, title, selection }}
+        unit={chosen.unit}
+        height={isNarrow ? 90 : 180}
+      />
       <p className="tools">
         <button type="button" aria-pressed={paused} onClick={() => onPause(!paused)} title="Key: p">
           {paused ? 'Resume' : 'Pause'}
@@ -61,7 +70,7 @@ export function CoursePanel({
             The chart is by {group}, the table by {rows}
           </span>
         )}
-        <span className="quiet">
+        <span className="quiet hint">
           {paused
             ? 'Paused: the numbers stand still'
             : selection.onPick === undefined

@@ -115,6 +115,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
         chosen={chosen}
         choosing={choosing}
         onChoose={setChoosing}
+        onSave={saveTable}
       />
       {choosing && <ColumnChooser {...{ base, sources, shown }} onShow={show} />}
       <SessionNote id={place.session} />
@@ -131,19 +132,16 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
         onPause={setPaused}
       />
       {moment.problem !== null && <ProblemNote problem={moment.problem} />}
-      <p className="tools">
-        {pickedMs !== null && (
+      {pickedMs !== null && (
+        <p className="tools">
           <span className="chip" role="status">
             as of <b>{clock(moment.board?.atMs ?? pickedMs)}</b>{' '}
             <button type="button" aria-label="Show the numbers of now" onClick={() => setPicked(null)}>
               ×
             </button>
           </span>
-        )}
-        <button type="button" onClick={saveTable}>
-          Save as CSV
-        </button>
-      </p>
+        </p>
+      )}
       <OverviewTable
         board={board}
         version={table.version}

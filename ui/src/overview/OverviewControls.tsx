@@ -33,9 +33,10 @@ interface Props {
   /** True while the chooser of columns is open. */
   choosing: boolean;
   onChoose: (open: boolean) => void;
+  onSave: () => void;
 }
 
-export function OverviewControls({ place, columns, chosen, choosing, onChoose }: Props) {
+export function OverviewControls({ place, columns, chosen, choosing, onChoose, onSave }: Props) {
   return (
     <search className="controls" aria-label="Overview controls">
       <SessionSelect id={place.session} withoutCompanions />
@@ -62,6 +63,9 @@ export function OverviewControls({ place, columns, chosen, choosing, onChoose }:
       <HideEnded place={place} />
       <button type="button" aria-expanded={choosing} onClick={() => onChoose(!choosing)}>
         Columns
+      </button>
+      <button type="button" onClick={onSave}>
+        Save as CSV
       </button>
       <p className="quiet about">{chosen.about}.</p>
     </search>
