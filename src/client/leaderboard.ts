@@ -95,6 +95,11 @@ export class Leaderboard {
     this.version++;
   }
 
+  /** The last ticks, oldest first. */
+  get ticks(): readonly { tick: number; seconds: number }[] {
+    return this.#ticks;
+  }
+
   /** True if the chosen series have an amount besides their count. */
   get hasAmount(): boolean {
     return this.summed.every((index) => this.series[index]?.value?.unit != null);

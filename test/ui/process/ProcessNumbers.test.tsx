@@ -43,7 +43,13 @@ const render = (
   state: SessionInfo['state'] = 'counting',
 ) =>
   rendered(
-    <ProcessNumbers process={modelOf(parts)} version={1} state={state} label={label} onSeries={() => {}} />,
+    <ProcessNumbers
+      process={modelOf(parts)}
+      version={1}
+      session={{ state, intervalMs: 1000 }}
+      label={label}
+      onSeries={() => {}}
+    />,
   );
 
 describe('the numbers of a process', () => {

@@ -46,6 +46,11 @@ test('has what each counter means, its rate, its changes and its series, by grou
   ]);
 });
 
+test('has no rates of a tick that is too short, and values all the same', () => {
+  const { rows } = rendered(<CounterTable counters={counters} seconds={0.09} isShort />);
+  expect(rows.flatMap((cells) => cells[1] ?? [])).toEqual(['Now', '–', '–', '–', '1,000 pages', '–']);
+});
+
 test('dims counters that did not change', () => {
   const [, still] = counters;
   const { html } = rendered(<CounterTable counters={still === undefined ? [] : [still]} seconds={1} />);

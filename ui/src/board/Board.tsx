@@ -44,9 +44,10 @@ export function Board({ place }: { place: Place }) {
   const foldsOwn = !withOwn(place) && filter === '';
   const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded, hidesOwn: foldsOwn };
   const rows = useRows(board, version, order, shown, held);
-  const { by: groupBy = 'pid', state } = useSession(session) ?? {};
+  const counting = useSession(session);
+  const groupBy = counting?.by ?? 'pid';
   const series = chosenSeries(board);
-  const chosen = series && seriesNow(series, state);
+  const chosen = series && seriesNow(series, counting, board.ticks);
   const sortBy = (sort: Column) =>
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (

@@ -5,6 +5,7 @@ import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.t
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { mergedBoard } from '../../../src/client/merged-board.ts';
 import { columnsOf, isOrderable, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
+import { isLastShort } from '../../../src/client/short-last.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { Span } from '../chart/chart-options.ts';
 import { useConnectionState } from '../live/connection.ts';
@@ -97,7 +98,11 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
   const board = moment.board ?? mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
-  const columns = columnsOf(board.series, PAGE_COLUMNS).filter(isVisible);
+  // A past tick that the user picked is a point of the chart, which has no short ticks.
+  const isShort = moment.board === null && isLastShort(table.model.ticks, source.session.intervalMs);
+  const columns = columnsOf(board.series, PAGE_COLUMNS)
+    .filter(isVisible)
+    .map((column) => (isShort ? { ...column, counted: false } : column));
   // Its series have other indexes in a board of several sessions, or of a past tick.
   const ordering = columns.find(({ id }) => id === chosen.id) ?? chosen;
   const saveTable = () => {

@@ -12,6 +12,7 @@ import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, exact, percentText } from '../text/numbers.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
 import { GROUPINGS } from './OverviewControls.tsx';
@@ -140,7 +141,7 @@ function NumberCell({
   const className = chosen ? 'number chosen' : 'number more';
   if (!column.counted) {
     return (
-      <td className={className} title="not counted now">
+      <td className={className} title={NOT_COUNTED}>
         –
       </td>
     );
@@ -163,7 +164,7 @@ const NoShare = () => (
 function ShareCell({ share, counted, of }: { share: number; counted: boolean; of: string }) {
   const text = counted ? percentText(share) : '–';
   return (
-    <td className="number share" title={counted ? `${text} of ${of}` : 'not counted now'}>
+    <td className="number share" title={counted ? `${text} of ${of}` : NOT_COUNTED}>
       <span className="bar-of-share">
         <ShareBar share={counted ? share : 0} />
         <span>{text}</span>

@@ -13,13 +13,13 @@ import { SizeBars } from './SizeBars.tsx';
 interface Props {
   process: ProcessModel;
   version: number;
-  /** State of the session; undefined while it is not known. */
-  state: SessionInfo['state'] | undefined;
+  /** Undefined while it is not known. */
+  session: Pick<SessionInfo, 'state' | 'intervalMs'> | undefined;
   label: string | null;
   onSeries: (label: string) => void;
 }
 
-export function ProcessNumbers({ process, version, state, label, onSeries }: Props) {
+export function ProcessNumbers({ process, version, session, label, onSeries }: Props) {
   const throttled = useThrottled(version);
   const at = Math.max(
     0,
@@ -40,7 +40,7 @@ export function ProcessNumbers({ process, version, state, label, onSeries }: Pro
         <ProcessRates process={process} version={throttled} at={at} series={series} />
       </div>
       <div className="column">
-        <SeriesTable process={process} state={state} chosen={at} onSeries={onSeries} />
+        <SeriesTable process={process} session={session} chosen={at} onSeries={onSeries} />
         <SizeBars process={process} at={at} series={series} />
       </div>
       {map.lines.length > 0 && (series.value !== null || series.hist !== null) && (

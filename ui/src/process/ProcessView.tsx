@@ -58,7 +58,7 @@ export function ProcessView({ place }: { place: Place }) {
           <ProcessNumbers
             process={live.model}
             version={live.version}
-            state={shown?.state}
+            session={shown}
             label={seriesLabels(place.series)[0] ?? null}
             onSeries={(series) => go({ series }, 'replace')}
           />

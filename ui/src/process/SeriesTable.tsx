@@ -7,14 +7,14 @@ import { amountText, countRateText, countText, exact } from '../text/numbers.ts'
 
 interface Props {
   process: ProcessModel;
-  /** State of the session; undefined while it is not known. */
-  state: SessionInfo['state'] | undefined;
+  /** Undefined while it is not known. */
+  session: Pick<SessionInfo, 'state' | 'intervalMs'> | undefined;
   chosen: number;
   onSeries: (label: string) => void;
 }
 
 /** All series of the process. The other panels show the chosen series. */
-export function SeriesTable({ process, state, chosen, onSeries }: Props) {
+export function SeriesTable({ process, session, chosen, onSeries }: Props) {
   return (
     <section className="panel series" aria-label="Series">
       <h2>Series</h2>
@@ -36,7 +36,7 @@ export function SeriesTable({ process, state, chosen, onSeries }: Props) {
         <tbody>
           {process.series.map((series, at) => {
             const { count, amount, rate } = seriesFigures(process, at);
-            const { counted } = seriesNow(series, state);
+            const { counted } = seriesNow(series, session, process.ticks);
             const unit = series.value?.unit ?? '';
             return (
               <tr key={series.label} className={count === 0 ? 'none' : ''}>

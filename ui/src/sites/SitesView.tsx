@@ -47,14 +47,15 @@ function Sites({ place }: { place: Place }) {
   );
   const { model: board, version, problem } = live;
   const companion = live.current ? board.session : '';
-  const state = useSession(companion)?.state;
+  const counting = useSession(companion);
+  const state = counting?.state;
   const [held, hold] = useState(false);
   const shown = { filter: useDeferredValue(place.filter), hidesEnded: false };
   const rows = useRows(board, version, { column: place.sort, descending: place.descending }, shown, held);
   const chosen = chosenSeries(board);
   const begun = live.current && board.tick > 0 && chosen !== undefined;
   const waits = state === undefined || state === 'starting' || state === 'counting';
-  const series = begun ? seriesNow(chosen, state) : undefined;
+  const series = begun ? seriesNow(chosen, counting, board.ticks) : undefined;
   const sortBy = (sort: Column) =>
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (

@@ -25,7 +25,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
   const version = useThrottled(live.version);
   const totals = live.model;
-  const state = useSession(session)?.state;
+  const counting = useSession(session);
   return (
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
@@ -42,7 +42,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
             totals={totals}
             version={version}
             at={at}
-            series={seriesNow(series, state)}
+            series={seriesNow(series, counting)}
           />
         ))}
       </div>

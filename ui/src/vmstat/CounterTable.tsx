@@ -8,12 +8,14 @@ interface Props {
   counters: VmstatMessage['counters'];
   /** Length of the last tick in seconds. */
   seconds: number;
+  /** True if that is too short for a rate. */
+  isShort?: boolean;
 }
 
 const COLUMNS = 5;
 
 /** Shows counters by group: what they count, their rate in the last tick, and their changes. */
-export function CounterTable({ counters, seconds }: Props) {
+export function CounterTable({ counters, seconds, isShort = false }: Props) {
   return (
     <table className="wide stacks" aria-label="vmstat counters">
       <thead>
@@ -42,7 +44,7 @@ export function CounterTable({ counters, seconds }: Props) {
             <CounterRow
               key={counter.name}
               counter={counter.name}
-              {...textsOf(counter, seconds)}
+              {...textsOf(counter, isShort ? null : seconds)}
               look={lookOf(counter)}
             />
           ))}
@@ -100,11 +102,12 @@ const CounterRow = memo(function CounterRow({
   );
 });
 
-/** A gauge has a value now and no rate; every other counter has a rate. */
-function textsOf({ kind, value, delta, since, answers }: Counter, seconds: number) {
+/** A gauge has a value now and no rate; every other counter has a rate, unless the tick is too short for one. */
+function textsOf({ kind, value, delta, since, answers }: Counter, seconds: number | null) {
   const { unit, meaning, file } = kind;
   const texts = { since: signed(since), answers: answers.join(', '), meaning, file };
   if (kind.group === 'Gauges') return { ...texts, now: exact(value, unit), total: '' };
+  if (seconds === null) return { ...texts, now: '–', total: grouped(value) };
   const rate = seconds > 0 ? delta / seconds : 0;
   return { ...texts, now: `${rateText(rate)}${unit && ` ${unit}`}/s`, total: grouped(value) };
 }

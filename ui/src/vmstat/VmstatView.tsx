@@ -1,8 +1,10 @@
 import './vmstat.css';
 import { useState } from 'react';
 import { Latest } from '../../../src/client/latest.ts';
+import { isLastShort } from '../../../src/client/short-last.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
+import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -28,6 +30,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
     () => new Latest<VmstatMessage>(),
   );
   const [filters, setFilters] = useState({ answered: false, moved: false });
+  const intervalMs = useSession(session)?.intervalMs;
   const { message } = live.model;
   const wanted = filter.trim().toLowerCase();
   const all = message?.counters ?? [];
@@ -63,7 +66,13 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
       </div>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}
-      {message !== null && <CounterTable counters={counters} seconds={message.seconds} />}
+      {message !== null && (
+        <CounterTable
+          counters={counters}
+          seconds={message.seconds}
+          isShort={isLastShort([message], intervalMs)}
+        />
+      )}
     </div>
   );
 }
