@@ -44,8 +44,10 @@ export function Board({ place }: { place: Place }) {
   const foldsOwn = !withOwn(place) && filter === '';
   const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded, hidesOwn: foldsOwn };
   const rows = useRows(board, version, order, shown, held);
-  const counting = useSession(session);
-  const groupBy = counting?.by ?? 'pid';
+  const groupBy = useSession(session)?.by ?? 'pid';
+  // Rows by CPU are those of a companion, which may start while the session counts.
+  const countedBy = live.current && board.session !== '' ? board.session : session;
+  const counting = useSession(countedBy);
   const series = chosenSeries(board);
   const chosen = series && seriesNow(series, counting, board.ticks);
   const sortBy = (sort: Column) =>
@@ -53,7 +55,7 @@ export function Board({ place }: { place: Place }) {
   return (
     <div className="board" aria-busy={!live.current}>
       <BoardControls place={place} board={board} shown={rows.length} held={held} lostTicks={live.lostTicks} />
-      <SessionNote id={session} />
+      <SessionNote id={countedBy} />
       {live.problem !== null && (
         <ProblemNote problem={live.problem}>
           <button
