@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arch } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlameReport } from '../../src/report/flame/flame-report.ts';
 import { framesOf, readFolded } from '../../src/report/flame/folded.ts';
 import { argv } from '../fixtures/argv.ts';
 import { finish, vmtally } from './support.ts';
@@ -98,5 +99,17 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
       .filter((line) => /^framed;\S*make_all\S* \d+$/.test(line))
       .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
     expect(sum).toBe(3 * MADE);
+  });
+
+  it.each([[8], [1]])('by comm, dso and symbol have exact totals, with --rate %j', async (rate) => {
+    const file = join(directory, 'places.json');
+    await finish(vmtally`flame --by comm,dso,symbol --rate ${rate} --json -o ${file} -- ${program} ${MADE}`);
+    const report = FlameReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const place = report.places.find(({ parts }) => parts.join(' ') === 'framed framed make_all');
+    // The program's start allocates a few objects too, in other code: the samples say how many.
+    expect(Math.abs((place?.weight ?? 0) - 3 * MADE)).toBeLessThanOrEqual(rate === 1 ? 0 : 100);
+    expect(report.places.reduce((sum, { weight }) => sum + weight, 0)).toBe(report.total.events);
+    expect(report.places.every(({ low, high }) => rate > 1 || low === high)).toBe(true);
+    expect(report.places.map(({ parts }) => parts.join(' ')).join('\n')).not.toMatch(ADDRESS);
   });
 });

@@ -9,34 +9,23 @@ import { printable } from '../../printable.ts';
 import { eventWithoutSite } from '../../probe/call-sites.ts';
 import type { Selection } from '../../probe/selection.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
-import { exactnessLines } from '../../report/exactness-lines.ts';
-import { fold, foldedToText } from '../../report/flame/folded.ts';
 import type { Profile } from '../../report/flame/profile.ts';
-import { profileToText } from '../../report/flame/text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { UNKNOWN_STACK } from '../../tally/scale-stacks.ts';
-import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { whole } from '../arguments.ts';
 import { useColor } from '../common.ts';
+import { costOf } from '../cost-of.ts';
 import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
-import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
+import { usage, withScope } from '../stat/options.ts';
 import { readBefore } from './before.ts';
 import { formOf } from './forms.ts';
 import { oneEvent } from './one-event.ts';
+import { type FlameOptions, flameContradiction, placeParts } from './options.ts';
 import { bytesOfEvent, profileOf } from './profile-of.ts';
-import { ProgramStacks, STACK_KINDS, type StackKind } from './program-stacks.ts';
-
-interface FlameOptions extends ScopedOptions {
-  requestsGiven: boolean;
-  rate: number;
-  depth: number;
-  weight: Profile['weight'];
-  top: number;
-  stacks: StackKind;
-  diff?: string;
-}
+import { ProgramStacks, STACK_KINDS } from './program-stacks.ts';
+import { rendered } from './rendered.ts';
 
 /** Milliseconds between ticks. bpftrace prints all stacks of a tick in the thread that ticks. */
 const TICK_MS = 10_000;
@@ -55,9 +44,11 @@ export function flameCommand(): Command {
         .choices([...STACK_KINDS])
         .default('kernel'),
     )
+    .option('--by <parts>', 'a table by comm, dso or symbol of the program, or several of them', placeParts)
     .addOption(new Option('--weight <what>', 'size of a frame').choices(['count', 'bytes']).default('count'))
     .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option('--top <n>', 'print at most N functions', whole(1), 20)
+    .option('--json', 'print all data as JSON (see vmtally schema flame)')
     .option('-o, --output <file>', 'write FILE.svg, .html, .folded, .pb.gz or .speedscope.json')
     .option('--diff <file>', 'with -o: compare with these folded stacks')
     .passThroughOptions()
@@ -73,6 +64,7 @@ Examples:
   vmtally flame -e kmem:kfree -p 1234 --timeout 10s
   vmtally flame --rate 1 --weight bytes -- ls   exact, by bytes
   vmtally flame --stacks both -o a.html -- ls   programs, and the kernel below
+  vmtally flame --by comm,dso,symbol -- make    which code of programs
   vmtally flame -o before.folded -- make
   vmtally flame -o change.html --diff before.folded -- make
 
@@ -85,9 +77,16 @@ vmtally doctor).`;
 
 /** Runs `flame` and returns its exit status. */
 async function run(command: string[], options: FlameOptions): Promise<number> {
-  const { rate, depth, weight, top, stacks: kind } = options;
-  if (options.diff !== undefined && options.output === undefined) throw usage('--diff needs -o FILE');
-  const form = options.output === undefined ? undefined : formOf(options.output, options.diff !== undefined);
+  const { rate, weight, top, by, json = false } = options;
+  const contradiction = flameContradiction(options);
+  if (contradiction !== undefined) throw usage(contradiction);
+  // The first function of a program alone says where an event came from.
+  const kind = by === undefined ? options.stacks : 'user';
+  const depth = by === undefined ? options.depth : 1;
+  const form =
+    options.output === undefined || json || by !== undefined
+      ? undefined
+      : formOf(options.output, options.diff !== undefined);
   const before = options.diff === undefined ? undefined : readBefore(options.diff);
   const requests = options.requestsGiven ? options.requests : [{ text: 'kmalloc' }];
   let hasSite = false;
@@ -135,14 +134,19 @@ async function run(command: string[], options: FlameOptions): Promise<number> {
       framesOf,
       programs,
     });
-    if (form === undefined && output.isTTY) {
-      const losses = exactnessLines(found, { color: useColor(options.color, output), width: COLUMNS });
-      output.write(`${[profileToText(counted, { top, width: COLUMNS }), ...losses].join('\n')}\n`);
-    } else {
-      const profile = { ...counted, notes: [...counted.notes, ...exactnessToText(found.exactness)] };
-      output.write(form === undefined ? foldedToText(fold(profile)) : form(profile, before));
-      process.stderr.write(profile.notes.map((line) => `# ${line}\n`).join(''));
-    }
+    const { content, notes } = rendered(counted, found, {
+      command,
+      stacks: kind,
+      by,
+      top,
+      json,
+      form,
+      before,
+      isTty: output.isTTY,
+      color: useColor(options.color, output),
+    });
+    output.write(content);
+    process.stderr.write(notes.map((line) => `# ${line}\n`).join(''));
   }
   if (failure !== undefined) throw failure;
   return status;
@@ -153,7 +157,6 @@ function requireSize({ probe, maps }: Selection): void {
     throw usage(`--weight bytes: ${probe.event} has no size`);
 }
 
-const COLUMNS = 80;
 /** Stands for the callers of a call site where no stack is known. */
 const NOT_KNOWN = '[no stack]';
 /** perf's name of process 0, which runs where no other does. */
@@ -167,7 +170,13 @@ function exactnessOf({ counts, seconds }: Span, collector: Collector, target: st
   });
   const exactness = collector.exactness();
   const accuracy = statAccuracy(events, series, { exactness, repeats: 1, seconds });
-  return { target, exactness: { ...exactness, beyondDouble }, accuracy };
+  const exact = exactness.exact && beyondDouble.length === 0;
+  return {
+    target,
+    exactness: { ...exactness, exact, beyondDouble },
+    accuracy,
+    cost: costOf(collector, seconds),
+  };
 }
 
 /** Names each stack of each call site once. */

@@ -13,7 +13,7 @@ import { usage } from '../stat/options.ts';
 import { version } from '../version.ts';
 
 /** Writes a profile in the form that the end of a file's name stands for. */
-type Form = (profile: Profile, before: Folded | undefined) => string | Uint8Array;
+export type Form = (profile: Profile, before: Folded | undefined) => string | Uint8Array;
 
 const FORMS: Record<string, Form> = {
   '.svg': (profile, before) => treeToSvg(treeOf(profile, before), profile, before !== undefined),

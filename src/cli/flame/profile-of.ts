@@ -16,8 +16,11 @@ type Given = Pick<Profile, 'target' | 'rate' | 'weight' | 'commOf' | 'framesOf'>
   programs: ProgramStacks | undefined;
 };
 
+/** A profile with the numbers of its samples, and of those whose stack was kept. */
+export type CountedProfile = Profile & { sampled: number; kept: number };
+
 /** The profile of a count: its program has one event, and two series of the samples of that event. */
-export function profileOf({ counts, seconds }: Span, program: Program, given: Given): Profile {
+export function profileOf({ counts, seconds }: Span, program: Program, given: Given): CountedProfile {
   const [counted, byStack, byEvent] = counts;
   const [series] = program.series;
   const { rate, commOf, programs, ...rest } = given;
@@ -33,10 +36,10 @@ export function profileOf({ counts, seconds }: Span, program: Program, given: Gi
   const kept = byStack ?? new Map();
   const strata = strataOf(counted ?? new Map(), programs?.named(kept) ?? kept, program.rowParts);
   const { pools, stacks } = scaleStacks(strata, commOf, rate === 1, programs !== undefined);
+  const samples = { sampled: eventsIn(byEvent), kept: eventsIn(kept) };
   const notes = samplingNotes({
     rate,
-    sampled: eventsIn(byEvent),
-    kept: eventsIn(kept),
+    ...samples,
     stacks,
     pools,
     weigh: weight === 'bytes' && bytesOf !== undefined ? bytesOf : () => 1,
@@ -44,6 +47,7 @@ export function profileOf({ counts, seconds }: Span, program: Program, given: Gi
   });
   return {
     ...rest,
+    ...samples,
     rate,
     commOf,
     weight,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DoctorReport } from '../../doctor/schema.ts';
 import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
+import { FlameReport } from '../../report/flame/flame-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { OutstandingReport } from '../../report/outstanding-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
@@ -15,6 +16,7 @@ export const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
   sites: SitesReport,
+  flame: FlameReport,
   outstanding: OutstandingReport,
   compare: CompareReport,
   correlate: CorrelateReport,

@@ -14,17 +14,25 @@ function printed(...args: string[]): string {
   return text;
 }
 
-test.each(['stat', 'top', 'sites', 'outstanding', 'compare', 'correlate', 'list', 'script', 'doctor'])(
-  'of %s',
-  (name) => {
-    const schema = JSON.parse(printed(name)) as Record<string, unknown>;
-    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
-    expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
-  },
-);
+test.each([
+  'stat',
+  'top',
+  'sites',
+  'flame',
+  'outstanding',
+  'compare',
+  'correlate',
+  'list',
+  'script',
+  'doctor',
+])('of %s', (name) => {
+  const schema = JSON.parse(printed(name)) as Record<string, unknown>;
+  expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+  expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
+});
 
 test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
-    /Allowed choices are stat, top, sites, outstanding, compare, correlate, list, script, doctor/,
+    /Allowed choices are stat, top, sites, flame, outstanding, compare, correlate, list, script, doctor/,
   );
 });
