@@ -14,6 +14,8 @@ export interface CountOptions {
   measure: (first: boolean) => MeasureOptions;
   /** Text to show from the time the probes are attached until a run's first span; undefined shows none. */
   attachedText?: ((first: boolean) => string | undefined) | undefined;
+  /** Called when the probes of a run are attached: its window is about to open. */
+  onAttached?: (() => void) | undefined;
   /** Called for each interval and baseline. `count` returns the totals. */
   onSpan?: ((span: Span, collector: Collector) => void) | undefined;
   /** Called for each tick that is counted, and at the end of each run. */
@@ -52,6 +54,7 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
       const measuring = measure(collector, {
         ...options.measure(first),
         onAttached: () => {
+          options.onAttached?.();
           const text = options.attachedText?.(first);
           if (text === undefined) progress.clear();
           else progress.show(text);

@@ -29,7 +29,7 @@ export interface ScopedCount {
     rows: {
       groupBy: GroupBy;
       settles?: boolean;
-    } & Pick<CountOptions, 'onSpan' | 'onTick' | 'onRun'> &
+    } & Pick<CountOptions, 'onSpan' | 'onTick' | 'onRun' | 'onAttached'> &
       Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs'>>,
   ) => Promise<Counted>;
 }
@@ -61,7 +61,7 @@ export async function scopedCount(
     selections,
     output,
     names,
-    run: ({ groupBy, settles, onSpan, onTick, onRun, ...collecting }) =>
+    run: ({ groupBy, settles, onSpan, onTick, onRun, onAttached, ...collecting }) =>
       count(
         {
           bpftrace,
@@ -89,6 +89,7 @@ export async function scopedCount(
             settles,
           }),
           onSpan,
+          onAttached,
           onTick,
           onRun,
         },

@@ -9,6 +9,9 @@ export interface ObjectNamer {
   site: (site: string) => string;
 }
 
+/** A row without what the kernel itself says. */
+export type CountedRow = Omit<ObjectRow, 'grown'>;
+
 /** Objects of one process and call site that have some age, or counts of both sides. */
 interface Part {
   pid: string;
@@ -22,7 +25,7 @@ interface Part {
 }
 
 /** Objects that are left, as rows. */
-export function liveRows(groups: readonly ObjectGroup[], by: ObjectRows, names: ObjectNamer): ObjectRow[] {
+export function liveRows(groups: readonly ObjectGroup[], by: ObjectRows, names: ObjectNamer): CountedRow[] {
   const parts = groups.map(
     ({ pid, site, bytes, objects, ...ages }): Part => ({
       pid: String(pid),
@@ -41,7 +44,7 @@ export function liveRows(groups: readonly ObjectGroup[], by: ObjectRows, names: 
 export type NetCounts = Record<'allocated' | 'freed' | 'unseen', Rows | undefined>;
 
 /** Allocations less frees, by process and call site, as rows. */
-export function netRows(counts: NetCounts, by: ObjectRows, names: ObjectNamer): ObjectRow[] {
+export function netRows(counts: NetCounts, by: ObjectRows, names: ObjectNamer): CountedRow[] {
   const parts = (['allocated', 'freed', 'unseen'] as const).flatMap((side) =>
     [...(counts[side] ?? [])].map(([key, sizes]) => partOf(key, sizes, side)),
   );
@@ -68,7 +71,7 @@ function partOf(key: string, sizes: ReadonlyMap<number, number>, side: keyof Net
   };
 }
 
-function rowsOf(parts: readonly Part[], by: ObjectRows, names: ObjectNamer): ObjectRow[] {
+function rowsOf(parts: readonly Part[], by: ObjectRows, names: ObjectNamer): CountedRow[] {
   const byName = new Map<string, Part[]>();
   for (const part of parts) {
     const name = nameOf(part, by, names);
@@ -100,7 +103,7 @@ function ageRange(ns: number): string {
   return `${from} s to ${2 * from} s`;
 }
 
-function rowOf(name: string, parts: readonly Part[], by: ObjectRows, names: ObjectNamer): ObjectRow {
+function rowOf(name: string, parts: readonly Part[], by: ObjectRows, names: ObjectNamer): CountedRow {
   const sum = (value: (part: Part) => number | null) =>
     parts.reduce((all, part) => all + (value(part) ?? 0), 0);
   const hasCounts = parts[0]?.allocated !== null;

@@ -1,10 +1,11 @@
 import type { ObjectTick } from '../collector/events.ts';
+import type { growthOf } from '../kernel/kept-objects.ts';
 import type { Series } from '../probe/program.ts';
 import { groupsOf, type ObjectGroup } from '../tally/objects.ts';
 import type { Counts, Rows } from '../tally/tally.ts';
 import type { ExactnessReport } from '../wire/exactness.ts';
-import { freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
-import type { ObjectRow, ObjectRows, OutstandingReport } from './outstanding-report.ts';
+import { type CountedRow, freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
+import type { ObjectRows, OutstandingReport } from './outstanding-report.ts';
 
 /** The part of the report that `outstandingOf` makes of a span; its caller adds what it knows of the command line. */
 type Figures = Omit<
@@ -28,6 +29,8 @@ export interface OutstandingOptions {
   names: ObjectNamer;
   /** Events of which each run frees an object. */
   frees: readonly string[];
+  /** Growth by what the kernel itself says, if the count has the whole system. */
+  growth?: ReturnType<typeof growthOf> | undefined;
 }
 
 /** The figures of a span: `counts` are those since the start of the count. */
@@ -38,12 +41,12 @@ export function outstandingOf(
   exactness: Pick<ExactnessReport, 'missedRuns'>,
   options: OutstandingOptions,
 ): Figures {
-  const { by, olderSeconds, top, names, frees } = options;
+  const { by, olderSeconds, top, names, frees, growth } = options;
   const rowsOf = (name: string) => counts[series.findIndex(({ map }) => map === name)];
   const groups = live === null ? undefined : groupsOf({ live, tickNs, endNs });
   const old = groups?.filter(({ leastNs }) => leastNs >= 1e9 * (olderSeconds ?? 0));
   const net = { allocated: rowsOf('allocated'), freed: rowsOf('freed'), unseen: rowsOf('unseen') };
-  const rows: ObjectRow[] = old === undefined ? netRows(net, by, names) : liveRows(old, by, names);
+  const rows = old === undefined ? netRows(net, by, names) : liveRows(old, by, names);
   // The sums of an interval are of a later moment than its rows, which have the events of whole ticks.
   const [allocated, freed] =
     groups === undefined ? [countOf(net.allocated), countOf(net.freed)] : [sums.allocated, sums.freed];
@@ -64,12 +67,19 @@ export function outstandingOf(
     unseen: groups === undefined ? countOf(net.unseen) : allocated - freed - outstanding.objects,
     parts: sums.parts,
     maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, frees)),
-    rows: rows.slice(0, top),
+    cachesGrown: growth?.inCaches ?? null,
+    rows: rows
+      .slice(0, top)
+      .map((row) => ({ ...row, grown: by === 'site' ? grownOf(row.name, growth) : null })),
     rowsLeftOut: Math.max(0, rows.length - top),
     freers: freers?.slice(0, top) ?? null,
     freersLeftOut: Math.max(0, (freers?.length ?? 0) - top),
   };
 }
+
+/** A site is `function+0xOFFSET/0xLENGTH`, and compilers add `.isra.0` and the like to the name of the source. */
+const grownOf = (site: string, growth: OutstandingOptions['growth']): number | null =>
+  growth?.byFunction?.get(/^[^+. ]+/.exec(site)?.[0] ?? '') ?? null;
 
 function amountOf(groups: readonly ObjectGroup[]): { objects: number; bytes: number } {
   let [objects, bytes] = [0, 0];
@@ -86,7 +96,7 @@ function countOf(rows: Rows | undefined): number {
   return sum;
 }
 
-const bytesOf = (rows: readonly ObjectRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
+const bytesOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Any process may free an object, so the runs that the whole machine skipped count. */
 const skippedRuns = ({ missedRuns }: Pick<ExactnessReport, 'missedRuns'>, frees: readonly string[]): number =>

@@ -18,6 +18,12 @@ const Row = z.strictObject({
     .number()
     .nullable()
     .describe('Age of the oldest object, rounded up to a tick; null in an interval'),
+  grown: z
+    .number()
+    .nullable()
+    .describe(
+      'Growth of the objects of the site’s function by /proc/allocinfo; null where that is not known',
+    ),
   users: z.int().describe('Number of processes that allocated the objects'),
   most: z
     .strictObject({ name: z.string(), objects: z.number() })
@@ -59,6 +65,12 @@ export const OutstandingReport = z.strictObject({
   maybeFreed: z
     .number()
     .describe('At most so many outstanding objects were freed in runs that the kernel skipped'),
+  cachesGrown: z
+    .number()
+    .nullable()
+    .describe(
+      'About so many more objects are in slab caches, by /proc/slabinfo; null in an interval, in a scope and for pages',
+    ),
   rows: z.array(Row).describe('By bytes, largest first; ages by age, oldest first'),
   rowsLeftOut: z.int(),
   freers: z.array(Freer).nullable().describe('Who freed the objects, most first; null without --freed-by'),

@@ -13,6 +13,8 @@ export interface OutstandingTextOptions {
 const NAMES = { site: 'SITE', pid: 'PROCESS', comm: 'PROGRAM', age: 'AGE' } as const;
 /** Least columns of a name, and of the name of who has most. */
 const LEAST = 20;
+/** The latter beside the column of /proc/allocinfo. */
+const SHORT = 12;
 /** Columns of a name where lines have no bound. */
 const WIDE = 48;
 
@@ -65,19 +67,22 @@ function sumsOf(report: OutstandingReport): string[] {
 
 /** Columns of the numbers of a row, with the blanks around them. */
 const NUMBERS = 1 + 10 + 1 + 11 + 1 + 8 + 2;
+/** Columns of what /proc/allocinfo has, and the blank before. */
+const GROWN = 10 + 1;
 
 function tableOf({ rows, rowsLeftOut, by, kind }: OutstandingReport, width: number): string[] {
   if (rows.length === 0) return ['nothing is left'];
   const longest = Math.max(LEAST, ...rows.map(({ name }) => name.length));
-  const space = width === Infinity ? WIDE + LEAST : width - NUMBERS;
-  const name = Math.min(longest, space - LEAST);
+  const isHeld = rows.some(({ grown }) => grown !== null);
+  const space = width === Infinity ? WIDE + LEAST : width - NUMBERS - (isHeld ? GROWN : 0);
+  const name = Math.min(longest, space - (isHeld ? SHORT : LEAST));
   const third = kind === 'total' ? 'OLDEST' : 'FREED';
   const most = by === 'site' ? 'MOST BY' : 'MOST AT';
-  const head = `${fit(NAMES[by], name)} ${'NOT FREED'.padStart(10)} ${'OBJECTS'.padStart(11)} ${third.padStart(8)}  ${most}`;
+  const head = `${fit(NAMES[by], name)} ${'NOT FREED'.padStart(10)} ${'OBJECTS'.padStart(11)} ${third.padStart(8)}${isHeld ? 'ALLOCINFO'.padStart(GROWN) : ''}  ${most}`;
   const lines = rows.map((row) => {
     const who = row.most === null ? '' : clean(row.most.name);
     const last = width === Infinity ? who : fit(who, space - name);
-    return `${fit(clean(row.name), name)} ${numbersOf(row)}  ${last}`.trimEnd();
+    return `${fit(clean(row.name), name)} ${numbersOf(row)}${isHeld ? grownOf(row) : ''}  ${last}`.trimEnd();
   });
   return [
     head.trimEnd(),
@@ -90,6 +95,8 @@ function numbersOf({ objects, bytes, oldestSeconds, freed }: ObjectRow): string 
   const third = oldestSeconds === null ? grouped(freed ?? 0) : `${oldestSeconds.toFixed(1)} s`;
   return `${withUnit(bytes, 'bytes').padStart(10)} ${grouped(objects).padStart(11)} ${third.padStart(8)}`;
 }
+
+const grownOf = ({ grown }: ObjectRow): string => (grown === null ? '' : grouped(grown)).padStart(GROWN);
 
 function freersOf({ freers, freersLeftOut }: OutstandingReport, width: number): string[] {
   if (freers === null) return [];
@@ -132,6 +139,20 @@ export function outstandingNotes(report: OutstandingReport): string[] {
     ...(parts > 0
       ? [`${amount(parts)} freed in parts: all of each counts as freed with its first page`]
       : []),
+    ...heldToText(report),
     ...exactnessToText(exactness, false),
   ];
 }
+
+/** Holds allocations less all frees against the growth of the kernel's caches, which has the frees without an event too. */
+function heldToText({ cachesGrown, outstanding, earlier, event }: OutstandingReport): string[] {
+  if (cachesGrown === null) return [];
+  const net = outstanding.objects - earlier;
+  const caches = event === 'kmalloc' ? 'the caches of kmalloc' : 'all slab caches';
+  const told = `${caches} have about ${signed(cachesGrown)} objects more (/proc/slabinfo); allocations less all frees here are ${signed(net)}`;
+  return [
+    net > cachesGrown ? `${told}: about ${grouped(net - cachesGrown)} were freed without an event` : told,
+  ];
+}
+
+const signed = (count: number): string => `${count < 0 ? '-' : ''}${grouped(Math.abs(count))}`;

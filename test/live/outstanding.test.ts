@@ -75,6 +75,13 @@ describe('what a command leaves behind', () => {
     expect(first.process).not.toBe(made?.most?.name);
   });
 
+  it('is held against the slab caches where the whole system is counted, and not in a scope', async () => {
+    const { stderr } = await finish(vmtally`outstanding -a --json -- true`);
+    expect(reportsIn(stderr).at(-1)?.cachesGrown).toEqual(expect.any(Number));
+    const scoped = await finish(vmtally`outstanding --json -- true`);
+    expect(reportsIn(scoped.stderr).at(-1)?.cachesGrown).toBeNull();
+  });
+
   it('what kfree_rcu() freed counts as not freed, and the text says so', async () => {
     const report = await totalOf`-- ${WORKLOADS.kept} ${MADE} ${MADE} timer`;
     const { objects } = rowAt(report, '__do_sys_timerfd_create+');

@@ -99,3 +99,13 @@ describe('an interval', () => {
     });
   });
 });
+
+test('rows of sites have the growth of their function, the total that of the caches', () => {
+  const growth = { inCaches: 17, byFunction: new Map([['do_it', 3]]) };
+  const named = { ...names, site: () => 'do_it.isra.0+0x1c/0x40 [mod]' };
+  const given = { olderSeconds: undefined, top: 1, names: named, frees: [], growth };
+  const held = (by: 'site' | 'pid') => outstandingOf(TICK, [], [], { missedRuns: [] }, { ...given, by });
+  expect(held('site')).toMatchObject({ cachesGrown: 17, rows: [{ grown: 3 }] });
+  expect(held('pid')).toMatchObject({ cachesGrown: 17, rows: [{ grown: null }] });
+  expect(figures()).toMatchObject({ cachesGrown: null, rows: [{ grown: null }] });
+});

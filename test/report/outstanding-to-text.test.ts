@@ -21,6 +21,7 @@ const report = (parts: Partial<OutstandingReport> = {}): OutstandingReport => ({
   unseen: 0,
   parts: 0,
   maybeFreed: 0,
+  cachesGrown: null,
   rows: [
     {
       name: 'do_eventfd+0x34/0x140',
@@ -29,6 +30,7 @@ const report = (parts: Partial<OutstandingReport> = {}): OutstandingReport => ({
       allocated: null,
       freed: null,
       oldestSeconds: 1.5,
+      grown: null,
       users: 1,
       most: { name: 'kept-1234', objects: 5008 },
     },
@@ -136,5 +138,19 @@ test('fields with a separator: rows, sums, and who freed', () => {
   );
   expect(outstandingToCsv(report({ kind: 'interval', rows: [] }), ';')).toBe(
     '1.500000000;all;5008;320512;;8009;3001;;;\n',
+  );
+});
+
+test('what the kernel itself says is a column by function, and a note for the caches', () => {
+  const [row = expect.fail('no row')] = report().rows;
+  const held = report({ rows: [{ ...row, grown: 4_990 }], cachesGrown: -12 });
+  const lines = outstandingToText(held, { width: 80 }).split('\n');
+  expect(lines).toContain('SITE                   NOT FREED     OBJECTS   OLDEST  ALLOCINFO  MOST BY');
+  expect(lines).toContain('do_eventfd+0x34/0x140    313 KiB       5,008    1.5 s      4,990  kept-1234');
+  expect(outstandingNotes(held)).toContain(
+    'the caches of kmalloc have about -12 objects more (/proc/slabinfo); allocations less all frees here are 5,001: about 5,013 were freed without an event',
+  );
+  expect(outstandingNotes(report({ cachesGrown: 6_000, event: 'slab' }))).toContain(
+    'all slab caches have about 6,000 objects more (/proc/slabinfo); allocations less all frees here are 5,001',
   );
 });

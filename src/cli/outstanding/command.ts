@@ -5,6 +5,7 @@ import { tickFor } from '../../collector/measure.ts';
 import type { Span } from '../../collector/span.ts';
 import { VmtallyError } from '../../errors.ts';
 import { readFeatures } from '../../kernel/features.ts';
+import { growthOf, type KeptObjects, readKeptObjects } from '../../kernel/kept-objects.ts';
 import { nearAddress } from '../../kernel/near-address.ts';
 import { pageSize } from '../../kernel/page-size.ts';
 import { objectEvents } from '../../probe/objects.ts';
@@ -82,6 +83,7 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
   );
   const olderSeconds = older === undefined ? undefined : older / 1000;
 
+  let [before, kept]: (KeptObjects | undefined)[] = [];
   const print = (kind: OutstandingReport['kind'], span: Span, counts: Counts, collector: Collector): void => {
     if (!span.objects) return;
     const exactness = { ...collector.exactness(), beyondDouble: [] };
@@ -106,6 +108,7 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
           top: options.top,
           names,
           frees: frees.map((free) => free.event),
+          growth: kind === 'total' && kept && before ? growthOf(before, kept) : undefined,
         },
       ),
       exactness,
@@ -124,6 +127,9 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
   };
 
   let soFar: Counts | undefined;
+  const { who, cpus, cgroups } = counting.scope;
+  // The kernel says it of the whole machine only.
+  const heldKind = who.kind === 'all' && !cpus && !cgroups && event !== 'pages' ? event : undefined;
   const { collector, totals, failure, status } = await counting.run({
     groupBy: 'pid,site',
     objects,
@@ -131,12 +137,16 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
     maxEntries:
       options.maxObjects ??
       objectMaxEntries(2 * (3 * Number(interval !== undefined) + Number(freedBy)), readFeatures()),
+    onAttached: () => {
+      if (heldKind !== undefined) before = readKeptObjects(heldKind);
+    },
     onSpan: (span, all) => {
       soFar ??= emptyCounts(all.program.series.length);
       addCounts(soFar, span.counts);
       print('interval', span, soFar, all);
     },
   });
+  if (heldKind !== undefined) kept = readKeptObjects(heldKind);
   const [total] = totals;
   if (total?.objects?.live) print('total', total, total.counts, collector);
   if (failure !== undefined) throw failure;
