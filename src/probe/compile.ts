@@ -4,6 +4,7 @@ import type { ProgramBlock } from './block.ts';
 import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import { PROBES_LIMIT } from './event-room.ts';
+import { lastTaskCondition } from './last-task.ts';
 import { layout } from './layout.ts';
 import { objectBlocks } from './object-blocks.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
@@ -63,7 +64,8 @@ export function compile(
     mapCount: 0,
     maxEntries: 0,
   };
-  const blocks = scopeBlocks(scope, names !== 'none', options.argsByPointer);
+  const isLastTask = lastTaskCondition(tracepoints, names !== 'none');
+  const blocks = scopeBlocks(scope, isLastTask, options.argsByPointer);
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
     checkSize(blocks, options.limit);

@@ -130,12 +130,16 @@ const THIS_RUN = `2 * @vt_answered + ${LIVES}`;
  * under load seconds after the pid was reused, so it removes an entry only where that process exits.
  *
  * Keys are uint32 in all places, as pid is from bpftrace 0.22 on: with mixed types, bpftrace 0.27 makes the
- * map's key 8 bytes long, and delete() fills only 4 of them.
+ * map's key 8 bytes long, and delete() fills only 4 of them. `isLastTask`: see last-task.ts.
  *
  * Keys of @vt_scope are deleted, so nothing may print or clear the map: bpftrace up to 0.18 aborts where a
  * key goes away meanwhile. Processes that join are reported in separate maps (JOINED_MAPS).
  */
-export function scopeBlocks({ who, untilExit }: Scope, btf: boolean, argsByPointer = false): ProgramBlock[] {
+export function scopeBlocks(
+  { who, untilExit }: Scope,
+  isLastTask: string,
+  argsByPointer = false,
+): ProgramBlock[] {
   if (who.kind === 'all') return [];
   const blocks: ProgramBlock[] = [];
   const isProcess = `($flags & ${CLONE_THREAD}) == 0`;
@@ -163,12 +167,9 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean, argsByPoint
   const enter = `if (${isMember(who)} && ${isProcess}) { @vt_scope[$child] = ${run}; ${join('$child')} }`;
   forks.push(who.inherit ? `${enter} else ${leave}` : leave);
   frees.push(`if (@vt_scope[$task] & ${EXITS}) { delete(@vt_scope[$task]); }`);
-  // Condition for the last task of a process; without BTF for its first task, which other tasks may outlive.
-  const isLast = btf ? 'curtask->signal->live.counter == 0' : 'tid == pid';
   // Linux 6.16 and newer end a task's perf events right after sched_process_exit (kernel/exit.c, do_exit).
   const recordEnd = countTaskChange((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
-  const last = `if (${isLast}) { @vt_scope[pid] = @vt_scope[pid] | ${EXITS}; ${recordEnd} }`;
-  const exits = `${last}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
+  const last = `if (${isLastTask}) { @vt_scope[pid] = @vt_scope[pid] | ${EXITS}; ${recordEnd} }`;
   if (untilExit) {
     // A thread that calls exec takes over the id of the first thread, and is renamed under that id
     // (fs/exec.c, de_thread).
@@ -178,6 +179,7 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean, argsByPoint
   // Fields go through variables: see readFields in selection/rewrite.ts.
   const read = (fields: string, event: string) => (argsByPointer ? castArgs(fields, event) : fields);
   const ofChild = read('$child = (uint32)args->pid; $flags = args->clone_flags;', 'task:task_newtask');
+  const exits = `${read(last, 'sched:sched_process_exit')}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   const ofTask = read('$task = (uint32)args->pid;', 'sched:sched_process_free');
   return [
     ...blocks,

@@ -56,9 +56,11 @@ describe('taskCondition', () => {
   });
 });
 
+const IS_LAST = 'curtask->signal->live.counter == 0';
+
 describe('scopeBlocks', () => {
   const texts = (who: Scope['who'], untilExit = false) =>
-    scopeBlocks({ who, untilExit }, true).map(({ text }) => text);
+    scopeBlocks({ who, untilExit }, IS_LAST).map(({ text }) => text);
   const joined = (pid: string) =>
     `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
@@ -73,7 +75,7 @@ describe('scopeBlocks', () => {
   const TOLD =
     '@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
   const exit = (also = '') =>
-    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = @vt_scope[pid] | 1; ${TOLD} }${also} }`;
+    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (${IS_LAST}) { @vt_scope[pid] = @vt_scope[pid] | 1; ${TOLD} }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
   const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 2; ${joined('pid')} delete(@vt_armed[pid]); }`;
   const BEGIN = 'BEGIN { @vt_scope[(uint32)12] = 2; @vt_scope[(uint32)345] = 2; }';
@@ -123,12 +125,12 @@ describe('scopeBlocks', () => {
   });
 
   test('without BTF the last task of a process is unknown: the first one is used', () => {
-    const [exits] = scopeBlocks({ who: pids(false) }, false).filter(({ text }) => text.includes('_exit '));
+    const [exits] = scopeBlocks({ who: pids(false) }, 'tid == pid').filter(({ text }) => text.includes('_exit '));
     expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = @vt_scope[pid] | 1; ');
   });
 
   test('losses of a missed run', () => {
-    const losses = (who: Scope['who']) => scopeBlocks({ who }, true).map(({ loses }) => loses);
+    const losses = (who: Scope['who']) => scopeBlocks({ who }, IS_LAST).map(({ loses }) => loses);
     expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing', 'nothing']);
     expect(losses(pids(true))).toEqual([null, 'processes', 'nothing', 'nothing']);
   });
