@@ -100,11 +100,10 @@ it.each(['docs/errors.md', 'CONTRIBUTING.md', '.github/ISSUE_TEMPLATE/config.yml
 describe('examples', () => {
   const read = (path: string) => readFileSync(join(ROOT, 'examples', path), 'utf8');
 
-  it('have the probe of docs/probes.md, which loads', () => {
+  it('have the probe of docs/probes.md, which loads', async () => {
     expect(blocksOf(documentAt('docs/probes.md'))).toContain(read('probe/vmap.bt'));
-    expect(loadProbes([join(ROOT, 'examples/probe')]).get('vmap')?.head.summary).toBe(
-      'Areas of vmalloc space',
-    );
+    const probes = await loadProbes([join(ROOT, 'examples/probe')]);
+    expect(probes.get('vmap')?.head.summary).toBe('Areas of vmalloc space');
   });
 
   it('have settings that a service accepts', () => {

@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import type { AttachMode } from '../probe/raw.ts';
+import { mayHaveDifferences } from './differences-file.ts';
 import { bpftraceEnvironment } from './environment.ts';
-import { whyRefused } from './raw-differences.ts';
 import { trustedPath, unusable } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
@@ -62,7 +62,10 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     );
   }
   const versionText = match[0];
-  return { path, version, versionText, rawRefused: whyRefused(versionText, release()) };
+  const found = { path, version, versionText };
+  if (!mayHaveDifferences()) return found;
+  const { whyRefused } = await import('./raw-differences.ts');
+  return { ...found, rawRefused: whyRefused(versionText, release()) };
 }
 
 /** The output of `--version`. `code`: the error if it cannot be run. */

@@ -5,10 +5,8 @@ import { messageOf } from '../errors.ts';
 import { printable } from '../printable.ts';
 import { readJson } from '../read-json.ts';
 import { readSmallFile } from '../small-file.ts';
+import { DIFFERENCES_FILE } from './differences-file.ts';
 import { changeableByOthers } from './trusted.ts';
-
-/** The file with the differences that `doctor` found. It outlives a restart, and holds for one kernel and one bpftrace. */
-export const DIFFERENCES_FILE = '/var/lib/vmtally/raw.json';
 
 const LONGEST = 1 << 20;
 

@@ -6,6 +6,7 @@ import { VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
 import { printable } from '../printable.ts';
 import { loadProbes } from '../probe/load.ts';
+import type { Probe } from '../probe/probe.ts';
 import { ATTACH_MODES, type AttachMode } from '../probe/raw.ts';
 import { repeatable, whole } from './arguments.ts';
 
@@ -59,7 +60,7 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 /** Finds bpftrace and loads the probes that the options name. Throws NOT_ROOT. */
 export async function prepare(
   options: CountingOptions,
-): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
+): Promise<{ bpftrace: Bpftrace; probes: Map<string, Probe> }> {
   const privileges = readPrivileges();
   // Check this before looking for bpftrace: in a user namespace the owner of bpftrace's file is nobody, and
   // findBpftrace would refuse the file for that.
@@ -73,7 +74,7 @@ export async function prepare(
   // bpftrace reports its version while the probes are read.
   const search = findBpftrace(options.bpftrace);
   search.catch(() => {});
-  const probes = loadProbes(options.probes, warnOfProbe);
+  const probes = await loadProbes(options.probes, warnOfProbe);
   const bpftrace = { ...(await search), attach: options.attach };
   const { rawRefused } = bpftrace;
   if (rawRefused !== undefined && options.attach !== 'classic')

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_PRESET } from '../probe/presets.ts';
 import { areBySite, type Rows } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
-import { CountName } from '../wire/count-name.ts';
+import { COUNT_NAME, COUNT_NAME_RULE } from '../wire/count-name-form.ts';
 import type { SessionSpec } from '../wire/session.ts';
 
 /** Events to count if the user names none: all, and those with a call site, as far as they allocate. */
@@ -42,8 +42,7 @@ export function withEvents(command: Command): Command {
         throw new InvalidArgumentError(`The preceding -e already has the name ${last.name}.`);
       if (eventsOf(last).length > 1)
         throw new InvalidArgumentError(`It names a single event, and -e ${last.text} has several.`);
-      const name = CountName.safeParse(text);
-      if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
+      if (!COUNT_NAME.test(text)) throw new InvalidArgumentError(`It ${COUNT_NAME_RULE}.`);
       last.name = text;
       return text;
     });

@@ -7,7 +7,7 @@ import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { readDrift } from '../kernel/zoneinfo.ts';
 import { whyMissing } from '../probe/attach.ts';
-import { CATALOGUE } from '../probe/load.ts';
+import { CATALOGUE } from '../probe/catalogue-directory.ts';
 import type { Probe } from '../probe/probe.ts';
 import { selectEvents } from '../probe/select.ts';
 import type { Selection } from '../probe/selection.ts';

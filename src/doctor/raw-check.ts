@@ -1,11 +1,6 @@
 import { existsSync } from 'node:fs';
-import {
-  DIFFERENCES_FILE,
-  type Difference,
-  isOf,
-  readDifferences,
-  writeDifferences,
-} from '../bpftrace/raw-differences.ts';
+import { DIFFERENCES_FILE } from '../bpftrace/differences-file.ts';
+import { type Difference, isOf, readDifferences, writeDifferences } from '../bpftrace/raw-differences.ts';
 import { rawSupport } from '../bpftrace/raw-support.ts';
 import { messageOf } from '../errors.ts';
 import { readTracepoints } from '../kernel/tracepoints.ts';

@@ -1,4 +1,4 @@
-import { type Probe, readProbe } from './probe.ts';
+import { type Probe, probeOf } from './probe.ts';
 
 /** Makes a probe for a tracepoint without a probe file: it counts the events per process. */
 export function generateProbe(event: string): Probe {
@@ -6,14 +6,16 @@ export function generateProbe(event: string): Probe {
     .replace(':', '_')
     .toLowerCase()
     .replace(/^(?=[^a-z])/, 't_');
-  const source = `/*
-name: ${name}
-summary: Events of the tracepoint
-event: ${event}
-maps:
-  ${name}: { counts: events }
-*/
-tracepoint:${event} { @${name}[pid] = count(); }
-`;
-  return readProbe(source, `(made for ${event})`);
+  const head = {
+    name,
+    summary: 'Events of the tracepoint',
+    event,
+    ownName: false,
+    maps: { [name]: { counts: 'events' } },
+    defaults: {},
+    vmstat: [],
+    sample: '',
+    reading: '',
+  };
+  return probeOf(head, `tracepoint:${event} { @${name}[pid] = count(); }`, `(made for ${event})`);
 }

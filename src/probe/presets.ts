@@ -1,15 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { load as parseYaml } from 'js-yaml';
-import { z } from 'zod';
-import { CATALOGUE } from './load.ts';
-
-const Events = z.array(z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?$/));
-
-const File = z.record(
-  z.string().regex(/^[a-z]+$/),
-  z.strictObject({ summary: z.string().max(110), events: Events.min(1), optional: Events.default([]) }),
-);
+import { cataloguePresets } from './catalogue.ts';
 
 /** A name for a set of events of the catalogue. */
 export interface Preset {
@@ -29,10 +18,7 @@ let presets: ReadonlyMap<string, Preset> | undefined;
 
 /** The presets of the catalogue by name, in the order of their file. */
 export function loadPresets(): ReadonlyMap<string, Preset> {
-  if (presets !== undefined) return presets;
-  const file = File.parse(parseYaml(readFileSync(join(CATALOGUE, 'presets.yaml'), 'utf8')));
-  const read = Object.entries(file).map(([name, preset]) => ({ name: `@${name}`, ...preset }));
-  presets = new Map(read.map((preset) => [preset.name, preset]));
+  presets ??= new Map(cataloguePresets().map((preset) => [preset.name, preset]));
   return presets;
 }
 

@@ -1,4 +1,4 @@
-import { type Head, type MapHead, readHead } from './head.ts';
+import type { Head, MapHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
 
@@ -24,13 +24,12 @@ export interface Update {
 }
 
 /**
- * Reads a probe from the text of its file.
+ * Makes a probe of its head and its script.
  * Throws PROBE_INVALID where the script does anything that vmtally could not count exactly: it prints,
  * attaches to anything but events, reads an output map, or has an output map whose key does not begin with
  * pid.
  */
-export function readProbe(source: string, where: string): Probe {
-  const head = readHead(source, where);
+export function probeOf(head: Head, source: string, where: string): Probe {
   const blocks = parse(source, where);
   for (const map of Object.keys(head.maps)) {
     if (map !== head.name && !map.startsWith(`${head.name}_`)) {

@@ -1,5 +1,6 @@
 import type { Sectors } from '../kernel/swaps.ts';
-import { type Probe, readProbe } from './probe.ts';
+import type { Probe } from './probe.ts';
+import { readProbe } from './read-probe.ts';
 
 /**
  * Names, for use in expressions, of the probes for block I/O of swap areas and for the system calls that

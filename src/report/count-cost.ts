@@ -11,14 +11,3 @@ export const CountCost = z
   .describe('CPU time; the time of the probes is part of the processes that cause the events');
 
 export type CountCost = z.infer<typeof CountCost>;
-
-/** The cost as a line below the counts. `windowSeconds`: length of the span that the counts cover. */
-export function costToText(
-  { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent }: CountCost,
-  windowSeconds: number,
-): string {
-  // In less than a second the share shows the cost of vmtally's shutdown more than the cost of counting.
-  const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
-  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(3);
-  return `${seconds} CPU seconds to count${portion}, ${startSeconds.toFixed(3)} to start`;
-}

@@ -2,7 +2,7 @@ import { clean } from '../text/clean.ts';
 import { shortSite, shortTask } from '../text/short-names.ts';
 import { fit, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
-import { costToText } from './count-cost.ts';
+import { costToText } from './cost-to-text.ts';
 import { exactnessLines } from './exactness-lines.ts';
 import type { SitesReport } from './sites-report.ts';
 

@@ -2,7 +2,7 @@ import { clean } from '../text/clean.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
-import { costToText } from './count-cost.ts';
+import { costToText } from './cost-to-text.ts';
 import { exactnessLines } from './exactness-lines.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 

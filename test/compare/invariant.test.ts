@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Expression, namesIn } from '../../src/compare/expression.ts';
 import { hasCounter, type Invariant, readInvariants } from '../../src/compare/invariant.ts';
-import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
+import { CATALOGUE } from '../../src/probe/catalogue-directory.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 
 const ENTRY =
@@ -129,7 +130,7 @@ two:
 describe('the catalogue', () => {
   const path = join(CATALOGUE, 'identities.yaml');
   const identities = readInvariants(readFileSync(path, 'utf8'), path);
-  const probes = loadProbes();
+  const probes = loadCatalogue();
   const heads = new Map(
     [...probes.values()].flatMap(({ head }) =>
       Object.entries(head.maps).map(([map, one]) => [

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { checkFacts } from '../../src/doctor/checks.ts';
 import { checkRaw, differenceOf, judgeRaw } from '../../src/doctor/raw-check.ts';
 import type { Twins } from '../../src/doctor/twins.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import { bpftraceOf, factsOf, NO_BPFTRACE } from './facts.ts';
 
-const kmalloc = loadProbes().get('kmalloc');
+const kmalloc = loadCatalogue().get('kmalloc');
 if (kmalloc === undefined) throw new Error('no kmalloc');
 const head = kmalloc.head.maps.kmalloc;
 if (head === undefined) throw new Error('no map');

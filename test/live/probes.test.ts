@@ -5,12 +5,12 @@ import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { AT_ONCE, finish, leftBpftraces, start, totalOf, vmtally, vmtallyWith } from './support.ts';
 
 const tracepoints = readTracepoints();
-const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
+const probes = [...loadCatalogue().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
 const { path } = await findBpftrace();
 
 /**
@@ -56,7 +56,7 @@ describe.concurrent('every probe of the catalogue', () => {
   });
 
   it('has a sample and says how to read it', () => {
-    for (const { head } of loadProbes().values()) {
+    for (const { head } of loadCatalogue().values()) {
       expect(head.sample, head.name).toContain(`@${head.name}`);
       expect(head.reading.length, head.name).toBeGreaterThan(80);
     }

@@ -2,14 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DIFFERENCES_FILE } from '../../src/bpftrace/differences-file.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
-import { DIFFERENCES_FILE, readDifferences } from '../../src/bpftrace/raw-differences.ts';
+import { readDifferences } from '../../src/bpftrace/raw-differences.ts';
 import { rawSupport } from '../../src/bpftrace/raw-support.ts';
 import { checkFacts } from '../../src/doctor/checks.ts';
 import { readFacts } from '../../src/doctor/facts.ts';
 import { checkRaw } from '../../src/doctor/raw-check.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue, loadProbes } from '../../src/probe/load.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { CLI, finish, PROBES, start } from './support.ts';
@@ -17,7 +18,7 @@ import { CLI, finish, PROBES, start } from './support.ts';
 const bpftrace = await findBpftrace();
 const isRaw = !('why' in rawSupport(bpftrace, readFeatures()));
 
-async function check(file: string, probes = loadProbes()) {
+async function check(file: string, probes = loadCatalogue()) {
   const facts = await readFacts(process.env.VMTALLY_BPFTRACE, undefined);
   return checkRaw(facts, checkFacts(facts), probes.values(), file);
 }
@@ -44,7 +45,7 @@ describe.runIf(isRaw)('what counts at raw tracepoints', () => {
   test('and differs is noted, until the probe is right or gone', async () => {
     const directory = temporaryDirectory({ 'wrong.bt': wrongProbe() });
     const file = join(temporaryDirectory(), 'raw.json');
-    const probes = loadProbes([directory]);
+    const probes = await loadProbes([directory]);
     const own = new Map([...probes].filter(([name]) => name === 'kmalloc_wrong'));
     const finding = { status: 'warning', found: expect.stringContaining('not used: kmalloc_wrong counted') };
     expect(await check(file, own)).toMatchObject(finding);
@@ -55,7 +56,7 @@ describe.runIf(isRaw)('what counts at raw tracepoints', () => {
     const kmalloc = new Map([...probes].filter(([name]) => name === 'kmalloc'));
     expect(await check(file, kmalloc)).toMatchObject(finding);
     writeFileSync(join(directory, 'wrong.bt'), wrongProbe().replace(': bytes_req }', ': bytes_alloc }'));
-    const right = new Map([...loadProbes([directory])].filter(([name]) => name === 'kmalloc_wrong'));
+    const right = new Map([...(await loadProbes([directory]))].filter(([name]) => name === 'kmalloc_wrong'));
     expect(await check(file, right)).toMatchObject({ status: 'ok' });
     expect(existsSync(file)).toBe(false);
   });

@@ -6,7 +6,7 @@ import { rawSupport } from '../../src/bpftrace/raw-support.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -14,7 +14,7 @@ import { finish, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const isRaw = !('why' in rawSupport(await findBpftrace(), readFeatures()));
 const tracepoints = readTracepoints();
-const probes = [...loadProbes().values()].filter(
+const probes = [...loadCatalogue().values()].filter(
   (probe) => probe.head.raw !== undefined && whyMissing(probe, tracepoints) === undefined,
 );
 

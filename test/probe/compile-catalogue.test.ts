@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { compile } from '../../src/probe/compile.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
-const PROBES = [...loadProbes().values()];
+const PROBES = [...loadCatalogue().values()];
 
 /** All words in the scripts of the catalogue, as fields. */
 const FIELDS = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/probe/compile.ts';
 import { parseFilter } from '../../src/probe/filter/parse.ts';
-import { readProbe } from '../../src/probe/probe.ts';
+import { readProbe } from '../../src/probe/read-probe.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const source = readFileSync(join(import.meta.dirname, '../../src/probe/compile-selection.ts'), 'utf8');

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/kernel/tracepoints.ts';
 import { packedMaps, packKey, unpackKey } from '../../src/probe/pack.ts';
-import { readProbe } from '../../src/probe/probe.ts';
+import { readProbe } from '../../src/probe/read-probe.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const field = (name: string, size: number, signed: boolean): Field => ({

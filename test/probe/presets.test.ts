@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import { loadPresets, presetsOf } from '../../src/probe/presets.ts';
 import { namesOf } from '../../src/probe/selection.ts';
 
 test('every event of a preset is in the catalogue, once', () => {
-  const known = [...loadProbes().values()].flatMap(namesOf);
+  const known = [...loadCatalogue().values()].flatMap(namesOf);
   for (const { name, events, optional } of loadPresets().values()) {
     const all = [...events, ...optional];
     expect(known, name).toEqual(expect.arrayContaining(all));

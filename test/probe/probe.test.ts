@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readProbe, updatesOf } from '../../src/probe/probe.ts';
+import { updatesOf } from '../../src/probe/probe.ts';
+import { readProbe } from '../../src/probe/read-probe.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probeSource } from '../fixtures/probes.ts';
 

@@ -4,9 +4,9 @@ import { VmtallyError } from '../../src/errors.ts';
 import { BtfBlob } from '../../src/kernel/btf.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { parseFilter } from '../../src/probe/filter/parse.ts';
-import { loadProbes } from '../../src/probe/load.ts';
-import { readProbe } from '../../src/probe/probe.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import { type CompileOptions, rawOf } from '../../src/probe/program.ts';
+import { readProbe } from '../../src/probe/read-probe.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { failure } from '../fixtures/failure.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
@@ -37,7 +37,7 @@ const kernel = tracepoints({
     'vmscan:mm_vmscan_direct_reclaim_end': format('nr_reclaimed'),
   },
 });
-const probes = loadProbes();
+const probes = loadCatalogue();
 function selectionOf(name: string, filter?: string): Selection {
   const probe = probes.get(name);
   if (probe === undefined) throw new Error(`no probe ${name}`);

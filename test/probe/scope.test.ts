@@ -125,7 +125,9 @@ describe('scopeBlocks', () => {
   });
 
   test('without BTF the last task of a process is unknown: the first one is used', () => {
-    const [exits] = scopeBlocks({ who: pids(false) }, 'tid == pid').filter(({ text }) => text.includes('_exit '));
+    const [exits] = scopeBlocks({ who: pids(false) }, 'tid == pid').filter(({ text }) =>
+      text.includes('_exit '),
+    );
     expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = @vt_scope[pid] | 1; ');
   });
 

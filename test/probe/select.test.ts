@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
-import { loadProbes } from '../../src/probe/load.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
 import { eventOf, isNamed, labelOf } from '../../src/probe/selection.ts';
@@ -112,7 +112,7 @@ describe('selectEvents', () => {
 });
 
 describe('a preset', () => {
-  const CATALOGUE = loadProbes();
+  const CATALOGUE = loadCatalogue();
   /** A kernel that has all events of the catalogue but these. */
   const kernel = (...without: string[]): Tracepoints => {
     const names = [...CATALOGUE.values()]
@@ -432,7 +432,7 @@ describe('too many events', () => {
     ['presets', '@slab'],
   ])('of %s count too, with whatever filters', (_, text) => {
     const requests = Array.from({ length: 129 }, (__, n) => ({ text, filter: `common_pid == ${n}` }));
-    const catalogue = loadProbes();
+    const catalogue = loadCatalogue();
     const fields = fieldsFor(catalogue);
     const all = { ...tracepoints(), has: () => true, fields: () => fields };
     expect(failure(() => selectEvents(requests, catalogue, all, 128))).toMatchObject({

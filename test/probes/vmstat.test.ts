@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Expression, namesIn } from '../../src/compare/expression.ts';
 import { type Invariant, type Kind, readInvariants } from '../../src/compare/invariant.ts';
-import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
+import { CATALOGUE } from '../../src/probe/catalogue-directory.ts';
+import { loadCatalogue } from '../../src/probe/load.ts';
 
 const file = join(CATALOGUE, 'identities.yaml');
 const identities = readInvariants(readFileSync(file, 'utf8'), file);
-const heads = [...loadProbes().values()].map(({ head }) => head);
+const heads = [...loadCatalogue().values()].map(({ head }) => head);
 
 /** The counters that an expression adds. Subtracted counters are corrections of the others. */
 function addedIn(tree: Expression): string[] {

@@ -8,7 +8,7 @@ import { readComm } from '../../kernel/processes.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { readUsers } from '../../kernel/users.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
-import { loadProbes } from '../../probe/load.ts';
+import { loadCatalogue } from '../../probe/load.ts';
 import { loadPresets } from '../../probe/presets.ts';
 import { outputsOf } from '../../probe/selection.ts';
 import type { Source } from './place.ts';
@@ -67,7 +67,7 @@ const presets = (): Candidate[] =>
   [...loadPresets().values()].map(({ name, summary }) => ({ word: name, about: summary }));
 
 const probes = (): Candidate[] =>
-  [...loadProbes().values()].flatMap((probe) =>
+  [...loadCatalogue().values()].flatMap((probe) =>
     outputsOf(probe).map(({ name, summary }) => ({ word: name, about: summary })),
   );
 

@@ -95,7 +95,7 @@ async function doctor(options: Options): Promise<void> {
   }
   const checks = checkFacts(facts);
   checks.push(await checkAttach(facts, checks));
-  checks.push(await checkRaw(facts, checks, loadProbes(options.probes, warnOfProbe).values()));
+  checks.push(await checkRaw(facts, checks, (await loadProbes(options.probes, warnOfProbe)).values()));
   const report = toReport(checks);
   const color = useColor(options.color, process.stdout);
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportToText(report, color));

@@ -31,6 +31,7 @@ interface ListOptions extends CountingOptions {
   cost?: boolean;
 }
 
+type Probes = ReadonlyMap<string, Probe>;
 type ProbeRow = Extract<ListReport, { kind: 'probes' }>['probes'][number];
 
 export function listCommand(): Command {
@@ -64,8 +65,10 @@ Examples:
         throw usage('--cost is for probes: it cannot be used with --tracepoints and --vmstat');
       const matches = matcher(text);
       const support = await supportOf(options);
-      const report = reportOf(matches, options, support);
-      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options, support);
+      const probes = await loadProbes(options.probes, warnOfProbe);
+      const report = reportOf(matches, options, support, probes);
+      if (text !== undefined && namesIn(report).length === 0)
+        throw nothingMatches(text, options, support, probes);
       if (options.cost && report.kind === 'probes') await addCosts(report.probes, options);
       const color = useColor(options.color, process.stdout);
       process.stdout.write(
@@ -106,7 +109,7 @@ async function supportOf({ bpftrace, tracepoints, vmstat }: ListOptions): Promis
   }
 }
 
-function reportOf(matches: Matcher, options: ListOptions, support: RawSupport): ListReport {
+function reportOf(matches: Matcher, options: ListOptions, support: RawSupport, all: Probes): ListReport {
   if (options.vmstat) {
     const vmstat = readVmstat();
     const names = [...vmstat.keys()];
@@ -135,7 +138,7 @@ function reportOf(matches: Matcher, options: ListOptions, support: RawSupport): 
       })),
     };
   }
-  const probes = [...loadProbes(options.probes, warnOfProbe).values()]
+  const probes = [...all.values()]
     .map((probe) => probeRow(probe, tracepoints, support))
     .filter(({ name, event, summary, parts, vmstat, outputs, presets }) =>
       matches(name, event, summary, ...parts.map((part) => part.summary), ...vmstat, ...outputs, ...presets),
@@ -155,7 +158,12 @@ const namesIn = (report: ListReport): string[] =>
   ).map(({ name }) => name);
 
 /** The error for a text that nothing matches. Its hint names other lists that have the text, or the nearest names. */
-function nothingMatches(text: string, options: ListOptions, support: RawSupport): VmtallyError {
+function nothingMatches(
+  text: string,
+  options: ListOptions,
+  support: RawSupport,
+  probes: Probes,
+): VmtallyError {
   const matches = matcher(text);
   const others = (
     [
@@ -165,10 +173,10 @@ function nothingMatches(text: string, options: ListOptions, support: RawSupport)
     ] as const
   )
     .filter(([, kind]) =>
-      hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }, support),
+      hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }, support, probes),
     )
     .map(([flag]) => `\`vmtally list${flag} '${text}'\``);
-  const close = nearest(text, namesIn(reportOf(() => true, options, support)));
+  const close = nearest(text, namesIn(reportOf(() => true, options, support, probes)));
   const hint =
     others.length > 0
       ? `${others.join(' and ')} ${others.length > 1 ? 'show' : 'shows'} what matches.`
@@ -179,9 +187,9 @@ function nothingMatches(text: string, options: ListOptions, support: RawSupport)
 }
 
 /** An ordinary user cannot read tracepoints: nothing matches then. */
-function hasMatch(matches: Matcher, options: ListOptions, support: RawSupport): boolean {
+function hasMatch(matches: Matcher, options: ListOptions, support: RawSupport, probes: Probes): boolean {
   try {
-    return namesIn(reportOf(matches, options, support)).length > 0;
+    return namesIn(reportOf(matches, options, support, probes)).length > 0;
   } catch {
     return false;
   }

@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
 import { readTracepoints, tracefsRoot } from '../../kernel/tracepoints.ts';
 import { printable, printableLines } from '../../printable.ts';
-import { loadProbes } from '../../probe/load.ts';
+import { loadCatalogue } from '../../probe/load.ts';
 import { prepare } from '../common.ts';
 import { duration } from '../duration.ts';
 import { usage } from '../stat/options.ts';
@@ -51,7 +51,7 @@ function write(names: string[], { tracepoint = EXAMPLE, output }: ProbeOptions):
   if (names.length > 1) throw usage('probe new takes the name of one probe');
   const event = tracepoint.replace(/^tracepoint:/, '');
   const tracepoints = tracefsRoot() === undefined ? undefined : readTracepoints();
-  const source = newProbe(name, event, loadProbes(), tracepoints);
+  const source = newProbe(name, event, loadCatalogue(), tracepoints);
   if (output === undefined) {
     process.stdout.write(source);
     return;
@@ -74,7 +74,7 @@ async function check(files: readonly string[], options: ProbeOptions): Promise<n
     throw usage('--tracepoint and -o are for probe new');
   const { attach, ...others } = options;
   const bpftrace = attach ? (await prepare({ ...others, color: 'auto', probes: [] })).bpftrace : undefined;
-  const probes = loadProbes();
+  const probes = loadCatalogue();
   let status: number = EXIT.ok;
   for (const file of files) {
     try {

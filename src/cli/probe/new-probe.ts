@@ -1,7 +1,8 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Tracepoints } from '../../kernel/tracepoints.ts';
 import { nearest } from '../../probe/nearest.ts';
-import { type Probe, readProbe } from '../../probe/probe.ts';
+import type { Probe } from '../../probe/probe.ts';
+import { readProbe } from '../../probe/read-probe.ts';
 
 /** A tracepoint that each kernel has, for a probe whose author names none. */
 export const EXAMPLE = 'kmem:kmalloc';

@@ -4,7 +4,7 @@ import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { programFor } from '../../../src/collector/program-for.ts';
 import { type KernelFeatures, readFeatures } from '../../../src/kernel/features.ts';
 import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
-import { loadProbes } from '../../../src/probe/load.ts';
+import { loadCatalogue } from '../../../src/probe/load.ts';
 import type { Program } from '../../../src/probe/program.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/protocol.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
@@ -73,7 +73,7 @@ function programOf(text: string, bpftrace: Bpftrace): { program: Program; featur
   const tracepoints = readTracepoints();
   const features = readFeatures();
   const scope = { who: { kind: 'all' } } as const;
-  const selections = selectEvents([{ text }], loadProbes(), tracepoints);
+  const selections = selectEvents([{ text }], loadCatalogue(), tracepoints);
   const program = programFor(
     {
       bpftrace,

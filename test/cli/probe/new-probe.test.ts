@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newProbe } from '../../../src/cli/probe/new-probe.ts';
-import { readProbe } from '../../../src/probe/probe.ts';
+import { readProbe } from '../../../src/probe/read-probe.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { KMALLOC, probesOf } from '../../fixtures/probes.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { evaluate, type Interval, type namesIn, parseExpression } from '../../../src/compare/expression.ts';
 import { hasCounter, readInvariants } from '../../../src/compare/invariant.ts';
 import { VmtallyError } from '../../../src/errors.ts';
-import { CATALOGUE } from '../../../src/probe/load.ts';
+import { CATALOGUE } from '../../../src/probe/catalogue-directory.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted, assertLine } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';

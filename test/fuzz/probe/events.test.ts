@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { compile } from '../../../src/probe/compile.ts';
 import { isGlob, matchesGlob } from '../../../src/probe/glob.ts';
 import { lex } from '../../../src/probe/lex.ts';
-import { loadProbes } from '../../../src/probe/load.ts';
+import { loadCatalogue } from '../../../src/probe/load.ts';
 import { nearest } from '../../../src/probe/nearest.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
@@ -13,7 +13,7 @@ import { mutated, pieced, pumped } from '../lib/texts.ts';
 import { WHOLE_SYSTEM } from '../lib/whole-system.ts';
 
 const KERNEL = tracepoints();
-const PROBES = loadProbes();
+const PROBES = loadCatalogue();
 const NAMES = [...KERNEL.names, ...PROBES.keys(), 'kmem:*alloc*', 'mm_*', 'mm_page_alloc.failed'];
 const PIECES = [
   '*',

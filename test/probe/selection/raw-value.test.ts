@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { BtfBlob } from '../../../src/kernel/btf.ts';
 import { compile } from '../../../src/probe/compile.ts';
-import { loadProbes } from '../../../src/probe/load.ts';
+import { loadCatalogue } from '../../../src/probe/load.ts';
 import type { CompileOptions } from '../../../src/probe/program.ts';
 import { describeSeries } from '../../../src/session/series.ts';
 import { failure } from '../../fixtures/failure.ts';
@@ -11,7 +11,7 @@ import { format, tracepoints } from '../../fixtures/tracepoints.ts';
 const typesOf = (release: string) =>
   new BtfBlob(readFileSync(new URL(`../../fixtures/btf/${release}.btf`, import.meta.url)), release);
 const kernel = tracepoints({ formats: { 'kmem:kmem_cache_free': format('ptr') } });
-const probe = loadProbes().get('kmem_cache_free') ?? expect.fail('no probe');
+const probe = loadCatalogue().get('kmem_cache_free') ?? expect.fail('no probe');
 const selection = { probe, maps: ['kmem_cache_free'] };
 
 const programOf = (options: Partial<CompileOptions> = {}) =>

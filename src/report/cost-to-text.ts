@@ -1,0 +1,12 @@
+import type { CountCost } from './count-cost.ts';
+
+/** The cost as a line below the counts. `windowSeconds`: length of the span that the counts cover. */
+export function costToText(
+  { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent }: CountCost,
+  windowSeconds: number,
+): string {
+  // In less than a second the share shows the cost of vmtally's shutdown more than the cost of counting.
+  const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
+  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(3);
+  return `${seconds} CPU seconds to count${portion}, ${startSeconds.toFixed(3)} to start`;
+}
