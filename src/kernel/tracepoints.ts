@@ -54,38 +54,40 @@ export const tracefsRoot = (): string | undefined =>
   });
 
 /**
- * Reads the tracepoints under `root`: all names now, a format when it is first asked for.
+ * Reads the tracepoints under `root`, each when it is first asked for: all names are a directory for each category.
  * Throws TRACEFS_MISSING where tracefs is not mounted or may not be read.
  */
 export function readTracepoints(root = tracefsRoot()): Tracepoints {
   if (root === undefined) throw missing();
   const events = join(root, 'events');
-  const names = directories(events)
-    .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
-    .toSorted();
-  const known = new Set(names);
+  let names: string[] | undefined;
   const formats = new Map<string, Field[]>();
   let functions: ReadonlySet<string> | undefined;
   const probeable = (): ReadonlySet<string> => (functions ??= readFunctions(root));
   const has = (name: string): boolean => {
     const [, probed] = FUNCTION.exec(name) ?? [];
-    return probed === undefined ? known.has(name) : probeable().has(probed);
+    return probed === undefined ? hasEvent(events, name) : probeable().has(probed);
   };
   return {
-    names,
+    get names() {
+      names ??= directories(events)
+        .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
+        .toSorted();
+      return names;
+    },
     has,
     hasKprobes: () => probeable().size > 0,
     fields(name) {
-      if (!has(name)) return undefined;
+      if (!has(name)) {
+        // The tracepoint's module was unloaded, unless all of tracefs is gone.
+        if (!existsSync(events)) throw missing();
+        return undefined;
+      }
       if (FUNCTION.test(name)) return [];
       let fields = formats.get(name);
       if (fields === undefined) {
         fields = readFormat(join(events, ...name.split(':'), 'format'));
-        if (fields === undefined) {
-          // The tracepoint's module was unloaded, unless all of tracefs is gone.
-          if (!existsSync(events)) throw missing();
-          return undefined;
-        }
+        if (fields === undefined) return undefined;
         formats.set(name, fields);
       }
       return fields;
@@ -95,6 +97,16 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     slabCaches: () => slabCacheNames(),
   };
 }
+
+/** True for the directory of an event. */
+function hasEvent(events: string, name: string): boolean {
+  if (!EVENT.test(name)) return false;
+  // Not access(2): see tracefsRoot.
+  return statSync(join(events, ...name.split(':')), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** `category:name`, neither of which leads out of its directory. */
+const EVENT = /^\w[\w.-]*:\w[\w.-]*$/;
 
 /** A CPU list such as `0-7`: its last number is the last CPU. */
 const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';

@@ -104,13 +104,28 @@ describe('readTracepoints', () => {
       'events/kmem/enable': '0',
       'events/kmem/kfree/format': '\tfield:int x;\toffset:8;\tsize:4;\tsigned:1;\n',
     });
-    expect(readTracepoints(root).names).toEqual(['kmem:kfree']);
+    const read = readTracepoints(root);
+    expect(read.names).toEqual(['kmem:kfree']);
+    expect(['kmem:kfree', 'kmem:enable', 'enable'].map((name) => read.has(name))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('fields are undefined if the kernel lacks the tracepoint', () => {
     expect(tracepoints.has('kmem:kmalloc_node')).toBe(false);
     expect(tracepoints.fields('kmem:kmalloc_node')).toBeUndefined();
-    expect(tracepoints.fields('../../x')).toBeUndefined();
+    for (const name of [
+      '../../x',
+      '..:events',
+      'kmem:..',
+      'kmem/kfree:format',
+      'kmem:',
+      ':kmalloc',
+      'kmem:kfree:x',
+    ])
+      expect([name, tracepoints.has(name), tracepoints.fields(name)]).toEqual([name, false, undefined]);
   });
 
   test('fields are read', () => {
