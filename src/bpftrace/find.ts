@@ -6,6 +6,7 @@ import { isExecutable } from '../kernel/executable.ts';
 import type { AttachMode } from '../probe/raw.ts';
 import { mayHaveDifferences } from './differences-file.ts';
 import { bpftraceEnvironment } from './environment.ts';
+import { identityOf, knownVersion, noteVersion } from './known-version.ts';
 import { trustedPath, unusable } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
@@ -48,7 +49,9 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     );
   }
   const path = trustedPath(named);
-  const { output, code } = await askVersion(path);
+  const identity = identityOf(path);
+  const known = identity && knownVersion(identity);
+  const { output, code } = known === undefined ? await askVersion(path) : { output: known, code: undefined };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
     throw unusable('BPFTRACE_MISSING', `cannot run ${path}: ${code}`);
   }
@@ -62,6 +65,7 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     );
   }
   const versionText = match[0];
+  if (identity !== undefined && known === undefined) noteVersion(identity, `bpftrace ${versionText}\n`);
   const found = { path, version, versionText };
   if (!mayHaveDifferences()) return found;
   const { whyRefused } = await import('./raw-differences.ts');
