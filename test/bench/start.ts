@@ -1,23 +1,33 @@
 import { stripVTControlCharacters } from 'node:util';
-import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { argv } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
 import { start as begin, type Child, says } from './lib/children.ts';
-import { median } from './lib/figures.ts';
+import { ratio } from './lib/figures.ts';
 import { CLI } from './lib/machine.ts';
 import { EVENT } from './lib/programs.ts';
-import { atMost, tableOf } from './lib/result.ts';
-import { alternate, type Candidate } from './lib/rounds.ts';
+import { atMost, type Measured, tableOf } from './lib/result.ts';
+import { alternate, type Candidate, type Rounds } from './lib/rounds.ts';
 import { missing, type Tool } from './lib/tools.ts';
+import { workload } from './lib/workloads.ts';
 
 interface Starter extends Candidate {
   needs?: Tool;
-  begin: () => Child;
+  command: readonly string[];
+  env?: NodeJS.ProcessEnv;
   /** True when the child has printed its first row. */
   row: (child: Child) => boolean;
 }
 
-const PERF = `perf stat -e ${EVENT} true`;
+const NAMES = {
+  oneLiner: 'bpftrace -e, one probe',
+  stat: `vmtally stat -e ${EVENT} true`,
+  top: 'vmtally top',
+  perf: `perf stat -e ${EVENT} true`,
+};
+
+/** Most that the start may take, as a multiple of what bpftrace alone takes. */
+const LIMITS = { stat: 3, top: 5 } as const;
 
 /** The screen is written line by line, and this sequence precedes each line. The first rows have their sum below them. */
 const LINE = '\u001b[2K';
@@ -25,48 +35,34 @@ const hasRow = (screen: string): boolean =>
   screen.split(LINE).some((line) => /^ all +\d/.test(stripVTControlCharacters(line)));
 
 async function howSoon({ bpftraces, quick, progress }: Bench) {
-  const rounds = quick ? 1 : 5;
-  const node =
-    (...line: CommandLine) =>
-    () =>
-      begin(process.execPath, [CLI, ...argv(...line)], {}, 'SIGTERM');
-  const candidates: Starter[] = [
-    ...bpftraces.flatMap((bpftrace) => [
-      {
-        name: `vmtally top, bpftrace ${bpftrace.label}`,
-        needs: 'script' as const,
-        begin: () => onTerminal(argv`${process.execPath} ${CLI} top --bpftrace ${bpftrace.path}`),
-        row: ({ stdout }: Child) => hasRow(stdout),
-      },
-      {
-        name: `vmtally stat true, bpftrace ${bpftrace.label}`,
-        begin: node`stat --bpftrace ${bpftrace.path} true`,
-        row: ({ stderr }: Child) => /\d +kmem:kmalloc/.test(stderr),
-      },
-      {
-        name: `bpftrace ${bpftrace.label} -e`,
-        begin: oneLiner(bpftrace),
-        row: ({ stdout }: Child) => /^@\[\d+\]: \d+$/m.test(stdout),
-      },
-    ]),
-    {
-      name: PERF,
-      needs: 'perf',
-      begin: () => begin('perf', argv`stat -e ${EVENT} true`),
-      row: ({ stderr }) => stderr.includes(EVENT),
-    },
-  ];
+  const rounds = quick ? 1 : 9;
+  const candidates = bpftraces.flatMap(startersOf);
   const there = candidates.filter(({ needs }) => needs === undefined || missing(needs) === undefined);
-  const measured = await alternate(there, rounds, progress, seconds);
+  const measured = await alternate(there, rounds, progress, figures);
+  const rowsOf = (what: string, { label }: FoundBpftrace): Measured[] =>
+    Object.entries(NAMES).map(([kind, name]) => ({
+      name,
+      values: measured.values(what, `${kind} ${label}`),
+    }));
   return {
     rounds,
-    tables: [
-      tableOf('From the start of the command to its first row of counts', 's', 3, measured.rows('s'), PERF),
-    ],
-    targets: bpftraces.map(({ label }) => {
-      const name = `vmtally top, bpftrace ${label}`;
-      return atMost(`${name}: seconds to its first row`, median(measured.values('s', name)), 1);
-    }),
+    tables: bpftraces.flatMap((bpftrace) => [
+      tableOf(
+        `bpftrace ${bpftrace.label}: from the start of the command to its first row of counts`,
+        's',
+        3,
+        rowsOf('s', bpftrace),
+        NAMES.oneLiner,
+      ),
+      tableOf(
+        `bpftrace ${bpftrace.label}: CPU of all processes, until the last has ended`,
+        's',
+        3,
+        rowsOf('cpu', bpftrace),
+        NAMES.oneLiner,
+      ),
+    ]),
+    targets: bpftraces.flatMap(({ label }) => targetsOf(measured, label)),
     leftOut: [
       ...measured.leftOut,
       ...candidates.flatMap(({ name, needs }) => {
@@ -74,32 +70,77 @@ async function howSoon({ bpftraces, quick, progress }: Bench) {
         return why === undefined ? [] : [{ what: name, why }];
       }),
     ],
-    notes: ['`vmtally top` with its default probes, on a terminal that `script` makes.'],
+    notes: [
+      'Each command is ended once its first row is there: bpftrace takes some 0.3 s more to detach, which no row waits for. `vmtally top` has its default probes, on a terminal that `script` makes.',
+    ],
   };
 }
 
-/** Counts by process and prints as soon as there is a count. */
-const oneLiner =
-  ({ path }: FoundBpftrace) =>
-  () =>
-    begin(path, ['-e', `tracepoint:${EVENT} { @[pid] = count(); } interval:ms:10 { print(@); }`]);
-
-function onTerminal(command: readonly string[]): Child {
-  const quoted = command.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(' ');
-  const sized = `stty rows 24 cols 80; exec ${quoted}`;
-  return begin('script', ['-qec', sized, '/dev/null'], { env: { TERM: 'xterm' } }, 'SIGTERM');
+function targetsOf(measured: Rounds, label: string) {
+  const times = (what: string, kind: string) =>
+    ratio(measured.values(what, `${kind} ${label}`), measured.values(what, `oneLiner ${label}`));
+  const than = 'of what bpftrace -e takes, times';
+  return [
+    atMost(`bpftrace ${label}: the first row of stat, ${than}`, times('s', 'stat'), LIMITS.stat),
+    atMost(`bpftrace ${label}: the CPU of stat, ${than}`, times('cpu', 'stat'), LIMITS.stat),
+    atMost(`bpftrace ${label}: the first rows of top, ${than}`, times('s', 'top'), LIMITS.top),
+  ];
 }
 
-async function seconds({ name, begin: go, row }: Starter): Promise<Record<string, number>> {
+function startersOf({ label, path }: FoundBpftrace): Starter[] {
+  const vmtally = [process.execPath, CLI];
+  const starter = (kind: keyof typeof NAMES, rest: Pick<Starter, 'command' | 'row' | 'env' | 'needs'>) => ({
+    name: `${kind} ${label}`,
+    ...rest,
+  });
+  return [
+    starter('oneLiner', {
+      // It prints as soon as there is a count, and ends at once.
+      command: [
+        path,
+        '-e',
+        `tracepoint:${EVENT} { @[pid] = count(); } interval:ms:10 { print(@); clear(@); exit(); }`,
+      ],
+      row: ({ stdout }) => /^@\[\d+\]: \d+$/m.test(stdout),
+    }),
+    starter('stat', {
+      command: argv`${vmtally} stat --bpftrace ${path} -e ${EVENT} true`,
+      row: ({ stderr }) => new RegExp(`\\d +${EVENT}`).test(stderr),
+    }),
+    starter('top', {
+      needs: 'script',
+      command: onTerminal(argv`${vmtally} top --bpftrace ${path}`),
+      env: { TERM: 'xterm' },
+      row: ({ stdout }) => hasRow(stdout),
+    }),
+    starter('perf', {
+      needs: 'perf',
+      command: argv`perf stat -e ${EVENT} true`,
+      row: ({ stderr }) => stderr.includes(EVENT),
+    }),
+  ];
+}
+
+function onTerminal(command: readonly string[]): string[] {
+  const quoted = command.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(' ');
+  return argv`script -qec ${`stty rows 24 cols 80; exec ${quoted}`} /dev/null`;
+}
+
+async function figures({ name, command, env = {}, row }: Starter): Promise<Record<string, number>> {
+  const file = workload('cpu');
   const from = performance.now();
-  const child = go();
+  const child = begin(file, command, { env }, 'SIGTERM');
+  let s: number | undefined;
   try {
     await says(child, `${name} shows a row`, () => row(child));
-    return { s: (performance.now() - from) / 1_000 };
+    s = (performance.now() - from) / 1_000;
   } finally {
     child.kill('SIGTERM');
     await child.done;
   }
+  const us = /^cpu: (\d+) us$/m.exec(child.stderr)?.[1];
+  if (us === undefined) throw new Error(`${name} was not measured: ${child.stderr.trim().slice(-200)}`);
+  return { s, cpu: Number(us) / 1e6 };
 }
 
 export const question: Question = {

@@ -15,6 +15,7 @@ const SOURCES = {
   fragment: 'test/live/workloads/fragment.c',
   programs: 'test/live/workloads/programs.c',
   loop: 'test/bench/workloads/loop.c',
+  cpu: 'test/bench/workloads/cpu.c',
 };
 
 /** The executable of a workload; the first call builds it. */
