@@ -1,5 +1,6 @@
 import { isAtLeast, type KernelFeatures } from '../kernel/features.ts';
 import type { NameForm } from '../probe/program.ts';
+import type { GroupBy, Scope } from '../probe/scope.ts';
 import { atLeast, type Bpftrace } from './find.ts';
 
 /**
@@ -104,9 +105,25 @@ const MOST_PART = 1 / 8;
 
 type Machine = Pick<KernelFeatures, 'cpus' | 'memoryBytes'>;
 
-/** Max entries of each of `maps` maps: a power of two from 4,096 to 65,536 that fits the memory. */
-export const defaultMaxEntries = (maps: number, machine: Machine): number =>
-  powerOfTwo(Math.min(MAP_MEMORY, FIRST_PART * machine.memoryBytes), maps, machine, [12, 16]);
+/** Max entries of each of `maps` maps: a power of two from 4,096 to `most` that fits the memory. */
+export const defaultMaxEntries = (maps: number, machine: Machine, most = MANY_ROWS): number =>
+  powerOfTwo(Math.min(MAP_MEMORY, FIRST_PART * machine.memoryBytes), maps, machine, [12, Math.log2(most)]);
+
+const MANY_ROWS = 65_536;
+/**
+ * With one row a map has an entry for each value, which are few. Larger maps would take longer to make than the program to
+ * compile.
+ */
+const ONE_ROW = 16_384;
+/**
+ * Processes in scope: those that live, and those whose end the kernel has not freed yet. RCU holds back 10,000 for each CPU
+ * before it hurries (kernel/rcu/tree.c, qhimark).
+ */
+const PROCESSES = 32_768;
+
+/** Max entries that are enough for these rows and this scope, unless a map proves to be full. */
+export const entriesFor = (groupBy: GroupBy, { who }: Pick<Scope, 'who'>): number =>
+  groupBy !== 'none' ? MANY_ROWS : who.kind === 'all' ? ONE_ROW : PROCESSES;
 
 /** Largest max entries of each of `maps` maps, after one of them was full. */
 export const largestMaxEntries = (maps: number, machine: Machine): number =>

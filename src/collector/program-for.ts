@@ -1,4 +1,10 @@
-import { argsByPointer, defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import {
+  argsByPointer,
+  defaultMaxEntries,
+  entriesFor,
+  nameForm,
+  readsDynamicText,
+} from '../bpftrace/capabilities.ts';
 import { rawSupport } from '../bpftrace/raw-support.ts';
 import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
@@ -48,7 +54,7 @@ export const programFor = (
     barrier: features.statRefresh,
     foldsNuma: !isAtLeast(features.release, 5, 14),
     mapEntries: (maps) => {
-      const usual = defaultMaxEntries(maps, features);
+      const usual = defaultMaxEntries(maps, features, entriesFor(groupBy, scope));
       // bpftrace has a single number for all maps: few objects must not leave tasks and names without room.
       return objects === undefined ? (maxEntries ?? usual) : Math.max(usual, maxEntries ?? 0);
     },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   argsByPointer,
   defaultMaxEntries,
+  entriesFor,
   hidesFullMaps,
   largestMaxEntries,
   maxEntriesVariable,
@@ -13,6 +14,7 @@ import {
   takesCapabilities,
   typesOf,
 } from '../../src/bpftrace/capabilities.ts';
+import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 
 const version = (major: number, minor: number) => ({ version: [major, minor] as const });
 
@@ -80,6 +82,17 @@ describe('defaultMaxEntries', () => {
     [4, 2, 0.5, 16_384],
   ])('%d maps on %d CPUs with %d GiB: %d', (maps, cpus, gib, keys) => {
     expect(defaultMaxEntries(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+  });
+
+  test.each<[GroupBy, Scope['who'], number]>([
+    ['pid', { kind: 'all' }, 65_536],
+    ['none', { kind: 'all' }, 16_384],
+    ['none', { kind: 'command', parent: 1, inherit: true }, 32_768],
+    ['pid', { kind: 'command', parent: 1, inherit: true }, 65_536],
+  ])('rows by %s of %j: %d', (groupBy, who, keys) => {
+    const machine = { cpus: 2, memoryBytes: 2 ** 36 };
+    expect(defaultMaxEntries(4, machine, entriesFor(groupBy, { who }))).toBe(keys);
+    expect(defaultMaxEntries(100, machine, entriesFor(groupBy, { who }))).toBe(4_096);
   });
 
   test.each([

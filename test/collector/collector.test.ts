@@ -114,7 +114,7 @@ describe('a bpftrace that behaves', () => {
 
   test('the given max entries reach bpftrace', async () => {
     await events(fakeCollector('ticks'), 1);
-    expect(fakes.starts().map(({ entries }) => entries)).toEqual([65_536]);
+    expect(fakes.starts().map(({ entries }) => entries)).toEqual([16_384]);
   });
 });
 

@@ -1,5 +1,11 @@
 import { Command } from 'commander';
-import { argsByPointer, defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import {
+  argsByPointer,
+  defaultMaxEntries,
+  entriesFor,
+  nameForm,
+  readsDynamicText,
+} from '../../bpftrace/capabilities.ts';
 import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
@@ -43,7 +49,7 @@ Examples:
         onlyRaw: bpftrace.attach === 'raw',
         vmtallyPid: process.pid,
         barrier: features.statRefresh,
-        mapEntries: (maps) => defaultMaxEntries(maps, features),
+        mapEntries: (maps) => defaultMaxEntries(maps, features, entriesFor(groupByOf(options.by), scope)),
       });
       const report: ScriptReport = {
         schema: 'vmtally.script/1',
