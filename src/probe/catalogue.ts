@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CATALOGUE } from './catalogue-directory.ts';
 import { invalid } from './parse.ts';
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 import type { Probe } from './probe.ts';
 import { readPresets } from './read-presets.ts';
 import { readProbe } from './read-probe.ts';

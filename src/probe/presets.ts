@@ -1,15 +1,5 @@
 import { cataloguePresets } from './catalogue.ts';
-
-/** A name for a set of events of the catalogue. */
-export interface Preset {
-  /** With its @, as -e takes it. */
-  name: string;
-  summary: string;
-  /** Events that the kernel must have. */
-  events: string[];
-  /** Events that are counted where the kernel has them. */
-  optional: string[];
-}
+import type { Preset } from './preset.ts';
 
 /** The preset of the events that are counted if the user names none. */
 export const DEFAULT_PRESET = '@default';

@@ -1,6 +1,6 @@
 import { load as parseYaml } from 'js-yaml';
 import { z } from 'zod';
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 
 const Events = z.array(z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?$/));
 

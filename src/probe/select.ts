@@ -8,7 +8,8 @@ import { generateProbe } from './generate.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { hintOfPerf } from './perf-events.ts';
-import { loadPresets, type Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
+import { loadPresets } from './presets.ts';
 import { type Probe, updatesOf } from './probe.ts';
 import { namesOf, type Selection } from './selection.ts';
 
