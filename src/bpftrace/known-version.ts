@@ -35,7 +35,7 @@ export function identityOf(path: string): string | undefined {
   }
 }
 
-/** What an executable of this identity printed as its version; undefined if it is not known, or if others could have said so. */
+/** The version that an executable of this identity printed; undefined if it is not known, or if others could have written it. */
 export function knownVersion(identity: string, file = VERSION_FILE): string | undefined {
   try {
     if (changeableByOthers(dirname(file)) !== undefined) return undefined;

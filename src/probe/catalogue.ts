@@ -11,7 +11,7 @@ import { readProbe } from './read-probe.ts';
 export interface CatalogueProbe {
   name: string;
   event: string;
-  /** What its file says. Most commands count a few probes, and to parse all takes longer. */
+  /** Parses its file. Most commands count a few probes, and to parse all takes longer. */
   parse: () => Pick<Probe, 'head' | 'blocks'>;
 }
 

@@ -19,7 +19,7 @@ export async function loadProbes(
 ): Promise<Map<string, Probe>> {
   const probes = loadCatalogue();
   if (directories.length === 0) return probes;
-  // What reads YAML is loaded where there is some.
+  // The modules that read YAML are loaded where there is some.
   const { addProbes } = await import('./add-probes.ts');
   for (const directory of directories) addProbes(probes, directory, onInvalid);
   return probes;

@@ -95,7 +95,7 @@ function startersOf({ label, path }: FoundBpftrace): Starter[] {
   });
   return [
     starter('oneLiner', {
-      // It prints as soon as there is a count, and ends at once.
+      // Prints as soon as there is a count, and ends at once.
       command: [
         path,
         '-e',
