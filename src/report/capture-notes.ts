@@ -5,10 +5,10 @@ import type { CaptureRuns } from './capture-runs.ts';
 
 /** Lines on a capture above its report, as comments: where, when and how it was made. */
 export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, isPart: boolean): string {
-  const { host, kernel, cpus, vmtally, bpftrace, command, startedMs } = head;
+  const { host, kernel, vmtally, bpftrace, command, startedMs } = head;
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   return [
-    `host     ${host}, Linux ${kernel}, counted on ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}`,
+    `host     ${host}, Linux ${kernel}`,
     `by       vmtally ${vmtally}, bpftrace ${bpftrace}`,
     ...(command === undefined ? [] : [`command  ${command.join(' ')}`]),
     `started  ${new Date(startedMs).toISOString()}`,

@@ -49,8 +49,7 @@ function sumsOf(report: OutstandingReport): string[] {
   return [
     line(allocated, null, `${what} allocated`),
     line(freed, null, 'of these, freed'),
-    // The total has a note.
-    ...(kind === 'interval' && unseen > 0 ? [line(unseen, null, 'of these, freed without an event')] : []),
+    ...(unseen > 0 ? [line(unseen, null, 'of these, freed without an event')] : []),
     line(outstanding.objects, outstanding.bytes, `of these, not freed${notKept}`),
     ...(older === null
       ? []

@@ -29,7 +29,7 @@ export function samplingNotes({ rate, sampled, kept, stacks, pools, weigh, hasSi
   const notKept =
     lost === 0
       ? 'All their stacks were kept.'
-      : `${grouped(lost)} of their stacks ${lost === 1 ? 'was' : 'were'} not kept: the map had no room for more.`;
+      : `${grouped(lost)} of their stacks ${lost === 1 ? 'was' : 'were'} not kept: the map had no room for more, or with bpftrace 0.17 no two stacks of one hash.`;
   if (rate === 1) {
     return unknown === 0
       ? [`All ${grouped(events)} events have their stack: nothing is estimated.`]
@@ -40,7 +40,7 @@ export function samplingNotes({ rate, sampled, kept, stacks, pools, weigh, hasSi
   const exact = hasSite ? 'process and call site' : 'process';
   return [
     `${grouped(sampled)} of ${grouped(events)} events were sampled, one of ${rate} by chance. ${notKept}`,
-    `Counts by ${exact} are exact, and are divided among the sampled stacks: a frame of 1 % has ${percent(low)} to ${percent(high)} % (95 % confidence)${high > WIDE ? '; a lower --rate narrows that' : ''}.`,
+    `All counted events are divided by ${exact} among the sampled stacks: a frame of 1 % has ${percent(low)} to ${percent(high)} % (95 % confidence)${high > WIDE ? '; a lower --rate narrows that' : ''}.`,
     ...(unknown === 0
       ? []
       : [

@@ -25,7 +25,7 @@ describe('samplingNotes', () => {
   it('says what was sampled, and how sure a frame of 1 % is', () => {
     expect(notes({})).toEqual([
       '1,000 of 64,000 events were sampled, one of 64 by chance. All their stacks were kept.',
-      'Counts by process and call site are exact, and are divided among the sampled stacks: a frame of 1 % has 0.55 to 1.82 % (95 % confidence).',
+      'All counted events are divided by process and call site among the sampled stacks: a frame of 1 % has 0.55 to 1.82 % (95 % confidence).',
     ]);
   });
 
@@ -41,7 +41,9 @@ describe('samplingNotes', () => {
       stacks: [stack(64_000), stack(7, UNKNOWN_STACK)],
       hasSite: false,
     });
-    expect(first).toContain('12 of their stacks were not kept: the map had no room for more.');
+    expect(first).toContain(
+      '12 of their stacks were not kept: the map had no room for more, or with bpftrace 0.17 no two stacks of one hash.',
+    );
     expect(last).toBe('7 events have no stack: none of their kind was sampled.');
   });
 
@@ -49,7 +51,7 @@ describe('samplingNotes', () => {
     const whole = { rate: 1, sampled: 64_000, kept: 64_000 };
     expect(notes(whole)).toEqual(['All 64,000 events have their stack: nothing is estimated.']);
     expect(notes({ ...whole, kept: 63_999, stacks: [stack(63_999), stack(1, UNKNOWN_STACK)] })).toEqual([
-      '63,999 of 64,000 events have their stack. 1 of their stacks was not kept: the map had no room for more.',
+      '63,999 of 64,000 events have their stack. 1 of their stacks was not kept: the map had no room for more, or with bpftrace 0.17 no two stacks of one hash.',
     ]);
   });
 

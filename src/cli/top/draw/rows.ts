@@ -1,6 +1,7 @@
-import type { Figures } from '../../../client/figures.ts';
+import { type Figures, lessFigures, shareOf as partOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
+import { ownRows, wholeOfBoard } from '../../../client/own-rows.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Branch } from '../../../client/tree.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
@@ -21,7 +22,8 @@ export interface TableRow extends Figures {
   user: string;
   place: string;
   ended: boolean;
-  share: number;
+  /** Null for vmtally itself, which no share has. */
+  share: number | null;
   /** Rates of the ticks of the last minute, oldest first. */
   rates: number[];
   trend: Trend;
@@ -51,7 +53,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     user: text(who.user ?? ''),
     place: text(who.place ?? who.cgroup ?? ''),
     ended: who.ended,
-    share: shareOf(board, figures, kind.sort),
+    share: who.own ? null : shareOf(board, figures, kind.sort),
     rates,
     trend: trend(rates, board.seconds, board.tick),
   };
@@ -69,19 +71,26 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
     user: '',
     place: '',
     ended: false,
-    share: shareOf(board, figures, kind.sort),
+    share: shareOfRest(board, shown, figures, kind.sort),
     rates: [],
     trend: 'none',
   };
 }
 
-/** The row's share of the total in the sort column: since the session began, or in the last tick. */
-export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): number {
-  const all = board.figures(board.total);
-  const sortable = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
-  const column =
-    sortable === 'count' || sortable === 'amount' || sortable === 'amountRate' ? sortable : 'rate';
-  return (all[column] ?? 0) === 0 ? 0 : (figures[column] ?? 0) / (all[column] ?? 1);
+/** The row's share of the total without vmtally itself, in the sort column: since the session began, or in the last tick. */
+export const shareOf = (board: Leaderboard, figures: Figures, sort: Sortable): number =>
+  partOf(figures, wholeOfBoard(board, sort, false));
+
+/** The share of the rows that are not in `shown`. */
+export function shareOfRest(
+  board: Leaderboard,
+  shown: readonly BoardRow[],
+  rest: Figures,
+  sort: Sortable,
+): number {
+  const own = ownRows(board).filter((row) => !shown.includes(row));
+  const figures = own.reduce((left, row) => lessFigures(left, board.cell(row)), rest);
+  return shareOf(board, figures, sort);
 }
 
 /** The name of a row. `:1234` is a process whose name was never learned. */
@@ -119,7 +128,7 @@ export function cellText(
     case 'amount':
       return series ? amountText(row[id], series, width) : '';
     case 'share':
-      return percent(row.share);
+      return row.share === null ? '–' : percent(row.share);
     case 'spark':
       return sparkline(row.rates, width, board.tick);
     case 'trend':

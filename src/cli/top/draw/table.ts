@@ -38,7 +38,7 @@ export function rowLine(
   const line: Line = [];
   for (const column of columns) {
     const text =
-      column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board, look.counting);
+      column.id === 'bar' ? bar(row.share ?? 0, column.width) : cellText(row, column, board, look.counting);
     const lead = column.id === 'name' ? branchText(row.branch, column.width) : '';
     line.push(segment(fitCell(text, column, look.cuts, lead), toneOf(column, row, idle)));
     line.push(segment(' '.repeat(gap(column))));

@@ -6,7 +6,7 @@ import type { TopReport } from '../../../report/top-report.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
-import { shareOf } from './rows.ts';
+import { shareOf, shareOfRest } from './rows.ts';
 
 export interface ReportFacts {
   board: Leaderboard;
@@ -27,9 +27,9 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
   const series = board.series[board.chosen];
   const counted = series?.counted ?? true;
   const isOfTick = column === 'rate' || column === 'amountRate';
-  const numbersOf = (figures: Figures) => ({
+  const numbersOf = (figures: Figures, share: number | null) => ({
     ...countedOf(figures, counted),
-    share: isOfTick && !counted ? null : shareOf(board, figures, column),
+    share: isOfTick && !counted ? null : share,
   });
   return {
     schema: 'vmtally.top/1',
@@ -53,9 +53,10 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     rows: shown.map((row, index) => {
       const figures = board.cell(row);
       const { key, name, user, cgroup, ended } = row.who;
-      return { rank: index + 1, key, name, user, cgroup, ended, ...numbersOf(figures) };
+      const share = row.who.own ? null : shareOf(board, figures, column);
+      return { rank: index + 1, key, name, user, cgroup, ended, ...numbersOf(figures, share) };
     }),
-    rest: { rows, ...numbersOf(rest) },
+    rest: { rows, ...numbersOf(rest, shareOfRest(board, shown, rest, column)) },
     health: { complete: health?.complete ?? null, reasons: health?.reasons ?? [] },
     accuracy: health?.sessions.find(({ id }) => id === board.session)?.accuracy ?? null,
   };

@@ -53,6 +53,21 @@ describe('the others', () => {
   });
 });
 
+test('vmtally itself has no share, and the others share what is without it', () => {
+  const board = new Leaderboard();
+  const other = row(2);
+  const own = other.who && { ...other, who: { ...other.who, own: true as const } };
+  board.apply(leaderboard([row(1), own ?? other]));
+  const [first, second] = [board.rows.get(1), board.rows.get(2)];
+  if (!first || !second) return expect.fail('rows');
+  expect(tableRow(board, second, KIND).share).toBeNull();
+  const whole = board.figures(board.total).rate - board.cell(second).rate;
+  expect(tableRow(board, first, KIND).share).toBeCloseTo(board.cell(first).rate / whole, 10);
+  // The others are vmtally itself and those that the board lacks: only these have a share.
+  const rest = restRow(board, [first], KIND);
+  expect(rest?.share).toBeCloseTo((whole - board.cell(first).rate) / whole, 10);
+});
+
 test.each([
   ['rate', 0.5],
   ['amountRate', 0.25],
