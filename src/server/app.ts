@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { readPageParts } from '../report/flame/page-parts.ts';
 import type { Access } from './access.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { answerNotFound } from './http/answer-not-found.ts';
@@ -6,6 +8,7 @@ import { addCountAnswers, addServiceAnswers, addSessionAnswers } from './http/an
 import { cacheHeaders } from './http/cache-headers.ts';
 import { checkAccess } from './http/check-access.ts';
 import { addDescriptions } from './http/descriptions.ts';
+import { addFlameAnswer } from './http/flame-answer.ts';
 import { limitBody } from './http/limit-body.ts';
 import { refuseEncoded } from './http/refuse-encoded.ts';
 import { refuseInvalid } from './http/refuse-invalid.ts';
@@ -15,6 +18,8 @@ import type { Hub } from './hub.ts';
 import { assetsOf, readPage, servePage } from './page.ts';
 
 const LOGIN_PAGE = '/login.html';
+/** Style and script of a flame graph's page, which are part of the package. */
+const FLAME = join(import.meta.dirname, '../../contrib/flame');
 
 export interface AppOptions {
   hub: Hub;
@@ -43,6 +48,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
 
   addSessionAnswers(app, hub);
   addCountAnswers(app, hub);
+  addFlameAnswer(app, hub, readPageParts(FLAME), version);
   addServiceAnswers(app, hub, access);
   addDescriptions(app, version);
   app.get('/login', servePage(files, LOGIN_PAGE));

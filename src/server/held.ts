@@ -1,5 +1,6 @@
 import type { Board } from '../tally/board.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
+import type { StackTally } from '../tally/stack-tally.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Marks } from './marks.ts';
 import type { Rankings } from './view/rankings.ts';
@@ -11,4 +12,6 @@ export interface Held {
   rankings: Rankings;
   reconciliations: ReconciliationHistory;
   marks: Marks;
+  /** Sampled stacks; none of a session that samples none. */
+  stacks: StackTally;
 }

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
 import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
+import { StackTally } from '../tally/stack-tally.ts';
 import type { Steps } from '../tally/steps.ts';
 import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
@@ -135,10 +136,11 @@ export class Hub implements ViewContext {
     return undefined;
   }
 
-  *#applying({ board, rankings }: Held, tick: FeedTick): Steps {
+  *#applying({ board, rankings, stacks }: Held, tick: FeedTick): Steps {
     const { session, series } = tick;
     if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
     yield* board.applying(tick);
+    if (tick.stacks !== undefined) stacks.apply(tick);
     rankings.follow();
     this.#views.publish(session);
     this.#views.dropUnwatched();
@@ -196,5 +198,6 @@ function hold(info: SessionInfo): Held {
     rankings: new Rankings(board),
     reconciliations: new ReconciliationHistory(),
     marks: new Marks(),
+    stacks: new StackTally(),
   };
 }

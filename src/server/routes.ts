@@ -4,6 +4,7 @@ import {
   CountsReport,
   ErrorBody,
   EventsBody,
+  FlameQuery,
   Login,
   MomentQuery,
   MomentReport,
@@ -135,6 +136,26 @@ export const ROUTES = {
     summary: 'Counts from this reader’s last read to the last tick, where the next read starts',
     request: { ...id, body: body(ReadRequest) },
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession, ...ofBody },
+  }),
+  flame: createRoute({
+    operationId: 'getFlame',
+    method: 'get',
+    path: `${session}/flame`,
+    summary: 'The flame graph of a session that samples stacks (view `flame`), as a file',
+    request: { ...id, query: FlameQuery },
+    responses: {
+      200: {
+        description:
+          'The file in the form asked for: a picture, a page, folded stacks, a profile for pprof or for speedscope',
+        content: Object.fromEntries(
+          ['image/svg+xml', 'text/html', 'text/plain', 'application/gzip', 'application/json'].map((type) => [
+            type,
+            { schema: z.any() },
+          ]),
+        ),
+      },
+      ...ofSession,
+    },
   }),
   vmstat: createRoute({
     operationId: 'getVmstat',

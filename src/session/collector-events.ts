@@ -18,6 +18,8 @@ interface SessionParts {
   isHalting: () => boolean;
   setState: (state: SessionInfo['state'], problem: Problem | null) => void;
   emitInfo: () => void;
+  /** The session has counted as long as it should. */
+  end: () => void;
   /** The budget drops other events than before: the session needs another program. */
   dropsChanged: () => void;
 }
@@ -69,5 +71,7 @@ export class CollectorEvents {
     if (reconciled) options.emit({ kind: 'reconciliation', session: options.id, reconciled });
     options.emit(message);
     if (dropsChanged) this.#parts.dropsChanged();
+    if (!this.#parts.isHalting() && counts.seconds >= (options.sampling?.seconds ?? Infinity))
+      this.#parts.end();
   }
 }

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
 import { type Process, readProcess } from '../kernel/processes.ts';
+import type { Request } from '../wire/feed.ts';
 import { type SessionSpec, SITE_EVENTS } from '../wire/session.ts';
+import type { StackSample, Within } from '../wire/view-requests.ts';
 import type { HostContext } from './host-context.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { processGone } from './problems.ts';
@@ -9,15 +12,42 @@ import { processGone } from './problems.ts';
 export const SUFFIX = {
   'count-by-cpu': 'cpu',
   'count-by-site': 'site',
+  'count-by-stack': 'stack',
   reconcile: 'compare',
 } as const satisfies Record<Companion['kind'], string>;
 
+/** The companion of a session that a client asks for. Those that differ in any of these fields are several. */
+export interface CompanionRequest {
+  kind: Companion['kind'];
+  /** The only process whose events count. */
+  process?: Process | undefined;
+  /** The only group of processes whose call sites count. */
+  within?: Within | undefined;
+  /** The event whose stacks are sampled. */
+  sample?: StackSample | undefined;
+}
+
 /**
- * Id of a companion, which may be of one process. Ids of clients' sessions are `s` and a number, so no other session
- * has this id.
+ * Id of a companion. Ids of clients' sessions are `s` and a number, so no other session has this id, and an id has at
+ * most 60 characters.
  */
-export const companionId = (id: string, kind: Companion['kind'], process: readonly number[] = []): string =>
-  [id, SUFFIX[kind], ...process].join('-');
+export function companionId(id: string, { kind, process, within, sample }: CompanionRequest): string {
+  const other = within
+    ? [within.group, within.key]
+    : sample && [sample.event, sample.rate, sample.seconds, sample.run];
+  // A group and an event have more letters than an id.
+  const hash = other && createHash('sha256').update(JSON.stringify(other));
+  return [id, SUFFIX[kind], ...(hash ? [hash.digest('hex').slice(0, 12)] : []), ...(process ?? [])].join('-');
+}
+
+/** The companion that a request asks for, without its process. */
+export function requestOf(
+  request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' }>,
+): CompanionRequest {
+  if (request.verb === 'count-by-site') return { kind: request.verb, within: request.within };
+  const { verb, event, rate, seconds, run } = request;
+  return { kind: verb, sample: { event, rate, run, ...(seconds !== undefined && { seconds }) } };
+}
 
 /** The process with a pid: the one of now, or the one that began at `start`, which may have ended. Throws PID_UNKNOWN. */
 export function processWith(pid: number, start = readProcess(pid)?.start): Process {
@@ -26,30 +56,44 @@ export function processWith(pid: number, start = readProcess(pid)?.start): Proce
 }
 
 /**
- * The spec of the companion of a session, and what else it starts with. `process`: the only one whose call sites count.
- * Reads the identities. Throws PID_UNKNOWN.
+ * The spec of the companion of a session, and what else it starts with. Reads the identities. Throws PID_UNKNOWN.
  */
 export function companionOf(
   id: string,
-  kind: Companion['kind'],
+  request: CompanionRequest,
   spec: SessionSpec,
   { probes, tracepoints, features }: HostContext,
-  process?: Process,
-): { spec: SessionSpec; more: Pick<SessionOptions, 'companion' | 'reconciliation'> } {
-  const name = companionId(spec.name ?? id, kind, process?.slice(0, 1));
+): { spec: SessionSpec; more: Partial<SessionOptions> } {
+  const { kind, process, within, sample } = request;
+  const name = companionId(spec.name ?? id, { ...request, process: undefined }) + nameOf(process);
   const companion: Companion = { of: id, kind, process };
   if (kind === 'count-by-cpu') return { spec: { ...spec, name, by: 'cpu' }, more: { companion } };
   if (kind === 'count-by-site') {
     const events = SITE_EVENTS.map((event) => ({ event }));
-    const { cpus } = spec.scope;
-    // Another process may have the pid by now.
-    if (process && readProcess(process[0])?.start !== process[1]) throw processGone(process[0]);
-    const scope = process ? { pids: [process[0]], inherit: false, ...(cpus && { cpus }) } : spec.scope;
-    return { spec: { ...spec, name, events, scope, by: 'site' }, more: { companion } };
+    const scope = scopeOf(spec, process);
+    return { spec: { ...spec, name, events, scope, by: 'site' }, more: { companion, within } };
+  }
+  if (kind === 'count-by-stack' && sample !== undefined) {
+    const { event, rate, seconds } = sample;
+    const scope = scopeOf(spec, process);
+    const more = { companion, sampling: { rate, seconds } };
+    return { spec: { ...spec, name, events: [{ event }], scope, by: 'pid', intervalMs: SAMPLED_MS }, more };
   }
   const reconciliation = openReconciliation(loadInvariants(), probes, tracepoints, features);
   const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
   // vmstat counts the whole system, so the events that are reconciled with it do too.
   const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
   return { spec: all, more: { companion, reconciliation } };
+}
+
+/** Milliseconds between ticks of sampled stacks. */
+const SAMPLED_MS = 1_000;
+
+const nameOf = (process: Process | undefined): string => (process ? `-${process[0]}` : '');
+
+/** The scope of a session, or that process alone. Throws PID_UNKNOWN if another process has the pid by now. */
+function scopeOf({ scope }: SessionSpec, process: Process | undefined): SessionSpec['scope'] {
+  if (process === undefined) return scope;
+  if (readProcess(process[0])?.start !== process[1]) throw processGone(process[0]);
+  return { pids: [process[0]], inherit: false, ...(scope.cpus && { cpus: scope.cpus }) };
 }

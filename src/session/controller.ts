@@ -2,14 +2,13 @@ import type { AttachProgress } from '../collector/attach-progress.ts';
 import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
-import type { Process } from '../kernel/processes.ts';
 import { RecentCpu } from '../recent-cpu.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
 import { ClientCost } from './client-cost.ts';
 import { clientSpec } from './client-spec.ts';
-import { companionId, companionOf, processWith } from './companion.ts';
+import { type CompanionRequest, companionId, companionOf, processWith, requestOf } from './companion.ts';
 import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
 import { Forgetting } from './forgetting.ts';
@@ -17,7 +16,7 @@ import type { HostContext } from './host-context.ts';
 import { isOver } from './is-over.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { leaverFor } from './leaver.ts';
-import type { Companion, SessionOptions } from './options.ts';
+import type { SessionOptions } from './options.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
@@ -57,7 +56,7 @@ export class Controller implements Engine {
 
   /** Progress of attaching of the first session, or of its comparison; undefined once it counts. */
   attaching(of: 'main' | 'comparison' = 'main'): AttachProgress | undefined {
-    return this.#sessions.get(of === 'main' ? 'main' : companionId('main', 'reconcile'))?.attaching;
+    return this.#sessions.get(of === 'main' ? 'main' : companionId('main', { kind: 'reconcile' }))?.attaching;
   }
 
   onFeed(listener: (feed: Feed) => void): void {
@@ -111,12 +110,14 @@ export class Controller implements Engine {
         return null;
       case 'count-by-cpu':
       case 'reconcile':
-        return this.#companion(request.session, request.verb, request.create);
-      case 'count-by-site': {
-        const { session, verb, pid, create } = request;
-        const process = pid === undefined ? undefined : processWith(pid, request.start);
+        return this.#companion(request.session, { kind: request.verb }, request.create);
+      case 'count-by-site':
+      case 'count-by-stack': {
+        const { session, pid, start } = request;
+        const process = pid === undefined ? undefined : processWith(pid, start);
         // The call sites of a companion are those of its session.
-        return this.#companion(this.#find(session).companion?.of ?? session, verb, create, process);
+        const of = this.#find(session).companion?.of ?? session;
+        return this.#companion(of, { ...requestOf(request), process }, request.create);
       }
       case 'inspect':
         return processDetails(
@@ -174,13 +175,9 @@ export class Controller implements Engine {
    * Returns the companion of a session, which counts what the session itself cannot; creates it on the first
    * request.
    */
-  async #companion(
-    id: string,
-    kind: Companion['kind'],
-    create = true,
-    process?: Process,
-  ): Promise<SessionInfo> {
-    const companion = companionId(id, kind, process);
+  async #companion(id: string, request: CompanionRequest, create = true): Promise<SessionInfo> {
+    const { kind } = request;
+    const companion = companionId(id, request);
     // A companion that is being deleted has the same id: emit its deletion first.
     await this.#deleting.get(companion);
     const { spec, info, companion: self } = this.#find(id);
@@ -191,7 +188,7 @@ export class Controller implements Engine {
     if (kind === 'count-by-cpu' && spec.by === 'cpu') return info;
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
-    const made = companionOf(id, kind, spec, this.#hostContext, process);
+    const made = companionOf(id, request, spec, this.#hostContext);
     return this.#add(companion, made.spec, { ...this.#clientLimits, ...made.more }).info;
   }
 

@@ -1,4 +1,5 @@
 import { whyMissing } from '../probe/attach.ts';
+import { eventWithoutSite } from '../probe/call-sites.ts';
 import { loadPresets } from '../probe/presets.ts';
 import { outputsOf } from '../probe/selection.ts';
 import type { EventList } from '../wire/feed.ts';
@@ -8,7 +9,8 @@ import type { HostContext } from './host-context.ts';
 export function eventList({ probes, tracepoints }: Pick<HostContext, 'probes' | 'tracepoints'>): EventList {
   const listed = [...probes.values()].flatMap((probe) => {
     const missing = whyMissing(probe, tracepoints) ?? null;
-    return outputsOf(probe).map((output) => ({ ...output, missing, lacking: [] }));
+    const site = missing === null && eventWithoutSite(probe, tracepoints) === undefined;
+    return outputsOf(probe).map((output) => ({ ...output, missing, lacking: [], ...(site && { site }) }));
   });
   const missingOf = (event: string) => listed.find(({ name }) => name === event.split('.', 1)[0])?.missing;
   const presets = [...loadPresets().values()].map(({ name, summary, events, optional }) => ({

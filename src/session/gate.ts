@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { VmtallyError } from '../errors.ts';
+import type { Process } from '../kernel/processes.ts';
 import { printable } from '../printable.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import { companionId } from './companion.ts';
+import { companionId, requestOf } from './companion.ts';
 
 /**
  * Rates of clients' requests, for all clients together. The start of a session takes 0.5 s of CPU for its
@@ -27,6 +28,7 @@ const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
   delete: 'deleted a session',
   'count-by-cpu': 'opened the counts of a session by CPU',
   'count-by-site': 'opened the call sites of a session',
+  'count-by-stack': 'opened the stacks of a session',
   reconcile: 'opened the comparison of a session',
 };
 
@@ -87,6 +89,7 @@ export class Gate implements Engine {
       case 'reconcile':
         return this.#hasCompanion(request.session, request.verb) ? undefined : 'create';
       case 'count-by-site':
+      case 'count-by-stack':
         return this.#hasSites(request) ? undefined : 'create';
       case 'change':
       case 'suspend':
@@ -104,15 +107,18 @@ export class Gate implements Engine {
     const session = this.#sessions.get(id);
     if (session === undefined) return false;
     const isItself = kind === 'count-by-cpu' && session.by === 'cpu';
-    return isItself || this.#sessions.has(companionId(id, kind)) || id.endsWith(companionId('', kind));
+    return (
+      isItself || this.#sessions.has(companionId(id, { kind })) || id.endsWith(companionId('', { kind }))
+    );
   }
 
   /** False also for a process that is named without its start: there may be another with this pid. */
-  #hasSites({ session, pid, start }: Extract<Request, { verb: 'count-by-site' }>): boolean {
+  #hasSites(request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' }>): boolean {
+    const { session, pid, start } = request;
     if (pid !== undefined && start === undefined) return false;
     const owner = this.#sessions.get(session)?.companionOf ?? session;
-    const process = pid === undefined || start === undefined ? [] : [pid, start];
-    return this.#sessions.has(companionId(owner, 'count-by-site', process));
+    const process: Process | undefined = pid === undefined || start === undefined ? undefined : [pid, start];
+    return this.#sessions.has(companionId(owner, { ...requestOf(request), process }));
   }
 
   #take(rate: Rate): void {
@@ -146,7 +152,7 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
   const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
-  const pid = verb === 'count-by-site' ? request.pid : undefined;
+  const pid = verb === 'count-by-site' || verb === 'count-by-stack' ? request.pid : undefined;
   return {
     client: printable(from),
     verb,

@@ -70,6 +70,16 @@ export function checkCounterNames(
   }
 }
 
+/** Options of a Collector that do not follow from the spec. */
+type CollectorOption =
+  | 'keeps'
+  | 'guarded'
+  | 'programLimit'
+  | 'throttle'
+  | 'groupBy'
+  | 'stacks'
+  | 'maxEntries';
+
 /** Makes a Collector for a spec; the Collector restarts bpftrace without limit. */
 export const newCollector = (
   { bpftrace, rawNote, features, tracepoints }: HostContext,
@@ -77,7 +87,7 @@ export const newCollector = (
   selections: Selection[],
   scope: Scope,
   tracker: ScopeTracker,
-  more: Pick<CollectorOptions, 'keeps' | 'guarded' | 'programLimit' | 'throttle'> = {},
+  more: Partial<Pick<CollectorOptions, CollectorOption>> = {},
 ): Collector =>
   new Collector({
     bpftrace,

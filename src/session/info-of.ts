@@ -1,5 +1,6 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
+import { groupToText } from '../text/group-to-text.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { SessionOptions } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -20,7 +21,7 @@ interface Parts {
 
 /** Describes a session as clients see it. */
 export function infoOf({ options, plan, counts, status, collector, attaching }: Parts): SessionInfo {
-  const { id, spec, companion, locked = false } = options;
+  const { id, spec, companion, within, locked = false } = options;
   const { state, problem, createdMs, endedMs } = status;
   return {
     id,
@@ -29,7 +30,7 @@ export function infoOf({ options, plan, counts, status, collector, attaching }: 
     companionOf: companion?.of ?? null,
     events: plan.spec.events,
     scope: spec.scope,
-    target: targetOf(spec.scope),
+    target: within === undefined ? targetOf(spec.scope) : groupToText(within),
     by: spec.by,
     intervalMs: plan.intervalMs,
     state,

@@ -3,6 +3,7 @@ import type { Process } from '../kernel/processes.ts';
 import type { ProgramLimit } from '../probe/program.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
+import type { Within } from '../wire/view-requests.ts';
 import type { AttachPoints } from './attach-points.ts';
 import type { BudgetOptions } from './budget/budget-keeper.ts';
 import type { ProbeMeter } from './budget/probe-meter.ts';
@@ -13,8 +14,8 @@ import type { KeptTotals } from './kept-totals.ts';
 /** A companion counts the target of session `of` in another way; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
-  kind: 'count-by-cpu' | 'count-by-site' | 'reconcile';
-  /** Set if only the call sites of this process are counted. */
+  kind: 'count-by-cpu' | 'count-by-site' | 'count-by-stack' | 'reconcile';
+  /** Set if only this process is counted. */
   process?: Process | undefined;
 }
 
@@ -39,6 +40,10 @@ export interface SessionOptions {
    * vmstat.
    */
   reconciliation?: Reconciliation | undefined;
+  /** Keeps the stacks of one of `rate` events of the only event, and ends after these seconds. */
+  sampling?: { rate: number; seconds?: number | undefined } | undefined;
+  /** The only group of processes whose call sites are counted. */
+  within?: Within | undefined;
   /** Set if this is a companion, which is deleted with session `of`. */
   companion?: Companion | undefined;
   /** Keeps the totals of named counts over restarts of the service. */

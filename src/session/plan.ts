@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kernelStack } from '../bpftrace/capabilities.ts';
 import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
+import type { CollectorOptions } from '../collector/events.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
+import { STACK_DEPTH, stackOptions } from '../collector/stack-options.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { eventWithoutSite } from '../probe/call-sites.ts';
+import { oneEvent } from '../probe/one-event.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/selection.ts';
@@ -73,7 +78,7 @@ export class Plan {
     const selections = this.#select(spec);
     const { hostContext, programLimit } = this.#options;
     const scope = this.#tracker.next() ?? ALL;
-    const more = { programLimit };
+    const more = { programLimit, ...this.#rows };
     const { program } = newCollector(hostContext, spec, selections, scope, this.#tracker, more);
     this.#claim(program);
     return () => {
@@ -131,7 +136,9 @@ export class Plan {
   /** Describes the series of a Collector; counts of series that stay continue. */
   describe({ program }: Collector): void {
     const requested = this.#spec.events.flatMap(({ event }) => event.split(','));
-    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()), requested);
+    // Samples are no counts of their own.
+    const counted = program.series.filter(({ samples }) => samples === undefined);
+    const described = describeSeries(this.#counted, counted, counterNames(readVmstat()), requested);
     for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;
     const before = this.series;
     this.series = described.map((series) => {
@@ -147,7 +154,26 @@ export class Plan {
 
   #select(spec: SessionSpec): Selection[] {
     const { hostContext, reconciliation, programLimit } = this.#options;
-    return reconciliation?.selections ?? selectionsOf(spec, hostContext, programLimit?.probes);
+    if (reconciliation !== undefined) return reconciliation.selections;
+    const selections = selectionsOf(spec, hostContext, programLimit?.probes);
+    return this.#options.sampling === undefined ? selections : [oneEvent(selections)];
+  }
+
+  /** Options of a Collector whose rows are not those of the session. */
+  get #rows(): Partial<Pick<CollectorOptions, 'groupBy' | 'stacks' | 'maxEntries'>> {
+    const { sampling, within, hostContext } = this.#options;
+    if (within !== undefined) return { groupBy: 'pid,site' };
+    const [selection] = this.#selections;
+    if (sampling === undefined || selection === undefined) return {};
+    const { bpftrace, features, tracepoints } = hostContext;
+    const hasSite = eventWithoutSite(selection.probe, tracepoints) === undefined;
+    return {
+      ...(hasSite && { groupBy: 'pid,site' }),
+      ...stackOptions(bpftrace, features, {
+        rate: sampling.rate,
+        stacks: [kernelStack(bpftrace, STACK_DEPTH)],
+      }),
+    };
   }
 
   #newCollector(scope: Scope): Collector {
@@ -156,6 +182,7 @@ export class Plan {
     const more = {
       programLimit,
       throttle,
+      ...this.#rows,
       ...(reconciliation && { keeps: 'both' as const, guarded: guardedThreads() }),
     };
     const collector = newCollector(hostContext, this.#spec, this.#counted, scope, this.#tracker, more);

@@ -76,7 +76,7 @@ export class SessionCounts {
 
   /** Returns what to send for a tick. This reads procfs for each new row, so it is the dearest part of a tick. */
   messageOf(tick: Tick, { program }: Collector, series: Series[]): ReturnType<TickEmitter['tick']> {
-    return this.#emitter.tick(tick, series, program.series);
+    return this.#emitter.tick(tick, series, program);
   }
 
   /** A Collector has ended: a pause begins. */
@@ -90,6 +90,11 @@ export class SessionCounts {
   /** The user suspended the session. */
   suspended(): void {
     this.#accuracy.suspended();
+  }
+
+  /** Seconds counted so far. */
+  get seconds(): number {
+    return this.#emitter.seconds;
   }
 
   /** False if the kernel does not let vmtally measure the probes. */

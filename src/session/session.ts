@@ -38,12 +38,12 @@ export class Session {
   });
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, clientCost, budget } = options;
+    const { id, spec, hostContext, reconciliation, clientCost, budget, sampling, within } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    const emitter = new TickEmitter(id, spec.by, hostContext, reconciler);
+    const emitter = new TickEmitter(id, spec.by, hostContext, { reconciler, sampling, within });
     const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
     this.#events = new CollectorEvents({
@@ -55,6 +55,7 @@ export class Session {
       isHalting: () => this.#runner.isHalting,
       setState: (state, problem) => this.#setState(state, problem),
       emitInfo: () => this.#emitInfo(),
+      end: () => void this.end(),
       dropsChanged: () =>
         void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {})),
     });

@@ -2,13 +2,17 @@ import type { Tick } from '../collector/events.ts';
 import { countsToQuads } from '../collector/tick-maps.ts';
 import { siteNames } from '../kernel/site-names.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
-import type { Series as ProgramSeries } from '../probe/program.ts';
+import type { Program } from '../probe/program.ts';
 import type { GroupBy } from '../probe/scope.ts';
+import { byPid } from '../tally/by-pid.ts';
 import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { HostContext } from './host-context.ts';
+import type { SessionOptions } from './options.ts';
 import type { Reconciler } from './reconciler.ts';
+import { SiteGroup } from './site-group.ts';
+import { StackReader } from './stack-reader.ts';
 import { TaskTracker } from './task-tracker.ts';
 import { TickClock } from './tick-clock.ts';
 
@@ -20,6 +24,8 @@ export class TickEmitter {
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
   readonly #reconciler: Reconciler | undefined;
+  readonly #stacks: StackReader | undefined;
+  readonly #group: SiteGroup | undefined;
   readonly #tasks: TaskTracker;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
@@ -29,10 +35,16 @@ export class TickEmitter {
     session: string,
     groupBy: GroupBy,
     { tasks, tracepoints }: Pick<HostContext, 'tasks' | 'tracepoints'>,
-    reconciler?: Reconciler,
+    {
+      reconciler,
+      sampling,
+      within,
+    }: { reconciler?: Reconciler | undefined } & Pick<SessionOptions, 'sampling' | 'within'> = {},
   ) {
     this.#session = session;
     this.#reconciler = reconciler;
+    this.#stacks = sampling && new StackReader(sampling.rate, () => tracepoints.symbols());
+    this.#group = within && new SiteGroup(within, tasks);
     this.#tasks = new TaskTracker(
       groupBy,
       tasks,
@@ -43,15 +55,19 @@ export class TickEmitter {
   /** Marks the rows as stale: an end or a rename may have been missed. */
   markStale(): void {
     this.#tasks.markStale();
+    this.#group?.markStale();
   }
 
-  /** `program`: the series of the session's program, for the reconciliation. */
+  /** `program`: that of the session, for the reconciliation and the stacks. */
   tick(
     tick: Tick,
     series: Series[],
-    program: readonly ProgramSeries[] = [],
+    program: Pick<Program, 'series' | 'rowParts'> = { series: [], rowParts: 1 },
   ): { message: FeedTick; reconciled: ReconciledTick | null } {
-    const { rows, changed } = this.#tasks.tick(tick.counts, tick.ended, tick.renamed);
+    const counts = this.#stacks
+      ? tick.counts.slice(0, 1).map(byPid)
+      : (this.#group?.tick(tick) ?? tick.counts);
+    const { rows, changed } = this.#tasks.tick(counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
     this.pressure = series.map(({ label }, index) => ({
@@ -70,10 +86,11 @@ export class TickEmitter {
       seconds,
       series: known ? null : series,
       rows: changed,
-      counts: countsToQuads(tick.counts, rowOf),
+      counts: countsToQuads(counts, rowOf),
       vmstat: this.#readVmstat(),
+      ...(this.#stacks && { stacks: this.#stacks.read(tick, program, rowOf) }),
     };
-    return { message, reconciled: this.#reconciler?.tick(tick, program, rowOf, head) ?? null };
+    return { message, reconciled: this.#reconciler?.tick(tick, program.series, rowOf, head) ?? null };
   }
 
   #readVmstat(): FeedTick['vmstat'] {

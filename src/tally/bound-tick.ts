@@ -1,4 +1,5 @@
 import type { FeedTick } from '../wire/feed.ts';
+import { withoutRows } from './merge-stacks.ts';
 
 /** Most ended rows in a tick that the receiver of the tick has not seen before. */
 const MOST_ENDED = 50_000;
@@ -28,5 +29,11 @@ export function boundTick(tick: FeedTick, known: number, most = MOST_ENDED): Fee
     else sums.set(key, [series, value, count]);
   }
   for (const sum of sums.values()) counts.push(GONE, ...sum);
-  return { ...tick, rows: tick.rows.filter(({ row }) => !gone.has(row)), counts: Float64Array.from(counts) };
+  const { stacks } = tick;
+  return {
+    ...tick,
+    rows: tick.rows.filter(({ row }) => !gone.has(row)),
+    counts: Float64Array.from(counts),
+    ...(stacks && { stacks: withoutRows(stacks, gone, GONE) }),
+  };
 }

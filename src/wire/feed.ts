@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReconciledTick } from './compare.ts';
 import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
+import { StackSample, Within } from './view-requests.ts';
 import type { ProcessDetails } from './views.ts';
 
 /**
@@ -25,6 +26,37 @@ export const RowIdentity = z.strictObject({
   shared: z.number(),
 });
 
+/** Numbers of `width` in a row, as many times as there are. */
+const tuples = (width: number) =>
+  z
+    .instanceof(Float64Array)
+    .refine((numbers) => numbers.length % width === 0, `must consist of groups of ${width}`);
+
+/**
+ * Exact counts of a tick by process and call site, and the stacks of sampled events. Call sites, functions and stacks are
+ * numbered from 0 in the order in which the session's ticks bring them. There are names only, no addresses.
+ */
+export const FeedStacks = z.strictObject({
+  /** Function of each call site that is new. */
+  sites: z.array(z.string()),
+  /** Names of functions that are new. */
+  functions: z.array(z.string()),
+  /** Stacks that are new: numbers of functions, outermost first. */
+  stacks: z.array(z.array(z.int())),
+  /** Quadruples: row, call site (-1 if the event has none), value, count. */
+  counts: tuples(4),
+  /** Of the sampled events whose stack was kept, five each: row, call site, value, stack, count. */
+  samples: tuples(5),
+  /** Pairs: row, sampled events. */
+  sampled: tuples(2),
+  /** True if the session counts no more after this tick. */
+  final: z.boolean(),
+  /** Events for each sample. */
+  rate: z.int(),
+  /** Bytes of a unit of a value; null if the event has no size. */
+  unitBytes: z.number().nullable(),
+});
+
 export const FeedTick = z.strictObject({
   kind: z.literal('tick'),
   session: SessionId,
@@ -41,6 +73,8 @@ export const FeedTick = z.strictObject({
     .refine((counts) => counts.length % 4 === 0, 'must consist of quadruples'),
   /** `names` is null if unchanged since the previous tick. */
   vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
+  /** Only of a session that samples stacks. */
+  stacks: FeedStacks.optional(),
 });
 
 /** Messages of the counting side. */
@@ -74,6 +108,20 @@ export const Request = z.discriminatedUnion('verb', [
     pid: z.int().min(1).max(4_194_304).optional(),
     /** Start of the process in clock ticks since boot; absent: that of the process with this pid now. */
     start: z.int().min(0).optional(),
+    /** Only the processes of this group. */
+    within: Within.optional(),
+    create: z.boolean().optional(),
+  }),
+  /**
+   * Answers with the session that samples the stacks of an event, and creates it on the first request, unless `create` is
+   * false.
+   */
+  z.strictObject({
+    verb: z.literal('count-by-stack'),
+    session: SessionId,
+    ...StackSample.shape,
+    pid: z.int().min(1).max(4_194_304).optional(),
+    start: z.int().min(0).optional(),
     create: z.boolean().optional(),
   }),
   /**
@@ -100,10 +148,12 @@ export const EventList = z.array(
     lacking: z
       .array(z.string())
       .describe('Optional events of a preset that this kernel lacks, each with the reason'),
+    site: z.boolean().optional().describe('True if each event has a call site'),
   }),
 );
 
 export type RowIdentity = z.infer<typeof RowIdentity>;
+export type FeedStacks = z.infer<typeof FeedStacks>;
 export type FeedTick = z.infer<typeof FeedTick>;
 export type Feed = z.infer<typeof Feed>;
 export type Request = z.infer<typeof Request>;
@@ -118,6 +168,7 @@ export interface Answers {
   delete: null;
   'count-by-cpu': SessionInfo;
   'count-by-site': SessionInfo;
+  'count-by-stack': SessionInfo;
   reconcile: SessionInfo;
   inspect: ProcessDetails | null;
   events: EventList;

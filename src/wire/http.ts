@@ -4,7 +4,7 @@ import { EventList } from './feed.ts';
 import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Pairs, Who } from './rows.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
-import { GROUPINGS, TOP_LIMIT } from './view-requests.ts';
+import { GROUPINGS, TOP_LIMIT, Within } from './view-requests.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */
 
@@ -67,6 +67,18 @@ export const MomentReport = z.strictObject({
   total: MOMENT.describe('Sums over all groups'),
 });
 
+/** Forms of a flame graph, by the end of its file's name without the dot. */
+export const FLAME_FORMS = ['svg', 'html', 'folded', 'pb.gz', 'speedscope.json'] as const;
+
+export const FlameQuery = z
+  .strictObject({
+    form: z.enum(FLAME_FORMS).default('svg'),
+    weight: z.enum(['count', 'bytes']).default('count'),
+    group: z.enum(GROUPINGS).optional().describe('With `key`: only the processes of this group'),
+    key: Within.shape.key.optional(),
+  })
+  .refine(({ group, key }) => (group === undefined) === (key === undefined), 'give both group and key');
+
 export const ReadRequest = z.strictObject({
   reader: z
     .string()
@@ -105,6 +117,8 @@ export const CountsReport = z.strictObject({
   exactness: ExactnessReport.describe('Exactness since the session began'),
 });
 
+export type FlameQuery = z.infer<typeof FlameQuery>;
+export type FlameForm = FlameQuery['form'];
 export type MomentQuery = z.infer<typeof MomentQuery>;
 export type MomentReport = z.infer<typeof MomentReport>;
 export type CountsReport = z.infer<typeof CountsReport>;

@@ -5,6 +5,7 @@ import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
   CourseMessage,
+  FlameMessage,
   HealthMessage,
   LeaderboardMessage,
   ProcessMessage,
@@ -64,6 +65,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   CourseMessage,
   VmstatMessage,
   CompareMessage,
+  FlameMessage,
   HealthMessage,
   SessionsMessage,
 ]);
@@ -78,5 +80,6 @@ export type ViewMessage =
   | CourseMessage
   | VmstatMessage
   | CompareMessage
+  | FlameMessage
   | HealthMessage
   | SessionsMessage;

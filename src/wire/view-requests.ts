@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SessionId } from './session.ts';
+import { EventSpec, SessionId } from './session.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
@@ -25,6 +25,55 @@ export const NO_GROUP = '(none)';
 export const Within = z.strictObject({
   group: z.enum(GROUPINGS),
   key: z.string().max(4_096),
+});
+
+/** The longest time for which stacks are sampled, in seconds. */
+export const MOST_SAMPLE_SECONDS = 300;
+
+/** An event whose stacks are sampled, and for which time. */
+export const StackSample = z.strictObject({
+  event: EventSpec.shape.event
+    .default('kmem:kmalloc')
+    .describe('The event; those with a call site are divided exactly by call site too'),
+  rate: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(64)
+    .describe('Keeps the stack of one of so many events, chosen by chance; 1: of all'),
+  seconds: z
+    .int()
+    .min(1)
+    .max(MOST_SAMPLE_SECONDS)
+    .optional()
+    .describe('Ends after this time, and keeps the result; default: as long as somebody looks'),
+  run: z
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0)
+    .describe('A number of the client’s: the same request with the same number has the same result'),
+});
+
+/** Pid and start of a process in a request. */
+const ofProcess = {
+  pid: z.int().min(1).max(4_194_304).optional(),
+  start: z.int().min(0).optional(),
+};
+
+export const FlameRequest = z.strictObject({
+  view: z.literal('flame'),
+  session,
+  ...StackSample.shape,
+  pid: ofProcess.pid.describe('Only the events of this process'),
+  start: ofProcess.start.describe(
+    'Start of the process `pid` in clock ticks since boot; default: that of the process now',
+  ),
+  within: Within.optional().describe('Only the processes of this group'),
+  weight: z
+    .enum(['count', 'bytes'])
+    .default('count')
+    .describe('Size of a frame: its events, or their bytes where the event has a size'),
 });
 
 export const LeaderboardRequest = z.strictObject({
@@ -67,7 +116,7 @@ export const LeaderboardRequest = z.strictObject({
     .default('')
     .describe('Text that the name, key, user or cgroup of each row contains'),
   within: Within.optional().describe(
-    'Only the rows of this group, whose sums are the total; for the group row',
+    'Only the rows of this group, whose sums are the total; for the groups row and site',
   ),
   left: z
     .literal(true)
@@ -118,12 +167,15 @@ export const ViewRequest = z.discriminatedUnion('view', [
   TotalsRequest,
   VmstatRequest,
   CompareRequest,
+  FlameRequest,
   HealthRequest,
   SessionsRequest,
 ]);
 
 export type ViewRequest = z.infer<typeof ViewRequest>;
 export type LeaderboardRequest = z.infer<typeof LeaderboardRequest>;
+export type FlameRequest = z.infer<typeof FlameRequest>;
+export type StackSample = z.infer<typeof StackSample>;
 export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;
 export type Within = z.infer<typeof Within>;

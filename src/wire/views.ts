@@ -182,6 +182,33 @@ export const CompareMessage = z.strictObject({
   }),
 });
 
+/** Most frames of a flame graph in a message: the largest. */
+export const MOST_FRAMES = 4_000;
+
+export const FlameMessage = z.strictObject({
+  type: z.literal('flame'),
+  ...tick,
+  event: z.string(),
+  target: z.string().describe('Whose events are sampled, as a text for people'),
+  counted: Quantity.describe('Seconds counted since sampling began'),
+  weight: z.enum(['count', 'bytes']).describe('Size of a frame; count too if the event has no size'),
+  hasBytes: z.boolean().describe('True if the event has a size'),
+  notes: z.array(z.string()).describe('What was sampled, and how sure the shares are: sentences'),
+  frames: z
+    .array(
+      z.tuple([
+        z.int().describe('Depth; 0 for the frame of all, which comes first'),
+        z.string().describe('Function, or process at depth 1'),
+        Quantity.describe('Weight, of the frames below it too'),
+        Quantity.nullable().describe('Low end of the 95 % interval of the weight; null if it is exact'),
+        Quantity.nullable().describe('High end'),
+      ]),
+    )
+    .max(MOST_FRAMES)
+    .describe('The largest frames, each before those that it called'),
+  smaller: z.int().describe('Number of frames that are left out, as they are smaller'),
+});
+
 export const HealthMessage = z.strictObject({
   type: z.literal('health'),
   key: z.string(),
@@ -211,6 +238,7 @@ export type TotalsMessage = z.infer<typeof TotalsMessage>;
 export type CourseMessage = z.infer<typeof CourseMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
 export type CompareMessage = z.infer<typeof CompareMessage>;
+export type FlameMessage = z.infer<typeof FlameMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;

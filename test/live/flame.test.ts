@@ -74,7 +74,7 @@ describe('flame', () => {
     [['-o', 'a.folded', '--diff', 'b.folded'], /must end with \.svg or \.html/],
     [['-o', 'a.svg', '--diff', 'none.folded'], /--diff none\.folded: ENOENT/],
     [['--diff', 'b.folded'], /--diff needs -o FILE/],
-    [['-e', 'kmalloc,kfree'], /flame draws one event, and -e names 2/],
+    [['-e', 'kmalloc,kfree'], /flame draws one event, and 2 are named/],
     [['-e', 'kfree', '--weight', 'bytes'], /kmem:kfree has no size/],
     [['--rate', '0'], /--rate/],
     [['--depth', '128'], /--depth/],

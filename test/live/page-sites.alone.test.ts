@@ -99,6 +99,33 @@ it('the system has its own, in the order of bytes, and says what they cost', asy
   await until('nothing more counts', alone, 30_000, 500);
 });
 
+it('a program has its own, exactly, from a row of the board', async () => {
+  const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+  const program = 'vmtally-eventfd';
+  await open(`/?view=board&group=name`);
+  // The program has a row once it counted something.
+  await page.goto(`${service.url}/?view=board&in=name:${program}`);
+  const links = page.getByRole('navigation', { name: `program ${program}` });
+  await links.getByRole('link', { name: 'Flame graph' }).waitFor();
+  await links.getByRole('link', { name: 'Call sites' }).click();
+  expect(page.url()).toMatch(new RegExp(`view=sites&in=name:${program}$`));
+  await page.getByText('No events so far').waitFor(ATTACHED);
+  workload.stdin.write('x');
+  await expect.poll(() => title('count'), ATTACHED).toBe(`${N.toLocaleString('en')} allocations`);
+  expect(await title('amount')).toBe(`${(64 * N).toLocaleString('en')} bytes`);
+  await eventfd().click();
+  await page.getByRole('heading', { name: /^do_eventfd/ }).waitFor();
+  await page.getByRole('link', { name: 'Sites', exact: true }).last().click();
+  await eventfd().waitFor();
+  expect(page.url()).toContain(`in=name:${program}`);
+  workload.stdin.end();
+  await finish(workload);
+  await page.getByRole('button', { name: 'Show all call sites' }).first().click();
+  await attached();
+  await nav('Overview').click();
+  await until('nothing more counts', alone, 30_000, 500);
+});
+
 it('a process that is gone is an error with a way on', async () => {
   const { pid } = await finish(start(WORKLOADS.eventfd, ['1']));
   await open(`/?view=sites&pid=${pid}&start=1`);

@@ -41,6 +41,8 @@ const VIEWS: [string, string][] = [
   ['/?view=health', '.accuracy tbody tr'],
   ['/?view=sessions', '.sessions tbody tr'],
   ['/?view=sites', '[data-row]'],
+  ['/?view=flame', '[data-testid=flame-cost]'],
+  ['/?view=flame&sample=live.0', '[role=treeitem] + [role=treeitem]'],
   ['/?view=compare', 'tr[data-identity]'],
 ];
 

@@ -216,6 +216,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'process',
   'totals',
   'vmstat',
+  'flame',
   'compare',
   'health',
   'sessions',

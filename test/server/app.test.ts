@@ -9,7 +9,8 @@ import { CountsReport, ErrorBody, EventsBody, SessionList } from '../../src/wire
 import { SessionInfo } from '../../src/wire/session.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
 import { SERIES, type Serving, serving } from '../fixtures/engine.ts';
-import { seriesOf, sessionInfo } from '../fixtures/feed.ts';
+import { BYTES, seriesOf, sessionInfo, who } from '../fixtures/feed.ts';
+import { feedStacks } from '../fixtures/stacks.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const TOKEN = 'correct-horse-battery';
@@ -137,6 +138,7 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/suspend'],
     ['POST', '/api/sessions/s9/resume'],
     ['GET', '/api/sessions/s9/counts'],
+    ['GET', '/api/sessions/s9/flame'],
     ['GET', '/api/sessions/s9/moment?atMs=1'],
   ];
   test.each(unknown)('%s %s: unknown session', async (method, path) => {
@@ -204,6 +206,58 @@ describe('sessions', () => {
     expect(await refusal(response)).toEqual([500, 'INTERNAL', 'internal error in vmtally']);
     expect(of.reported).toEqual([fault]);
   });
+});
+
+describe('the flame graph of a session', () => {
+  beforeEach(() => {
+    of.engine.session({ id: 'main-stack', companionOf: 'main', series: [BYTES], target: 'process 7' });
+    of.engine.tick({
+      session: 'main-stack',
+      rows: [who(0, { name: 'sh' }), who(1, { name: 'cc1' })],
+      stacks: feedStacks({
+        counts: [
+          [0, 0, 64, 10],
+          [1, 0, 64, 3],
+        ],
+        samples: [
+          [0, 0, 64, 0, 10],
+          [1, 0, 64, 1, 3],
+        ],
+        rate: 1,
+      }),
+    });
+  });
+
+  test.each([
+    ['', 'image/svg+xml', 'svg', 'do_eventfd: 10 events, 76.9 %'],
+    ['?form=html', 'text/html; charset=utf-8', 'html', 'Events of kmem:kmalloc by stack for process 7'],
+    [
+      '?form=folded',
+      'text/plain; charset=utf-8',
+      'folded',
+      'sh;read;do_eventfd 10\ncc1;write;do_eventfd 3\n',
+    ],
+    ['?form=folded&weight=bytes', 'text/plain; charset=utf-8', 'folded', 'cc1;write;do_eventfd 192\n'],
+    ['?form=folded&group=name&key=cc1', 'text/plain; charset=utf-8', 'folded', 'cc1;write;do_eventfd 3\n'],
+    ['?form=speedscope.json', 'application/json', 'speedscope.json', `"exporter":"vmtally ${version}"`],
+    ['?form=pb.gz', 'application/gzip', 'pb.gz', '\u001f'],
+  ])('is a file: %s', async (query, type, form, content) => {
+    const response = await of.ask(`/api/sessions/main-stack/flame${query}`);
+    const { status, headers } = response;
+    const text = await response.text();
+    expect([status, headers.get('content-type')]).toEqual([200, type]);
+    // A browser saves it: its script would run as the service's.
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="vmtally-main-stack.${form}"`);
+    expect(text).toContain(content);
+  });
+
+  test.each(['?form=png', '?weight=size', '?group=name', '?key=a', '?group=pid&key=7', '?other=1'])(
+    'a query that is wrong: %s',
+    async (query) => {
+      const [status, code] = await refusal(of.ask(`/api/sessions/main-stack/flame${query}`));
+      expect([status, code]).toEqual([400, 'REQUEST_INVALID']);
+    },
+  );
 });
 
 describe('a body', () => {
@@ -768,7 +822,7 @@ describe('as published in schemas/', () => {
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
     );
-    expect(routes).toHaveLength(14);
+    expect(routes).toHaveLength(15);
     for (const [, statuses] of routes)
       expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
   });
@@ -790,7 +844,7 @@ describe('as published in schemas/', () => {
       Object.values(methods).map(({ operationId }) => operationId),
     );
     expect(ids).toContain('createSession');
-    expect(new Set(ids).size).toBe(14);
+    expect(new Set(ids).size).toBe(15);
     expect(paths['/login']?.post?.security).toEqual([]);
   });
 });

@@ -400,6 +400,19 @@ describe('by call site', () => {
     expect(deleted()).toEqual([id, 'main-site', 'main']);
   });
 
+  test('a companion of a group is another one, whose rows are call sites too', async () => {
+    await controller.begin(spec());
+    const within = {
+      group: 'name',
+      key: 'a program with a longer name than an id may have: '.repeat(9),
+    } as const;
+    const made = await ask({ verb: 'count-by-site', session: 'main', within });
+    expect(made).toMatchObject({ by: 'site', target: `program ${within.key}`, companionOf: 'main', events });
+    expect(made.id).toMatch(/^main-site-[0-9a-f]{12}$/);
+    expect(await ask({ verb: 'count-by-site', session: made.id, within })).toMatchObject({ id: made.id });
+    expect(await ask({ verb: 'count-by-site', session: 'main' })).toMatchObject({ id: 'main-site' });
+  });
+
   test('a process that has ended, or whose pid another one has, is refused', async () => {
     const { pid, end } = await sleeper();
     await controller.begin(spec());
@@ -460,6 +473,51 @@ describe('by call site', () => {
     await controller.begin(spec());
     const read = { verb: 'count-by-site', session: 'main', create: false } as const;
     expect(await rejection(ask(read))).toMatchObject({ code: 'CONTROL_NEEDED' });
+  });
+});
+
+describe('by stack', () => {
+  const sample = { verb: 'count-by-stack', session: 'main', event: 'kmem:kmalloc', rate: 8, run: 1 } as const;
+
+  test('a companion samples an event, and each run has one', async () => {
+    await controller.begin(spec({ intervalMs: 200 }));
+    const made = await ask(sample);
+    expect(made).toMatchObject({
+      by: 'pid',
+      companionOf: 'main',
+      events: [{ event: 'kmem:kmalloc' }],
+      intervalMs: 1_000,
+    });
+    expect(made.series.map(({ label }) => label)).toEqual(['kmem:kmalloc']);
+    expect(await ask({ ...sample, session: made.id })).toMatchObject({ id: made.id });
+    const other = await ask({ ...sample, run: 2 });
+    expect(other.id).not.toBe(made.id);
+    await reached(made.id, 'counting');
+    await vi.waitFor(() =>
+      expect(feeds).toContainEqual(
+        expect.objectContaining({
+          kind: 'tick',
+          session: made.id,
+          stacks: expect.objectContaining({ rate: 8, unitBytes: 1 }),
+        }),
+      ),
+    );
+    await ask({ verb: 'delete', session: 'main' });
+    expect(deleted()).toEqual([made.id, other.id, 'main']);
+  });
+
+  test('a companion ends after its time, and its counts stay', async () => {
+    await controller.begin(spec());
+    const { id } = await ask({ ...sample, seconds: 1 });
+    await reached(id, 'ended');
+    expect(await ask({ ...sample, seconds: 1 })).toMatchObject({ id, state: 'ended' });
+  });
+
+  test('several events are refused, and a client that may only read', async () => {
+    await controller.begin(spec());
+    expect(await rejection(ask({ ...sample, event: 'kmem:*' }))).toMatchObject({ code: 'USAGE' });
+    expect(await rejection(ask({ ...sample, create: false }))).toMatchObject({ code: 'CONTROL_NEEDED' });
+    expect(known().size).toBe(1);
   });
 });
 

@@ -16,8 +16,8 @@ const listed = (known = tracepoints()) =>
 
 test('has probes and their parts, each with what it counts', () => {
   expect(listed()).toEqual([
-    { name: 'kmalloc', summary: PROBE.head.summary, missing: null, lacking: [] },
-    { name: 'kmalloc.failed', summary: 'Requests that failed', missing: null, lacking: [] },
+    { name: 'kmalloc', summary: PROBE.head.summary, missing: null, lacking: [], site: true },
+    { name: 'kmalloc.failed', summary: 'Requests that failed', missing: null, lacking: [], site: true },
   ]);
 });
 

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { companionId, requestOf } from '../../src/session/companion.ts';
 import { Gate, RATES } from '../../src/session/gate.ts';
 import type { Request } from '../../src/wire/feed.ts';
 import { SessionSpec } from '../../src/wire/session.ts';
 import { DETAILS, FakeEngine } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
+
+const SAMPLE = { verb: 'count-by-stack', session: 'main', event: 'kmem:kmalloc', rate: 64, run: 7 } as const;
 
 const log = { info: vi.fn(), warn: vi.fn() };
 let engine: FakeEngine;
@@ -23,6 +26,7 @@ beforeEach(() => {
     reconcile: info,
     'count-by-cpu': info,
     'count-by-site': info,
+    'count-by-stack': info,
     inspect: () => DETAILS,
     events: () => [],
   };
@@ -51,6 +55,7 @@ describe('the rate of requests', () => {
     ['create', { verb: 'reconcile', session: 'main' }, 'create'],
     ['create', { verb: 'count-by-cpu', session: 'main' }, 'create'],
     ['create', { verb: 'count-by-site', session: 'main' }, 'create'],
+    ['create', SAMPLE, 'create'],
     ['create', { verb: 'count-by-site', session: 'main', pid: 7, start: 9 }, 'create'],
     ['change', { verb: 'change', session: 's1', change: { intervalMs: 200 } }, 'change'],
     ['change', { verb: 'suspend', session: 's1' }, 'change'],
@@ -116,11 +121,13 @@ describe('the rate of requests', () => {
     engine.session({ id: 'main-compare', companionOf: 'main' });
     engine.session({ id: 'main-site', companionOf: 'main' });
     engine.session({ id: 'main-site-7-9', companionOf: 'main' });
+    engine.session({ id: companionId('main', requestOf(SAMPLE)), companionOf: 'main' });
     for (let times = 0; times < 200; times++) {
       await ask({ verb: 'count-by-cpu', session: 'main' });
       await ask({ verb: 'count-by-cpu', session: 'main-cpu' });
       await ask({ verb: 'count-by-site', session: 'main' });
       await ask({ verb: 'count-by-site', session: 'main-site-7-9', pid: 7, start: 9 });
+      await ask(SAMPLE);
       await ask({ verb: 'reconcile', session: 'main' });
       await ask({ verb: 'reconcile', session: 'main-compare' });
     }

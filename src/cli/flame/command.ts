@@ -1,15 +1,18 @@
 import { Command, Option } from 'commander';
-import { kernelStack, largestMaxEntries, seesKeys, userStack } from '../../bpftrace/capabilities.ts';
+import { kernelStack, userStack } from '../../bpftrace/capabilities.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
+import { STACK_DEPTH, stackOptions } from '../../collector/stack-options.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { stackNames } from '../../kernel/stack-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { printable } from '../../printable.ts';
 import { eventWithoutSite } from '../../probe/call-sites.ts';
+import { oneEvent } from '../../probe/one-event.ts';
 import type { Selection } from '../../probe/selection.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import type { Profile } from '../../report/flame/profile.ts';
+import { unknownFrames } from '../../report/flame/sampled-profile.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { UNKNOWN_STACK } from '../../tally/scale-stacks.ts';
 import { whole } from '../arguments.ts';
@@ -21,7 +24,6 @@ import { scopedCount } from '../scoped-count.ts';
 import { usage, withScope } from '../stat/options.ts';
 import { readBefore } from './before.ts';
 import { formOf } from './forms.ts';
-import { oneEvent } from './one-event.ts';
 import { type FlameOptions, flameContradiction, placeParts } from './options.ts';
 import { bytesOfEvent, profileOf } from './profile-of.ts';
 import { ProgramStacks, STACK_KINDS } from './program-stacks.ts';
@@ -29,16 +31,13 @@ import { rendered } from './rendered.ts';
 
 /** Milliseconds between ticks. bpftrace prints all stacks of a tick in the thread that ticks. */
 const TICK_MS = 10_000;
-/** Max entries of a map: rows and stacks of so long a tick. Number of maps of a program. */
-const ENTRIES = 32_768;
-const MAPS = 16;
 
 export function flameCommand(): Command {
   return withScope(new Command('flame'))
     .description('show by which paths the kernel comes to an event, as a flame graph')
     .argument('[command...]', 'command to run and count, with all its descendants')
     .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), 64)
-    .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), 16)
+    .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), STACK_DEPTH)
     .addOption(
       new Option('--stacks <of>', 'functions of the kernel, of programs, or of both')
         .choices([...STACK_KINDS])
@@ -104,23 +103,21 @@ async function run(command: string[], options: FlameOptions): Promise<number> {
   const namesOf = programs?.framesOf(kind === 'both' ? kernelNames : undefined) ?? kernelNames;
   const bySite = hasSite && kind !== 'user';
   const framesOf = remembered((stack, site) =>
-    stack === UNKNOWN_STACK ? [NOT_KNOWN, ...(site === '' ? [] : [nameOf(site)])] : namesOf(stack, site),
+    stack === UNKNOWN_STACK ? unknownFrames(site === '' ? undefined : nameOf(site)) : namesOf(stack, site),
   );
 
   const { collector, totals, failure, status } = await counting.run({
     groupBy: bySite ? 'pid,site' : 'pid',
-    stacks: {
+    ...(programs && { onProcess: (pid) => programs.follow(pid) }),
+    tickMs: TICK_MS,
+    ...stackOptions(bpftrace, readFeatures(), {
       rate,
       stacks: [
         ...(kind === 'user' ? [] : [kernelStack(bpftrace, depth)]),
         ...(programs ? [userStack(bpftrace, depth)] : []),
       ],
-      seesKeys: seesKeys(bpftrace),
       ofPrograms: programs !== undefined,
-    },
-    ...(programs && { onProcess: (pid) => programs.follow(pid) }),
-    tickMs: TICK_MS,
-    maxEntries: Math.min(ENTRIES, largestMaxEntries(MAPS, readFeatures())),
+    }),
   });
   programs?.finish();
   const [total] = totals;
@@ -157,8 +154,6 @@ function requireSize({ probe, maps }: Selection): void {
     throw usage(`--weight bytes: ${probe.event} has no size`);
 }
 
-/** Stands for the callers of a call site where no stack is known. */
-const NOT_KNOWN = '[no stack]';
 /** perf's name of process 0, which runs where no other does. */
 const IDLE = 'swapper';
 

@@ -3,13 +3,13 @@ import { exactnessLines } from '../../report/exactness-lines.ts';
 import { flameReport } from '../../report/flame/flame-report.ts';
 import type { Folded } from '../../report/flame/folded.ts';
 import { fold, foldedToText } from '../../report/flame/folded.ts';
+import type { Form } from '../../report/flame/forms.ts';
 import type { PlacePart } from '../../report/flame/places.ts';
 import { placesToText } from '../../report/flame/places-to-text.ts';
 import { profileToText } from '../../report/flame/text.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { toJson } from '../../report/to-json.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
-import type { Form } from './forms.ts';
 import type { CountedProfile } from './profile-of.ts';
 import type { StackKind } from './program-stacks.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { colorOf } from './colors.ts';
-import { frameToText } from './frame-text.ts';
+import { colorOf } from '../../text/frame-color.ts';
+import { frameToText } from '../../text/frame-to-text.ts';
 import { markup, scriptData } from './markup.ts';
 import { type Profile, unitOf } from './profile.ts';
 import { titleOf } from './svg.ts';

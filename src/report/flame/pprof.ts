@@ -48,7 +48,7 @@ export function profileToPprof(profile: Profile): Buffer {
         bytesField(SAMPLE.locations, locations),
         bytesField(SAMPLE.values, bytesOf === undefined ? [count] : [count, bytes]),
         label('comm', numberField(LABEL.text, strings.of(profile.commOf(pid)))),
-        label('pid', numberField(LABEL.number, Number(pid))),
+        label('pid', numberField(LABEL.number, Number(profile.pidOf?.(pid) ?? pid) || 0)),
       ]),
     );
   });

@@ -16,6 +16,8 @@ export interface Profile {
   pools: readonly Pool[];
   /** Name of a process, without its pid. */
   commOf: (pid: string) => string;
+  /** Pid of a process whose `pid` is another number. */
+  pidOf?: ((pid: string) => string) | undefined;
   /** Functions of a stack, outermost first. */
   framesOf: (stack: string, site: string) => readonly string[];
   /** Sentences, a line each, on the samples and on how sure the shares are. */

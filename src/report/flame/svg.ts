@@ -1,7 +1,7 @@
+import { colorOf } from '../../text/frame-color.ts';
+import { frameToText } from '../../text/frame-to-text.ts';
 import { cut } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
-import { colorOf } from './colors.ts';
-import { frameToText } from './frame-text.ts';
 import { markup } from './markup.ts';
 import { type Profile, unitOf } from './profile.ts';
 import { drawn, type FlameNode } from './tree.ts';

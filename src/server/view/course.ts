@@ -1,10 +1,10 @@
 import type { Board } from '../../tally/board.ts';
 import type { GroupTick } from '../../tally/group-history.ts';
+import { groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import { type CourseRequest, type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { CourseMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Marks } from '../marks.ts';
-import { groupOfKept, keptGroupingOf } from './grouping.ts';
 import type { ViewKind } from './kind.ts';
 import { refuseGroupingWithoutProcesses, refuseUnknownSeries } from './leaderboard.ts';
 import { messageHead } from './message-head.ts';

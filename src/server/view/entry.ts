@@ -1,9 +1,9 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
+import { groupOf } from '../../text/grouping.ts';
 import type { Row, Who } from '../../wire/rows.ts';
 import type { Within } from '../../wire/view-requests.ts';
 import { cellsForMessage } from './cells-for-message.ts';
-import { groupOf } from './grouping.ts';
 import { whoOf } from './who-of.ts';
 
 /** A row or a group of rows as of a tick, as leaderboards rank it. */

@@ -1,10 +1,10 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
 import { cgroupPlace } from '../../text/cgroup-place.ts';
+import { groupOf, groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import { type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { Entry } from './entry.ts';
-import { groupOf, groupOfKept, keptGroupingOf } from './grouping.ts';
 
 /** Rates of rows by tick, oldest first. */
 export type Sparks = Map<number, [tick: number, rate: number][]>;

@@ -1,3 +1,4 @@
+import { VmtallyError } from '../../errors.ts';
 import type { Engine } from '../../wire/feed.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Role } from '../../wire/role.ts';
@@ -54,6 +55,22 @@ export const historyThenTicks = <Message>(message: (reset: boolean) => Message):
   snapshot: () => message(true),
   advance: () => message(false),
 });
+
+/** The process that a request names. */
+export const processOf = ({ pid, start }: { pid?: number | undefined; start?: number | undefined }) =>
+  pid === undefined ? {} : { pid, ...(start !== undefined && { start }) };
+
+/** Throws REQUEST_INVALID for a start without a process. */
+export function refuseStartAlone({
+  pid,
+  start,
+}: {
+  pid?: number | undefined;
+  start?: number | undefined;
+}): void {
+  if (start !== undefined && pid === undefined)
+    throw new VmtallyError('REQUEST_INVALID', '`start` names no process', 'Name its `pid` too.');
+}
 
 /** Keeps a request for a companion session from creating it if the client has the role read. */
 export const mayCreate = (role: Role): { create?: false } => (role === 'control' ? {} : { create: false });

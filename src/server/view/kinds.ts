@@ -1,5 +1,6 @@
 import { compare } from './compare.ts';
 import { course } from './course.ts';
+import { flame } from './flame.ts';
 import { health } from './health.ts';
 import type { ViewKind, ViewName } from './kind.ts';
 import { leaderboard } from './leaderboard.ts';
@@ -9,7 +10,7 @@ import { totals } from './totals.ts';
 import { vmstat } from './vmstat.ts';
 
 /** All kinds of views, by their name in requests and messages. */
-const KINDS = { leaderboard, process, course, totals, vmstat, compare, health, sessions } satisfies {
+const KINDS = { leaderboard, process, course, totals, vmstat, compare, flame, health, sessions } satisfies {
   [V in ViewName]: ViewKind<V>;
 };
 

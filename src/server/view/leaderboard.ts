@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Board } from '../../tally/board.ts';
+import { isGrouping } from '../../text/grouping.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
@@ -7,8 +8,7 @@ import type { Cost } from '../live-view.ts';
 import type { Peer } from '../peer.ts';
 import { jsonOf } from '../published.ts';
 import { cellsForMessage } from './cells-for-message.ts';
-import { isGrouping } from './grouping.ts';
-import { mayCreate, type ViewContext, type ViewKind } from './kind.ts';
+import { mayCreate, processOf, refuseStartAlone, type ViewContext, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { type Rankings, seriesOf } from './rankings.ts';
 
@@ -42,14 +42,19 @@ export const leaderboard: ViewKind<'leaderboard'> = {
 
 /** Call sites are the rows of a companion session, which has series of its own. */
 async function resolveSites(
-  { pid, start, ...request }: LeaderboardRequest,
+  { pid, start, within, ...request }: LeaderboardRequest,
   context: ViewContext,
   { from, role }: Peer,
 ): Promise<LeaderboardRequest> {
   const { id: session } = context.session(request.session).info;
-  const process = pid === undefined ? {} : { pid, ...(start !== undefined && { start }) };
   const info = await context.engine.ask(
-    { verb: 'count-by-site', session, ...process, ...mayCreate(role) },
+    {
+      verb: 'count-by-site',
+      session,
+      ...processOf({ pid, start }),
+      ...(within && { within }),
+      ...mayCreate(role),
+    },
     from,
   );
   const series = request.series ?? info.series[0]?.label;
@@ -151,13 +156,19 @@ function refuseOtherGroup({ group, within, left, pid, start }: LeaderboardReques
       'Use the group `site` together with `pid`, or the view `process`.',
     );
   }
-  if (start !== undefined && pid === undefined)
-    throw new VmtallyError('REQUEST_INVALID', '`start` names no process', 'Name its `pid` too.');
-  if (within !== undefined && group !== 'row') {
+  refuseStartAlone({ pid, start });
+  if (within !== undefined && pid !== undefined) {
+    throw new VmtallyError(
+      'REQUEST_INVALID',
+      'call sites are those of a process or of a group',
+      'Name `pid` or `within`, not both.',
+    );
+  }
+  if (within !== undefined && group !== 'row' && group !== 'site') {
     throw new VmtallyError(
       'REQUEST_INVALID',
       `the rows of a group cannot be grouped by ${group} again`,
-      'Use the group `row` together with `within`.',
+      'Use the group `row` or `site` together with `within`.',
     );
   }
   if (left === undefined || (isGrouping(group) && within === undefined)) return;

@@ -1,9 +1,9 @@
 import { VmtallyError } from '../../errors.ts';
 import type { SeriesNumbers } from '../../tally/group-history.ts';
 import { cgroupPlace } from '../../text/cgroup-place.ts';
+import { groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import type { MomentQuery, MomentReport } from '../../wire/http.ts';
 import type { Held } from '../held.ts';
-import { groupOfKept, keptGroupingOf } from './grouping.ts';
 import { refuseGroupingWithoutProcesses } from './leaderboard.ts';
 
 type Counts = MomentReport['total'];

@@ -1,8 +1,8 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
+import { groupOfKept, isGrouping, keptGroupingOf } from '../../text/grouping.ts';
 import type { Grouping, LeaderboardRequest, RequestedGroup, Within } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
-import { groupOfKept, isGrouping, keptGroupingOf } from './grouping.ts';
 import { Groups } from './groups.ts';
 import { endedIn, Ranking, type Whole } from './ranking.ts';
 

@@ -11,6 +11,7 @@ const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value)
 test.each(NAMES)('%s sends messages of its own type, whose key is that of the view', async (view) => {
   const { engine, hub } = serving();
   engine.handlers.reconcile = () => sessionInfo();
+  engine.handlers['count-by-stack'] = () => sessionInfo();
   const kind = kindOf(view);
   const needed = view === 'process' ? { row: 1 } : view === 'course' ? { series: [BYTES.label] } : {};
   const request = ViewRequest.parse({ view, ...needed });

@@ -24,6 +24,13 @@ test.each<[string, Partial<Place>]>([
   ['/?view=process&row=0', { view: 'process', row: 0 }],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
   ['/?view=sites', { view: 'sites', sort: 'amountRate' }],
+  ['/?view=sites&in=name:cc1', { view: 'sites', sort: 'amountRate', within: { group: 'name', key: 'cc1' } }],
+  ['/?view=flame', { view: 'flame' }],
+  [
+    '/?view=flame&event=kfree&rate=8&weight=bytes&sample=30.7',
+    { view: 'flame', event: 'kfree', rate: 8, weight: 'bytes', sample: { seconds: 30, run: 7 } },
+  ],
+  ['/?view=flame&sample=live.0', { view: 'flame', sample: { seconds: null, run: 0 } }],
   ['/?view=sites&sort=rate&pid=1&start=123', { view: 'sites', sort: 'rate', pid: 1, start: 123 }],
 ])('%s is parsed and formatted', (address, parts) => {
   expect(formatPlace(place(parts))).toBe(address);
@@ -42,6 +49,10 @@ describe('invalid values are ignored', () => {
     '?column=size',
     '?over=year',
     '?unknown=1',
+    '?rate=7&weight=size&sample=10',
+    '?sample=0.1',
+    '?sample=301.1',
+    '?sample=live',
   ])('%s', (search) => {
     expect(parsePlace(search)).toEqual(HOME);
   });

@@ -1,7 +1,9 @@
 import './app.css';
 import { useEffect } from 'react';
+import { groupToText } from '../../../src/text/group-to-text.ts';
 import { Board } from '../board/Board.tsx';
 import { CompareView } from '../compare/CompareView.tsx';
+import { FlameView } from '../flame/FlameView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
 import { useConnectionState, useRefusal } from '../live/connection.ts';
@@ -44,9 +46,12 @@ export function App() {
   );
 }
 
-function titleOf({ view, pid, row }: Place): string {
+function titleOf({ view, pid, row, within }: Place): string {
   if (view === 'process') return pid === null || row !== null ? 'Row' : `Process ${pid}`;
-  return view === 'sites' && pid !== null ? `Call sites of process ${pid}` : TITLES[view];
+  const whose = pid !== null ? `process ${pid}` : within !== null ? groupToText(within) : null;
+  if (whose !== null && view === 'sites') return `Call sites of ${whose}`;
+  if (whose !== null && view === 'flame') return `Flame graph of ${whose}`;
+  return TITLES[view];
 }
 
 function CurrentView({ place }: { place: Place }) {
@@ -65,6 +70,8 @@ function CurrentView({ place }: { place: Place }) {
       return <CompareView place={place} />;
     case 'sites':
       return <SitesView place={place} />;
+    case 'flame':
+      return <FlameView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

@@ -13,6 +13,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   vmstat: 'vmstat',
   compare: 'Compare',
   sites: 'Sites',
+  flame: 'Flame',
   health: 'Health',
   sessions: 'Sessions',
 };

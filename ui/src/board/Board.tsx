@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { others } from '../../../src/client/others.ts';
 import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
+import { groupToText } from '../../../src/text/group-to-text.ts';
 import { TOP_LIMIT } from '../../../src/wire/view-requests.ts';
 import { seriesNow } from '../live/counts-now.ts';
 import { useSession } from '../live/health.tsx';
@@ -11,6 +12,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { type Place, seriesLabels } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { KernelLinks } from '../sites/KernelLinks.tsx';
 import { BoardControls } from './BoardControls.tsx';
 import { BoardTable } from './BoardTable.tsx';
 import { BoardTotal } from './BoardTotal.tsx';
@@ -48,6 +50,7 @@ export function Board({ place }: { place: Place }) {
   // Rows by CPU are those of a companion, which may start while the session counts.
   const countedBy = live.current && board.session !== '' ? board.session : session;
   const counting = useSession(countedBy);
+  const byProcess = groupBy === 'pid';
   const series = chosenSeries(board);
   const chosen = series && seriesNow(series, counting, board.ticks);
   const sortBy = (sort: Column) =>
@@ -69,6 +72,11 @@ export function Board({ place }: { place: Place }) {
       {chosen !== undefined && (
         <>
           <BoardTotal board={board} series={chosen} within={within} />
+          {within !== null && byProcess && (
+            <nav className="controls" aria-label={groupToText(within)}>
+              <KernelLinks place={place} of={{ within }} />
+            </nav>
+          )}
           {within !== null && <WithinChart place={place} within={within} series={chosen} />}
           <BoardTable
             board={board}

@@ -12,8 +12,8 @@ export function placeOfRow(
     return { ...place, group: 'row', filter: '', left: false, within: { group: place.group, key: who.key } };
   // The companion that counts call sites is known by the board alone.
   if (place.view === 'sites') {
-    const { pid, start } = place;
-    return { ...placeOfView(place, 'process'), session, row, pid, start };
+    const { pid, start, within } = place;
+    return { ...placeOfView(place, 'process'), session, row, pid, start, within };
   }
   const process: Place = { ...place, view: 'process', pid: null, start: null, row: null, identity: null };
   // Rows by CPU belong to a companion session with the same events. A row that is no process has only a

@@ -1,7 +1,7 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
-import { GROUPS, type Group, Within } from '../../../src/wire/view-requests.ts';
+import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
 
 export const VIEWS = [
   'overview',
@@ -11,6 +11,7 @@ export const VIEWS = [
   'vmstat',
   'compare',
   'sites',
+  'flame',
   'health',
   'sessions',
 ] as const;
@@ -18,6 +19,17 @@ export type ViewName = (typeof VIEWS)[number];
 /** The periods of a comparison: the last ten seconds, the sum of all ticks, or the last tick. */
 export const OVERS = ['recent', 'sum', 'tick'] as const;
 export type Over = (typeof OVERS)[number];
+
+/** The size of a frame. */
+export const WEIGHTS = ['count', 'bytes'] as const;
+export type Weight = (typeof WEIGHTS)[number];
+/** Events to a stack. */
+export const RATES = [64, 8, 1] as const;
+/** Seconds of a sample, null for as long as it is shown, and its number. */
+export interface Sample {
+  seconds: number | null;
+  run: number;
+}
 
 /** The state of the page that the address holds. */
 export interface Place {
@@ -38,7 +50,7 @@ export interface Place {
   column: ColumnId | null;
   /** True if the overview has a row for each process: its `group` row stands for programs. */
   byProcess: boolean;
-  /** The group whose rows the board shows; null: all rows. */
+  /** The group whose rows, call sites or stacks are shown; null: all. */
   within: Within | null;
   /** True if the board has only the groups of ended processes that are no longer kept. */
   left: boolean;
@@ -49,6 +61,12 @@ export interface Place {
   /** In the comparison: the period, and the identity with open details. */
   over: Over;
   identity: string | null;
+  /** In the flame graph: the event, null for the usual one; how many events there are to a stack; the size of frames. */
+  event: string | null;
+  rate: number;
+  weight: Weight;
+  /** The sample that is shown; null: none is asked for. */
+  sample: Sample | null;
 }
 
 export const HOME: Place = {
@@ -70,6 +88,10 @@ export const HOME: Place = {
   row: null,
   over: 'recent',
   identity: null,
+  event: null,
+  rate: RATES[0],
+  weight: 'count',
+  sample: null,
 };
 
 /** Parses an address. Users may type it by hand, so invalid values are ignored. */
@@ -99,6 +121,10 @@ export function parsePlace(search: string): Place {
     row: whole(query.get('row')),
     over: oneOf(OVERS, query.get('over')) ?? HOME.over,
     identity: query.get('identity') || null,
+    event: query.get('event') || null,
+    rate: RATES.find((rate) => String(rate) === query.get('rate')) ?? HOME.rate,
+    weight: oneOf(WEIGHTS, query.get('weight')) ?? HOME.weight,
+    sample: parseSample(query.get('sample')),
   };
 }
 
@@ -126,6 +152,10 @@ export function formatPlace(place: Place): string {
   add('row', place.row);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
+  add('event', place.event);
+  add('rate', place.rate === HOME.rate ? null : place.rate);
+  add('weight', place.weight, HOME.weight);
+  add('sample', place.sample && `${place.sample.seconds ?? 'live'}.${place.sample.run}`);
   // Labels of series contain colons, and commas separate them: neither needs an escape in a query.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return text === '' ? '/' : `/?${text}`;
@@ -140,7 +170,7 @@ const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 /** Views of a kind share their filter. */
 const kindOf = (view: ViewName): string =>
-  view === 'sites' ? view : OF_BOARD.includes(view) ? 'board' : 'other';
+  view === 'sites' || view === 'flame' ? view : OF_BOARD.includes(view) ? 'board' : 'other';
 
 /**
  * Returns the place of another view. It drops the selected process and identity. The filter stays between
@@ -159,6 +189,10 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   showsOwn: false,
   byProcess: false,
   identity: null,
+  event: null,
+  rate: HOME.rate,
+  weight: HOME.weight,
+  sample: null,
 });
 
 /** The labels of the series that a place adds up; none for the first series. */
@@ -168,6 +202,14 @@ export const seriesLabels = (series: string | null): string[] => series?.split('
 function parseWithin(text: string | null): Within | null {
   const [, group, key] = /^(\w+):(.*)$/s.exec(text ?? '') ?? [];
   return Within.safeParse({ group, key }).data ?? null;
+}
+
+/** Parses `10.7`, and `live.0`. */
+function parseSample(text: string | null): Sample | null {
+  const [, seconds, run] = /^(live|\d{1,3})\.(\d{1,9})$/.exec(text ?? '') ?? [];
+  if (seconds === 'live') return { seconds: null, run: Number(run) };
+  const length = Number(seconds);
+  return length >= 1 && length <= MOST_SAMPLE_SECONDS ? { seconds: length, run: Number(run) } : null;
 }
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>

@@ -10,9 +10,9 @@ import { useShortcut } from '../parts/use-shortcut.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView, seriesLabels } from '../place/place.ts';
 import { go, goBack } from '../place/use-place.ts';
+import { KernelLinks } from '../sites/KernelLinks.tsx';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
-import { SitesLink } from './SitesLink.tsx';
 
 const TERMS = {
   Rate: 'Events of the process in the last tick, a second.',
@@ -51,7 +51,7 @@ export function ProcessView({ place }: { place: Place }) {
           <div className="controls">
             <ProcessTitle process={live.model} />
             {row === null && pid !== null && live.model.who?.ended === false && (
-              <SitesLink place={place} pid={pid} start={live.model.who.start} />
+              <KernelLinks place={place} of={{ pid, start: live.model.who.start }} />
             )}
             <Glossary terms={TERMS} />
           </div>
@@ -76,5 +76,6 @@ const sitesOf = (place: Place, session: SessionHealth | undefined): Place | null
         session: session.companionOf,
         pid: place.pid,
         start: place.start,
+        within: place.within,
       }
     : null;

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { groupToText } from '../../../src/text/group-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
@@ -27,7 +28,7 @@ interface Props {
 
 /** Controls of the call sites: session, process, filter. */
 export function SitesControls({ place, board, shown, held }: Props) {
-  const { pid, start, filter } = place;
+  const { pid, start, within, filter } = place;
   const input = useRef<HTMLInputElement>(null);
   useShortcut('/', () => input.current?.focus());
   return (
@@ -61,6 +62,16 @@ export function SitesControls({ place, board, shown, held }: Props) {
             aria-label="Show all call sites"
             onClick={() => go({ pid: null, start: null })}
           >
+            ×
+          </button>
+        </p>
+      )}
+      {within !== null && (
+        <p className="chip">
+          <PlaceLink to={{ ...placeOfView(place, 'board'), within }}>
+            <b>{groupToText(within)}</b>
+          </PlaceLink>{' '}
+          <button type="button" aria-label="Show all call sites" onClick={() => go({ within: null })}>
             ×
           </button>
         </p>

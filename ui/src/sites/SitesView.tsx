@@ -30,9 +30,9 @@ export function SitesView({ place }: { place: Place }) {
   return <Sites place={{ ...place, session: owner }} />;
 }
 
-/** The call sites of a session, or of one process. A companion session counts them while they are shown. */
+/** The call sites of a session, of one process, or of a group of processes. A companion session counts them while they are shown. */
 function Sites({ place }: { place: Place }) {
-  const { session, pid, start } = place;
+  const { session, pid, start, within } = place;
   const live = useView(
     {
       view: 'leaderboard',
@@ -42,6 +42,7 @@ function Sites({ place }: { place: Place }) {
       top: TOP_LIMIT,
       ...(session === null ? {} : { session }),
       ...(pid === null ? {} : { pid, ...(start !== null && { start }) }),
+      ...(within !== null && { within }),
     },
     () => new Leaderboard(TOP_LIMIT, SITE_EVENTS),
   );
@@ -64,8 +65,8 @@ function Sites({ place }: { place: Place }) {
       {state !== undefined && state !== 'starting' && <SessionNote id={companion} />}
       {problem !== null && (
         <ProblemNote problem={problem}>
-          {pid !== null && (
-            <button type="button" onClick={() => go({ pid: null, start: null })}>
+          {(pid !== null || within !== null) && (
+            <button type="button" onClick={() => go({ pid: null, start: null, within: null })}>
               Show all call sites
             </button>
           )}
@@ -73,7 +74,7 @@ function Sites({ place }: { place: Place }) {
       )}
       {!begun && waits && problem === null && (
         <Attaching session={companion} usual="1 s">
-          <SitesCost id={session} pid={pid} />
+          <SitesCost id={session} pid={pid} within={within} />
         </Attaching>
       )}
       {series !== undefined && (

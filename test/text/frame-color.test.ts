@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { colorOf } from '../../../src/report/flame/colors.ts';
+import { colorOf } from '../../src/text/frame-color.ts';
 
 it('is darker for a larger share', () => {
   const light = (weight: number) =>

@@ -1,7 +1,7 @@
-import { type KeptGrouping, groupOf as keptGroupOf } from '../../tally/group-history.ts';
-import { containerOfPath, unitOfPath } from '../../text/cgroup-place.ts';
-import type { RowIdentity } from '../../wire/feed.ts';
-import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../../wire/view-requests.ts';
+import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-history.ts';
+import type { RowIdentity } from '../wire/feed.ts';
+import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../wire/view-requests.ts';
+import { containerOfPath, unitOfPath } from './cgroup-place.ts';
 
 /** Most cgroups whose container and unit are remembered. */
 const REMEMBERED = 10_000;

@@ -1,9 +1,7 @@
-import type { FlameNode } from './tree.ts';
-
 /** Colour of a frame: the darker, the larger its share; in a comparison red for more, blue for less. */
 export function colorOf(
-  { weight, before }: Pick<FlameNode, 'weight' | 'before'>,
-  root: Pick<FlameNode, 'weight'>,
+  { weight, before }: { weight: number; before: number },
+  root: { weight: number },
   isCompared: boolean,
 ): string {
   if (!isCompared) return hsl(36, 92, 90 - 30 * Math.sqrt(root.weight === 0 ? 0 : weight / root.weight));

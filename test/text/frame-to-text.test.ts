@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frameToText } from '../../../src/report/flame/frame-text.ts';
+import { frameToText } from '../../src/text/frame-to-text.ts';
 
 const frame = { name: 'do_eventfd', weight: 250, before: 0 };
 const root = { weight: 1_000 };

@@ -1,10 +1,18 @@
-import { grouped, withUnit } from '../../text/units.ts';
-import type { FlameNode } from './tree.ts';
+import { grouped, withUnit } from './units.ts';
 
-/** A frame in a sentence: its weight, its share with the 95 % interval, and what it was before. */
+interface Frame {
+  name: string;
+  weight: number;
+  /** Weight in the profile that this one is compared with. */
+  before: number;
+  /** Ends of the 95 % interval of the weight; none if it is exact. */
+  interval?: readonly [low: number, high: number] | undefined;
+}
+
+/** A frame in a sentence: its weight, its share with the 95 % interval, and its weight before. */
 export function frameToText(
-  { name, weight, before, interval }: Pick<FlameNode, 'name' | 'weight' | 'before' | 'interval'>,
-  root: Pick<FlameNode, 'weight'>,
+  { name, weight, before, interval }: Frame,
+  root: { weight: number },
   { unit, isCompared }: { unit: 'events' | 'bytes'; isCompared: boolean },
 ): string {
   const amount = (value: number) => (unit === 'bytes' ? withUnit(value, unit) : `${grouped(value)} events`);

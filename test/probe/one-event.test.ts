@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { oneEvent } from '../../../src/cli/flame/one-event.ts';
-import { failure } from '../../fixtures/failure.ts';
-import { KMALLOC, MIGRATION, probeOf } from '../../fixtures/probes.ts';
+import { oneEvent } from '../../src/probe/one-event.ts';
+import { failure } from '../fixtures/failure.ts';
+import { KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 
 describe('oneEvent', () => {
   it('of a probe with several maps is the main one', () => {
@@ -18,7 +18,7 @@ describe('oneEvent', () => {
     const both = [KMALLOC, probeOf()].map((probe) => ({ probe, maps: ['kmalloc'] }));
     expect(failure(() => oneEvent(both))).toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining('names 2'),
+      message: expect.stringContaining('2 are named'),
     });
   });
 });

@@ -1,0 +1,12 @@
+import type { Grouping, Within } from '../wire/view-requests.ts';
+
+const WORDS: Record<Grouping, string> = {
+  name: 'program',
+  user: 'user',
+  cgroup: 'cgroup',
+  container: 'container',
+  unit: 'unit',
+};
+
+/** A group of processes as a text for people: `program cc1`. */
+export const groupToText = ({ group, key }: Within): string => `${WORDS[group]} ${key}`;

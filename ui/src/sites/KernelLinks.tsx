@@ -1,0 +1,34 @@
+import type { Within } from '../../../src/wire/view-requests.ts';
+import { WithCost } from '../parts/WithCost.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { type Place, placeOfView } from '../place/place.ts';
+import { SitesCost } from './SitesCost.tsx';
+
+interface Props {
+  place: Place;
+  /** A process, or a group of processes. */
+  of: { pid: number; start: number | null } | { within: Within };
+}
+
+/** Links to the call sites and the flame graph of a process or a group. Only call sites are counted at once. */
+export const KernelLinks = ({ place, of }: Props) => (
+  <>
+    <WithCost
+      as="span"
+      cost={
+        <SitesCost
+          id={place.session}
+          pid={'pid' in of ? of.pid : null}
+          within={'within' in of ? of.within : null}
+        />
+      }
+    >
+      {(describedBy) => (
+        <PlaceLink to={{ ...placeOfView(place, 'sites'), ...of }} aria-describedby={describedBy}>
+          Call sites
+        </PlaceLink>
+      )}
+    </WithCost>
+    <PlaceLink to={{ ...placeOfView(place, 'flame'), ...of }}>Flame graph</PlaceLink>
+  </>
+);
