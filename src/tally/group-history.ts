@@ -5,7 +5,7 @@ import { Columns } from './columns.ts';
 import { dropFirst, isOlder, type TickTotal } from './history.ts';
 import type { Steps } from './steps.ts';
 
-/** Fields whose groups are kept. Further groupings are read from these (server/view/grouping.ts). */
+/** Fields whose groups are kept. Further groupings are read from these (text/grouping.ts). */
 export const KEPT_GROUPINGS = ['name', 'user', 'cgroup'] as const;
 export type KeptGrouping = (typeof KEPT_GROUPINGS)[number];
 
