@@ -26,7 +26,7 @@ export class StackTally {
   /** Events that are in no stratum, because there were too many. */
   dropped = 0;
   readonly #strata = new Map<string, RowStratum>();
-  /** Who each row is, as long as it has strata. */
+  /** The process of each row, as long as it has strata. */
   readonly #who = new Map<number, RowIdentity>();
   /** Sampled events by row. */
   readonly #sampled = new Map<number, number>();

@@ -45,7 +45,7 @@ export const FeedStacks = z.strictObject({
   stacks: z.array(z.array(z.int())),
   /** Quadruples: row, call site (-1 if the event has none), value, count. */
   counts: tuples(4),
-  /** Of the sampled events whose stack was kept, five each: row, call site, value, stack, count. */
+  /** Sampled events whose stack was kept, five numbers each: row, call site, value, stack, count. */
   samples: tuples(5),
   /** Pairs: row, sampled events. */
   sampled: tuples(2),

@@ -22,7 +22,7 @@ interface Props {
   place: Place;
 }
 
-/** What the graph is of, how far its sample is, the size of its frames, and its files. */
+/** The event and its target, the progress of the sample, the size of frames, and the files. */
 export function FlameHead({ message, state, seconds, place: { within } }: Props) {
   const { event, target, counted, weight, hasBytes, frames, session } = message;
   const total = frames[0]?.[2] ?? 0;
