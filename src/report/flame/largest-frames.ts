@@ -8,7 +8,8 @@ import type { FlameNode } from './tree.ts';
 export function largestFrames(root: FlameNode, most: number): Pick<FlameMessage, 'frames' | 'smaller'> {
   const weights: number[] = [];
   const weigh = ({ weight, children }: FlameNode): void => {
-    weights.push(weight);
+    // A frame may have no event left: its stack was sampled in a pool, and another one got the events.
+    if (weight > 0) weights.push(weight);
     for (const child of children.values()) weigh(child);
   };
   weigh(root);
@@ -24,5 +25,5 @@ export function largestFrames(root: FlameNode, most: number): Pick<FlameMessage,
     for (const child of ordered) add(child, depth + 1);
   };
   add(root, 0);
-  return { frames, smaller: weights.length - frames.length };
+  return { frames, smaller: Math.max(0, weights.length - frames.length) };
 }

@@ -23,6 +23,17 @@ test('all frames, each before those that it called', () => {
   expect([low, high]).not.toContain(undefined);
 });
 
+test('a frame without an event is no smaller frame', () => {
+  const tree = treeOf(profile());
+  tree.children.get('sh')?.children.set('empty', {
+    name: 'empty',
+    weight: 0,
+    before: 0,
+    children: new Map(),
+  });
+  expect(largestFrames(tree, 100)).toEqual(largestFrames(treeOf(profile()), 100));
+});
+
 test.each([1, 2, 3, 5, 7, 10])('the %i largest, without a frame whose caller is left out', (most) => {
   const { frames, smaller } = largestFrames(treeOf(profile()), most);
   expect(frames.length).toBeLessThanOrEqual(most);
