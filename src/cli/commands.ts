@@ -10,6 +10,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   flame: async () => (await import('./flame/command.ts')).flameCommand(),
   record: async () => (await import('./record/command.ts')).recordCommand(),
   report: async () => (await import('./report/command.ts')).reportCommand(),
+  diff: async () => (await import('./diff/command.ts')).diffCommand(),
   verify: async () => (await import('./verify/command.ts')).verifyCommand(),
   serve: async () => (await import('./serve/command.ts')).serveCommand(),
   compare: async () => (await import('./compare/command.ts')).compareCommand(),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DiffReport } from '../../src/report/diff-report.ts';
 import type { StatReport } from '../../src/report/stat-report.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -100,6 +101,23 @@ print(sum(sum(l['count']) for l in map(json.loads, gzip.open(sys.argv[1], 'rt'))
     expect(record.stderr).toMatch(/OUTPUT_FILE|no space left on device/i);
     const verify = await vmtally`verify ${file}`.done;
     expect(verify).toBe(1);
+  });
+});
+
+describe('diff', () => {
+  it('finds five percent more in six runs, and nothing in the same', async () => {
+    const directory = temporaryDirectory();
+    const made = [20_011, 21_013].map((count) => ({ count, file: join(directory, String(count)) }));
+    for (const { count, file } of made)
+      await finish(vmtally`record -r 6 -e kmem:kmalloc -o ${file} -- ${WORKLOADS.eventfd} ${count}`);
+    const [before = '', after = ''] = made.map(({ file }) => file);
+    const rowOf = async (a: string, b: string) => {
+      const { stdout } = await finish(vmtally`diff --json ${a} ${b}`);
+      return DiffReport.parse(JSON.parse(stdout)).rows.find(({ name }) => name === 'vmtally-eventfd');
+    };
+    expect(await rowOf(before, after)).toMatchObject({ verdict: 'more', ratio: expect.closeTo(1.05, 2) });
+    expect(await rowOf(after, before)).toMatchObject({ verdict: 'less', ratio: expect.closeTo(1 / 1.05, 2) });
+    expect(await rowOf(before, before)).toMatchObject({ verdict: 'same within', ratio: 1 });
   });
 });
 

@@ -12,6 +12,8 @@ const SOURCES = {
   user: 'user',
   file: 'file',
   '<file>': 'file',
+  before: 'file',
+  after: 'file',
   '<path>': 'file',
   '<dir>': 'directory',
 } as const;

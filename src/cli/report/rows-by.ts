@@ -14,9 +14,9 @@ export const REPORT_ROWS = [
   'site',
   'pid,site',
 ] as const;
-type ReportRows = (typeof REPORT_ROWS)[number];
+export type CaptureRows = (typeof REPORT_ROWS)[number];
 
-const NAME_OF: Record<ReportRows, (row: RowIdentity | undefined, site: string) => string> = {
+const NAME_OF: Record<CaptureRows, (row: RowIdentity | undefined, site: string) => string> = {
   pid: task,
   comm: (row) => row?.name ?? `:${row?.key ?? '?'}`,
   user: (row) => row?.user ?? '?',
@@ -33,15 +33,21 @@ function task(row: RowIdentity | undefined): string {
   return row?.name == null ? `:${pid}` : `${row.name}-${pid}`;
 }
 
+/** Returns a function that names the row that a process and a call site are part of. */
+export const nameBy =
+  (by: CaptureRows) =>
+  (row: RowIdentity | undefined, site: string): string =>
+    printable(NAME_OF[by](row, site));
+
 /** Functions that give a row its key, and a key its name. */
-export function rowsBy(by: ReportRows | undefined): { keyOf: KeyOf; nameOf: (key: string) => string } {
+export function rowsBy(by: CaptureRows | undefined): { keyOf: KeyOf; nameOf: (key: string) => string } {
   if (by === undefined) return { keyOf: () => '0', nameOf: (key) => key };
-  const nameOf = NAME_OF[by];
+  const nameOf = nameBy(by);
   const names = new Map<string, string>();
   return {
     // Rows of processes have the pid as key, all others their name.
     keyOf: (row, _, site) => {
-      const name = printable(nameOf(row, site));
+      const name = nameOf(row, site);
       const key = by === 'pid' ? (row?.key ?? '?') : name;
       names.set(key, name);
       return key;

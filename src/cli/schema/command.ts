@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DoctorReport } from '../../doctor/schema.ts';
 import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
+import { DiffReport } from '../../report/diff-report.ts';
 import { FlameReport } from '../../report/flame/flame-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { OutstandingReport } from '../../report/outstanding-report.ts';
@@ -20,6 +21,7 @@ export const SCHEMAS = {
   outstanding: OutstandingReport,
   compare: CompareReport,
   correlate: CorrelateReport,
+  diff: DiffReport,
   list: ListReport,
   script: ScriptReport,
   doctor: DoctorReport,

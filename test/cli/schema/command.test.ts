@@ -33,6 +33,6 @@ test.each([
 
 test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
-    /Allowed choices are stat, top, sites, flame, outstanding, compare, correlate, list, script, doctor/,
+    /Allowed choices are stat, top, sites, flame, outstanding, compare, correlate, diff, list, script, doctor/,
   );
 });

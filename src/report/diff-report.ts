@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { VERDICTS } from '../diff/verdict.ts';
+
+const Side = z.strictObject({
+  file: z.string(),
+  host: z.string(),
+  kernel: z.string(),
+  startedMs: z.number(),
+  seconds: z.number(),
+  runs: z.int(),
+  notes: z.array(z.string()).describe('Sentences on what the capture lacks'),
+});
+
+/** The output of `diff --json`. */
+export const DiffReport = z.strictObject({
+  schema: z.literal('vmtally.diff/1'),
+  a: Side,
+  b: Side,
+  by: z.string(),
+  samples: z
+    .enum(['runs', 'ticks'])
+    .describe('What was compared: whole runs, or the ticks of one run on each side'),
+  unit: z.enum(['a run', 's']).describe('Unit of time of the counts of rows'),
+  confidence: z.number(),
+  atLeast: z.number().describe('Ratio from 1 on that matters; 1: any'),
+  rows: z.array(
+    z.strictObject({
+      event: z.string(),
+      name: z.string(),
+      a: z.number().describe('Count of the unit of time'),
+      b: z.number(),
+      ratio: z.number().nullable().describe('B / A; null where that is not known'),
+      low: z.number().nullable().describe('Lower end of the interval of the ratio; null where there is none'),
+      high: z.number().nullable(),
+      p: z.number().nullable().describe('Adjusted for the number of rows (Holm)'),
+      verdict: z.enum(VERDICTS),
+      within: z
+        .number()
+        .nullable()
+        .describe('Ratio that both sides are the same within, or that may be missing'),
+      needsSeconds: z.number().nullable().describe('Seconds that a capture needs for a verdict'),
+    }),
+  ),
+});
+
+export type DiffReport = z.infer<typeof DiffReport>;

@@ -1,0 +1,60 @@
+import { clean } from '../text/clean.ts';
+import { fit } from '../text/text-width.ts';
+import { grouped } from '../text/units.ts';
+import { wrap } from '../text/wrap.ts';
+import type { DiffReport } from './diff-report.ts';
+
+type Row = DiffReport['rows'][number];
+
+/** Columns of the name of a row. */
+const NAME = 15;
+
+/** The rows that differ, largest change first, and then the others. */
+export function diffToText(report: DiffReport, { top }: { top: number }): string {
+  const { a, b, unit, rows } = report;
+  const shown = rows.slice(0, top);
+  const events = [...new Set(shown.map(({ event }) => event))];
+  return [
+    '',
+    ...sideLines('A', a),
+    ...sideLines('B', b),
+    '',
+    `${''.padEnd(NAME)}${`A/${unit}`.padStart(10)}${`B/${unit}`.padStart(10)}${'CHANGE'.padStart(8)}${'95 %'.padStart(17)}  VERDICT`,
+    ...events.flatMap((event) => [clean(event), ...shown.filter((row) => row.event === event).map(line)]),
+    ...(rows.length === 0 ? ['nothing was counted on either side'] : []),
+    ...(rows.length > top ? [`${grouped(rows.length - top)} more rows: --top shows more`] : []),
+    '',
+    '',
+  ].join('\n');
+}
+
+function sideLines(name: string, { file, host, kernel, seconds, runs, notes }: DiffReport['a']): string[] {
+  const counted = `${seconds.toFixed(1)} s${runs > 1 ? ` in ${grouped(runs)} runs` : ''}`;
+  return [
+    ...wrap(`${clean(file)}: ${clean(host)}, Linux ${clean(kernel)}, ${counted}`, {
+      first: ` ${name}  `,
+      rest: '    ',
+    }),
+    ...notes.flatMap((note) => wrap(clean(note), { first: '    ', rest: '      ' })),
+  ];
+}
+
+function line({ name, a, b, ratio, low, high, verdict, within, needsSeconds }: Row): string {
+  const change = ratio === null ? '' : `${percent(ratio)} %`;
+  const interval = low === null || high === null ? '' : `${percent(low)} to ${percent(high)} %`;
+  const numbers = `${amount(a).padStart(10)}${amount(b).padStart(10)}${change.padStart(8)}${interval.padStart(17)}`;
+  return `${fit(clean(name), NAME)}${numbers}  ${verdict}${sizeOf(verdict, within, needsSeconds)}`.trimEnd();
+}
+
+function sizeOf(verdict: Row['verdict'], within: number | null, needsSeconds: number | null): string {
+  if (verdict === 'same within' && within !== null) return ` ${(100 * (within - 1)).toFixed(1)} %`;
+  return needsSeconds === null ? '' : `: ${grouped(needsSeconds)} s`;
+}
+
+const amount = (value: number): string => (value < 100 ? value.toFixed(1) : grouped(Math.round(value)));
+
+/** A ratio as a change in percent with its sign. */
+function percent(ratio: number): string {
+  const change = 100 * (ratio - 1);
+  return `${change < 0 ? '−' : '+'}${Math.abs(change) < 99.95 ? Math.abs(change).toFixed(1) : Math.abs(change).toFixed(0)}`;
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { readCapture, readHead } from '../../src/capture/reader.ts';
+import type { CapturedTick } from '../../src/capture/writer.ts';
+import { diff } from '../../src/diff/diff.ts';
+import { samplesOf } from '../../src/diff/samples.ts';
+import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
+import { who } from '../fixtures/feed.ts';
+import { Random } from '../fixtures/random.ts';
+
+/** A capture in which each of some processes counts about so many events a tick. */
+function captured(means: Record<string, number>, seed: number, ticks = 100) {
+  const random = new Random(seed);
+  const names = Object.keys(means);
+  const more = (tick: number): Partial<CapturedTick> => ({
+    rows: tick === 1 ? names.map((name, row) => who(row, { name })) : [],
+    quads: {
+      row: names.map((_, row) => row),
+      series: names.map(() => 0),
+      value: names.map(() => 64),
+      count: names.map((name) => (means[name] ?? 0) + random.int(5)),
+    },
+  });
+  const source = sourceFrom(Buffer.concat(capturePieces(ticks, HEAD, more)));
+  return samplesOf(readCapture(source), readHead(source), (row) => row?.name ?? '?');
+}
+
+const ANY = { least: 1, missing: () => 1 };
+const verdicts = (
+  ...[a, b, options = ANY]: [Parameters<typeof diff>[0], Parameters<typeof diff>[1], typeof ANY?]
+) => Object.fromEntries(diff(a, b, options).map(({ name, verdict }) => [name, verdict]));
+
+const before = captured({ same: 100, grows: 100, shrinks: 100, goes: 9 }, 1);
+const after = captured({ same: 100, grows: 110, shrinks: 90, comes: 9 }, 2);
+
+test('each row has its verdict, by name', () => {
+  expect(verdicts(before, after)).toEqual({
+    same: 'same within',
+    grows: 'more',
+    shrinks: 'less',
+    goes: 'only in A',
+    comes: 'only in B',
+  });
+});
+
+test('swapped sides have the other verdicts', () => {
+  expect(verdicts(after, before)).toMatchObject({ grows: 'less', shrinks: 'more', goes: 'only in B' });
+});
+
+test('a capture is the same as itself', () => {
+  expect(new Set(Object.values(verdicts(before, before)))).toEqual(new Set(['same within']));
+});
+
+test('what one side may lack is no difference', () => {
+  expect(verdicts(before, after, { ...ANY, missing: () => 1.2 })).toMatchObject({ grows: 'may be missing' });
+  const unknown = { ...ANY, missing: () => Number.POSITIVE_INFINITY };
+  expect(verdicts(before, after, unknown)).toMatchObject({ grows: 'may be missing', goes: 'may be missing' });
+});
+
+test('a short capture says how long it has to be', () => {
+  const [row] = diff(captured({ a: 5 }, 3, 4), captured({ a: 5 }, 4, 4), ANY);
+  expect(row).toMatchObject({ verdict: 'too short to tell', needsSeconds: expect.any(Number), change: null });
+  expect(row?.needsSeconds).toBeGreaterThan(4);
+});
