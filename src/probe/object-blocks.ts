@@ -58,13 +58,13 @@ export function objectBlocks(
     );
   const scope = scopeCondition(options.scope);
   // No block has a predicate: any process may free what a process in scope allocated, or get its address next.
-  const block = (event: ObjectEvent, body: string): ProgramBlock => ({
-    text: `${attachPoint(event.event)} { ${body} }`,
+  const block = (event: ObjectEvent, body: Body): ProgramBlock => ({
+    text: `${attachPoint(event.event)} { ${inWindow(event, body, options)} }`,
     loses: 'events',
   });
   return [
-    ...allocates.map((event) => block(event, allocation(event, objects, options, scope))),
-    ...frees.map((event) => block(event, free(event, objects, options, scope))),
+    ...allocates.map((event) => block(event, allocation(event, objects, scope))),
+    ...frees.map((event) => block(event, free(event, objects, scope))),
   ];
 }
 
@@ -91,17 +91,18 @@ const OWNER_KEY = `(uint32)(${OWNER.pid}), ${OWNER.site}, ${OWNER.bytes}`;
 const endUnseen = (acts: readonly string[]): string =>
   `$object = ${OBJECTS_MAP}[$key]; if ($object.1 != 0) { ${acts.join(' ')} }`;
 
+/** Statements of a block: `fields` read the event, and `act` runs while the window is open. */
+interface Body {
+  fields: string[];
+  act: string[];
+}
+
 function allocation(
-  event: ObjectEvent,
+  { site, bytes }: ObjectEvent,
   { countsRows, checksRoom }: ObjectOptions,
-  options: CompileOptions,
   scope: string,
-): string {
-  const fields = [
-    `$key = ${event.key};`,
-    `$site = ${event.site ?? '(uint64)0'};`,
-    `$bytes = ${event.bytes};`,
-  ];
+): Body {
+  const fields = [`$site = ${site ?? '(uint64)0'};`, `$bytes = ${bytes};`];
   const first = `(($tick & ${OBJECT_BITS.tickMask}) << ${OBJECT_BITS.site}) | $site`;
   const countUnseen = countsRows ? [countBy(OBJECT_SERIES.unseen, OWNER_KEY)] : [];
   const keep = [
@@ -113,27 +114,23 @@ function allocation(
   ];
   const end = endUnseen([...countUnseen, `delete(${OBJECTS_MAP}[$key]);`]);
   const act = scope === '' ? keep : [`if (${scope}) { ${keep.join(' ')} } else { ${end} }`];
-  return inWindow(event, fields, act, options);
+  return { fields, act };
 }
 
 function free(
-  event: ObjectEvent,
+  { site, bytes }: ObjectEvent,
   { countsRows, countsFreers }: ObjectOptions,
-  options: CompileOptions,
   scope: string,
-): string {
+): Body {
   const fields = [
-    `$key = ${event.key};`,
-    ...(countsFreers ? [`$freer = ${event.site ?? '(uint64)0'};`] : []),
-    ...(event.bytes === undefined ? [] : [`$part = ${event.bytes};`]),
+    ...(countsFreers ? [`$freer = ${site ?? '(uint64)0'};`] : []),
+    ...(bytes === undefined ? [] : [`$part = ${bytes};`]),
   ];
   const remove = [
     `delete(${OBJECTS_MAP}[$key]);`,
     `${OBJECT_SUMS.freed} = count();`,
     // A block of pages may be split, and freed in parts.
-    ...(event.bytes === undefined
-      ? []
-      : [`if (${OWNER.bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
+    ...(bytes === undefined ? [] : [`if (${OWNER.bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
     ...(countsRows ? [countBy(OBJECT_SERIES.freed, OWNER_KEY)] : []),
     ...(countsFreers ? [countBy(OBJECT_SERIES.freers, `pid, $freer, ${OWNER.site}`)] : []),
   ];
@@ -142,17 +139,17 @@ function free(
     `$object = ${OBJECTS_MAP}[$key];`,
     `if ($object.1 != 0) { ${remove.join(' ')} } else { ${earlier} }`,
   ];
-  return inWindow(event, fields, act, options);
+  return { fields, act };
 }
 
 /** Reads the fields first, and acts while the window is open. */
 function inWindow(
-  { event, isKey }: ObjectEvent,
-  fields: readonly string[],
-  act: readonly string[],
+  { event, key, isKey }: ObjectEvent,
+  { fields, act }: Body,
   { argsByPointer }: CompileOptions,
 ): string {
-  const read = argsByPointer ? castArgs(fields.join(' '), event) : fields.join(' ');
+  const fieldsText = [`$key = ${key};`, ...fields].join(' ');
+  const read = argsByPointer ? castArgs(fieldsText, event) : fieldsText;
   const when = `$tick > 0 && $tick < ${OBJECTS_CLOSED}${isKey === '1' ? '' : ` && ${isKey}`}`;
   return `${read} $tick = @vt_tick; ${guarded(when, act.join(' '))}`;
 }

@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ExactnessRecord } from '../../src/collector/exactness-record.ts';
 import { compile } from '../../src/probe/compile.ts';
-import type { CompileOptions } from '../../src/probe/program.ts';
 import type { PrintedMap } from '../../src/probe/protocol.ts';
 import { exactnessToText } from '../../src/text/exactness-to-text.ts';
 import { KMALLOC } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
-
-const OPTIONS: CompileOptions = {
-  scope: { who: { kind: 'all' } },
-  groupBy: 'pid',
-  tickUs: 100_000,
-  delayMs: 0,
-  names: 'words',
-  dynamicText: true,
-  vmtallyPid: 1,
-  barrier: true,
-  mapEntries: () => 4_096,
-};
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 describe('gaps', () => {
   const after = (gaps: number, seconds = 0.5) => {
@@ -126,7 +114,7 @@ describe('missed runs', () => {
 });
 
 describe('full maps', () => {
-  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), OPTIONS);
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), WHOLE_SYSTEM);
   const map = (title: string, keys: number): PrintedMap => ({
     map: title,
     entries: Array.from({ length: keys }, (_, index) => [[String(index)], { kind: 'number', value: 1 }]),
@@ -158,7 +146,10 @@ describe('full maps', () => {
 
 test('a full map of stacks makes no count too low', () => {
   const stacks = { rate: 64, stacks: ['kstack(raw, 16)'], seesKeys: true };
-  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), { ...OPTIONS, stacks });
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), {
+    ...WHOLE_SYSTEM,
+    stacks,
+  });
   const record = new ExactnessRecord();
   const line = program.text.split('\n').findIndex((text) => text.includes('@vt_stacks0_kmalloc_1[')) + 1;
   expect(
@@ -174,7 +165,11 @@ test('a full map of stacks makes no count too low', () => {
 });
 
 describe('a full map that bpftrace reports by program line', () => {
-  const program = compile([{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }], tracepoints(), OPTIONS);
+  const program = compile(
+    [{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }],
+    tracepoints(),
+    WHOLE_SYSTEM,
+  );
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
 
   test.each([
@@ -193,7 +188,7 @@ describe('a full map that bpftrace reports by program line', () => {
 
 describe('a lost update that bpftrace reports by program line', () => {
   const selection = [{ probe: KMALLOC, maps: ['kmalloc'] }];
-  const program = compile(selection, tracepoints(), { ...OPTIONS, keeps: 'both' });
+  const program = compile(selection, tracepoints(), { ...WHOLE_SYSTEM, keeps: 'both' });
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
   const book = [...program.runningTotals.keys()][0] ?? '';
 

@@ -3,18 +3,13 @@ import { countsMisses, type MissedTotals, Misses } from '../../src/collector/mis
 import { compile } from '../../src/probe/compile.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 // test/live tests the misses of a bpftrace with programs, since only the kernel makes such programs.
 const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
-  scope: { who: { kind: 'all' } },
+  ...WHOLE_SYSTEM,
   groupBy: 'none',
-  tickUs: 100_000,
-  delayMs: 0,
   names: 'none',
-  dynamicText: true,
-  vmtallyPid: 1,
-  barrier: true,
-  mapEntries: () => 4_096,
 });
 
 const totals = (...missed: [string, number][]): MissedTotals => ({

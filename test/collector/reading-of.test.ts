@@ -5,6 +5,7 @@ import type { CompileOptions, Program } from '../../src/probe/program.ts';
 import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 /** Series: kmalloc and its failures by size, migration by reason, and the two sums of migration. */
 const programOf = (keeps: CompileOptions['keeps']): Program =>
@@ -12,15 +13,9 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
     [KMALLOC, MIGRATION].map((probe) => ({ probe, maps: Object.keys(probe.head.maps) })),
     tracepoints(),
     {
-      scope: { who: { kind: 'all' } },
+      ...WHOLE_SYSTEM,
       groupBy: 'none',
-      tickUs: 1_000_000,
-      delayMs: 0,
       names: 'none',
-      dynamicText: true,
-      vmtallyPid: 1,
-      barrier: true,
-      mapEntries: () => 4_096,
       keeps,
     },
   );

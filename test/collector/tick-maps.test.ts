@@ -4,6 +4,7 @@ import { compile } from '../../src/probe/compile.ts';
 import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const name = (text: string): MapValue => ({ kind: 'name', name: text });
 const number = (value: number): MapValue => ({ kind: 'number', value });
@@ -86,15 +87,7 @@ describe('entriesOf', () => {
     ],
     tracepoints(),
     {
-      scope: { who: { kind: 'all' } },
-      groupBy: 'pid',
-      tickUs: 100_000,
-      delayMs: 0,
-      names: 'words',
-      dynamicText: true,
-      vmtallyPid: 1,
-      barrier: true,
-      mapEntries: () => 4_096,
+      ...WHOLE_SYSTEM,
     },
   );
   const keys = (count: number) =>

@@ -6,6 +6,7 @@ import type { CompileOptions } from '../../src/probe/program.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const PROBES = [...loadCatalogue().values()];
 
@@ -46,16 +47,8 @@ describe('every probe in every scope', () => {
   }));
   const program = (options: Partial<CompileOptions>): string =>
     compile(selections, EVERYTHING, {
-      scope: { who: { kind: 'all' } },
-      groupBy: 'pid',
-      names: 'words',
+      ...WHOLE_SYSTEM,
       keeps: 'both',
-      tickUs: 1e6,
-      delayMs: 0,
-      dynamicText: true,
-      vmtallyPid: 4_242,
-      barrier: true,
-      mapEntries: () => 4_096,
       ...options,
     }).text;
   const programs = [

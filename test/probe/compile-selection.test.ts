@@ -5,6 +5,7 @@ import { compile } from '../../src/probe/compile.ts';
 import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { readProbe } from '../../src/probe/read-probe.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const source = readFileSync(join(import.meta.dirname, '../../src/probe/compile-selection.ts'), 'utf8');
 /** The indented blocks of the comment above selectionBlocks: a block of a probe, and its program. */
@@ -29,15 +30,9 @@ test('the worked example in the source compiles to the program shown there', () 
     filter: parseFilter('gfp_flags & 0x400'),
   };
   const { text } = compile([selection], tracepoints(), {
+    ...WHOLE_SYSTEM,
     scope: { who: { kind: 'pids', processes: [[1, 0]], inherit: false } },
-    groupBy: 'pid',
-    tickUs: 1_000_000,
-    delayMs: 0,
     names: 'none',
-    vmtallyPid: 4242,
-    barrier: true,
-    mapEntries: () => 4_096,
-    dynamicText: true,
   });
   expect(program).toContain('count()');
   expect(text).toContain(program);

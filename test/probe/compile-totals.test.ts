@@ -9,18 +9,8 @@ import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
-const OPTIONS: CompileOptions = {
-  scope: { who: { kind: 'all' } },
-  groupBy: 'pid',
-  tickUs: 1_000_000,
-  delayMs: 0,
-  names: 'words',
-  vmtallyPid: 4242,
-  barrier: true,
-  mapEntries: () => 4_096,
-  dynamicText: true,
-};
 const PIDS: Scope = { who: { kind: 'pids', processes: [[1, 0]], inherit: false } };
 const PLAIN = probeOf();
 const FILTER = parseFilter('bytes_req > 64');
@@ -30,7 +20,7 @@ const program = (
   keeps: CompileOptions['keeps'],
   selections: Selection[],
   options: Partial<CompileOptions> = {},
-) => compile(selections, tracepoints(), { ...OPTIONS, keeps, ...options });
+) => compile(selections, tracepoints(), { ...WHOLE_SYSTEM, keeps, ...options });
 /** The block of an event, or of the tick, without line breaks. */
 const block = (text: string, event: string) =>
   text
@@ -154,7 +144,7 @@ describe('the kept maps', () => {
   test.each(['rows', 'totals', 'both'] as const)('%s: a program that parses', (keeps) => {
     const selections = [KMALLOC, MIGRATION, COMPACTION, generateProbe('kmem:kfree')].map(all);
     for (const groupBy of ['none', 'pid'] as const)
-      for (const scope of [OPTIONS.scope, PIDS])
+      for (const scope of [WHOLE_SYSTEM.scope, PIDS])
         for (const filter of [undefined, parseFilter('cpu == 0')]) {
           const { text } = program(
             keeps,

@@ -11,17 +11,11 @@ import type { Selection } from '../../src/probe/selection.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const OPTIONS: CompileOptions = {
-  scope: { who: { kind: 'all' } },
+  ...WHOLE_SYSTEM,
   groupBy: 'none',
-  tickUs: 1_000_000,
-  delayMs: 0,
-  names: 'words',
-  vmtallyPid: 4242,
-  barrier: true,
-  mapEntries: () => 4_096,
-  dynamicText: true,
 };
 
 const all = (probe: Probe): Selection => ({ probe, maps: Object.keys(probe.head.maps) });

@@ -4,6 +4,7 @@ import type { ObjectOptions } from '../../src/probe/objects.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import { failure } from '../fixtures/failure.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const OBJECTS: ObjectOptions = {
   kind: 'kmalloc',
@@ -14,15 +15,8 @@ const OBJECTS: ObjectOptions = {
 };
 const program = (objects: Partial<ObjectOptions> = {}, options: Partial<CompileOptions> = {}) =>
   compile([], tracepoints({ formats: { 'kmem:mm_page_free': 'name: mm_page_free\n' } }), {
-    scope: { who: { kind: 'all' } },
+    ...WHOLE_SYSTEM,
     groupBy: 'pid,site',
-    tickUs: 1_000_000,
-    delayMs: 0,
-    names: 'words',
-    vmtallyPid: 4242,
-    barrier: true,
-    mapEntries: () => 4_096,
-    dynamicText: true,
     objects: { ...OBJECTS, ...objects },
     ...options,
   });
@@ -127,15 +121,9 @@ test('a kernel without one of both sides is refused', () => {
   const kernel = tracepoints({ without: ['kmem:kfree'] });
   const error = failure(() =>
     compile([], kernel, {
-      scope: { who: { kind: 'all' } },
+      ...WHOLE_SYSTEM,
       groupBy: 'pid,site',
-      tickUs: 1e6,
-      delayMs: 0,
-      names: 'words',
-      vmtallyPid: 1,
-      barrier: true,
       mapEntries: () => 1,
-      dynamicText: true,
       objects: OBJECTS,
     }),
   );

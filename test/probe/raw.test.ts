@@ -10,20 +10,13 @@ import { readProbe } from '../../src/probe/read-probe.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { failure } from '../fixtures/failure.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const typesOf = (release: string) =>
   new BtfBlob(readFileSync(new URL(`../fixtures/btf/${release}.btf`, import.meta.url)), release);
 const RAW = { prefix: 'rawtracepoint:', types: typesOf('6.18') };
 const OPTIONS: CompileOptions = {
-  scope: { who: { kind: 'all' } },
-  groupBy: 'pid',
-  tickUs: 100_000,
-  delayMs: 0,
-  names: 'words',
-  dynamicText: true,
-  vmtallyPid: 1,
-  barrier: true,
-  mapEntries: () => 4_096,
+  ...WHOLE_SYSTEM,
   raw: RAW,
 };
 /** Fields of 8 bytes, where the kernel has smaller ones too. */

@@ -6,20 +6,15 @@ import { describeSeries } from '../../src/session/series.ts';
 import { Series } from '../../src/wire/session.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 
 const described = (selections: Selection[], events: string[] = [], requested: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
-    scope: { who: { kind: 'all' } },
-    groupBy: 'pid',
-    tickUs: 100_000,
-    delayMs: 0,
+    ...WHOLE_SYSTEM,
     names: 'none',
-    dynamicText: true,
-    vmtallyPid: 1,
     barrier: false,
-    mapEntries: () => 4_096,
   });
   const found = describeSeries(
     selections,

@@ -7,10 +7,10 @@ import { loadCatalogue } from '../../../src/probe/load.ts';
 import { nearest } from '../../../src/probe/nearest.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../../fixtures/whole-system.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
-import { WHOLE_SYSTEM } from '../lib/whole-system.ts';
 
 const KERNEL = tracepoints();
 const PROBES = loadCatalogue();

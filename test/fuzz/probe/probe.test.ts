@@ -13,10 +13,10 @@ import { parse } from '../../../src/probe/parse.ts';
 import { readProbe } from '../../../src/probe/read-probe.ts';
 import { probeSource } from '../../fixtures/probes.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../../fixtures/whole-system.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted, assertClear } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
-import { WHOLE_SYSTEM } from '../lib/whole-system.ts';
 
 const KERNEL = tracepoints();
 const CATALOGUE_SOURCES = readdirSync(CATALOGUE)

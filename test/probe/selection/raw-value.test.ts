@@ -7,6 +7,7 @@ import type { CompileOptions } from '../../../src/probe/program.ts';
 import { describeSeries } from '../../../src/session/series.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { format, tracepoints } from '../../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../../fixtures/whole-system.ts';
 
 const typesOf = (release: string) =>
   new BtfBlob(readFileSync(new URL(`../../fixtures/btf/${release}.btf`, import.meta.url)), release);
@@ -16,15 +17,7 @@ const selection = { probe, maps: ['kmem_cache_free'] };
 
 const programOf = (options: Partial<CompileOptions> = {}) =>
   compile([selection], kernel, {
-    scope: { who: { kind: 'all' } },
-    groupBy: 'pid',
-    tickUs: 100_000,
-    delayMs: 0,
-    names: 'words',
-    dynamicText: true,
-    vmtallyPid: 1,
-    barrier: true,
-    mapEntries: () => 4_096,
+    ...WHOLE_SYSTEM,
     raw: { prefix: 'rawtracepoint:', types: typesOf('6.18') },
     ...options,
   });
@@ -72,15 +65,7 @@ test('where only raw tracepoints may be used, none is an error', () => {
 
 test('a dropped series keeps its value', () => {
   const { series } = compile([{ ...selection, dropped: true }], kernel, {
-    scope: { who: { kind: 'all' } },
-    groupBy: 'pid',
-    tickUs: 100_000,
-    delayMs: 0,
-    names: 'words',
-    dynamicText: true,
-    vmtallyPid: 1,
-    barrier: true,
-    mapEntries: () => 4_096,
+    ...WHOLE_SYSTEM,
     raw: { prefix: 'rawtracepoint:', types: typesOf('6.18') },
   });
   expect(series[0]?.head.value?.unit).toBe('bytes');

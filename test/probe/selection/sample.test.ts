@@ -3,20 +3,14 @@ import { compile } from '../../../src/probe/compile.ts';
 import type { StackSampling } from '../../../src/probe/stack-sampling.ts';
 import { KMALLOC } from '../../fixtures/probes.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
+import { WHOLE_SYSTEM } from '../../fixtures/whole-system.ts';
 
 const SAMPLING: StackSampling = { rate: 64, stacks: ['kstack(16)'], seesKeys: false };
 
 const program = (stacks: Partial<StackSampling>, groupBy: 'pid' | 'pid,site' = 'pid,site') =>
   compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), {
-    scope: { who: { kind: 'all' } },
+    ...WHOLE_SYSTEM,
     groupBy,
-    tickUs: 1_000_000,
-    delayMs: 0,
-    names: 'words',
-    vmtallyPid: 4242,
-    barrier: true,
-    mapEntries: () => 4_096,
-    dynamicText: true,
     stacks: { ...SAMPLING, ...stacks },
   });
 const textOf = (...given: Parameters<typeof program>) => program(...given).text.replaceAll(/\s+/g, ' ');
