@@ -4,6 +4,7 @@ import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { lackingCapabilities } from '../doctor/privileges.ts';
 import { VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
+import { MERGES } from '../kernel/site-names.ts';
 import { printable } from '../printable.ts';
 import { loadProbes } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
@@ -35,6 +36,9 @@ export const maxCost = (): Option =>
 
 export const maxCostDrop = (): Option =>
   new Option('--max-cost-drop', 'drop the costliest events while the probes alone are over --max-cost');
+
+export const mergeOption = (about = 'add up the sites of each function'): Option =>
+  new Option('--merge <part>', about).choices(MERGES);
 
 export const withColor = (command: Command): Command =>
   command.addOption(

@@ -18,7 +18,7 @@ import { UNKNOWN_STACK } from '../../tally/scale-stacks.ts';
 import { whole } from '../arguments.ts';
 import { useColor } from '../common.ts';
 import { costOf } from '../cost-of.ts';
-import { duration } from '../duration.ts';
+import { countingCommand } from '../counting-command.ts';
 import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { usage, withScope } from '../stat/options.ts';
@@ -33,9 +33,8 @@ import { rendered } from './rendered.ts';
 const TICK_MS = 10_000;
 
 export function flameCommand(): Command {
-  return withScope(new Command('flame'))
+  const command = withScope(new Command('flame'))
     .description('show by which paths the kernel comes to an event, as a flame graph')
-    .argument('[command...]', 'command to run and count, with all its descendants')
     .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), 64)
     .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), STACK_DEPTH)
     .addOption(
@@ -45,16 +44,11 @@ export function flameCommand(): Command {
     )
     .option('--by <parts>', 'a table by comm, dso or symbol of the program, or several of them', placeParts)
     .addOption(new Option('--weight <what>', 'size of a frame').choices(['count', 'bytes']).default('count'))
-    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option('--top <n>', 'print at most N functions', whole(1), 20)
     .option('--json', 'print all data as JSON (see vmtally schema flame)')
     .option('-o, --output <file>', 'write FILE.svg, .html, .folded, .pb.gz or .speedscope.json')
-    .option('--diff <file>', 'with -o: compare with these folded stacks')
-    .passThroughOptions()
-    .addHelpText('after', EXAMPLES)
-    .action(async (command: string[], options: FlameOptions) => {
-      process.exitCode = await run(command, options);
-    });
+    .option('--diff <file>', 'with -o: compare with these folded stacks');
+  return countingCommand(command, EXAMPLES, run);
 }
 
 const EXAMPLES = `
@@ -68,11 +62,7 @@ Examples:
   vmtally flame -o change.html --diff before.folded -- make
 
 Without -e it is kmem:kmalloc. Without -o a terminal gets a table of functions;
-a pipe or a file gets folded stacks, as flamegraph.pl takes them.
-
-Exit status: that of the command. Without a command: 0, or 128+n if signal n
-ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
-vmtally doctor).`;
+a pipe or a file gets folded stacks, as flamegraph.pl takes them.`;
 
 /** Runs `flame` and returns its exit status. */
 async function run(command: string[], options: FlameOptions): Promise<number> {

@@ -16,21 +16,22 @@ import { outstandingNotes, outstandingToText } from '../../report/outstanding-to
 import { rowNames } from '../../report/row-names.ts';
 import { toJson } from '../../report/to-json.ts';
 import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
+import { countingCommand } from '../counting-command.ts';
 import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { usage } from '../stat/options.ts';
 import { type OutstandingOptions, outstandingContradiction, withOutstanding } from './options.ts';
 
-export function outstandingCommand(): Command {
-  return withOutstanding(new Command('outstanding'))
-    .description('show what the kernel allocated and did not free, by call site, process and age')
-    .argument('[command...]', 'command to run and count, with all its descendants')
-    .passThroughOptions()
-    .addHelpText('after', EXAMPLES)
-    .action(async (command: string[], options: OutstandingOptions) => {
-      process.exitCode = await run(command, options);
-    });
-}
+export const outstandingCommand = (): Command =>
+  countingCommand(
+    withOutstanding(
+      new Command('outstanding').description(
+        'show what the kernel allocated and did not free, by call site, process and age',
+      ),
+    ),
+    EXAMPLES,
+    run,
+  );
 
 const EXAMPLES = `
 Examples:
@@ -39,11 +40,7 @@ Examples:
   vmtally outstanding -p 1234 --freed-by        until Ctrl-C
   vmtally outstanding -e pages --by comm -I 1s  allocations less frees so far
 
-An object that is not freed is no leak: it may be in use, or in a cache.
-
-Exit status: that of the command. Without a command: 0, or 128+n if signal n
-ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
-vmtally doctor).`;
+An object that is not freed is no leak: it may be in use, or in a cache.`;
 
 /** Ticks in the age of --older: an age is known to a tick. */
 const TICKS_IN_AGE = 10;

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { MERGES, type Merge } from '../../kernel/site-names.ts';
+import type { Merge } from '../../kernel/site-names.ts';
 import { OBJECT_KINDS, type ObjectKind } from '../../probe/objects.ts';
 import { OBJECT_ROWS, type ObjectRows } from '../../report/outstanding-report.ts';
 import { whole } from '../arguments.ts';
-import { withCounting } from '../common.ts';
+import { mergeOption, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';
+import { withReport } from '../report-options.ts';
 import { type PrintedOptions, type TargetOptions, withTarget } from '../stat/options.ts';
 
 export interface OutstandingOptions extends TargetOptions, PrintedOptions {
@@ -23,33 +24,36 @@ export interface OutstandingOptions extends TargetOptions, PrintedOptions {
 const LEAST_INTERVAL_MS = 100;
 
 export const withOutstanding = (command: Command): Command =>
-  withTarget(
-    withCounting(command).addOption(
-      new Option('-e, --event <kind>', 'objects of kmalloc, of slab caches and kmalloc, or blocks of pages')
-        .choices([...OBJECT_KINDS])
-        .default('kmalloc'),
-    ),
-  )
-    .addOption(
-      new Option('--by <rows>', 'rows: site (not for pages), pid (default for pages), comm or age').choices([
-        ...OBJECT_ROWS,
-      ]),
+  withReport(
+    withTarget(
+      withCounting(command).addOption(
+        new Option('-e, --event <kind>', 'objects of kmalloc, of slab caches and kmalloc, or blocks of pages')
+          .choices([...OBJECT_KINDS])
+          .default('kmalloc'),
+      ),
     )
-    .addOption(new Option('--merge <part>', 'add up the sites of each function').choices([...MERGES]))
-    .option('--older <time>', 'show only objects of at least this age: 5s', duration(1, 86_400_000))
-    .option('--freed-by', 'show who freed what was allocated in the count')
-    .option(
-      '-I, --interval-print <time>',
-      'print allocations less frees each time: 1s, 500ms',
-      duration(LEAST_INTERVAL_MS, 86_400_000),
-    )
-    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
-    .option('--top <n>', 'print at most N rows', whole(1), 20)
-    .option('--max-objects <n>', 'room for so many objects at least (default: by memory)', whole(1, 2 ** 24))
-    .option('-x, --field-separator <sep>', 'print fields with this separator')
-    .option('-j, --json', 'print all data as JSON (see vmtally schema outstanding)')
-    .option('-o, --output <file>', 'write the report to this file')
-    .option('--append', 'append to the file of -o');
+      .addOption(
+        new Option('--by <rows>', 'rows: site (not for pages), pid (default for pages), comm or age').choices(
+          [...OBJECT_ROWS],
+        ),
+      )
+      .addOption(mergeOption())
+      .option('--older <time>', 'show only objects of at least this age: 5s', duration(1, 86_400_000))
+      .option('--freed-by', 'show who freed what was allocated in the count')
+      .option(
+        '-I, --interval-print <time>',
+        'print allocations less frees each time: 1s, 500ms',
+        duration(LEAST_INTERVAL_MS, 86_400_000),
+      )
+      .option('--top <n>', 'print at most N rows', whole(1), 20)
+      .option(
+        '--max-objects <n>',
+        'room for so many objects at least (default: by memory)',
+        whole(1, 2 ** 24),
+      )
+      .option('-x, --field-separator <sep>', 'print fields with this separator'),
+    '-j, --json',
+  );
 
 /** Names options that contradict each other; undefined if none do. */
 export function outstandingContradiction(options: OutstandingOptions): string | undefined {

@@ -10,6 +10,7 @@ import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { describeSeries } from '../../session/series.ts';
 import { withUnit } from '../../text/units.ts';
 import { whole } from '../arguments.ts';
+import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
@@ -25,9 +26,8 @@ interface RecordOptions extends Omit<ScopedOptions, 'by' | 'output'> {
 }
 
 export function recordCommand(): Command {
-  return withScope(new Command('record'))
+  const command = withScope(new Command('record'))
     .description('count into a file, for report, like perf record')
-    .argument('[command...]', 'command to run and count, with all its descendants')
     .addOption(
       new Option('--by <rows>', 'rows that the file keeps').choices([...CAPTURE_ROWS]).default('pid'),
     )
@@ -38,13 +38,8 @@ export function recordCommand(): Command {
       'keep the counts of each such time: 100ms, 1s',
       duration(10, 60_000),
     )
-    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
-    .option('-r, --repeat <n>', 'run the command N times, each a run of the file', whole(1, 100_000), 1)
-    .passThroughOptions()
-    .addHelpText('after', EXAMPLES)
-    .action(async (command: string[], options: RecordOptions) => {
-      process.exitCode = await run(command, options);
-    });
+    .option('-r, --repeat <n>', 'run the command N times, each a run of the file', whole(1, 100_000), 1);
+  return countingCommand(command, EXAMPLES, run);
 }
 
 const EXAMPLES = `
@@ -52,11 +47,7 @@ Examples:
   vmtally record -o build.capture -- make       a build and its descendants
   vmtally record -r 10 -o new.capture -- ./test ten runs, as diff wants them
   vmtally record -I 100ms --timeout 60s         the whole system
-  vmtally report build.capture --by comm
-
-Exit status: that of the command. Without a command: 0, or 128+n if signal n
-ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
-vmtally doctor).`;
+  vmtally report build.capture --by comm`;
 
 /** Runs `record` and returns its exit status. */
 async function run(

@@ -1,7 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
-import { MERGES } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -10,11 +9,13 @@ import { sitesToText } from '../../report/sites-to-text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { toJson } from '../../report/to-json.ts';
 import { whole } from '../arguments.ts';
-import { useColor } from '../common.ts';
+import { mergeOption, useColor } from '../common.ts';
 import { costOf } from '../cost-of.ts';
+import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
 import { SITE_EVENTS } from '../event-options.ts';
 import { namedSites } from '../named-sites.ts';
+import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
 import { byAskedEvents, withRequested } from './requested.ts';
@@ -25,23 +26,18 @@ interface SitesOptions extends ScopedOptions {
   top: number;
 }
 
-export function sitesCommand(): Command {
-  return withScope(new Command('sites'))
-    .description('show which code of the kernel allocates, like perf kmem --caller')
-    .argument('[command...]', 'command to run and count, with all its descendants')
-    .option('-I, --interval-print <time>', 'print a table each time: 1s, 500ms', duration(10, 86_400_000))
-    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
-    .option('--top <n>', 'print at most N sites', whole(1), 20)
-    .addOption(new Option('--merge <part>', 'add up the sites of each function').choices([...MERGES]))
-    .option('--json', 'print all data as JSON (see vmtally schema sites)')
-    .option('-o, --output <file>', 'write the report to this file')
-    .option('--append', 'append to the file of -o')
-    .passThroughOptions()
-    .addHelpText('after', EXAMPLES)
-    .action(async (command: string[], options: SitesOptions) => {
-      process.exitCode = await run(command, options);
-    });
-}
+export const sitesCommand = (): Command =>
+  countingCommand(
+    withReport(
+      withScope(new Command('sites'))
+        .description('show which code of the kernel allocates, like perf kmem --caller')
+        .option('-I, --interval-print <time>', 'print a table each time: 1s, 500ms', duration(10, 86_400_000))
+        .option('--top <n>', 'print at most N sites', whole(1), 20)
+        .addOption(mergeOption()),
+    ),
+    EXAMPLES,
+    run,
+  );
 
 const EXAMPLES = `
 Examples:
@@ -50,11 +46,7 @@ Examples:
   vmtally sites -e kmem:kfree -p 1234 -I 1s     who frees, each second
 
 SITE is the place that the call returns to: function+0xOFFSET/0xLENGTH.
-WASTED is the part of the allocated bytes that nobody asked for.
-
-Exit status: that of the command. Without a command: 0, or 128+n if signal n
-ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
-vmtally doctor).`;
+WASTED is the part of the allocated bytes that nobody asked for.`;
 
 /** Runs `sites` and returns its exit status. */
 async function run(command: string[], options: SitesOptions): Promise<number> {

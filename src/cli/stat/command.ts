@@ -1,8 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
 import { cpuList } from '../../kernel/features.ts';
-import { MERGES } from '../../kernel/site-names.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -10,24 +9,25 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
+import { mergeOption } from '../common.ts';
 import { costOf } from '../cost-of.ts';
+import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
+import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
 export function statCommand(): Command {
-  return withRows(withScope(new Command('stat')))
+  const command = withRows(withScope(new Command('stat')))
     .description('count kernel memory events, like perf stat')
-    .argument('[command...]', 'command to run and count, with all its descendants')
     .option(
       '-I, --interval-print <time>',
       'print the counts each time: 1s, 500ms, 500',
       duration(10, 86_400_000),
     )
     .option('--interval-count <n>', 'stop after N intervals', whole(1))
-    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option(
       '-r, --repeat <n>',
       'run the command N times, print the mean and the standard error',
@@ -35,27 +35,11 @@ export function statCommand(): Command {
       1,
     )
     .option('--top <n>', 'print at most N rows for each event', whole(1))
-    .addOption(
-      new Option('--merge <part>', 'by site: add up the sites of each function').choices([...MERGES]),
-    )
+    .addOption(mergeOption('by site: add up the sites of each function'))
     .option('--hist', 'draw the distribution of values below each event')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
-    .option('-j, --json-output', 'print JSON like perf stat -j')
-    .option('--json', 'print all data as JSON (see vmtally schema stat)')
-    .option('-o, --output <file>', 'write the report to this file')
-    .option('--append', 'append to the file of -o')
-    .passThroughOptions()
-    .addHelpText('after', EXAMPLES)
-    .action(
-      async (command: string[], raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean }) => {
-        const options: StatOptions = { ...raw };
-        if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
-        if (raw.jsonOutput) options.perfJson = true;
-        // Accept the two characters \t for a tab, as perf does.
-        if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
-        process.exitCode = await stat(command, options);
-      },
-    );
+    .option('-j, --json-output', 'print JSON like perf stat -j');
+  return countingCommand(withReport(command), EXAMPLES, stat);
 }
 
 const EXAMPLES = `
@@ -65,14 +49,18 @@ Examples:
   vmtally stat -e @reclaim --timeout 10000      a preset: vmtally list shows all
   vmtally stat --by comm --top 5 --timeout 5000
   vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
-  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
-
-Exit status: that of the command. Without a command: 0, or 128+n if signal n
-ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
-vmtally doctor).`;
+  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc`;
 
 /** Runs `stat` and returns its exit status. */
-async function stat(command: string[], options: StatOptions): Promise<number> {
+async function stat(
+  command: string[],
+  raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean },
+): Promise<number> {
+  const options: StatOptions = { ...raw };
+  if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
+  if (raw.jsonOutput) options.perfJson = true;
+  // Accept the two characters \t for a tab, as perf does.
+  if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
   const contradiction = statContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
   const counting = await scopedCount(options, command, options.requests);
