@@ -1,10 +1,13 @@
+import { bootNs } from '../collector/boot-ns.ts';
 import type { EndedTask } from '../collector/tick-maps.ts';
 import { V1_ROOT } from '../kernel/cgroups-v1.ts';
+import { CLOCK_TICKS } from '../kernel/processes.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
 import type { GroupBy } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { describeRow } from './describe-row.ts';
 
 /** Living rows that are verified per tick after ends may have been missed. */
 const VERIFIED_A_TICK = 200;
@@ -25,6 +28,8 @@ export class TaskTracker {
   /** Tasks that ended in the last tick: the kernel frees memory for them after their end. */
   #justEnded = new Map<string, RowIdentity>();
   readonly #unverified = new Set<string>();
+  /** Time at which a row of a task that procfs does not have was made, in clock ticks since boot. */
+  readonly #madeAt = new WeakMap<RowIdentity, number>();
   #changed = new Set<RowIdentity>();
   #rows = 0;
 
@@ -50,12 +55,13 @@ export class TaskTracker {
     if (tasks) {
       for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
       for (const key of renamed) if (!endedByKey.has(key)) this.#reread(key);
-      this.#verify(keys);
+      this.#verify(keys, endedByKey);
     }
     for (const key of keys) {
       const row = tasks
         ? this.#holder(key, endedByKey.get(key) ?? [], counts, justEnded)
-        : (this.#living.get(key) ?? this.#add(key, this.#describe(key)));
+        : (this.#living.get(key) ??
+          this.#add(key, describeRow(this.#groupBy, key, this.#tasks, this.#siteOf)));
       rows.set(key, row);
     }
     for (const [key, deaths] of endedByKey) if (!keys.has(key)) this.#noteEnd(key, deaths, justEnded);
@@ -158,9 +164,9 @@ export class TaskTracker {
     const known = this.#living.get(key);
     this.#living.delete(key);
     const first = deaths[0];
-    if (known !== undefined && known.start !== null && known.start !== first?.start) this.#end(known);
+    if (known !== undefined && first !== undefined && !this.#mayBe(known, first)) this.#end(known);
     const rows = deaths.map((death, index) => {
-      const same = index === 0 && known !== undefined && (known.start ?? death.start) === death.start;
+      const same = index === 0 && known !== undefined && this.#mayBe(known, death);
       const row = same ? known : this.#add(key, UNKNOWN);
       this.#end(this.#setLastState(row, death));
       return row;
@@ -169,6 +175,11 @@ export class TaskTracker {
     const last = rows.at(-1);
     if (last !== undefined) justEnded.set(key, last);
     return rows;
+  }
+
+  /** True if a task that ended is that of a row. A row without a start is of a task that began before the row. */
+  #mayBe(row: RowIdentity, { start }: EndedTask): boolean {
+    return row.start === null ? start <= (this.#madeAt.get(row) ?? 0) : start === row.start;
   }
 
   #end(row: RowIdentity): void {
@@ -182,7 +193,7 @@ export class TaskTracker {
     if (known === undefined) return;
     const task = this.#tasks.read(key);
     if (task === undefined) return; // Its end is in the next tick.
-    if (known.start !== null && task.start !== known.start) {
+    if (task.start !== known.start) {
       this.#living.delete(key);
       this.#end(known);
     } else {
@@ -191,7 +202,9 @@ export class TaskTracker {
     }
   }
 
-  #verify(active: Iterable<string>): void {
+  #verify(active: Iterable<string>, ended: ReadonlyMap<string, unknown>): void {
+    // A row whose end is in this tick keeps its key until the end is recorded: it is one row, not two.
+    for (const key of ended.keys()) this.#unverified.delete(key);
     if (this.#unverified.size === 0) return;
     const due = new Set([...active].filter((key) => this.#unverified.has(key)));
     for (const key of this.#unverified) {
@@ -210,29 +223,13 @@ export class TaskTracker {
 
   #add(key: string, identity: TaskIdentity): RowIdentity {
     const shown = this.#groupBy === 'site' ? (identity.name ?? '') : key;
-    const row: RowIdentity = { row: this.#rows++, key: shown, ...identity, ended: false, shared: 0 };
+    // A task that procfs does not have is gone. Its end, which has its name, may be in the next tick, or not come.
+    const ended = identity === UNKNOWN;
+    const row: RowIdentity = { row: this.#rows++, key: shown, ...identity, ended, shared: 0 };
+    if (ended) this.#madeAt.set(row, Math.ceil((CLOCK_TICKS * bootNs()) / 1e9));
     this.#living.set(key, row);
     this.#changed.add(row);
     return row;
-  }
-
-  /** Identity of a row that is not a task and never ends. */
-  #describe(key: string): TaskIdentity {
-    const none = { start: null, parent: null, user: null, cgroup: null };
-    switch (this.#groupBy) {
-      case 'cpu':
-        return { ...none, name: `CPU${key}` };
-      case 'uid':
-        return { ...none, name: this.#tasks.user(key), user: this.#tasks.user(key) };
-      case 'cgroup': {
-        const path = this.#tasks.cgroup(key);
-        return { ...none, name: path ?? `cgroup ${key}`, cgroup: path };
-      }
-      case 'site':
-        return { ...none, name: this.#siteOf(key) };
-      default:
-        return { ...none, name: key };
-    }
   }
 }
 

@@ -79,7 +79,7 @@ describe('a process', () => {
   });
 
   test('that has the pid of a process whose end was missed is a row of its own', () => {
-    expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
+    expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: true }]);
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
     lives('7', 300, 'cc1');
     const { rows, changed } = tick({ 7: 5 });
@@ -195,10 +195,33 @@ describe('an end', () => {
   });
 
   test('of a process that procfs did not show in time belongs to its row', () => {
-    expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'lives']]);
+    expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'ended']]);
     expect(tick({ 7: 1 }, [death('7', 100)])).toMatchObject({ rows: { 7: 0 } });
     tick({ 8: 5 });
     expect(short(tick({}, [death('8', 100)]).changed)).toEqual([[1, 100, 'last', 'ended']]);
+  });
+});
+
+describe('a process that procfs does not have', () => {
+  test('has ended, whether its end is reported or not', () => {
+    expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'ended']]);
+    for (let step = 0; step < 3; step++) expect(tick({}).changed).toEqual([]);
+    expect(tick({ 7: 1 })).toEqual({ rows: { 7: 0 }, changed: [] });
+  });
+
+  test('is no process that began later under its pid, even if procfs never had that either', () => {
+    tick({ 7: 5 });
+    const { rows, changed } = tick({ 7: 1 }, [death('7', 2 * Number.MAX_SAFE_INTEGER, { name: 'new' })]);
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed).filter(([row]) => row === 1)).toMatchObject([
+      [1, expect.anything(), 'new', 'ended'],
+    ]);
+  });
+
+  test('is not the process that is renamed under its pid', () => {
+    tick({ 7: 5 });
+    lives('7', 200, 'new');
+    expect(short(tick({ 7: 1 }, [], ['7']).changed)).toContainEqual([1, 200, 'new', 'lives']);
   });
 });
 
@@ -378,6 +401,16 @@ describe('stale rows', () => {
       [2, 100, 'renamed', 'lives'],
       [3, 200, 'new', 'lives'],
     ]);
+  });
+
+  test('whose end is in the tick are one row', () => {
+    lives('1', 100);
+    tick({ 1: 1 });
+    goes('1');
+    identities.markStale();
+    const { rows, changed } = tick({ 1: 1 }, [death('1', 100)]);
+    expect(rows).toEqual({ 1: 0 });
+    expect(short(changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
   test('are read once', () => {
