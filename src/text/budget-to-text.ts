@@ -26,9 +26,7 @@ export const budgetToStrip = ({ budget, intervalMs }: Counting): string[] =>
     : [
         ...(budget.slower === null
           ? []
-          : [
-              `Ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, ${TO_SAVE}; no count is lost`,
-            ]),
+          : [`Ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, ${TO_SAVE}`]),
         ...budget.leftOut.flatMap(({ events, sinceMs }) =>
           sinceMs === null ? [] : [`${events.join(', ')}: not counted since ${clock(sinceMs)}, ${TO_SAVE}`],
         ),
@@ -36,22 +34,23 @@ export const budgetToStrip = ({ budget, intervalMs }: Counting): string[] =>
 
 const TO_SAVE = 'to keep within the budget';
 
-/** Describes throttled ticks, with both figures of the cost. Longer ticks lose no counts. */
+/** Describes throttled ticks, with the session's cost then and now, and both figures of the whole overhead. */
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
   const { sinceMs, percent } = budget.slower;
-  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}${stillOver(budget)}`;
+  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}, ${why(budget, percent)}${costNow(budget)}`;
   if (overhead === undefined) return [since];
   const adds = addsToText(overhead);
   const takes = `vmtally takes ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
   return [`${since}; ${COST_PERIOD} ${takes}`];
 }
 
-/** The words for ticks that do not help enough. Before a tick of the new length, the cost is that which led to it. */
-const stillOver = ({ percent, usedPercent, slower }: Budget): string =>
-  usedPercent > percent && usedPercent !== slower?.percent
-    ? `; it takes ${cpuText(usedPercent)} now, as the events themselves cost that: count fewer of them (-e, --filter), or allow more (--max-cost)`
-    : '';
+/** The session's cost now, once a tick of the new length came: before, it is that which led to it. */
+function costNow({ percent, usedPercent, slower }: Budget): string {
+  if (usedPercent === slower?.percent) return '';
+  const help = usedPercent > percent ? ': count fewer events (-e, --filter), or allow more (--max-cost)' : '';
+  return `; it takes ${cpuText(usedPercent)} now${help}`;
+}
 
 /**
  * Describes the time that counting adds to what is counted: in percent of a CPU, and for each event. Empty if
@@ -76,7 +75,8 @@ export const droppedToText = (budget: Budget): string[] => [
   ),
 ];
 
-const droppedNow = (budget: Budget): string[] =>
+/** Describes the events that are dropped now. */
+export const droppedNow = (budget: Budget): string[] =>
   budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
     sinceMs === null
       ? []
@@ -84,7 +84,7 @@ const droppedNow = (budget: Budget): string[] =>
   );
 
 const why = ({ percent: limit }: Budget, percent: number): string =>
-  `counting took ${cpuText(percent)} of a CPU, and ${limit} % is allowed`;
+  `when counting took ${cpuText(percent)} of a CPU; ${limit} % is allowed`;
 
 /** A time of day in UTC, because readers may be in other time zones. */
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

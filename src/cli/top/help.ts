@@ -47,10 +47,13 @@ export const MOUSE: readonly [string, string][] = [
   ['wheel', 'move by three rows; with Shift the terminal itself selects text'],
 ];
 
-/** Help: reasons why something is not counted now, every key of the table of keys, the mouse, then the columns. */
-export function helpLines(width: number, reasons: readonly string[] = []): Line[] {
+/**
+ * Help: what is not as requested now, as pairs of a term and a reason, every key of the table of keys, the mouse, then
+ * the columns.
+ */
+export function helpLines(width: number, reasons: readonly (readonly [string, string])[] = []): Line[] {
   return [
-    ...reasons.flatMap((reason) => entryLines('not counted', clean(reason), width)),
+    ...reasons.flatMap(([term, reason]) => entryLines(term, clean(reason), width)),
     ...KEYS.flatMap((entry) => entryLines(keysText(entry), entry.help, width)),
     ...MOUSE.flatMap(([press, text]) => entryLines(press, text, width)),
     fitLine([], width),

@@ -1,6 +1,6 @@
 import { overheadOf } from '../../client/overhead.ts';
 import type { ProcessModel } from '../../client/process.ts';
-import { budgetToText } from '../../text/budget-to-text.ts';
+import { droppedNow, throttledToText } from '../../text/budget-to-text.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import { distributionLines, eventLines, eventOrder, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
@@ -64,11 +64,14 @@ export function helpFrame(
   return { ...frame, top: [fitLine([title, segment(`  ${positionText(frame, scroll)}`)], size.columns)] };
 }
 
-/** Why numbers are missing now: sessions that do not count, and measures of the budget. */
-const reasonsOf = (health: HealthMessage): string[] =>
+/** Sessions that do not count, and measures of the budget: longer ticks do not leave out any event. */
+const reasonsOf = (health: HealthMessage): [string, string][] =>
   health.sessions.flatMap((session) => [
-    ...(session.state === 'counting' ? [] : [`session ${session.name}: ${stateText(session)}`]),
-    ...budgetToText(session, overheadOf(health)),
+    ...(session.state === 'counting' ? [] : [notCounted(`session ${session.name}: ${stateText(session)}`)]),
+    ...throttledToText(session, overheadOf(health)).map((text): [string, string] => ['longer ticks', text]),
+    ...(session.budget === null ? [] : droppedNow(session.budget).map(notCounted)),
   ]);
+
+const notCounted = (reason: string): [string, string] => ['not counted', reason];
 
 const dimLine = (text: string, width: number): Line => fitLine([segment(text, 'dim')], width);

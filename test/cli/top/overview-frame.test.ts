@@ -90,7 +90,7 @@ describe.each([
     await screen.type('R');
     expect(screen.lines().findIndex((line) => line.includes('PROGRAM'))).toBeLessThanOrEqual(most);
     if (rows >= 20)
-      expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU, and 5 % is allowed');
+      expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU; 5 % is allowed');
   });
 });
 

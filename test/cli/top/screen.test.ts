@@ -13,6 +13,16 @@ const SIZES = [
 ];
 const [, MIDDLE = { columns: 80, rows: 24 }, LARGE = { columns: 200, rows: 60 }] = SIZES;
 
+test('help has longer ticks apart from the events that are not counted', async () => {
+  const screen = await filled(LARGE);
+  const leftOut = [{ events: ['kmem:kfree'], sinceMs: 0, seconds: 0, percent: 7 }];
+  const slower = { sinceMs: 0, percent: 7 };
+  screen.connection.send(health([], { intervalMs: 4000, budget: { ...BUDGET, slower, leftOut } }));
+  await screen.type('h');
+  expect(screen.line('ticks are 4 s, not 1 s')).toMatch(/^ *longer ticks {2}ticks/);
+  expect(screen.line('kmem:kfree: not counted since')).toMatch(/^ *not counted {2}kmem/);
+});
+
 describe.each(SIZES)('$columns columns and $rows rows', (size) => {
   test('the table fits, with all its parts', async () => {
     const screen = await filled(size);
