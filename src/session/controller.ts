@@ -1,11 +1,11 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
-import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
 import { RecentCpu } from '../recent-cpu.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
+import { OwnShare } from './budget/own-share.ts';
 import { ClientCost } from './client-cost.ts';
 import { clientSpec } from './client-spec.ts';
 import { type CompanionRequest, companionId, companionOf, processWith, requestOf } from './companion.ts';
@@ -34,6 +34,8 @@ export class Controller implements Engine {
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   readonly #clientCost: ClientCost;
+  /** The part of the first session, which has a budget: other sessions must not lengthen its ticks. */
+  readonly #mainShare = new OwnShare('main');
   #created = 0;
 
   constructor(hostContext: HostContext, limits: ControllerLimits) {
@@ -70,9 +72,9 @@ export class Controller implements Engine {
    * budget: longer ticks would not make it much cheaper, and clients could slow the counting by their requests.
    */
   async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
-    const ownSeconds = ownCpuSeconds;
     const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
-    const budget = percent === undefined ? undefined : { percent, drops, ownSeconds };
+    const budget =
+      percent === undefined ? undefined : { percent, drops, ownSeconds: () => this.#mainShare.seconds() };
     const locked = this.#limits.lockMain;
     const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
     await session.opened;
@@ -226,6 +228,7 @@ export class Controller implements Engine {
   }
 
   #emit(feed: Feed): void {
+    this.#mainShare.emitted(feed);
     for (const listener of this.#listeners) listener(feed);
   }
 }

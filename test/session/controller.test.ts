@@ -6,6 +6,7 @@ import { readProcess } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { loadPresets } from '../../src/probe/presets.ts';
 import { Controller } from '../../src/session/controller.ts';
+import type { ControllerLimits } from '../../src/session/controller-limits.ts';
 import { KeptTotals } from '../../src/session/kept-totals.ts';
 import { EventList, Feed, Request } from '../../src/wire/feed.ts';
 import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
@@ -43,7 +44,7 @@ afterEach(async () => {
 });
 
 /** A controller of at most three sessions. Its messages are checked. */
-function make(fake: string, costPercent = 1000, allCostPercent = 1000): Controller {
+function make(fake: string, limits: Partial<ControllerLimits> = {}): Controller {
   const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
@@ -55,7 +56,12 @@ function make(fake: string, costPercent = 1000, allCostPercent = 1000): Controll
     probes: probesOf(KMALLOC, COMPACTION),
     tasks: new Tasks(),
   };
-  const made = new Controller(hostContext, { sessions: 3, costPercent, allCostPercent });
+  const made = new Controller(hostContext, {
+    sessions: 3,
+    costPercent: 1000,
+    allCostPercent: 1000,
+    ...limits,
+  });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }
@@ -271,7 +277,7 @@ describe('sessions', () => {
   test('of clients have a cost limit; main has none', async () => {
     await controller.stop();
     feeds = [];
-    controller = make('ticks', -1);
+    controller = make('ticks', { costPercent: -1 });
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec() });
     await reached('s1', 'suspended');
@@ -307,6 +313,23 @@ describe('a session that ended', () => {
     vi.advanceTimersByTime(700_000);
     expect(deleted()).toEqual([id]);
   });
+});
+
+test('the budget of main has only its part of the CPU time of a process with further sessions', async () => {
+  await controller.stop();
+  controller = make('ticks', { maxCost: 10_000 });
+  // 100 ms of CPU time in each tick of main, which is 100 ms long.
+  const ticks = () => feeds.filter((feed) => feed.kind === 'tick' && feed.session === 'main').length;
+  vi.spyOn(process, 'cpuUsage').mockImplementation(() => ({ user: 100_000 * ticks(), system: 0 }));
+  onTestFinished(() => void vi.restoreAllMocks());
+  const costs = (expected: (percent: number) => boolean) =>
+    vi.waitFor(() => expect(known().get('main')?.budget?.processesPercent).toSatisfy(expected), {
+      timeout: 5_000,
+    });
+  await controller.begin(spec());
+  await costs((percent) => percent > 90);
+  await ask({ verb: 'count-by-cpu', session: 'main' });
+  await costs((percent) => percent > 0 && percent < 70);
 });
 
 describe('by CPU', () => {

@@ -11,7 +11,7 @@ export interface BudgetOptions {
   percent: number;
   /** True if events may be dropped. */
   drops: boolean;
-  /** CPU seconds of vmtally's own processes so far. */
+  /** CPU seconds of vmtally's own process for this session so far. */
   ownSeconds: () => number;
   pace?: StepPace;
 }
