@@ -15,9 +15,9 @@ const PLAIN_HEADER = 10;
 const TRAILER = 8;
 export const HEADER_BYTES = HEADER.length + 8;
 
-/** Most bytes of a member, and of its text. */
-export const MOST_BYTES = 64 << 20;
-const MOST_TEXT = 256 << 20;
+/** Most bytes of a member, and of its text: a MiB, and the tick that was too much. */
+export const MOST_BYTES = 8 << 20;
+const MOST_TEXT = 16 << 20;
 
 /** Packs a text. Level 6 packs 0.8 million counts a second; 9 takes twice the time for one percent. */
 export function pack(text: string): Buffer {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** A file that is written piece by piece, each for good. */
 export class CaptureOutput {
@@ -28,12 +28,12 @@ export class CaptureOutput {
    */
   constructor(path: string, force: boolean) {
     this.#path = path;
-    this.#written = force ? `${path}.part` : path;
+    this.#written = force ? `${path}.${process.pid}.part` : path;
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
       throw refused(path, stat.isDirectory() ? 'it is a directory' : 'it is no regular file');
     try {
-      const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (force ? O_TRUNC : O_EXCL);
+      const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_EXCL;
       this.#file = openSync(this.#written, flags, 0o644);
     } catch (error) {
       const exists = codeOf(error) === 'EEXIST';

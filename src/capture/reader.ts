@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
+import { printable } from '../printable.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { decode, sums } from './columns.ts';
 import { HEADER_BYTES, isWhole, lengthOf, MOST_BYTES, nextHeader, unpack } from './gzip-member.ts';
@@ -23,6 +24,8 @@ export interface ReadTick extends Omit<CapturedTick, 'sites'> {
 }
 
 export type CaptureItem =
+  /** The head, which `readHead` reads. */
+  | { kind: 'head'; offset: number }
   | { kind: 'member'; line: Omit<MemberLine, 'rows'>; rows: RowIdentity[]; offset: number }
   | { kind: 'tick'; tick: ReadTick }
   | { kind: 'run'; line: RunLine }
@@ -35,7 +38,7 @@ export function readHead(source: CaptureSource): HeadLine {
   if (first === undefined) throw invalid(source, noCapture(source));
   let line: unknown;
   try {
-    line = JSON.parse(first.text.slice(0, first.text.indexOf('\n')));
+    line = parsePrintable(first.text.slice(0, first.text.indexOf('\n')));
   } catch {
     throw invalid(source, 'it is no capture of vmtally');
   }
@@ -57,14 +60,18 @@ export function readHead(source: CaptureSource): HeadLine {
  * Yields what a capture holds, in its order, from a member on. A damaged member is one item, and reading goes on behind
  * it. One member is in memory at a time.
  */
-export function* readCapture(source: CaptureSource, from = 0): Generator<CaptureItem> {
+export function* readCapture(
+  source: CaptureSource,
+  { series }: Pick<HeadLine, 'series'>,
+  from = 0,
+): Generator<CaptureItem> {
   for (const part of members(source, from)) {
     if ('why' in part) {
       yield { kind: 'damage', damage: part };
       continue;
     }
     try {
-      yield* itemsOf(part.text, part.offset);
+      yield* itemsOf(part.text, part.offset, series.length);
     } catch (error) {
       yield { kind: 'damage', damage: { offset: part.offset, bytes: part.bytes, why: messageOf(error) } };
     }
@@ -77,38 +84,48 @@ interface Member {
   text: string;
 }
 
+/** Bytes that are read in vain, in sizes of the file: headers without a member would cost the square of its size. */
+const IN_VAIN = 4;
+const IN_VAIN_LEAST = 64 << 20;
+
 function* members(source: CaptureSource, from: number): Generator<Member | Damage> {
+  const budget = { bytes: IN_VAIN * source.size + IN_VAIN_LEAST };
   for (let offset = from; offset < source.size; ) {
-    const member = memberAt(source, offset);
+    const member = memberAt(source, offset, budget);
     if (member !== undefined) {
       yield member;
       offset += member.bytes;
       continue;
     }
-    const next = source.find((bytes, start) => nextHeader(bytes, start), offset + 1) ?? source.size;
+    const next =
+      budget.bytes < 0
+        ? source.size
+        : (source.find((bytes, start) => nextHeader(bytes, start), offset + 1) ?? source.size);
+    const bytes = next - offset;
     // The length of a member may be what is damaged.
-    const whole = next - offset <= MOST_BYTES ? textOf(source.read(offset, next - offset)) : undefined;
-    if (whole !== undefined) yield { offset, bytes: next - offset, text: whole };
+    const whole = bytes <= MOST_BYTES && budget.bytes >= 0 ? textOf(source.read(offset, bytes)) : undefined;
+    budget.bytes -= bytes;
+    if (whole !== undefined) yield { offset, bytes, text: whole };
     yield {
       offset,
-      bytes: next - offset,
-      why:
-        whole !== undefined
-          ? 'its frame is damaged, and its data are whole'
-          : next === source.size
-            ? 'it is cut off or damaged'
-            : 'it is damaged',
+      bytes,
+      why: whole !== undefined ? FRAME : next === source.size ? 'it is cut off or damaged' : 'it is damaged',
     };
     offset = next;
   }
 }
 
-function memberAt(source: CaptureSource, offset: number): Member | undefined {
+/** Damage that takes no counts away. */
+export const FRAME = 'its frame is damaged, and its data are whole';
+
+function memberAt(source: CaptureSource, offset: number, budget = { bytes: MOST_BYTES }): Member | undefined {
   const bytes = lengthOf(source.read(offset, HEADER_BYTES));
   if (bytes === undefined || offset + bytes > source.size) return undefined;
   const member = source.read(offset, bytes);
   const text = isWhole(member) ? textOf(member) : undefined;
-  return text === undefined ? undefined : { offset, bytes, text };
+  if (text !== undefined) return { offset, bytes, text };
+  budget.bytes -= bytes;
+  return undefined;
 }
 
 function textOf(member: Buffer): string | undefined {
@@ -119,28 +136,47 @@ function textOf(member: Buffer): string | undefined {
   }
 }
 
-function* itemsOf(text: string, offset: number): Generator<CaptureItem> {
+/** The kind of a line, which is its first field. */
+const KIND = /^\{"kind":"(\w+)"/;
+/** No line of a capture is so deep: JSON.parse would take gigabytes for brackets alone. */
+const TOO_DEEP = /[[{]{6}/;
+
+function* itemsOf(text: string, offset: number, series: number): Generator<CaptureItem> {
   let member: MemberLine | undefined;
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const content: unknown = JSON.parse(line);
-    switch (kindOf(content)) {
+  for (let from = 0, to = 0; from < text.length; from = to + 1) {
+    to = text.indexOf('\n', from);
+    if (to === -1) to = text.length;
+    const [, kind = ''] = KIND.exec(text.slice(from, from + MOST_KIND)) ?? [];
+    if (!KINDS.includes(kind)) continue;
+    const line = text.slice(from, to);
+    if (TOO_DEEP.test(line)) throw new Error(`its line ${kind} is wrong: it has too many brackets`);
+    switch (kind) {
       case 'member':
-        member = parsed(MemberLine, content);
-        yield { kind: 'member', line: member, rows: decodeRows(member.rows), offset };
+        member = parsed(MemberLine, JSON.parse(line));
+        yield { kind, line: member, rows: decodeRows(member.rows), offset };
         break;
       case 'tick':
-        yield { kind: 'tick', tick: readTick(parsed(TickLine, content), member) };
+        yield { kind, tick: readTick(parsed(TickLine, JSON.parse(line)), member, series) };
         break;
       case 'run':
-        yield { kind: 'run', line: parsed(RunLine, content) };
+        yield { kind, line: parsed(RunLine, parsePrintable(line)) };
         break;
       case 'end':
-        yield { kind: 'end', line: parsed(EndLine, content) };
+        yield { kind, line: parsed(EndLine, parsePrintable(line)) };
         break;
+      case 'head':
+        yield { kind, offset };
     }
   }
 }
+
+const KINDS: readonly string[] = ['head', 'member', 'tick', 'run', 'end'];
+/** Characters in which the kind of a line is. */
+const MOST_KIND = 40;
+
+/** A capture may come from anybody: no text of it reaches a terminal as it is. */
+const parsePrintable = (line: string): unknown =>
+  JSON.parse(line, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 
 /** Throws Error with the field that is wrong, and why. */
 function parsed<T>(type: z.ZodType<T>, content: unknown): T {
@@ -152,18 +188,22 @@ function parsed<T>(type: z.ZodType<T>, content: unknown): T {
   );
 }
 
-function readTick(line: TickLine, member: MemberLine | undefined): ReadTick {
+function readTick(line: TickLine, member: MemberLine | undefined, series: number): ReadTick {
   const { tick, atSeconds, atMs, seconds, rows, counter, growth } = line;
   if (counter.length !== growth.length) throw new Error('its counters differ in length');
+  const quads = decode(line);
+  if (quads.series.some((each) => each < 0 || each >= series))
+    throw new Error('it has a series that the head has not');
+  if (member === undefined) throw new Error('it has a tick before its first line');
   return {
-    run: member?.run ?? 1,
+    run: member.run,
     tick,
     atSeconds,
     atMs,
     seconds,
     rows: decodeRows(rows),
-    quads: decode(line),
-    sites: member?.sites ?? [],
+    quads,
+    sites: member.sites ?? [],
     vmstat: new Map(sums(counter).map((place, index) => [place, growth[index] ?? 0])),
   };
 }

@@ -30,20 +30,20 @@ export const HeadLine = z.object({
   host: z.string(),
   bootId: z.string(),
   kernel: z.string(),
-  cpus: z.int().describe('Number of CPUs counted on'),
-  startedMs: z.number().describe('Start of the record, ms of the Unix epoch'),
+  cpus: z.int().min(1).describe('Number of CPUs counted on'),
+  startedMs: z.int().min(0).max(8.64e15).describe('Start of the record, ms of the Unix epoch'),
   target: z.string().describe('Scope as a text for people'),
   command: z.array(z.string()).optional(),
   repeats: z.int().describe('Number of runs of the command that were asked for'),
   by: z.enum(CAPTURE_ROWS),
-  tickMs: z.number(),
+  tickMs: z.number().positive(),
   series: z.array(CapturedSeries),
   vmstat: z.object({ names: z.array(z.string()) }).describe('Counters of /proc/vmstat, in its order'),
 });
 
 const Sums = z.array(z.tuple([z.number(), z.number().nullable()]));
 
-const Column = z.array(z.number());
+const Column = z.array(z.int());
 const Texts = z.array(z.string().nullable());
 
 /**
@@ -66,10 +66,10 @@ export const RowColumns = z.object({
 /** The first line of a member: with it, the member stands alone. */
 export const MemberLine = z.object({
   kind: z.literal('member'),
-  member: z.int().describe('Number of the member, from 1'),
-  run: z.int().describe('Number of the run, from 1'),
+  member: z.int().min(1).describe('Number of the member, from 1'),
+  run: z.int().min(1).max(100_000).describe('Number of the run, from 1'),
   tick: z.int().describe('Number of the first tick of the member in its run, from 1'),
-  atSeconds: z.number().describe('Seconds from the start of the run to the start of the member'),
+  atSeconds: z.number().min(0).describe('Seconds from the start of the run to the start of the member'),
   atMs: z.number().describe('The same as ms of the Unix epoch'),
   totals: Sums.describe('Count and amount of each series in the run before the member'),
   rows: RowColumns.describe('The rows of earlier members that count in this one, as of its start'),
@@ -82,12 +82,12 @@ export const TickLine = z.object({
   tick: z.int(),
   atSeconds: z.number().describe('Seconds from the start of the run to the end of the tick'),
   atMs: z.number().describe('The same as ms of the Unix epoch'),
-  seconds: z.number().describe('Length of the tick'),
+  seconds: z.number().min(0).describe('Length of the tick'),
   rows: RowColumns.describe('Rows that are new, or about which something changed'),
   row: Column,
   series: Column,
   value: Column,
-  count: Column,
+  count: z.array(z.int().min(0)),
   site: Column.optional(),
   counter: Column.describe('Counters of the head that changed: differences to the entry before'),
   growth: Column.describe('Growth of each of them'),
@@ -96,7 +96,7 @@ export const TickLine = z.object({
 /** The end of a run, or what is known of it when the member was written. */
 export const RunLine = z.object({
   kind: z.literal('run'),
-  run: z.int(),
+  run: z.int().min(1).max(100_000),
   ended: z.boolean().describe('False for a run that goes on'),
   seconds: z.number().describe('Length of the time that was counted'),
   elapsedSeconds: z.number().describe('Wall time of the command, or of the count if there is no command'),

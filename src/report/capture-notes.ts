@@ -18,14 +18,26 @@ export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, i
     .join('');
 }
 
+/** Damages that are named one by one. */
+const MOST = 20;
+
 /** Sentences on what is missing in the file. */
-export function captureNotes({ damages, missing, end }: CaptureRuns): string[] {
+export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: CaptureRuns): string[] {
   return [
-    ...damages.map(
-      ({ offset, bytes, why }) => `${grouped(bytes)} bytes from byte ${grouped(offset)} on: ${why}`,
-    ),
+    ...damages
+      .slice(0, MOST)
+      .map(({ offset, bytes, why }) =>
+        bytes === 0 ? why : `${grouped(bytes)} bytes from byte ${grouped(offset)} on: ${why}`,
+      ),
+    ...(damages.length > MOST ? [`${grouped(damages.length - MOST)} more parts are damaged`] : []),
     ...(missing > 0
-      ? [`${grouped(missing)} members are missing: up to ${grouped(10 * missing)} s of counts`]
+      ? [
+          `${missing === 1 ? 'a member is' : `${grouped(missing)} members are`} missing, with ${lostSeconds.toFixed(1)} s of counts`,
+        ]
+      : []),
+    ...lost.map(({ event, count }) => `${event}: ${grouped(count)} of its counts are missing`),
+    ...(cut > 0
+      ? [`${cut === 1 ? 'a run was cut off, and is' : `${grouped(cut)} runs were cut off, and are`} left out`]
       : []),
     ...(end === undefined ? ['it has no end: up to 10 s of counts may be missing'] : []),
     ...(end?.problem == null ? [] : [`the record ended with an error: ${printable(end.problem)}`]),

@@ -2,6 +2,7 @@ import type { CaptureItem, Damage, ReadTick } from '../capture/reader.ts';
 import type { CapturedSeries, EndLine, HeadLine, RunLine } from '../capture/schema.ts';
 import type { Series } from '../probe/program.ts';
 import { type Counts, emptyCounts, regroup } from '../tally/tally.ts';
+import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { CountedRun } from './stat-report-of.ts';
 
@@ -16,6 +17,12 @@ export interface CaptureRuns {
   damages: Damage[];
   /** Members whose numbers are missing between others. */
   missing: number;
+  /** Runs that were cut off, where there are others: they are no samples. */
+  cut: number;
+  /** Seconds of the runs that the file should have and has not, as far as they are known. */
+  lostSeconds: number;
+  /** Events that it should have and has not, by series, as far as they are known. */
+  lost: { event: string; count: number }[];
 }
 
 /** Seconds of a run. */
@@ -30,10 +37,15 @@ interface Run {
   rows: Map<number, RowIdentity>;
   toSeconds: number;
   seconds: number;
+  /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. */
+  read: number[];
+  lost: number[];
+  atSeconds: number;
+  lostSeconds: number;
   line: RunLine | undefined;
 }
 
-/** Adds up the ticks of each run whose end is in `span`. */
+/** Adds up the ticks of each run whose end is in `span`. What is there twice counts once. */
 export function runsOf(
   items: Iterable<CaptureItem>,
   { series }: Pick<HeadLine, 'series'>,
@@ -41,53 +53,116 @@ export function runsOf(
   span: Span,
 ): CaptureRuns {
   const runs = new Map<number, Run>();
-  const result: CaptureRuns = { runs: [], state: undefined, end: undefined, damages: [], missing: 0 };
+  const result: CaptureRuns = {
+    runs: [],
+    state: undefined,
+    end: undefined,
+    damages: [],
+    missing: 0,
+    cut: 0,
+    lostSeconds: 0,
+    lost: [],
+  };
   let member = 0;
+  let isRepeated = false;
   const runOf = (number: number): Run => {
     const known = runs.get(number);
     if (known !== undefined) return known;
+    const zeros = () => series.map(() => 0);
     const made: Run = {
       counts: emptyCounts(series.length),
       rows: new Map(),
       toSeconds: 0,
       seconds: 0,
+      read: zeros(),
+      lost: zeros(),
+      atSeconds: 0,
+      lostSeconds: 0,
       line: undefined,
     };
     runs.set(number, made);
     return made;
   };
-  for (const item of items)
+  const refuse = (offset: number, why: string): void => {
+    isRepeated = true;
+    result.damages.push({ offset, bytes: 0, why });
+  };
+  for (const item of items) {
+    if (result.end !== undefined && item.kind !== 'damage') {
+      if (!isRepeated) refuse(0, 'data follow its end, and are left out');
+      continue;
+    }
     switch (item.kind) {
+      case 'head':
+        isRepeated = item.offset > 0;
+        if (isRepeated) refuse(item.offset, 'it has a second head, and what follows it is left out');
+        break;
       case 'member': {
-        result.missing += Math.max(0, item.line.member - member - 1);
-        member = item.line.member;
-        const { rows } = runOf(item.line.run);
-        for (const row of item.rows) if (!rows.has(row.row)) rows.set(row.row, row);
+        const { line, rows, offset } = item;
+        if (line.member <= member) {
+          refuse(offset, `member ${line.member} comes after member ${member}, and is left out`);
+          break;
+        }
+        isRepeated = false;
+        result.missing += line.member - member - 1;
+        ({ member } = line);
+        const run = runOf(line.run);
+        for (const row of rows) if (!run.rows.has(row.row)) run.rows.set(row.row, row);
+        compareSums(run, line.totals, line.atSeconds);
         break;
       }
       case 'tick': {
+        if (isRepeated) break;
         const { tick } = item;
         const run = runOf(tick.run);
         for (const row of tick.rows) run.rows.set(row.row, row);
+        for (const [index, each] of tick.quads.series.entries())
+          run.read[each] = (run.read[each] ?? 0) + (tick.quads.count[index] ?? 0);
+        run.atSeconds = tick.atSeconds;
         if (tick.atSeconds <= span.from || tick.atSeconds > span.to) break;
         run.seconds += tick.seconds;
         run.toSeconds = Math.max(run.toSeconds, tick.atSeconds);
         addTick(run.counts, tick);
         break;
       }
-      case 'run':
-        runOf(item.line.run).line = item.line;
+      case 'run': {
+        if (isRepeated) break;
+        const run = runOf(item.line.run);
+        run.line = item.line;
         result.state = item.line;
+        compareSums(run, item.line.totals, item.line.seconds);
         break;
+      }
       case 'end':
+        if (isRepeated) break;
         result.missing += Math.max(0, item.line.members - member);
         result.end = item.line;
         break;
       case 'damage':
         result.damages.push(item.damage);
     }
-  result.runs = [...runs.values()].map((run) => finished(run, keyOf, span));
+  }
+  const whole = [...runs.values()].filter(({ line }) => runs.size === 1 || line?.ended === true);
+  result.cut = runs.size - whole.length;
+  result.runs = whole.map((run) => finished(run, keyOf, span));
+  result.lostSeconds = [...runs.values()].reduce((sum, run) => sum + run.lostSeconds, 0);
+  result.lost = series.flatMap(({ label }, index) => {
+    const count = [...runs.values()].reduce((sum, { lost }) => sum + (lost[index] ?? 0), 0);
+    return count === 0 ? [] : [{ event: label, count }];
+  });
   return result;
+}
+
+/** Adds what a line says that the run has, and what was read has not, to what is lost. */
+function compareSums(run: Run, totals: RunLine['totals'], atSeconds: number): void {
+  for (const [index, [count]] of totals.entries()) {
+    const lost = count - (run.read[index] ?? 0);
+    run.lost[index] = (run.lost[index] ?? 0) + lost;
+    run.read[index] = count;
+  }
+  // Times are rounded to a double.
+  if (atSeconds - run.atSeconds > 1e-6) run.lostSeconds += atSeconds - run.atSeconds;
+  run.atSeconds = Math.max(run.atSeconds, atSeconds);
 }
 
 function addTick(counts: Counts, { quads, sites }: ReadTick): void {
@@ -103,7 +178,11 @@ function addTick(counts: Counts, { quads, sites }: ReadTick): void {
   }
 }
 
-function finished({ counts, rows, toSeconds, seconds, line }: Run, keyOf: KeyOf, span: Span): CountedRun {
+function finished(
+  { counts, rows, toSeconds, seconds, lostSeconds, line }: Run,
+  keyOf: KeyOf,
+  span: Span,
+): CountedRun {
   const nameOf = (key: string): string => {
     const cut = key.indexOf(' ');
     const row = Number(key.slice(0, cut));
@@ -113,10 +192,31 @@ function finished({ counts, rows, toSeconds, seconds, line }: Run, keyOf: KeyOf,
   return {
     counts: counts.map((own) => regroup(own, nameOf)),
     atSeconds: toSeconds,
-    seconds,
+    // As in a gap, no tick has the time of a member that is lost.
+    seconds: isWhole ? seconds + lostSeconds : seconds,
     elapsedSeconds: isWhole && line !== undefined ? line.elapsedSeconds : seconds,
   };
 }
+
+/** True if nothing is missing in a file. */
+export const isWhole = ({ damages, missing, cut, lost, end }: CaptureRuns): boolean =>
+  damages.length === 0 && missing === 0 && cut === 0 && lost.length === 0 && end !== undefined;
+
+/** Exactness with what the file has lost: time in which nothing was counted. */
+export const withLosses = (
+  exactness: Exactness,
+  { missing, lost, lostSeconds }: Pick<CaptureRuns, 'missing' | 'lost' | 'lostSeconds'>,
+): Exactness =>
+  missing === 0 && lost.length === 0
+    ? exactness
+    : {
+        ...exactness,
+        exact: false,
+        gaps: [
+          ...exactness.gaps,
+          { reason: 'capture damaged', seconds: lostSeconds, stderr: null, losesOrphans: false },
+        ],
+      };
 
 /** The series as the compiler knows them, for reports. */
 export const seriesOf = ({
@@ -155,7 +255,9 @@ export const seriesOf = ({
       : {
           values: {
             kind: 'flags',
-            entries: value.flags.map(({ name, mask }) => ({ name, value: BigInt(mask) })),
+            entries: value.flags
+              .filter(({ mask }) => Number.isSafeInteger(mask))
+              .map(({ name, mask }) => ({ name, value: BigInt(mask) })),
           },
         }),
     ...(whyNoValue === undefined ? {} : { whyNoValue }),

@@ -3,7 +3,7 @@ import { Quantity } from './numbers.ts';
 
 /** Time in which nothing was counted. */
 const Gap = z.strictObject({
-  reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed']),
+  reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed', 'capture damaged']),
   seconds: Quantity.nullable().describe('Length of the gap; null if counting never resumed'),
   stderr: z
     .string()

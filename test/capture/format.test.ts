@@ -32,7 +32,7 @@ test('the example of the documentation has what its text says', () => {
     damages,
     missing,
     end: last,
-  } = runsOf(readCapture(source), readHead(source), keyOf, {
+  } = runsOf(readCapture(source, readHead(source)), readHead(source), keyOf, {
     from: 0,
     to: Number.POSITIVE_INFINITY,
   });

@@ -26,7 +26,7 @@ test('a file that exists is replaced on request only, and not before something i
   const unused = new CaptureOutput(path, true);
   unused.discard();
   expect(readFileSync(path, 'utf8')).toBe('new');
-  expect(existsSync(`${path}.part`)).toBe(false);
+  expect(existsSync(`${path}.${process.pid}.part`)).toBe(false);
 });
 
 test('a link is refused', () => {

@@ -19,7 +19,7 @@ describe('a whole capture', () => {
   });
 
   test('has each tick as it was written', () => {
-    const ticks = ticksOf(readCapture(sourceFrom(bytes)));
+    const ticks = ticksOf(readCapture(sourceFrom(bytes), HEAD));
     expect(ticks).toHaveLength(35);
     for (const [index, tick] of ticks.entries()) {
       const { quads, ...rest } = capturedTick(index + 1);
@@ -39,7 +39,7 @@ describe('a whole capture', () => {
   });
 
   test('has members of ten seconds, each with the totals before it and the rows that it uses', () => {
-    const members = [...readCapture(sourceFrom(bytes))].filter((item) => item.kind === 'member');
+    const members = [...readCapture(sourceFrom(bytes), HEAD)].filter((item) => item.kind === 'member');
     expect(members.map(({ line }) => [line.member, line.tick, line.atSeconds])).toEqual([
       [1, 1, 0],
       [2, 11, 10],
@@ -60,7 +60,7 @@ describe('a whole capture', () => {
 
   test('is read from any member on', () => {
     const offset = (pieces[0]?.length ?? 0) + (pieces[1]?.length ?? 0);
-    expect(ticksOf(readCapture(sourceFrom(bytes), offset)).map(({ tick }) => tick)[0]).toBe(11);
+    expect(ticksOf(readCapture(sourceFrom(bytes), HEAD, offset)).map(({ tick }) => tick)[0]).toBe(11);
   });
 
   test('is a gzip file of JSON lines to other readers', () => {
@@ -78,7 +78,9 @@ describe('a whole capture', () => {
       sites: tick % 2 === 0 ? sites : sites.toReversed(),
       quads: { row: [0, 0], series: [0, 0], value: [8, 8], count: [1, 2], site: [0, 1] },
     }));
-    for (const { tick, quads, sites: names } of ticksOf(readCapture(sourceFrom(Buffer.concat(withSites)))))
+    for (const { tick, quads, sites: names } of ticksOf(
+      readCapture(sourceFrom(Buffer.concat(withSites)), HEAD),
+    ))
       expect(quads.site?.map((site, index) => [names[site], quads.count[index]]).toSorted()).toEqual(
         tick % 2 === 0
           ? [
@@ -103,7 +105,7 @@ describe('a damaged capture', () => {
 
   test('cut at every byte: whole members are read, and the rest is named', () => {
     for (let length = pieces[0]?.length ?? 0; length < bytes.length; length++) {
-      const items = [...readCapture(sourceFrom(bytes.subarray(0, length)))];
+      const items = [...readCapture(sourceFrom(bytes.subarray(0, length)), HEAD)];
       const whole = pieces.findLastIndex((piece, index) => (starts[index] ?? 0) + piece.length <= length);
       const expected = sums.slice(0, Math.min(whole, 4)).reduce((sum, ticks) => sum + ticks, 0);
       expect(ticksOf(items)).toHaveLength(expected);
@@ -119,7 +121,7 @@ describe('a damaged capture', () => {
       const flipped = Buffer.from(bytes);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       const hit = starts.findLastIndex((start) => start <= bit >> 3);
-      const items = [...readCapture(sourceFrom(flipped))];
+      const items = [...readCapture(sourceFrom(flipped), HEAD)];
       expect(damagesOf(items)).toMatchObject([{ offset: starts[hit] }]);
       const lost = hit === 0 || hit === 5 ? 0 : (sums[hit - 1] ?? 0);
       // A member whose header alone is damaged is read.
@@ -164,7 +166,58 @@ describe('a file that is no capture', () => {
   test('lines of kinds that this version does not know are passed over', () => {
     const [first = Buffer.alloc(0), ...rest] = capturePieces(3);
     const bytes = Buffer.concat([first, pack('{"kind":"weather","rain":true}\n'), ...rest]);
-    expect(ticksOf(readCapture(sourceFrom(bytes)))).toHaveLength(3);
-    expect(damagesOf(readCapture(sourceFrom(bytes)))).toEqual([]);
+    expect(ticksOf(readCapture(sourceFrom(bytes), HEAD))).toHaveLength(3);
+    expect(damagesOf(readCapture(sourceFrom(bytes), HEAD))).toEqual([]);
   });
+});
+
+describe('a bomb takes no longer and no more memory than a file of its size may', () => {
+  const [head = Buffer.alloc(0)] = capturePieces(1);
+  const MEMBER = 15 << 20;
+
+  test.each([
+    ['brackets', `{"kind":"tick","x":${'['.repeat(MEMBER)}\n`, 1],
+    ['newlines', '\n'.repeat(MEMBER), 0],
+    ['a text that is too long', 'x'.repeat(20 << 20), 1],
+  ])('%s', (_, text, damages) => {
+    const bytes = Buffer.concat([head, pack(text)]);
+    expect(damagesOf(readCapture(sourceFrom(bytes), HEAD))).toHaveLength(damages);
+  });
+
+  test('headers that each claim the rest', () => {
+    const one = Buffer.from(head.subarray(0, 24));
+    const fake = Buffer.alloc(40_000 * one.length);
+    for (let at = 0; at < fake.length; at += one.length) {
+      one.copy(fake, at);
+      fake.writeUInt32LE(fake.length - at, at + 16);
+    }
+    const read: number[] = [];
+    const bytes = Buffer.concat([head, fake]);
+    const source = sourceFrom(bytes);
+    const counting = {
+      ...source,
+      read: (from: number, length: number) => {
+        read.push(length);
+        return source.read(from, length);
+      },
+    };
+    expect(damagesOf(readCapture(counting, HEAD)).length).toBeGreaterThan(0);
+    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(200 << 20);
+  });
+});
+
+test.each([
+  ['a series beyond the head', { series: [2] }],
+  ['a count below 0', { count: [-6] }],
+  ['a count that is no whole number', { count: [0.5] }],
+  ['a negative length', { seconds: -1 }],
+])('a tick with %s is damage', (_, parts) => {
+  const [head = Buffer.alloc(0), first = head, end = head] = capturePieces(1);
+  const lines = gunzipSync(first).toString().split('\n');
+  const tick = lines.findIndex((line) => line.startsWith('{"kind":"tick"'));
+  const one = { row: [0], series: [0], value: [64], count: [1] };
+  lines[tick] = JSON.stringify({ ...JSON.parse(lines[tick] ?? '{}'), ...one, ...parts });
+  const items = [...readCapture(sourceFrom(Buffer.concat([head, pack(lines.join('\n')), end])), HEAD)];
+  expect(ticksOf(items)).toEqual([]);
+  expect(damagesOf(items)).toHaveLength(1);
 });

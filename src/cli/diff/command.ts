@@ -94,7 +94,7 @@ function read(file: string, by: CaptureRows): Captured {
     const head = readHead(source);
     if (by.includes('site') && head.by !== 'pid,site')
       throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
-    const samples = samplesOf(readCapture(source), head, nameBy(by));
+    const samples = samplesOf(readCapture(source, head), head, nameBy(by));
     if (samples.seconds.length > 0) return { head, samples };
     throw new VmtallyError(
       'CAPTURE_INVALID',

@@ -35,8 +35,8 @@ export function recordCommand(): Command {
     .option('--force', 'replace the file')
     .option(
       '-I, --interval-print <time>',
-      'keep the counts of each such time: 100ms, 1s',
-      duration(10, 60_000),
+      'keep the counts of each such time, a second at most: 100ms',
+      duration(10, 1_000),
     )
     .option('-r, --repeat <n>', 'run the command N times, each a run of the file', whole(1, 100_000), 1);
   return countingCommand(command, EXAMPLES, run);

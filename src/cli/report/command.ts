@@ -2,9 +2,8 @@ import { Command, Option } from 'commander';
 import { readCapture, readHead } from '../../capture/reader.ts';
 import { openCapture } from '../../capture/source.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
-import { runsOf, seriesOf } from '../../report/capture-runs.ts';
+import { isWhole, runsOf, seriesOf, withLosses } from '../../report/capture-runs.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
-import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, withColor } from '../common.ts';
 import { duration } from '../duration.ts';
@@ -73,7 +72,7 @@ function report(file: string, options: ReportOptions): void {
       throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
     const span = { from: from / 1000, to: to / 1000 };
     const { keyOf, nameOf } = rowsBy(by);
-    const found = runsOf(readCapture(source), head, keyOf, span);
+    const found = runsOf(readCapture(source, head), head, keyOf, span);
     const { state, runs } = found;
     const output = openOutput(options, []);
     const printer = new Printer({ ...options, requests: askedOf(head.series) }, output);
@@ -84,21 +83,21 @@ function report(file: string, options: ReportOptions): void {
         command: head.command ?? [],
         by: by && {
           name: by,
-          nameOf: (key) => settledName(key) ?? nameOf(key),
+          nameOf,
           groupByName: by !== 'pid',
           top,
         },
         cpus: head.cpus,
         series: head.series.map(seriesOf),
         counters: { 'vmstat-events': [], 'vmstat-nodes': [] },
-        exactness: state.exactness,
+        exactness: withLosses(state.exactness, found),
         cost: state.cost,
       });
       if (!json && fieldSeparator === undefined) output.write(headLines(head, found, isPart));
       printer.total(one);
     }
     for (const note of captureNotes(found)) process.stderr.write(`vmtally: ${file}: ${note}\n`);
-    process.exitCode = found.damages.length > 0 || found.missing > 0 || found.end === undefined ? 1 : 0;
+    process.exitCode = isWhole(found) ? 0 : 1;
   } finally {
     source.close();
   }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readCapture, readHead } from '../../capture/reader.ts';
 import { openCapture } from '../../capture/source.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
-import { runsOf } from '../../report/capture-runs.ts';
+import { isWhole, runsOf } from '../../report/capture-runs.ts';
 import { grouped } from '../../text/units.ts';
 
 export function verifyCommand(): Command {
@@ -20,7 +20,7 @@ function verify(file: string): void {
     const head = readHead(source);
     let [members, ticks] = [0, 0];
     const counted = (function* () {
-      for (const item of readCapture(source)) {
+      for (const item of readCapture(source, head)) {
         if (item.kind === 'member') members++;
         if (item.kind === 'tick') ticks++;
         yield item;
@@ -29,17 +29,16 @@ function verify(file: string): void {
     const found = runsOf(counted, head, () => '0', { from: 0, to: Number.POSITIVE_INFINITY });
     const notes = captureNotes(found);
     const seconds = found.runs.reduce((sum, run) => sum + run.seconds, 0);
-    const isWhole = found.damages.length === 0 && found.missing === 0 && found.end !== undefined;
     process.stdout.write(
       [
         `${file}: ${head.schema}, ${grouped(members)} members, ${grouped(ticks)} ticks, ${seconds.toFixed(3)} s in ${grouped(found.runs.length)} runs`,
         ...notes,
-        isWhole ? 'whole' : 'the rest can be read',
+        isWhole(found) ? 'whole' : 'the rest can be read',
       ]
         .map((line) => `${line}\n`)
         .join(''),
     );
-    process.exitCode = isWhole ? 0 : 1;
+    process.exitCode = isWhole(found) ? 0 : 1;
   } finally {
     source.close();
   }

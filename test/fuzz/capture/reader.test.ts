@@ -18,7 +18,7 @@ function read(bytes: Buffer): void {
   try {
     const head = readHead(source);
     head.series.map(seriesOf);
-    const found = runsOf(readCapture(source), head, rowsBy('comm').keyOf, ALL);
+    const found = runsOf(readCapture(source, head), head, rowsBy('comm').keyOf, ALL);
     assert.ok(captureNotes(found).every((note) => !note.includes('undefined')));
   } catch (error) {
     assert.ok(error instanceof VmtallyError && error.code === 'CAPTURE_INVALID', String(error));
