@@ -192,7 +192,8 @@ const LIFE_MS = 10_000;
 
 /**
  * Returns a function that has the symbols of the running kernel. They are read again after LIFE_MS and whenever a module
- * came or went, and are forgotten in between, since they take some 10 MB.
+ * came or went, and are forgotten in between, since they take some 10 MB. The list of modules is read once in a turn of the
+ * event loop: a tick's events are older than the turn that names them, and may have 10,000 sites.
  */
 export function symbolsReader(
   kallsyms = '/proc/kallsyms',
@@ -200,7 +201,13 @@ export function symbolsReader(
   lifeMs = LIFE_MS,
 ): () => KernelSymbols {
   let kept: { symbols: KernelSymbols; modules: string } | undefined;
+  let isCurrent = false;
   return () => {
+    if (kept !== undefined && isCurrent) return kept.symbols;
+    isCurrent = true;
+    setImmediate(() => {
+      isCurrent = false;
+    });
     const loaded = readModules(modules);
     if (kept?.modules === loaded) return kept.symbols;
     const read = { symbols: new KernelSymbols(readFileSync(kallsyms), loaded), modules: loaded };

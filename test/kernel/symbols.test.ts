@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { KernelSymbols, symbolsReader } from '../../src/kernel/symbols.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -112,11 +113,13 @@ describe('symbolsReader', () => {
     expect(read()).toBe(first);
   });
 
-  test('reads again once the modules are others', () => {
+  test('reads again once the modules are others, which it asks once in a turn of the event loop', async () => {
     const { kallsyms, modules } = files();
     const read = symbolsReader(kallsyms, modules);
     const first = read();
     writeFileSync(modules, 'one 1\ntwo 2\n');
+    expect(read()).toBe(first);
+    await setImmediate();
     expect(read()).not.toBe(first);
   });
 
