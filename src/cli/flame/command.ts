@@ -23,19 +23,17 @@ import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { usage, withScope } from '../stat/options.ts';
 import { readBefore } from './before.ts';
+import { RATE, TICK_MS } from './defaults.ts';
 import { formOf } from './forms.ts';
 import { type FlameOptions, flameContradiction, placeParts } from './options.ts';
 import { bytesOfEvent, profileOf } from './profile-of.ts';
 import { ProgramStacks, STACK_KINDS } from './program-stacks.ts';
 import { rendered } from './rendered.ts';
 
-/** Milliseconds between ticks. bpftrace prints all stacks of a tick in the thread that ticks. */
-const TICK_MS = 10_000;
-
 export function flameCommand(): Command {
   const command = withScope(new Command('flame'))
     .description('show by which paths the kernel comes to an event, as a flame graph')
-    .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), 64)
+    .option('--rate <n>', 'keep the stack of one of N events; 1: of all', whole(1, 1_000_000), RATE)
     .option('--depth <n>', 'keep at most N frames of a stack', whole(1, 127), STACK_DEPTH)
     .addOption(
       new Option('--stacks <of>', 'functions of the kernel, of programs, or of both')

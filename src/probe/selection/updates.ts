@@ -35,13 +35,22 @@ function writeRows(run: readonly Update[], site: Site): string {
     if (!site.packed.has(update.map)) return writeUpdate(update, site, map, { id });
     return writeUpdate(update, site, map, { key: keys.get(packedKey(update, id, site)) ?? '' });
   };
-  const sample = ({ map, from }: Update, buffer: 0 | 1) =>
-    writeSample({ map, row: id, value: rewrite(valueTokens(site.block.body, from), site) }, site, buffer);
-  const toBuffer = (buffer: 0 | 1) =>
-    [...run.map((update) => write(update, buffer)), ...run.map((update) => sample(update, buffer))].join(' ');
+  const toBuffer = (buffer: 0 | 1) => run.map((update) => write(update, buffer)).join(' ');
   const variables = [...buckets, ...[...keys].map(([key, variable]) => `${variable} = ${key}; `)].join('');
-  return `${variables}if (@vt_tick & 1) { ${toBuffer(1)} } else { ${toBuffer(0)} }`;
+  const count = (odd: string) => `if (${odd}) { ${toBuffer(1)} } else { ${toBuffer(0)} }`;
+  if (options.stacks === undefined) return `${variables}${count('@vt_tick & 1')}`;
+  // The count and the stack of an event go to the same buffer, even if a tick comes between them.
+  const samples = run.map(({ map, from }) =>
+    writeSample(
+      { map, row: id, value: rewrite(valueTokens(site.block.body, from), site), odd: ODD },
+      site,
+    ),
+  );
+  return [`${variables}$vt_now = @vt_tick;`, count(ODD), ...samples].join(' ');
 }
+
+/** True after a tick with an odd number, which ends buffer A. */
+const ODD = '$vt_now & 1';
 
 /**
  * Variables of packed keys, by the key's expression: buffers A and B, and maps with the same key, share a

@@ -18,8 +18,9 @@ const textOf = (...given: Parameters<typeof program>) => program(...given).text.
 describe('stacks of sampled events', () => {
   test('follow the count, in its buffer: a stack that is dropped ends the program of bpftrace 0.17', () => {
     expect(textOf({})).toContain(
-      'if (@vt_tick & 1) { @i0_kmalloc_1[pid, $vt_call_site, $vt_bytes_alloc] = count(); if (rand % 64 == 0) { ' +
-        '@vt_samples0_kmalloc_1[pid] = count(); @vt_stacks0_kmalloc_1[pid, $vt_call_site, kstack(16), $vt_bytes_alloc] = count(); } }',
+      '$vt_now = @vt_tick; if ($vt_now & 1) { @i0_kmalloc_1[pid, $vt_call_site, $vt_bytes_alloc] = count(); } else { ' +
+        '@i0_kmalloc_0[pid, $vt_call_site, $vt_bytes_alloc] = count(); } if (rand % 64 == 0) { if ($vt_now & 1) { ' +
+        '@vt_samples0_kmalloc_1[pid] = count(); @vt_stacks0_kmalloc_1[pid, $vt_call_site, kstack(16), $vt_bytes_alloc] = count(); } else {',
     );
   });
 
@@ -30,7 +31,9 @@ describe('stacks of sampled events', () => {
   test('new ones are dropped where the map has no room, in versions that would report each of them', () => {
     const text = textOf({ seesKeys: true });
     const key = '@vt_stacks0_kmalloc_0, (pid, $vt_call_site, $vt_stack0, $vt_bytes_alloc)';
-    expect(text).toContain(`$vt_stack0 = kstack(16); if (has_key(${key})) {`);
+    expect(text).toContain(`if (has_key(${key})) {`);
+    // bpftrace 0.27 zeroes a variable for each place where it is set, at every event.
+    expect(text.split('$vt_stack0 = kstack(16);')).toHaveLength(2);
     expect(text).toContain('} else if (@vt_left > 0) { @vt_left = @vt_left - 1;');
     // Seven eighths of the max entries, each time the buffers are swapped.
     expect(text).toContain('@vt_left = 3584;');
@@ -51,7 +54,7 @@ describe('stacks of sampled events', () => {
   test('of programs ask for the mappings of a process once, and of each new program', () => {
     const text = textOf({ stacks: ['ustack(16)'], ofPrograms: true });
     const ask = '@vt_asked[pid] = 1; print((3, pid, nsecs, 0));';
-    expect(text).toContain(`if (@vt_asked[pid] == 0) { ${ask} } @vt_stacks0_kmalloc_1[`);
+    expect(text).toContain(`if (@vt_asked[pid] == 0) { ${ask} } if ($vt_now & 1) {`);
     expect(text).toContain(`tracepoint:sched:sched_process_exec { ${ask} }`);
     expect(text).toContain('/tid == pid/ { delete(@vt_asked[pid]); }');
     expect(textOf({})).not.toContain('@vt_asked');
