@@ -159,5 +159,6 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 export const question: Question = {
   name: 'exactness',
   asks: 'How far off is a count at ten ticks a second?',
+  gates: true,
   run: exactness,
 };

@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
-import { run } from '../../src/bpftrace/run.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
-import { finish, start } from './lib/children.ts';
 import { less, ratio } from './lib/figures.ts';
 import { compiled, countByPid, countByPidAndSize, EVENT, empty, type Script, usual } from './lib/programs.ts';
 import { atMost, type Measured, tableOf } from './lib/result.ts';
-import { alternate, type Candidate, type Rounds } from './lib/rounds.ts';
-import { restore, setSysctl } from './lib/sysctl.ts';
-import { workload } from './lib/workloads.ts';
+import { alternate, type Rounds } from './lib/rounds.ts';
+import { nsARun, STATS } from './lib/run-cost.ts';
 
-const STATS = 'kernel.bpf_stats_enabled';
 const EMPTY = 'empty probe';
 const COUNT = '@[pid] = count()';
 const OURS = 'vmtally, kmalloc';
@@ -20,18 +14,13 @@ const KINDS: readonly { kind: string; script: (bpftrace: FoundBpftrace) => Scrip
   { kind: EMPTY, script: empty },
   { kind: COUNT, script: countByPid },
   { kind: '@[pid, size] = count()', script: countByPidAndSize },
-  { kind: OURS, script: compiled },
+  { kind: OURS, script: (bpftrace) => compiled(bpftrace) },
   { kind: USUAL, script: usual },
 ];
 
 /** Maximum cost of a compiled probe, as a multiple of `@[pid] = count()`, by bpftrace version. */
 const COUNT_LIMITS: Record<string, number> = { '0.17': 1.3, '0.23': 1.15, '0.27': 1.15 };
 const USUAL_LIMITS: Record<string, number> = { '0.17': 0.5 };
-
-interface Probe extends Candidate {
-  bpftrace: FoundBpftrace;
-  script: Script;
-}
 
 const nameOf = (kind: string, { label }: FoundBpftrace): string => `${label} ${kind}`;
 
@@ -40,7 +29,10 @@ async function probeCost({ bpftraces, quick, progress }: Bench) {
   const candidates = bpftraces.flatMap((bpftrace) =>
     KINDS.map(({ kind, script }) => ({ name: nameOf(kind, bpftrace), bpftrace, script: script(bpftrace) })),
   );
-  const measured = await alternate(candidates, rounds, progress, (probe) => nsARun(probe, events));
+  const measured = await alternate(candidates, rounds, progress, async ({ name, bpftrace, script }) => {
+    const { [name]: ns = NaN } = await nsARun(bpftrace, [{ name, script, events: [EVENT] }], events);
+    return { ns };
+  });
   const runs = (kind: string, bpftrace: FoundBpftrace) => measured.values('ns', nameOf(kind, bpftrace));
   const net = (kind: string, bpftrace: FoundBpftrace) => {
     const base = runs(EMPTY, bpftrace);
@@ -81,52 +73,6 @@ async function probeCost({ bpftraces, quick, progress }: Bench) {
 
 const rowsOf = (measured: Rounds, bpftrace: FoundBpftrace): Measured[] =>
   KINDS.map(({ kind }) => ({ name: kind, values: measured.values('ns', nameOf(kind, bpftrace)) }));
-
-/** Attaches a program, runs the load, and reads the run time of the program. */
-async function nsARun({ bpftrace, script, name }: Probe, events: number): Promise<Record<string, number>> {
-  const bpf = run(bpftrace, script.text, script.env);
-  try {
-    await attached(bpf, name);
-    const program = loadedPrograms(bpf.pid)[script.events.indexOf(EVENT)];
-    if (program === undefined) throw new Error(`${name} has no program at ${EVENT}`);
-    const read = () => statsOf(bpf.pid, program.fd);
-    await finish(start(workload('eventfd'), [String(events / 10)]), 'the load');
-    setSysctl(STATS, '1');
-    const from = read();
-    await finish(start(workload('eventfd'), [String(events)]), 'the load');
-    const to = read();
-    const runs = to.runs - from.runs;
-    if (runs < events) throw new Error(`it ran ${runs} times at ${events} events`);
-    return { ns: (to.ns - from.ns) / runs };
-  } finally {
-    restore(STATS);
-    bpf.kill();
-    await bpf.exit;
-  }
-}
-
-/**
- * Resolves when all probes are attached. From then on it drains the output, since a full pipe would block
- * bpftrace.
- */
-async function attached(bpf: ReturnType<typeof run>, name: string): Promise<void> {
-  const frames = bpf.frames[Symbol.asyncIterator]();
-  for (let frame = await frames.next(); ; frame = await frames.next()) {
-    if (frame.done) throw new Error(`${name}: ${(await bpf.exit).stderr.trim().slice(-200)}`);
-    if (frame.value.kind === 'attached') break;
-  }
-  const drain = async () => {
-    while (!(await frames.next()).done);
-  };
-  // The loop ends with bpftrace. Later errors do not matter.
-  drain().catch(() => {});
-}
-
-function statsOf(pid: number, fd: string): { ns: number; runs: number } {
-  const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
-  const field = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1]);
-  return { ns: field('run_time_ns'), runs: field('run_cnt') };
-}
 
 export const question: Question = {
   name: 'probe-cost',

@@ -41,10 +41,7 @@ function writeRows(run: readonly Update[], site: Site): string {
   if (options.stacks === undefined) return `${variables}${count('@vt_tick & 1')}`;
   // The count and the stack of an event go to the same buffer, even if a tick comes between them.
   const samples = run.map(({ map, from }) =>
-    writeSample(
-      { map, row: id, value: rewrite(valueTokens(site.block.body, from), site), odd: ODD },
-      site,
-    ),
+    writeSample({ map, row: id, value: rewrite(valueTokens(site.block.body, from), site), odd: ODD }, site),
   );
   return [`${variables}$vt_now = @vt_tick;`, count(ODD), ...samples].join(' ');
 }

@@ -25,5 +25,7 @@ export interface Answer {
 export interface Question {
   name: string;
   asks: string;
+  /** True where a target that is missed, or not measured, is a failure of the bench. */
+  gates?: boolean;
   run: (bench: Bench) => Promise<Answer>;
 }

@@ -1,12 +1,13 @@
-import { defaultMaxEntries, maxEntriesVariable } from '../../../src/bpftrace/capabilities.ts';
+import { maxEntriesVariable, typesOf } from '../../../src/bpftrace/capabilities.ts';
 import type { Bpftrace } from '../../../src/bpftrace/find.ts';
+import { functionsOf } from '../../../src/bpftrace/raw-support.ts';
 import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
+import type { CollectorOptions } from '../../../src/collector/events.ts';
 import { programFor } from '../../../src/collector/program-for.ts';
-import { type KernelFeatures, readFeatures } from '../../../src/kernel/features.ts';
+import { readFeatures } from '../../../src/kernel/features.ts';
 import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
 import { loadCatalogue } from '../../../src/probe/load.ts';
-import type { Program } from '../../../src/probe/program.ts';
-import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/protocol.ts';
+import { type Program, rawOf } from '../../../src/probe/program.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
 
 export const EVENT = 'kmem:kmalloc';
@@ -15,6 +16,9 @@ export const EVENT = 'kmem:kmalloc';
 export interface Script {
   text: string;
   events: string[];
+  /** Number of its programs at raw tracepoints, and the functions to which it attaches. */
+  raw: number;
+  functions: string[];
   env: Record<string, string>;
 }
 
@@ -27,6 +31,8 @@ const TELLS = 'interval:ms:50 { print((0, 0, nsecs, 0)); }';
 const plain = (body: string): Script => ({
   text: `tracepoint:${EVENT} { ${body} }\n${TELLS}\n`,
   events: [EVENT],
+  raw: 0,
+  functions: [],
   env: {},
 });
 
@@ -53,39 +59,38 @@ export const printAndClear = (condition: string, ms: number): string =>
 
 /** The tracepoints that vmtally counts without -e. */
 export const defaultEvents = (bpftrace: Bpftrace): string[] => {
-  const { program } = programOf(DEFAULT_EVENTS, bpftrace);
-  return [...new Set(program.series.flatMap(({ events }) => events))];
+  const { series } = programOf(DEFAULT_EVENTS, bpftrace);
+  return [...new Set(series.flatMap(({ events }) => events))];
 };
 
-/** The program that vmtally runs for kmalloc by process. */
-export function compiled(bpftrace: Bpftrace): Script {
-  const { program, features } = programOf('kmalloc', bpftrace);
-  const maps = program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length;
+/** The program that vmtally runs for events by process, or for what `more` says. */
+export function compiled(bpftrace: Bpftrace, text = 'kmalloc', more: Partial<CollectorOptions> = {}): Script {
+  const program = programOf(text, bpftrace, more);
   return {
     text: program.text,
     events: program.attached.map(({ event }) => event),
-    env: { [maxEntriesVariable(bpftrace)]: String(defaultMaxEntries(maps, features)) },
+    raw: rawOf(program),
+    functions: functionsOf(program.attached),
+    env: { [maxEntriesVariable(bpftrace)]: String(program.maxEntries), ...typesOf(readFeatures()) },
   };
 }
 
-/** The program that vmtally runs for events by process, and what this kernel has. */
-function programOf(text: string, bpftrace: Bpftrace): { program: Program; features: KernelFeatures } {
+/** The program for events of the whole system. */
+function programOf(text: string, bpftrace: Bpftrace, more: Partial<CollectorOptions> = {}): Program {
   const tracepoints = readTracepoints();
-  const features = readFeatures();
   const scope = { who: { kind: 'all' } } as const;
-  const selections = selectEvents([{ text }], loadCatalogue(), tracepoints);
-  const program = programFor(
+  return programFor(
     {
       bpftrace,
-      features,
+      features: readFeatures(),
       tracepoints,
-      selections,
+      selections: text === '' ? [] : selectEvents([{ text }], loadCatalogue(), tracepoints),
       scope,
       groupBy: 'pid',
       tickMs: 1_000,
       delayMs: 0,
+      ...more,
     },
     scope,
   );
-  return { program, features };
 }

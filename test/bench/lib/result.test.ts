@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atMost, tableOf } from './result.ts';
+import { atMost, isMissed, tableOf } from './result.ts';
 
 describe('tableOf', () => {
   const measured = [
@@ -37,5 +37,17 @@ describe('a target', () => {
 
   it.each([null, undefined, Number.NaN])('is neither met nor missed where the figure is %s', (figure) => {
     expect(atMost('', figure, 1)).toMatchObject({ figure: null, met: null });
+  });
+});
+
+describe('an answer', () => {
+  const [met, missed, unmeasured] = [1, 3, null].map((figure) => atMost('', figure, 2));
+  it.each([
+    [[met], false],
+    [[met, missed], true],
+    [[met, unmeasured], true],
+    [[], true],
+  ])('with the targets %j is missed: %s', (targets, expected) => {
+    expect(isMissed({ targets: targets.flatMap((target) => target ?? []) })).toBe(expected);
   });
 });

@@ -99,3 +99,7 @@ export function atMost(text: string, figure: number | null | undefined, limit: n
   const known = figure !== null && figure !== undefined && Number.isFinite(figure);
   return { text, figure: known ? figure : null, limit, met: known ? figure <= limit : null };
 }
+
+/** True if a target was missed or not measured, or if there is none. */
+export const isMissed = ({ targets }: Pick<Result, 'targets'>): boolean =>
+  targets.length === 0 || targets.some(({ met }) => met !== true);
