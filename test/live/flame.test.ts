@@ -25,7 +25,7 @@ const foldedIn = (text: string): string =>
 
 describe('flame', () => {
   it.each([
-    [[], /of \d+,\d+ events were sampled, one of 256 by chance/],
+    [[], /of \d+,\d+ events were sampled, one of 64 by chance/],
     [argv`--rate 1`, /^# All \d+,\d+ events have their stack/m],
   ])('has every eventfd below the system call, with %j', async (more, note) => {
     const { stderr } = await finish(vmtally`flame ${more} -- ${WORKLOADS.eventfd} ${MADE}`);
