@@ -44,7 +44,7 @@ export class Recorder {
     const { counts, ended, renamed, fromNs, toNs } = tick;
     const atMs = this.#clock.wallMs(toNs, Date.now());
     const atSeconds = (toNs - openNs) / 1e9;
-    this.#writer ??= this.#begin(collector, atMs - 1000 * atSeconds);
+    this.#writer ??= this.#begin(collector, Math.round(atMs - 1000 * atSeconds));
     const { by } = this.#headOf(collector);
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
     const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
