@@ -24,7 +24,7 @@ export type Frame =
       objects?: PrintedObjects;
     }
   /** A process is sampled for the first time, or runs a new program: its mappings are to be read. */
-  | { kind: 'process'; pid: number }
+  | { kind: 'process'; pid: number; program: number }
   | { kind: 'lost'; events: number }
   /** A map was full for a new entry; one frame per tick and line. `line`: program line, counted from 1. */
   | { kind: 'map-full'; line: number }
@@ -93,7 +93,7 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         const { kind: _, mark, ...numbers } = message;
         const { tick, ns } = numbers;
         garbled = 0;
-        if (mark === MARK.process) yield { kind: 'process', pid: tick };
+        if (mark === MARK.process) yield { kind: 'process', pid: tick, program: ns };
         else if (mark === MARK.attached) yield { kind: 'attached', ns };
         else if (mark === MARK.begin) open = { kind: 'tick', ...numbers, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {

@@ -27,8 +27,11 @@ export interface CollectorOptions {
   keeps?: CompileOptions['keeps'] | undefined;
   /** Keeps stacks of sampled events, as further series. */
   stacks?: CompileOptions['stacks'];
-  /** Called for each process whose mappings are to be read, if there are stacks of programs. */
-  onProcess?: (pid: number) => void;
+  /**
+   * Called for each process whose mappings are to be read, if there are stacks of programs. `program`: microsecond of its
+   * exec by bpftrace's clock, or 1; the last part of its rows.
+   */
+  onProcess?: (pid: number, program: number) => void;
   /**
    * Threads of process 1 whose runs each tick notes for the reconciliation, if this kernel may hide process 1
    * (kernel/first-process.ts).

@@ -146,7 +146,7 @@ export class Window {
         if (!this.isOpening) record.updateLost(frame.line, this.#program);
         break;
       case 'process':
-        this.#run.options.onProcess?.(frame.pid);
+        this.#run.options.onProcess?.(frame.pid, frame.program);
         break;
       default:
         record.outputProblem(frame);

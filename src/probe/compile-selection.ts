@@ -145,7 +145,10 @@ function addSamples(
   ];
   for (const buffer of [0, 1] as const) {
     maps.set(stacksMap(instance, map, buffer), byStack);
-    rowPartsOf.set(stacksMap(instance, map, buffer), rowParts + (stacks?.stacks.length ?? 0));
+    rowPartsOf.set(
+      stacksMap(instance, map, buffer),
+      rowParts + (stacks?.stacks.length ?? 0) + (stacks?.ofPrograms ? 1 : 0),
+    );
     maps.set(samplesMap(instance, map, buffer), byEvent);
     rowPartsOf.set(samplesMap(instance, map, buffer), 1);
   }

@@ -23,19 +23,26 @@ export const STACKS_LEFT = '@vt_left';
 /** Part of the max entries that stacks may take: CPUs that add at once may count one stack for two. */
 export const STACKS_PART = 7 / 8;
 
-/** Processes whose mappings vmtally was asked to read. */
+/**
+ * The program that a process runs, of those whose mappings vmtally was asked to read: the time of its exec in microseconds,
+ * or 1 if it was sampled before an exec. Nanoseconds would be over 2^53 after 104 days.
+ */
 const ASKED = '@vt_asked';
-const ASK = `${ASKED}[pid] = 1; print((${MARK.process}, pid, nsecs, 0));`;
+const ask = (program: string) =>
+  `${ASKED}[pid] = ${program}; print((${MARK.process}, pid, ${ASKED}[pid], 0));`;
+
+/** Part of a key: the program that a stack of user space is of, so that an exec gives it no other functions. */
+export const PROGRAM_PART = `${ASKED}[pid]`;
 
 /** Statement that asks for the mappings of a process that is sampled for the first time. */
-export const askOnce = `if (${ASKED}[pid] == 0) { ${ASK} }`;
+export const askOnce = `if (${ASKED}[pid] == 0) { ${ask('(uint64)1')} }`;
 
 /** Asks for the mappings of each new program in scope: many end soon after their first sample. */
 export const askBlocks = (scope: Scope): ProgramBlock[] => {
   const condition = taskCondition(scope);
   return [
     {
-      text: `tracepoint:sched:sched_process_exec${condition === '' ? '' : ` /${condition}/`} { ${ASK} }`,
+      text: `tracepoint:sched:sched_process_exec${condition === '' ? '' : ` /${condition}/`} { ${ask('nsecs / 1000')} }`,
       loses: 'nothing',
     },
     { text: `tracepoint:sched:sched_process_exit /tid == pid/ { delete(${ASKED}[pid]); }`, loses: 'nothing' },

@@ -26,8 +26,8 @@ describe('frames', () => {
   test('a process whose mappings are to be read, also within a tick', async () => {
     const found = await read(mark(3, 77, 99, 0), mark(1, 3, 100, 2), mark(3, 78, 101, 0), mark(2, 3, 120, 2));
     expect(found).toEqual([
-      { kind: 'process', pid: 77 },
-      { kind: 'process', pid: 78 },
+      { kind: 'process', pid: 77, program: 99 },
+      { kind: 'process', pid: 78, program: 101 },
       expect.objectContaining({ kind: 'tick', tick: 3 }),
     ]);
   });

@@ -60,6 +60,26 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
     },
   );
 
+  it('that runs another one at the same addresses have its own functions', async () => {
+    const first = build('first', ...FRAMES, '-no-pie');
+    const second = build('second', ...FRAMES, '-no-pie', '-Dmake_all=make_other');
+    const file = join(directory, 'exec.folded');
+    const { stderr } = await finish(
+      vmtally`flame --stacks user --rate 1 -o ${file} -- ${first} ${MADE} ${second}`,
+    );
+    const weights = new Map<string, number>();
+    for (const [key, weight] of readFolded(readFileSync(file, 'utf8'))) {
+      const last = framesOf(key).at(-1) ?? '';
+      weights.set(last, (weights.get(last) ?? 0) + weight);
+    }
+    expect(weights.get('make_other [second]')).toBe(3 * MADE);
+    expect(weights.get('make_all [second]')).toBeUndefined();
+    // The first one may end before its mappings are read: then it has no names, and not those of the second one.
+    const isRead = weights.has('make_all [first]');
+    expect(weights.get('make_all [first]')).toBe(isRead ? 3 * MADE : undefined);
+    if (!isRead) expect(stderr).toMatch(/ended before its mappings were read/);
+  });
+
   it('stand above those of the kernel', async () => {
     const { stacks } = await stacksOf(program, '--stacks', 'both');
     const own = 'main [framed] two_thirds [framed] make_all [framed]';

@@ -96,7 +96,7 @@ async function run(command: string[], options: FlameOptions): Promise<number> {
 
   const { collector, totals, failure, status } = await counting.run({
     groupBy: bySite ? 'pid,site' : 'pid',
-    ...(programs && { onProcess: (pid) => programs.follow(pid) }),
+    ...(programs && { onProcess: (pid, program) => programs.follow(pid, program) }),
     tickMs: TICK_MS,
     ...stackOptions(bpftrace, readFeatures(), {
       rate,

@@ -1,3 +1,5 @@
+import { bpftraceUs } from '../../collector/bpftrace-us.ts';
+import type { Gap } from '../../kernel/user/gap.ts';
 import { UserCode, type UserFrames } from '../../kernel/user/user-code.ts';
 import type { Rows } from '../../tally/tally.ts';
 
@@ -15,13 +17,15 @@ export class ProgramStacks {
   readonly #stacks: (readonly string[])[] = [];
   readonly #samples: Record<UserFrames['kind'], number> = { whole: 0, single: 0, unread: 0, none: 0 };
 
+  readonly #gaps = new Map<Gap['gap'], number>();
+
   constructor(depth: number) {
-    this.#code = new UserCode(depth);
+    this.#code = new UserCode(depth, bpftraceUs);
   }
 
-  /** Reads the mappings of a process. */
-  follow(pid: number): void {
-    this.#code.follow(pid);
+  /** Reads the mappings of a process that runs a program. */
+  follow(pid: number, program: number): void {
+    this.#code.follow(pid, program);
   }
 
   /** Ends the reading of mappings. */
@@ -29,17 +33,19 @@ export class ProgramStacks {
     this.#code.finish();
   }
 
-  /** Rows whose last part, the stack of a program, is the number of a named one. */
+  /** Rows whose last parts, the stack of a program and the program, are the number of a named stack. */
   named(byStack: Rows): Rows {
     const named: Rows = new Map();
     for (const [key, distribution] of byStack) {
       const parts = key.split(',');
-      const { frames, kind } = this.#code.framesOf(Number(parts[0]), parts.at(-1) ?? '');
-      const row = [...parts.slice(0, -1), this.#numberOf(frames)].join();
+      const [stack = '', program] = parts.slice(-2);
+      const { frames, kind, gaps } = this.#code.framesOf(Number(parts[0]), Number(program), stack);
+      const row = [...parts.slice(0, -2), this.#numberOf(frames)].join();
       const to = named.get(row) ?? new Map<number, number>();
       for (const [value, count] of distribution) {
         to.set(value, (to.get(value) ?? 0) + count);
         this.#samples[kind] += count;
+        for (const gap of gaps) this.#gaps.set(gap, (this.#gaps.get(gap) ?? 0) + count);
       }
       named.set(row, to);
     }
@@ -69,11 +75,7 @@ export class ProgramStacks {
       ...(single === 0
         ? []
         : [`${share(single)} of user stacks end after one frame: built without frame pointers?`]),
-      ...(unread === 0
-        ? []
-        : [
-            `${share(unread)} of user stacks have no names: their process ended before its mappings were read.`,
-          ]),
+      ...[...this.#gaps].map(([gap, count]) => `${share(count)} of user stacks have ${WHY[gap]}.`),
     ];
   }
 
@@ -85,3 +87,14 @@ export class ProgramStacks {
     return this.#stacks.push(frames) - 1;
   }
 }
+
+/** Reasons of functions without a name. */
+const WHY: Record<Gap['gap'], string> = {
+  ended: 'no names: their program ended before its mappings were read',
+  processes: 'functions without a name: too many programs ran to follow all',
+  mappings: 'functions without a name: too many mappings',
+  moved: 'functions that are [unknown]: their place in memory had several',
+  mounts: 'functions without a name: too many mounts to find out which files are local',
+  files: 'functions without a name: too many files, or too large tables of symbols',
+  time: 'functions without a name: the search for names took too long',
+};

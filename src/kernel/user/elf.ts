@@ -1,11 +1,10 @@
 import { readSync } from 'node:fs';
+import { lastBefore } from './last-before.ts';
 
 /** Functions of an ELF file, by their place in the file. */
 export interface ElfFunctions {
   /** Name of the function that has this place in the file; undefined where none has. */
   functionAt: (offset: number) => string | undefined;
-  /** Bytes of the tables. */
-  bytes: number;
 }
 
 /** Most bytes of a table of symbols and of one of names: 1.4 million symbols. */
@@ -26,14 +25,19 @@ const [STT_FUNC, STT_GNU_IFUNC] = [2, 10];
 const [STB_GLOBAL, STB_WEAK] = [1, 2];
 
 /**
- * Reads the functions of an ELF file from .symtab, else from .dynsym. `limit`: most bytes of both tables. Anybody may have
- * written the file: every place and length in it is checked. Throws Error where it is no ELF file of little endian, is
- * malformed or too large, or has no table of symbols.
+ * Reads the functions of an ELF file from .symtab, else from .dynsym. `take` is asked before bytes are read, and may refuse
+ * them. Anybody may have written the file: every place and length in it is checked. Throws Error where it is no ELF file of
+ * little endian, is malformed or too large, or has no table of symbols.
  */
-export function readElf(fd: number, size: number, limit = Infinity): ElfFunctions {
+export function readElf(
+  fd: number,
+  size: number,
+  take: (bytes: number) => boolean = () => true,
+): ElfFunctions {
   const read = (offset: number, length: number, most: number): Buffer => {
     // A place over 2^53 is not exact, but never inside the file.
     if (!(length <= most && offset + length <= size)) throw new Error('malformed');
+    if (!take(length)) throw new Error('too large');
     const bytes = Buffer.alloc(length);
     for (let done = 0; done < length; ) {
       const count = readSync(fd, bytes, done, length - done, offset + done);
@@ -62,7 +66,8 @@ export function readElf(fd: number, size: number, limit = Infinity): ElfFunction
       offset: word(entry, form.segment.offset),
       address: word(entry, form.segment.address),
       size: word(entry, form.segment.fileSize),
-    }));
+    }))
+    .toSorted((a, b) => a.offset - b.offset);
   const sections = entries(header.sections, header.sectionSize, form.section);
   const typeOf = (section: Buffer) => section.readUInt32LE(4);
   const table =
@@ -71,15 +76,15 @@ export function readElf(fd: number, size: number, limit = Infinity): ElfFunction
   const linked = sections[table?.readUInt32LE(form.section.link) ?? -1];
   if (table === undefined || linked === undefined) throw new Error('no symbols');
   const contentOf = (section: Buffer, most: number) =>
-    read(word(section, form.section.offset), word(section, form.section.length), Math.min(most, limit));
-  const names = contentOf(linked, NAMES_LIMIT);
-  const symbols = new Functions(contentOf(table, SYMBOLS_LIMIT), names, form);
+    read(word(section, form.section.offset), word(section, form.section.length), most);
+  const entriesOf = contentOf(table, SYMBOLS_LIMIT);
+  const symbols = new Functions(entriesOf, contentOf(linked, NAMES_LIMIT), form);
   return {
     functionAt: (offset) => {
-      const load = loads.find((each) => offset >= each.offset && offset - each.offset < each.size);
-      return load === undefined ? undefined : symbols.at(offset - load.offset + load.address);
+      const load = loads[lastBefore(loads.length, (index) => (loads[index]?.offset ?? 0) <= offset)];
+      if (load === undefined || offset - load.offset >= load.size) return undefined;
+      return symbols.at(offset - load.offset + load.address);
     },
-    bytes: names.length + symbols.bytes,
   };
 }
 
@@ -104,7 +109,6 @@ const ELF32: typeof ELF64 = {
 
 /** A table of functions by address. */
 class Functions {
-  readonly bytes: number;
   readonly #names: Buffer;
   /** Addresses in ascending order; the ends of the functions, their names' places, and how common their kind is. */
   readonly #starts: Float64Array;
@@ -139,21 +143,15 @@ class Functions {
     );
     this.#places = Uint32Array.from(found, ({ place }) => place);
     this.#ranks = Uint8Array.from(found, ({ rank }) => rank);
-    this.bytes = 21 * found.length;
   }
 
   /** The name of a global symbol is preferred, and of several the one with the fewest underscores before it. */
   at(address: number): string | undefined {
-    let [low, high] = [0, this.#starts.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#starts[middle] ?? 0) <= address) low = middle + 1;
-      else high = middle;
-    }
-    const start = this.#starts[low - 1];
+    const last = lastBefore(this.#starts.length, (index) => (this.#starts[index] ?? 0) <= address);
+    const start = this.#starts[last];
     let best: string | undefined;
     let bestRank = Infinity;
-    for (let index = low - 1; index >= 0 && this.#starts[index] === start && low - index < ALIASES; index--) {
+    for (let index = last; index >= 0 && this.#starts[index] === start && last - index < ALIASES; index--) {
       if (address >= (this.#ends[index] ?? 0)) continue;
       const name = this.#nameAt(this.#places[index] ?? 0);
       const underscores = /^_*/.exec(name)?.[0].length ?? 0;

@@ -1,87 +1,128 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { type ElfFunctions, readElf } from './elf.ts';
+import type { Gap } from './gap.ts';
 import type { Mapping } from './mappings.ts';
+import { Share } from './share.ts';
+import { TrustedMounts } from './trusted-mounts.ts';
 
 /** Opens a file without reading it: no driver, no file system and no lease sees that (open(2), O_PATH). */
 const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
-/** Most files that are open at a time, and most bytes of the tables of all of them. */
-const FILES_LIMIT = 1_000;
-const BYTES_LIMIT = 512 << 20;
-
-/** File systems that answer by themselves. Others, such as fuse or nfs, may keep a reader waiting for ever. */
-const LOCAL = new Set(
-  'bcachefs btrfs erofs exfat ext2 ext3 ext4 f2fs iso9660 jfs overlay ramfs reiserfs rootfs squashfs tmpfs vfat xfs zfs'.split(
-    ' ',
-  ),
-);
+/**
+ * Most files that are open at a time, and most bytes of the tables of all of them. Most milliseconds for tables of mounts, and
+ * of CPU time for the tables of files and the search for names.
+ */
+const LIMITS = { files: 2_000, bytes: 512 << 20, mountsMs: 1_000, namingMs: 10_000 };
 
 /** A file with code. */
 export interface MappedFile {
-  /** Its functions; undefined where the file has none, or cannot be read. Read when first asked for. */
-  functions: () => ElfFunctions | undefined;
+  /** Name of the function that has this place in the file, or why it is not known; undefined where the file has none. */
+  functionAt: (offset: number) => string | Gap | undefined;
 }
+
+/** A file whose functions are not known, and why. */
+const unknown = (gap: Gap): MappedFile => ({ functionAt: () => gap });
+const TOO_MANY_MOUNTS = unknown({ gap: 'mounts' });
+const TOO_MANY_FILES = unknown({ gap: 'files' });
 
 /**
  * The files that processes have mapped, held open until the end. Every process chooses what it maps: so only regular files
  * are read that lie on a file system which is mounted in vmtally's own namespace, and asks no program. The mapping itself
- * names the file (/proc/PID/map_files), not its path, which leads elsewhere in another namespace.
+ * names the file (/proc/PID/map_files), not its path, which leads elsewhere in another namespace. Users share its limits.
  */
 export class MappedFiles {
   /** By device and inode of the open file. */
-  readonly #files = new Map<string, MappedFile & { fd: number }>();
-  #bytes = 0;
+  readonly #files = new Map<string, MappedFile>();
+  readonly #fds = new Set<number>();
+  readonly #mounts: TrustedMounts;
+  readonly #count: Share;
+  readonly #bytes: Share;
+  readonly #time: Share;
 
-  /** The files of some mappings of a living process; undefined for those that are not readable. */
-  open(pid: number, mappings: readonly Mapping[]): (MappedFile | undefined)[] {
-    const fds = mappings.map(({ start, end, path }) =>
-      path.startsWith('/')
-        ? openPath(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`)
-        : undefined,
-    );
-    // A number of a mount may go to another mount as soon as nothing holds the first one: the open files hold them.
-    const trusted = trustedMounts(pid);
-    return fds.map((fd) => (fd === undefined ? undefined : this.#keep(fd, trusted)));
+  constructor({ files, bytes, mountsMs, namingMs } = LIMITS) {
+    this.#mounts = new TrustedMounts(new Share(mountsMs));
+    this.#count = new Share(files);
+    this.#bytes = new Share(bytes);
+    this.#time = new Share(namingMs);
+  }
+
+  /** The files of some mappings of a living process of a user; undefined for those that are not to be read. */
+  open(pid: number, user: number, mappings: readonly Mapping[]): (MappedFile | undefined)[] {
+    const keys = mappings.map(({ file, path }) => (path.startsWith('/') ? `${file} ${path}` : ''));
+    const fds = new Map<string, number | undefined>();
+    for (const [index, { start, end }] of mappings.entries()) {
+      const key = keys[index] ?? '';
+      if (key === '' || fds.get(key) !== undefined) continue;
+      fds.set(key, openPath(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`));
+    }
+    const judge = this.#mounts.judge(pid, user);
+    const files = new Map<string, MappedFile | undefined>();
+    for (const [key, fd] of fds) if (fd !== undefined) files.set(key, this.#keep(fd, user, judge(fd)));
+    return keys.map((key) => files.get(key));
   }
 
   close(): void {
-    for (const { fd } of this.#files.values()) closeSync(fd);
+    for (const fd of this.#fds) closeSync(fd);
+    this.#fds.clear();
     this.#files.clear();
   }
 
-  #keep(fd: number, trusted: ReadonlySet<string>): MappedFile | undefined {
-    const key = trusted.has(mountOf(fd)) ? keyOf(fd) : undefined;
+  #keep(
+    fd: number,
+    user: number,
+    { verdict, isFirst }: ReturnType<ReturnType<TrustedMounts['judge']>>,
+  ): MappedFile | undefined {
+    const key = verdict ? keyOf(fd) : undefined;
     const known = key === undefined ? undefined : this.#files.get(key);
-    if (key === undefined || known !== undefined || this.#files.size >= FILES_LIMIT) {
-      closeSync(fd);
-      return known;
-    }
-    let read: { functions: ElfFunctions | undefined } | undefined;
-    const functions = () => {
-      read ??= { functions: this.#read(fd) };
-      return read.functions;
-    };
-    const file = { fd, functions };
+    const isNew = key !== undefined && known === undefined;
+    const isKept = isNew && this.#count.take(user, 1);
+    if (isFirst || isKept) this.#fds.add(fd);
+    else closeSync(fd);
+    if (verdict === undefined) return TOO_MANY_MOUNTS;
+    if (!isKept) return isNew ? TOO_MANY_FILES : known;
+    const file = this.#file(fd, user);
     this.#files.set(key, file);
     return file;
   }
 
-  #read(path: number): ElfFunctions | undefined {
+  #file(fd: number, user: number): MappedFile {
+    let read: ElfFunctions | Gap | undefined;
+    const names = new Map<number, ReturnType<MappedFile['functionAt']>>();
+    return {
+      functionAt: (offset) => {
+        if (names.has(offset)) return names.get(offset);
+        if (!this.#time.has(user, 1)) return { gap: 'time' };
+        const begin = process.cpuUsage();
+        read ??= this.#read(fd, user);
+        const name = 'gap' in read ? read : read.functionAt(offset);
+        names.set(offset, name);
+        const { user: own, system } = process.cpuUsage(begin);
+        this.#time.charge(user, (own + system) / 1_000);
+        return name;
+      },
+    };
+  }
+
+  #read(path: number, user: number): ElfFunctions | Gap {
     let fd: number | undefined;
+    let isFull = false;
     try {
       // O_NONBLOCK: do not wait for the holder of a lease.
       fd = openSync(`/proc/self/fd/${path}`, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-      const functions = readElf(fd, fstatSync(fd).size, BYTES_LIMIT - this.#bytes);
-      this.#bytes += functions.bytes;
-      return functions;
+      return readElf(fd, fstatSync(fd).size, (bytes) => {
+        isFull = !this.#bytes.take(user, bytes);
+        return !isFull;
+      });
     } catch {
-      return undefined;
+      return isFull ? { gap: 'files' } : NO_FUNCTIONS;
     } finally {
       if (fd !== undefined) closeSync(fd);
     }
   }
 }
+
+const NO_FUNCTIONS: ElfFunctions = { functionAt: () => undefined };
 
 function openPath(path: string): number | undefined {
   try {
@@ -92,35 +133,8 @@ function openPath(path: string): number | undefined {
   }
 }
 
-/** Number of the mount of an open file, without asking its file system. */
-const mountOf = (fd: number): string =>
-  /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '';
-
 /** Identity of a regular file; undefined for another one, such as a device. */
 function keyOf(fd: number): string | undefined {
   const stat = fstatSync(fd);
   return stat.isFile() ? `${stat.dev}:${stat.ino}` : undefined;
-}
-
-/** Numbers of the mounts that a process sees, of local file systems that are mounted in this namespace too. */
-function trustedMounts(pid: number): Set<string> {
-  const own = mountsOf('self');
-  const devices = new Set(own.filter(({ type }) => LOCAL.has(type)).map(({ device }) => device));
-  return new Set([...own, ...mountsOf(pid)].filter(({ device }) => devices.has(device)).map(({ id }) => id));
-}
-
-function mountsOf(process: 'self' | number): { id: string; device: string; type: string }[] {
-  let text = '';
-  try {
-    text = readFileSync(`/proc/${process}/mountinfo`, 'utf8');
-  } catch {
-    return [];
-  }
-  return [...text.matchAll(/^(\d+) \d+ (\d+:\d+) .*? - (\S+) /gm)].map(
-    ([, id = '', device = '', type = '']) => ({
-      id,
-      device,
-      type,
-    }),
-  );
 }

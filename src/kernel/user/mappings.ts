@@ -11,7 +11,7 @@ export interface Mapping {
 }
 
 /** Most mappings of a process that are kept: most programs have some dozens. */
-const LIMIT = 4_096;
+export const MAPPINGS_LIMIT = 4_096;
 
 /** The executable mappings of the text of /proc/PID/maps, by address. The kernel escapes line breaks in paths. */
 export function parseMappings(text: string): Mapping[] {
@@ -21,7 +21,7 @@ export function parseMappings(text: string): Mapping[] {
     const [, start, end = '', offset = '', file = '', path = ''] = LINE.exec(line) ?? [];
     if (start === undefined) continue;
     mappings.push({ start: hex(start), end: hex(end), offset: hex(offset), file, path });
-    if (mappings.length === LIMIT) break;
+    if (mappings.length === MAPPINGS_LIMIT) break;
   }
   return mappings;
 }

@@ -1,4 +1,4 @@
-import { askOnce, STACKS_LEFT } from '../stack-sampling.ts';
+import { askOnce, PROGRAM_PART, STACKS_LEFT } from '../stack-sampling.ts';
 import { samplesMap, stacksMap } from './maps.ts';
 import type { Site } from './site.ts';
 
@@ -13,7 +13,8 @@ export function writeSample(
   { instance, options: { stacks: sampling } }: Site,
 ): string {
   if (sampling === undefined) return '';
-  const { rate, stacks, seesKeys, ofPrograms } = sampling;
+  const { rate, seesKeys, ofPrograms } = sampling;
+  const stacks = [...sampling.stacks, ...(ofPrograms ? [PROGRAM_PART] : [])];
   const keyOf = (parts: readonly string[]) => [row, ...parts, value].filter((part) => part !== '').join(', ');
   const variables = stacks.map((_, index) => `$vt_stack${index}`);
   const reads = stacks.map((stack, index) => `${variables[index]} = ${stack}; `).join('');

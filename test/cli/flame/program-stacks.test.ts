@@ -6,15 +6,15 @@ it('gives stacks with the same functions one number, and counts those that end e
   // No mappings are read of these processes.
   const named = stacks.named(
     new Map([
-      ['7,-9,f1\nf2,7f01', new Map([[64, 2]])],
+      ['7,-9,f1\nf2,7f01,1', new Map([[64, 2]])],
       [
-        '7,-9,f1\nf2,7f02',
+        '7,-9,f1\nf2,7f02,1',
         new Map([
           [64, 3],
           [96, 1],
         ]),
       ],
-      ['8,-9,f1\nf2,', new Map([[64, 5]])],
+      ['8,-9,f1\nf2,,1', new Map([[64, 5]])],
     ]),
   );
   expect([...named].map(([key, values]) => [key, [...values]])).toEqual([
@@ -34,6 +34,6 @@ it('gives stacks with the same functions one number, and counts those that end e
     '-9',
   ]);
   expect(stacks.notes()).toEqual([
-    '100 % of user stacks have no names: their process ended before its mappings were read.',
+    '100 % of user stacks have no names: their program ended before its mappings were read.',
   ]);
 });

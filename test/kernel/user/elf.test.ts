@@ -10,11 +10,11 @@ const directory = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const file = join(directory, 'made');
 
-function read(content: Buffer, limit?: number): ElfFunctions {
+function read(content: Buffer, take?: (bytes: number) => boolean): ElfFunctions {
   writeFileSync(file, content);
   const fd = openSync(file, 'r');
   try {
-    return readElf(fd, content.length, limit);
+    return readElf(fd, content.length, take);
   } finally {
     closeSync(fd);
   }
@@ -73,8 +73,40 @@ describe('the functions of an ELF file', () => {
     expect(() => read(change(makeElf([at(0, 8, 'f')])))).toThrow(Error);
   });
 
-  it('are not read where their tables are over the limit', () => {
-    expect(() => read(makeElf([at(0, 8, 'f')]), 16)).toThrow('malformed');
+  it('are charged before they are read, and not read if that is refused', () => {
+    const taken: number[] = [];
+    const take = (bytes: number) => taken.push(bytes) < 5;
+    expect(() => read(makeElf([at(0, 8, 'f')]), take)).toThrow('too large');
+    // The file's head twice, segments, sections, and two symbols.
+    expect(taken).toEqual([16, 64, 56, 3 * 64, 2 * 24]);
+  });
+
+  it('have no names read where their table of symbols is out of the file', () => {
+    const elf = makeElf([at(0, 8, 'f')]);
+    const taken: number[] = [];
+    const take = (bytes: number) => taken.push(bytes) > 0;
+    elf.writeBigUInt64LE(BigInt(elf.length), elf.length - 2 * 64 + 24);
+    expect(() => read(elf, take)).toThrow('malformed');
+    expect(taken).toEqual([16, 64, 56, 3 * 64]);
+  });
+
+  it('are found in the last of 65,535 segments as fast as in one', () => {
+    const elf = makeElf([at(0, 8, 'f')]);
+    const segment = Buffer.from(elf.subarray(64, 64 + 56));
+    const others = Buffer.alloc(65_534 * 56);
+    for (let place = 0; place < others.length; place += 56) {
+      others.writeUInt32LE(1, place);
+      others.writeBigUInt64LE(BigInt(place), place + 8);
+    }
+    elf.writeBigUInt64LE(BigInt(elf.length), 32);
+    elf.writeUInt16LE(65_535, 56);
+    // Segments without content lie below and behind the one that has the code.
+    for (let place = 0; place < others.length; place += 56)
+      others.writeBigUInt64LE(BigInt(CODE.offset * 2 + place), place + 8);
+    const { functionAt } = read(Buffer.concat([elf, others, segment]));
+    const begin = process.cpuUsage();
+    for (let time = 0; time < 20_000; time++) functionAt(CODE.offset);
+    expect(process.cpuUsage(begin).user).toBeLessThan(2_000_000);
   });
 
   it('are read from any bytes, or not at all', () => {
@@ -88,7 +120,7 @@ describe('the functions of an ELF file', () => {
         expect((name ?? '').length).toBeLessThanOrEqual(512);
       } catch (error) {
         expect(error).toBeInstanceOf(Error);
-        expect((error as Error).message).toMatch(/malformed|truncated|ELF|symbols/);
+        expect((error as Error).message).toMatch(/malformed|truncated|ELF|symbols|large/);
       }
     }
   });

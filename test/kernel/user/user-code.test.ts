@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseMappings } from '../../../src/kernel/user/mappings.ts';
 import { UserCode } from '../../../src/kernel/user/user-code.ts';
 
-const code = new UserCode(3);
+const code = new UserCode(3, () => 10);
 afterEach(() => code.close());
 const own = parseMappings(readFileSync('/proc/self/maps', 'utf8')).filter(
   ({ path }) => path === process.execPath,
@@ -23,17 +23,31 @@ describe('the functions of a user stack', () => {
     [`${address}\n${address}`, [expect.any(String), expect.any(String)], 'whole'],
     [`${address}\n${address}\n${address}`, ['[deeper]', ...Array(3).fill(expect.any(String))], 'whole'],
   ])('of %j', (stack, frames, kind) => {
-    code.follow(process.pid);
-    const named = code.framesOf(process.pid, stack);
-    expect(named).toEqual({ frames, kind });
+    code.follow(process.pid, 1);
+    const named = code.framesOf(process.pid, 1, stack);
+    expect(named).toEqual({ frames, kind, gaps: [] });
     // An offset in the file is no address.
     expect(named.frames.join()).not.toContain(address);
     expect(named.frames.join()).not.toContain(DATA);
   });
 
   it('are not known of a process that was not read, or is gone', () => {
-    code.follow(2 ** 22);
-    expect(code.framesOf(2 ** 22, address)).toEqual({ frames: ['[unknown]'], kind: 'unread' });
-    expect(code.framesOf(1, address).kind).toBe('unread');
+    code.follow(2 ** 22, 1);
+    expect(code.framesOf(2 ** 22, 1, address)).toEqual({
+      frames: ['[unknown]'],
+      kind: 'unread',
+      gaps: ['ended'],
+    });
+    expect(code.framesOf(1, 1, address).kind).toBe('unread');
+  });
+
+  it('are not those of the program that a process runs later', () => {
+    const other = new UserCode(3, () => 10);
+    other.follow(process.pid, 1);
+    // The mappings were read after this exec.
+    other.follow(process.pid, 5);
+    expect(other.framesOf(process.pid, 1, address).frames).toEqual(['[unknown]']);
+    expect(other.framesOf(process.pid, 5, address).frames).toEqual([expect.stringContaining(`[${NODE}]`)]);
+    other.close();
   });
 });

@@ -53,9 +53,10 @@ describe('stacks of sampled events', () => {
 
   test('of programs ask for the mappings of a process once, and of each new program', () => {
     const text = textOf({ stacks: ['ustack(16)'], ofPrograms: true });
-    const ask = '@vt_asked[pid] = 1; print((3, pid, nsecs, 0));';
-    expect(text).toContain(`if (@vt_asked[pid] == 0) { ${ask} } if ($vt_now & 1) {`);
-    expect(text).toContain(`tracepoint:sched:sched_process_exec { ${ask} }`);
+    const ask = (of: string) => `@vt_asked[pid] = ${of}; print((3, pid, @vt_asked[pid], 0));`;
+    expect(text).toContain(`if (@vt_asked[pid] == 0) { ${ask('(uint64)1')} } if ($vt_now & 1) {`);
+    expect(text).toContain(`tracepoint:sched:sched_process_exec { ${ask('nsecs / 1000')} }`);
+    expect(text).toContain('[pid, $vt_call_site, ustack(16), @vt_asked[pid], $vt_bytes_alloc] = count();');
     expect(text).toContain('/tid == pid/ { delete(@vt_asked[pid]); }');
     expect(textOf({})).not.toContain('@vt_asked');
   });
