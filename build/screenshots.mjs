@@ -24,6 +24,7 @@ const PICTURES = [
   ['page-vmstat', '/?view=vmstat', 620, '.vmstat tbody tr', 'light'],
   ['page-health', '/?view=health', 620, '.accuracy tbody tr', 'light'],
   ['page-sessions', '/?view=sessions', 560, '.sessions tbody tr', 'light'],
+  ['page-sites', '/?view=sites', 620, '[data-row]', 'light'],
   ['page-compare', '/?view=compare', 620, 'tr[data-identity]', 'light'],
 ];
 
