@@ -10,10 +10,10 @@ const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * Most files that are open at a time, and most bytes of the tables of all of them. Most milliseconds for tables of mounts, and
+ * Most files of a process that are opened at once, most that are open at a time, and most bytes of the tables of all of them. Most milliseconds for tables of mounts, and
  * of CPU time for the tables of files and the search for names.
  */
-const LIMITS = { files: 2_000, bytes: 512 << 20, mountsMs: 1_000, namingMs: 10_000 };
+const LIMITS = { filesOfProcess: 500, files: 2_000, bytes: 512 << 20, mountsMs: 1_000, namingMs: 10_000 };
 
 /** A file with code. */
 export interface MappedFile {
@@ -36,12 +36,14 @@ export class MappedFiles {
   readonly #files = new Map<string, MappedFile>();
   readonly #fds = new Set<number>();
   readonly #mounts: TrustedMounts;
+  readonly #ofProcess: number;
   readonly #count: Share;
   readonly #bytes: Share;
   readonly #time: Share;
 
-  constructor({ files, bytes, mountsMs, namingMs } = LIMITS) {
+  constructor({ filesOfProcess, files, bytes, mountsMs, namingMs } = LIMITS) {
     this.#mounts = new TrustedMounts(new Share(mountsMs));
+    this.#ofProcess = filesOfProcess;
     this.#count = new Share(files);
     this.#bytes = new Share(bytes);
     this.#time = new Share(namingMs);
@@ -53,13 +55,13 @@ export class MappedFiles {
     const fds = new Map<string, number | undefined>();
     for (const [index, { start, end }] of mappings.entries()) {
       const key = keys[index] ?? '';
-      if (key === '' || fds.get(key) !== undefined) continue;
+      if (key === '' || fds.get(key) !== undefined || fds.size >= this.#ofProcess) continue;
       fds.set(key, openPath(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`));
     }
     const judge = this.#mounts.judge(pid, user);
     const files = new Map<string, MappedFile | undefined>();
     for (const [key, fd] of fds) if (fd !== undefined) files.set(key, this.#keep(fd, user, judge(fd)));
-    return keys.map((key) => files.get(key));
+    return keys.map((key) => (key === '' || fds.has(key) ? files.get(key) : TOO_MANY_FILES));
   }
 
   close(): void {

@@ -42,11 +42,19 @@ describe.skipIf(!isRoot)('the files that a process has mapped', () => {
 
   it.each([
     ['files', { files: 2 }, [undefined, 'files']],
+    ['files of a process', { filesOfProcess: 1 }, [undefined, 'files']],
     ['bytes', { bytes: 200 }, ['files', 'files']],
     ['time', { namingMs: 0 }, ['time', 'time']],
     ['time for mounts', { mountsMs: 0 }, ['mounts', 'mounts']],
   ])('past the limit of %s are said to be', (_, limit, gaps) => {
-    const limited = new MappedFiles({ files: 100, bytes: 1 << 30, mountsMs: 1e4, namingMs: 1e4, ...limit });
+    const limited = new MappedFiles({
+      filesOfProcess: 100,
+      files: 100,
+      bytes: 1 << 30,
+      mountsMs: 1e4,
+      namingMs: 1e4,
+      ...limit,
+    });
     const paths = new Map(
       mappings().flatMap((each) => (each.path.startsWith('/') ? [[each.path, each]] : [])),
     );
