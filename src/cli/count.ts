@@ -96,7 +96,7 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
     );
   else if (lost > 0 && !signals.stopped)
     process.stderr.write(
-      `vmtally: ${lost} of ${totals.length} runs are left out: bpftrace ended before their first tick\n`,
+      `vmtally: ${lost} of ${totals.length} runs ${lost === 1 ? 'is' : 'are'} left out: bpftrace ended before their first tick\n`,
     );
   return { collector, totals: counted.length > 0 ? counted : totals, failure, status };
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { printable } from '../printable.ts';
+import { plural } from '../text/units.ts';
 
 /** Longest line that is relayed, in characters; the rest of a longer one is left out. */
 const LINE_LIMIT = 8 << 10;
@@ -66,7 +67,10 @@ export class LogRelay {
 
   #reportDropped(): void {
     if (this.#dropped > 0)
-      this.#emit({ level: WARN, msg: `${this.#dropped} lines of this process were left out` });
+      this.#emit({
+        level: WARN,
+        msg: `${plural(this.#dropped, 'line')} of this process ${this.#dropped === 1 ? 'was' : 'were'} left out`,
+      });
     this.#dropped = 0;
   }
 

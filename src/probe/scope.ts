@@ -60,6 +60,10 @@ export const keyParts = (groupBy: GroupBy): number => GROUP_KEYS[groupBy].split(
 export const areBySite = (groupBy: GroupBy | Rows | undefined): boolean =>
   groupBy === 'site' || groupBy === 'pid,site';
 
+/** True for rows that mean one process or thread: no two runs of a command have such a row in common. */
+export const areByProcess = (by: Rows | undefined): boolean =>
+  by === 'pid' || by === 'tid' || by === 'pid,site';
+
 /** Kind of the tasks that rows stand for: processes or threads; undefined if rows are no tasks. */
 export const tasksOf = (groupBy: GroupBy): 'pid' | 'tid' | undefined =>
   groupBy === 'parent' || groupBy === 'pid,site'

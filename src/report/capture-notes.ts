@@ -1,6 +1,6 @@
 import type { HeadLine } from '../capture/schema.ts';
 import { printable } from '../printable.ts';
-import { grouped } from '../text/units.ts';
+import { grouped, plural } from '../text/units.ts';
 import type { CaptureRuns } from './capture-runs.ts';
 
 /** Lines on a capture above its report, as comments: where, when and how it was made. */
@@ -27,9 +27,9 @@ export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: 
     ...damages
       .slice(0, MOST)
       .map(({ offset, bytes, why }) =>
-        bytes === 0 ? why : `${grouped(bytes)} bytes from byte ${grouped(offset)} on: ${why}`,
+        bytes === 0 ? why : `${plural(bytes, 'byte')} from byte ${grouped(offset)} on: ${why}`,
       ),
-    ...(damages.length > MOST ? [`${grouped(damages.length - MOST)} more parts are damaged`] : []),
+    ...(damages.length > MOST ? [`${plural(damages.length - MOST, 'more part is', 'more parts are')} damaged`] : []),
     ...(missing > 0
       ? [
           `${missing === 1 ? 'a member is' : `${grouped(missing)} members are`} missing, with ${lostSeconds.toFixed(1)} s of counts`,

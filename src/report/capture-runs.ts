@@ -23,6 +23,10 @@ export interface CaptureRuns {
   lostSeconds: number;
   /** Events that it should have and has not, by series, as far as they are known. */
   lost: { event: string; count: number }[];
+  /** When the last tick of the longest run ended, in `span` or not. */
+  lengthSeconds: number;
+  /** True if no tick that the file has ends in `span`. */
+  isOutside: boolean;
 }
 
 /** Seconds of a run. */
@@ -62,6 +66,8 @@ export function runsOf(
     cut: 0,
     lostSeconds: 0,
     lost: [],
+    lengthSeconds: 0,
+    isOutside: false,
   };
   let member = 0;
   let isRepeated = false;
@@ -119,6 +125,7 @@ export function runsOf(
         for (const [index, each] of tick.quads.series.entries())
           run.read[each] = (run.read[each] ?? 0) + (tick.quads.count[index] ?? 0);
         run.atSeconds = tick.atSeconds;
+        result.lengthSeconds = Math.max(result.lengthSeconds, tick.atSeconds);
         if (tick.atSeconds <= span.from || tick.atSeconds > span.to) break;
         run.seconds += tick.seconds;
         run.toSeconds = Math.max(run.toSeconds, tick.atSeconds);
@@ -142,6 +149,7 @@ export function runsOf(
         result.damages.push(item.damage);
     }
   }
+  result.isOutside = result.lengthSeconds > 0 && [...runs.values()].every(({ toSeconds }) => toSeconds === 0);
   const whole = [...runs.values()].filter(({ line }) => runs.size === 1 || line?.ended === true);
   result.cut = runs.size - whole.length;
   result.runs = whole.map((run) => finished(run, keyOf, span));

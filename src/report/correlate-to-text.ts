@@ -1,5 +1,5 @@
 import { exactnessToText } from '../text/exactness-to-text.ts';
-import { grouped } from '../text/units.ts';
+import { grouped, plural } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
 import type { CorrelateReport } from './correlate-report.ts';
 
@@ -12,7 +12,7 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   const { found, ticks, tickSeconds, probes, counters, tried, alpha, why } = report;
   const length = tickSeconds < 1 ? `${Math.round(tickSeconds * 1000)} ms` : `${tickSeconds.toFixed(1)} s`;
   const lines = wrap(
-    `Counters that move with probes, ${report.target}: ${counted(ticks, 'tick')} of ${length}, ${counted(probes, 'series', 'series')}, ${counted(counters, 'counter')}.`,
+    `Counters that move with probes, ${report.target}: ${plural(ticks, 'tick')} of ${length}, ${plural(probes, 'series', 'series')}, ${plural(counters, 'counter')}.`,
     { first: ' ' },
   );
   lines.push('');
@@ -44,7 +44,7 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   if (why === null)
     lines.push(
       ...wrap(
-        `${grouped(tried)} tests: pairs of a probe and a counter, each at each lag. p is the probability that one relation as strong appears by chance among all tests; relations with a p of at most ${alpha} are shown. ${report.constant.length} counters did not move.`,
+        `${grouped(tried)} tests: pairs of a probe and a counter, each at each lag. p is the probability that one relation as strong appears by chance among all tests; relations with a p of at most ${alpha} are shown. ${plural(report.constant.length, 'counter')} did not move.`,
         { first: ' ' },
       ),
     );
@@ -55,9 +55,6 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   }
   return `\n${lines.join('\n')}\n\n`;
 }
-
-const counted = (count: number, one: string, several = `${one}s`): string =>
-  `${grouped(count)} ${count === 1 ? one : several}`;
 
 function cells(...texts: string[]): string {
   return texts

@@ -1,7 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fit } from '../text/text-width.ts';
-import { grouped, withUnit } from '../text/units.ts';
+import { grouped, plural, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
 import type { FreerRow, ObjectRow, OutstandingReport } from './outstanding-report.ts';
 
@@ -86,7 +86,7 @@ function tableOf({ rows, rowsLeftOut, by, kind }: OutstandingReport, width: numb
   return [
     head.trimEnd(),
     ...lines,
-    ...(rowsLeftOut > 0 ? [`${grouped(rowsLeftOut)} more rows: --top shows more`] : []),
+    ...(rowsLeftOut > 0 ? [`${plural(rowsLeftOut, 'more row')}: --top shows more`] : []),
   ];
 }
 
@@ -109,7 +109,7 @@ function freersOf({ freers, freersLeftOut }: OutstandingReport, width: number): 
     line('FREED BY', 'OBJECTS', 'AT, AND WHERE ALLOCATED'),
     ...freers.map((row) => line(clean(row.process), grouped(row.objects), placeOf(row))),
     ...(freers.length === 0 ? ['nobody freed any'] : []),
-    ...(freersLeftOut > 0 ? [`${grouped(freersLeftOut)} more rows: --top shows more`] : []),
+    ...(freersLeftOut > 0 ? [`${plural(freersLeftOut, 'more row')}: --top shows more`] : []),
   ];
 }
 

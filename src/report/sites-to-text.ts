@@ -1,7 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { shortSite, shortTask } from '../text/short-names.ts';
 import { fit, widthOf } from '../text/text-width.ts';
-import { grouped, withUnit } from '../text/units.ts';
+import { grouped, plural, withUnit } from '../text/units.ts';
 import { costToText } from './cost-to-text.ts';
 import { exactnessLines } from './exactness-lines.ts';
 import type { SitesReport } from './sites-report.ts';
@@ -51,8 +51,8 @@ export function sitesToText(report: SitesReport, options: SitesTextOptions): str
     const name = shortTask(clean(row.most.name), most);
     return `${fit(shortSite(clean(row.site), site), site)} ${numbersOf(row)} ${name}`;
   });
-  const all = `${fit(`all ${grouped(total.sites)} ${total.sites === 1 ? 'site' : 'sites'}`, site)} ${numbersOf(total)}`;
-  const left = sitesLeftOut > 0 ? [`${grouped(sitesLeftOut)} more sites: --top shows more`] : [];
+  const all = `${fit(`all ${plural(total.sites, 'site')}`, site)} ${numbersOf(total)}`;
+  const left = sitesLeftOut > 0 ? [`${plural(sitesLeftOut, 'more site')}: --top shows more`] : [];
   const below =
     kind === 'total' ? ['', ` ${costToText(cost, windowSeconds)}`, ...exactnessLines(report, options)] : [];
   const table = sites.length === 0 ? ['no event was counted'] : [head, ...lines, all, ...left];

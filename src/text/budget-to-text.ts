@@ -34,6 +34,17 @@ export const budgetToStrip = ({ budget, intervalMs }: Counting): string[] =>
 
 const TO_SAVE = 'to keep within the budget';
 
+/** The same in a few words, for a screen with few lines. */
+export const budgetToItems = ({ budget, intervalMs }: Counting): string[] =>
+  budget === null
+    ? []
+    : [
+        ...(budget.slower === null ? [] : [`ticks ${interval(intervalMs)} (budget)`]),
+        ...budget.leftOut.flatMap(({ events, sinceMs }) =>
+          sinceMs === null ? [] : [`${events.join(', ')}: not counted (budget)`],
+        ),
+      ];
+
 /** Describes throttled ticks, with the session's cost then and now, and both figures of the whole overhead. */
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];

@@ -1,5 +1,5 @@
 import type { ExactnessReport } from '../wire/exactness.ts';
-import { grouped } from './units.ts';
+import { grouped, plural } from './units.ts';
 
 /** The effect of a full map on the counts, by the map's name (collector/exactness-record.ts). */
 function effectOf(map: string, isEnlarged: boolean): string {
@@ -58,7 +58,7 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
     lines.push(`${grouped(exactness.lostOutput)} messages of bpftrace were lost: counts may be too low`);
   if (exactness.garbledOutput > 0)
     lines.push(
-      `${grouped(exactness.garbledOutput)} lines of bpftrace could not be read: counts may be too low`,
+      `${plural(exactness.garbledOutput, 'line')} of bpftrace could not be read: counts may be too low`,
     );
   if (exactness.earlierGaps.count > 0) {
     const { count, seconds } = exactness.earlierGaps;

@@ -1,4 +1,4 @@
-import { grouped, withUnit } from './units.ts';
+import { plural, withUnit } from './units.ts';
 
 interface Frame {
   name: string;
@@ -15,7 +15,7 @@ export function frameToText(
   root: { weight: number },
   { unit, isCompared }: { unit: 'events' | 'bytes'; isCompared: boolean },
 ): string {
-  const amount = (value: number) => (unit === 'bytes' ? withUnit(value, unit) : `${grouped(value)} events`);
+  const amount = (value: number) => (unit === 'bytes' ? withUnit(value, unit) : plural(value, 'event'));
   const percent = (value: number) => (root.weight === 0 ? '0' : ((100 * value) / root.weight).toFixed(1));
   const range = interval === undefined ? '' : ` (95 %: ${percent(interval[0])} to ${percent(interval[1])} %)`;
   const change = isCompared ? `; before ${amount(before)}` : '';

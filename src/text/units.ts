@@ -16,6 +16,10 @@ const MOST_WITH_DECIMALS = 1e15;
 export const decimals = (value: number, digits: number): string =>
   Math.abs(value) < MOST_WITH_DECIMALS ? value.toFixed(digits) : value.toExponential(1);
 
+/** `1 row`, `1,234 rows`: a number with the noun that it needs. */
+export const plural = (count: number, noun: string, several = `${noun}s`): string =>
+  `${grouped(count)} ${count === 1 ? noun : several}`;
+
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const TIME: [string, number][] = [
   ['s', 1e6],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grouped, withUnit } from '../../src/text/units.ts';
+import { grouped, plural, withUnit } from '../../src/text/units.ts';
 
 test.each([
   [0, '0'],
@@ -96,4 +96,14 @@ describe('withUnit', () => {
   ])('%d %s', (value, unit, text) => {
     expect(withUnit(value, unit)).toBe(text);
   });
+});
+
+test.each([
+  [plural(0, 'row'), '0 rows'],
+  [plural(1, 'row'), '1 row'],
+  [plural(1234, 'row'), '1,234 rows'],
+  [plural(1, 'member is', 'members are'), '1 member is'],
+  [plural(2, 'series', 'series'), '2 series'],
+])('%s', (text, expected) => {
+  expect(text).toBe(expected);
 });

@@ -4,11 +4,12 @@ import { openCapture } from '../../capture/source.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
 import { isWhole, runsOf, seriesOf, withLosses } from '../../report/capture-runs.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
+import { plural } from '../../text/units.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, withColor } from '../common.ts';
 import { duration } from '../duration.ts';
 import { openOutput } from '../output.ts';
-import { usage } from '../stat/options.ts';
+import { OWN_PROCESSES, usage } from '../stat/options.ts';
 import { Printer } from '../stat/printer.ts';
 
 import { REPORT_ROWS, rowsBy } from './rows-by.ts';
@@ -74,6 +75,12 @@ function report(file: string, options: ReportOptions): void {
     const { keyOf, nameOf } = rowsBy(by);
     const found = runsOf(readCapture(source, head), head, keyOf, span);
     const { state, runs } = found;
+    if (runs.length > 1 && (by === 'pid' || by === 'pid,site'))
+      throw usage(`--by ${by}: ${file} has ${plural(runs.length, 'run')}, and ${OWN_PROCESSES}`);
+    if (found.isOutside)
+      throw usage(
+        `--from and --to select nothing of ${file}: it is ${found.lengthSeconds.toFixed(3)} s long, and no tick of it ends in that time`,
+      );
     const output = openOutput(options, []);
     const printer = new Printer({ ...options, requests: askedOf(head.series) }, output);
     if (state !== undefined) {

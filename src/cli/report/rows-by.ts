@@ -8,6 +8,7 @@ export const REPORT_ROWS = [
   'pid',
   'comm',
   'user',
+  'uid',
   'cgroup',
   'container',
   'unit',
@@ -19,13 +20,19 @@ export type CaptureRows = (typeof REPORT_ROWS)[number];
 const NAME_OF: Record<CaptureRows, (row: RowIdentity | undefined, site: string) => string> = {
   pid: task,
   comm: (row) => row?.name ?? `:${row?.key ?? '?'}`,
-  user: (row) => row?.user ?? '?',
+  user,
+  // stat's word for the same rows.
+  uid: user,
   cgroup: (row) => row?.cgroup ?? '?',
   container: (row) => containerOfPath(row?.cgroup ?? '') ?? 'none',
   unit: (row) => unitOfPath(row?.cgroup ?? '') ?? 'none',
   site: (_, site) => site,
   'pid,site': (row, site) => `${task(row)} ${site}`,
 };
+
+function user(row: RowIdentity | undefined): string {
+  return row?.user ?? '?';
+}
 
 /** As perf names processes. */
 function task(row: RowIdentity | undefined): string {

@@ -4,7 +4,7 @@ import { VmtallyError } from '../../errors.ts';
 import { parseCpuList } from '../../kernel/features.ts';
 import type { Merge } from '../../kernel/site-names.ts';
 import { printable } from '../../printable.ts';
-import { areBySite, ROWS, type Rows, type Scope } from '../../probe/scope.ts';
+import { areByProcess, areBySite, ROWS, type Rows, type Scope } from '../../probe/scope.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import { pidList, textList } from '../arguments.ts';
 import { type CountingOptions, withCounting } from '../common.ts';
@@ -110,6 +110,8 @@ export function scopeOf(
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r needs a command to repeat';
   if (options.repeat > 1 && options.interval !== undefined) return '-r and -I cannot be used together';
+  if (options.repeat > 1 && areByProcess(options.by))
+    return `-r and --by ${options.by} cannot be used together: ${OWN_PROCESSES}`;
   if (options.intervalCount !== undefined && options.interval === undefined)
     return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
@@ -128,6 +130,9 @@ export function statContradiction(options: StatOptions, command: readonly string
     return '--hist cannot be used with -x or -j';
   return undefined;
 }
+
+/** The reason why rows by process are of no use in a mean of runs. */
+export const OWN_PROCESSES = 'each run has processes of its own: use --by comm';
 
 export const usage = (message: string): VmtallyError =>
   new VmtallyError('USAGE', message, '`vmtally COMMAND --help` lists the options.');

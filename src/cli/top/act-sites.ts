@@ -14,8 +14,7 @@ export function openSites(state: State, context: Context): Partial<State> {
   if (state.lacksSites) return { notice: NO_SITES };
   if (state.sites !== null || context.by === 'site') return { notice: 'these are the call sites' };
   const of = processOf(state, context);
-  if (of === undefined)
-    return { notice: 'call sites are of a process or of the system: Enter opens this row, Esc leaves it' };
+  if (of === undefined) return { notice: 'call sites: Enter opens this row, Esc leaves it' };
   const { place, detail, table, series, group, within, outside, order, filter, tree, selected } = state;
   const back = { place, detail, table, series, group, within, outside, order, filter, tree };
   return {

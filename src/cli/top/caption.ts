@@ -1,6 +1,6 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
-import { grouped } from '../../text/units.ts';
+import { grouped, plural } from '../../text/units.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Group, type Grouping, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
 import { type Line, segment } from './draw/line.ts';
@@ -67,7 +67,7 @@ function rowsText({ rows, rest }: Leaderboard): string {
   const all = rows.size + rest.rows;
   const ended = [...rows.values()].filter(({ who }) => who.ended).length + rest.ended;
   const endedText = ended === 0 ? '' : ` (${grouped(ended)} ended)`;
-  return `${grouped(all)} ${all === 1 ? 'row' : 'rows'}${endedText}`;
+  return `${plural(all, 'row')}${endedText}`;
 }
 
 /** The last part of a cgroup’s path, which tells it from others. */

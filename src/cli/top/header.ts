@@ -62,7 +62,12 @@ export function headerLines(facts: Shown): Line[] {
         ...(most < 4 ? alarms : []),
       ]),
     },
-    { rank: 3, first: 2, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
+    {
+      rank: 3,
+      first: 2,
+      // Help has the whole reason.
+      lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit, most <= 4)),
+    },
     {
       rank: 5,
       lines: () => (compare ? [compareLine(compare, columns, characters, subscriptions.comparing)] : []),

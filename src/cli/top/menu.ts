@@ -95,9 +95,10 @@ function addedItems({ table, shown }: State, { board, beside, vmstat, health }: 
   const ns = health.message && overheadOf(health.message).nsPerEvent;
   return PAGE_COLUMNS.filter(({ id }) => !usual.includes(id)).map((head): MenuItem => {
     const { id } = head;
-    const events = eventsOf(head).join(' + ');
+    const events = eventsOf(head);
     if (counted.includes(id)) return { ...itemOf(id, NUMBER_HEADS[id], shown.includes(id)), isAdded: true };
-    const needs = `not counted: this session has not all of ${events} without a filter`;
+    const isFiltered = board.series.some(({ label, filter }) => events.includes(label) && filter !== null);
+    const needs = `not counted: needs ${events.join(' + ')}${isFiltered ? ' without a filter' : ''}`;
     if (!beside.canCount) return { id: '', label: NUMBER_HEADS[id], about: needs, on: false };
     const cost = predictedCost(head, vmstat.message, ns);
     const about = `${ABOUT[id]}, in a session of its own. ${cost}`;

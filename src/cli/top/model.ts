@@ -86,6 +86,7 @@ export class Model {
     const pasted = chunk.length > MOST_KEYS;
     const { hidden, shown } = this.state;
     const keys = pasted && chunk.includes('Ctrl-C') ? ['Ctrl-C'] : chunk.slice(0, MOST_KEYS);
+    this.#timers.notice('', () => {});
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
@@ -212,6 +213,7 @@ export class Model {
   }
 
   #draw(): void {
+    this.#timers.notice(this.state.notice, () => this.#notify(''));
     this.frame = this.#compose();
     for (const listener of this.#listeners) listener();
   }

@@ -42,14 +42,18 @@ export async function remoteSource(
   return { connection, changeInterval: undefined, close: async () => connection.close() };
 }
 
+/** A name, or a number of IPv4 or, in brackets, IPv6. */
+const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-f:.]+\]):\d+$/i;
+
 /**
- * `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. `localhost` with the
+ * `127.0.0.1:7117` is `http://127.0.0.1:7117`, that is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. `localhost` with the
  * port of this machine's service is the address `local` of that service. Throws USAGE.
  */
 export function socketAddress(text: string, local = ''): string {
   // `ws` reads a colon as the end of the socket's path.
   if (/^\/[^:?#]+$/.test(text)) return `ws+unix:${text}:/ws`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const full = HOST_AND_PORT.test(text) ? `http://${text}` : text;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol))
     throw usage(
       `--connect ${text} is neither an address such as http://127.0.0.1:7117 nor the path of a socket`,

@@ -1,6 +1,7 @@
 import { overheadOf } from '../../client/overhead.ts';
 import type { ProcessModel } from '../../client/process.ts';
 import { droppedNow, throttledToText } from '../../text/budget-to-text.ts';
+import { plural } from '../../text/units.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import { distributionLines, eventLines, eventOrder, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
@@ -40,7 +41,7 @@ export function detailFrame(
   const { first, rest } = eventOrder(process, index, most);
   const counts = [
     ...eventLines(process, index, columns, first),
-    ...(rest.length === 0 ? [] : [dimLine(`${rest.length} further events: below`, columns)]),
+    ...(rest.length === 0 ? [] : [dimLine(`${plural(rest.length, 'further event')}: below`, columns)]),
     blank,
     ...values,
     ...(rest.length === 0 ? [] : [blank, ...eventLines(process, index, columns, rest)]),

@@ -5,11 +5,15 @@
 const SOON_MS = 10;
 const SOME_TIME_MS = 400;
 
+/** Milliseconds for which a notice is in place of the keys. */
+const NOTICE_MS = 6_000;
+
 /** Schedules drawing: once for all messages of a tick, and once if a tick is overdue. */
 export class Timers {
   /** True if no tick arrived within the time given to `watch`. */
   overdue = false;
   readonly #draw: () => void;
+  #notice = '';
   readonly #running = new Map<string, NodeJS.Timeout>();
 
   constructor(draw: () => void) {
@@ -32,6 +36,14 @@ export class Timers {
       this.overdue = true;
       this.#draw();
     });
+  }
+
+  /** Takes a notice back after a time in which it can be read, counted from the last key. */
+  notice(text: string, takeBack: () => void): void {
+    if (text === this.#notice) return;
+    this.#notice = text;
+    this.#clear('notice');
+    if (text !== '') this.later('notice', NOTICE_MS, takeBack);
   }
 
   /** Runs `action` after `ms`. A second call with the same name replaces the first. */

@@ -3,7 +3,7 @@ import { readCapture, readHead } from '../../capture/reader.ts';
 import { openCapture } from '../../capture/source.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
 import { isWhole, runsOf } from '../../report/capture-runs.ts';
-import { grouped } from '../../text/units.ts';
+import { plural } from '../../text/units.ts';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -19,19 +19,19 @@ function verify(file: string): void {
   try {
     const head = readHead(source);
     let [members, ticks] = [0, 0];
-    const counted = (function* () {
+    const items = (function* () {
       for (const item of readCapture(source, head)) {
         if (item.kind === 'member') members++;
         if (item.kind === 'tick') ticks++;
         yield item;
       }
     })();
-    const found = runsOf(counted, head, () => '0', { from: 0, to: Number.POSITIVE_INFINITY });
+    const found = runsOf(items, head, () => '0', { from: 0, to: Number.POSITIVE_INFINITY });
     const notes = captureNotes(found);
     const seconds = found.runs.reduce((sum, run) => sum + run.seconds, 0);
     process.stdout.write(
       [
-        `${file}: ${head.schema}, ${grouped(members)} members, ${grouped(ticks)} ticks, ${seconds.toFixed(3)} s in ${grouped(found.runs.length)} runs`,
+        `${file}: ${head.schema}, ${plural(members, 'member')}, ${plural(ticks, 'tick')}, ${seconds.toFixed(3)} s in ${plural(found.runs.length, 'run')}`,
         ...notes,
         isWhole(found) ? 'whole' : 'the rest can be read',
       ]

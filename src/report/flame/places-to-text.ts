@@ -31,5 +31,5 @@ export function placesToText(
     ),
     ...shown.map((place) => lineOf(numbersOf(place, profile), place.parts)),
   ];
-  return withNotes(profile, table, { left: places.length - shown.length, what: 'rows', width });
+  return withNotes(profile, table, { left: places.length - shown.length, what: 'row', width });
 }

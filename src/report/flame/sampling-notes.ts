@@ -1,7 +1,7 @@
 import { intervalOf } from '../../tally/interval.ts';
 import { type Pool, type ScaledStack, UNKNOWN_STACK } from '../../tally/scale-stacks.ts';
 import { varianceOfShare, type WeightOf } from '../../tally/stack-variance.ts';
-import { grouped } from '../../text/units.ts';
+import { grouped, plural } from '../../text/units.ts';
 
 export interface Sampling {
   rate: number;
@@ -39,12 +39,12 @@ export function samplingNotes({ rate, sampled, kept, stacks, pools, weigh, hasSi
   const percent = (share: number) => (100 * share).toFixed(2);
   const exact = hasSite ? 'process and call site' : 'process';
   return [
-    `${grouped(sampled)} of ${grouped(events)} events were sampled, one of ${rate} by chance. ${notKept}`,
+    `${grouped(sampled)} of ${plural(events, 'event was', 'events were')} sampled, one of ${rate} by chance. ${notKept}`,
     `All counted events are divided by ${exact} among the sampled stacks: a frame of 1 % has ${percent(low)} to ${percent(high)} % (95 % confidence)${high > WIDE ? '; a lower --rate narrows that' : ''}.`,
     ...(unknown === 0
       ? []
       : [
-          `${grouped(unknown)} events have no stack: none of their ${hasSite ? 'call site' : 'kind'} was sampled.`,
+          `${plural(unknown, 'event has', 'events have')} no stack: none of their ${hasSite ? 'call site' : 'kind'} was sampled.`,
         ]),
   ];
 }

@@ -1,6 +1,6 @@
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
-import { grouped, withUnit } from '../../text/units.ts';
+import { grouped, plural, withUnit } from '../../text/units.ts';
 import { wrap } from '../../text/wrap.ts';
 import { type FunctionReport, functionsOf } from './functions.ts';
 import { type Profile, unitOf } from './profile.ts';
@@ -17,7 +17,7 @@ export function profileToText(profile: Profile, { top, width }: { top: number; w
     return `${numbers}  ${width === Infinity ? clean(entry.name) : fit(clean(entry.name), width - NUMBERS)}`.trimEnd();
   });
   const table = [`${HEAD}  ${'SELF'.padStart(11)}  FUNCTION`, ...lines];
-  return withNotes(profile, table, { left: functions.length - lines.length, what: 'functions', width });
+  return withNotes(profile, table, { left: functions.length - lines.length, what: 'function', width });
 }
 
 /** Head of the numbers that each table has. */
@@ -49,7 +49,7 @@ export function withNotes(
     ...title.map((line) => line.replace(/_s:$/, ' s:')),
     '',
     ...table,
-    ...(left > 0 ? [`${grouped(left)} more ${what}: --top shows more`] : []),
+    ...(left > 0 ? [`${plural(left, `more ${what}`)}: --top shows more`] : []),
     '',
     ...profile.notes.flatMap((note) => wrap(note, { first: ' ', width: columns })),
     '',

@@ -14,6 +14,9 @@ test.each([
   ['https://host/', 'wss://host/ws'],
   ['ws://[::1]:7117/ws', 'ws://[::1]:7117/ws'],
   ['http://host/behind/a/proxy#page', 'ws://host/behind/a/proxy/ws'],
+  ['127.0.0.1:7431', 'ws://127.0.0.1:7431/ws'],
+  ['[::1]:7431', 'ws://[::1]:7431/ws'],
+  ['localhost:7431', 'ws://localhost:7431/ws'],
   ['/run/vmtally/read.sock', 'ws+unix:/run/vmtally/read.sock:/ws'],
 ])('socketAddress(%s)', (text, address) => {
   expect(socketAddress(text)).toBe(address);
@@ -24,7 +27,7 @@ test('localhost is the address of the service, if the port is its', () => {
   expect(socketAddress('http://localhost:7118', '127.0.0.1:7117')).toBe('ws://localhost:7118/ws');
 });
 
-test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is not an address', (text) => {
+test.each(['', 'host', 'host:http', 'host:99999', 'ftp://host', '7117'])('%j is not an address', (text) => {
   expect(() => socketAddress(text)).toThrow(/is neither an address such as http:/);
 });
 

@@ -125,6 +125,19 @@ describe('lines', () => {
     );
   });
 
+  test('wraps the sentences about accuracy, none of which is cut', async () => {
+    const run = running({ iterations: 1 });
+    const losses = { ...seriesSpan().losses, missing: 600 };
+    const series = 'kmem:a_tracepoint_with_a_long_name';
+    const accuracy = accuracyIn({ series, counted: 999_400, losses, uncountedSeconds: 60 }, {});
+    run.connection.send(health([], { accuracy }));
+    run.connection.send(leaderboard([row(1)], { tick: 7 }), vmstat({}, 7));
+    await run.ended;
+    expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(
+      `>= 99.94 % counted (${series}), 10 % of the time not counted (${series})`,
+    );
+  });
+
   test('colours only with --color always', async () => {
     const run = running({ iterations: 1, colors: 'colors' });
     run.tick(41);

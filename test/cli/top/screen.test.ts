@@ -73,6 +73,17 @@ test('before the first message the screen names what it waits for', () => {
   expect(drive(MIDDLE).text()).toContain('no events yet');
 });
 
+test('a notice gives its line back to the keys, six seconds after the last key', async () => {
+  const screen = await filled(MIDDLE);
+  await screen.type('H');
+  await vi.advanceTimersByTimeAsync(4_000);
+  await screen.type('H');
+  await vi.advanceTimersByTimeAsync(5_900);
+  expect(screen.lines().at(-1)).toContain('rows by thread need');
+  await vi.advanceTimersByTimeAsync(200);
+  expect(screen.lines().at(-1)).toMatch(/^F1|^h/);
+});
+
 test('a tick and a key are drawn once each', async () => {
   const screen = await filled(MIDDLE);
   const before = screen.frames();

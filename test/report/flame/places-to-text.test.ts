@@ -9,7 +9,7 @@ it('is a table with the numbers first, and fits', () => {
   });
   expect(text).toContain('      TOTAL   SHARE           95 %  COMM  DSO        SYMBOL\n');
   expect(text).toMatch(/^ {6}1,000 {2}99\.0 % {2}[\d. to]{13} {2}sh {4}libc\.so\.6 {2}read$/m);
-  expect(text).toContain('1 more rows: --top shows more');
+  expect(text).toContain('1 more row: --top shows more');
   expect(text).toContain(' One of 64 was sampled.');
 });
 

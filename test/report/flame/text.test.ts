@@ -10,7 +10,7 @@ it('has the functions, largest first, with their intervals', () => {
       1,010 100.0 %                       1,010  alloc
       1,010 100.0 %  83.7 to 100.0            0  entry
         677  67.0 %   43.8 to 84.1            0  read
-1 more functions: --top shows more
+1 more function: --top shows more
 
  One of 64 was sampled.
 `);

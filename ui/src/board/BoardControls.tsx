@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
 import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
@@ -110,11 +110,11 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
         </p>
       )}
       <p className="quiet" data-testid="row-count">
-        {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
+        {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'row')}
         {lostTicks > 0 && (
           <span title="This page reads more slowly than the service sends">
             {' '}
-            · {grouped(lostTicks)} ticks dropped
+            · {plural(lostTicks, 'tick')} dropped
           </span>
         )}
         {held && <span data-testid="order-held"> · order held</span>}

@@ -1,5 +1,5 @@
 import type { Figures, Whole } from '../../../src/client/figures.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { plural } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { NumberCells } from './NumberCells.tsx';
@@ -33,7 +33,7 @@ export function OthersRow({ others, series, whole, filtered, index }: Props) {
 const isForgotten = ({ rows, count }: Props['others']): boolean => rows === 0 && count > 0;
 
 const rowsOf = (others: Props['others']): string =>
-  isForgotten(others) ? 'no longer kept' : `${grouped(others.rows)} ${others.rows === 1 ? 'row' : 'rows'}`;
+  isForgotten(others) ? 'no longer kept' : plural(others.rows, 'row');
 
 function whyOf(others: Props['others'], filtered: boolean): string {
   if (isForgotten(others))

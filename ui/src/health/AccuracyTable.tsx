@@ -59,7 +59,7 @@ function Share({ of: { share, counted, missing, level }, label }: { of: Accuracy
       ? 'not counted'
       : missing === null
         ? 'no bound of the missing events is known'
-        : `at most ${grouped(missing)} events are missing; how much they would add to the sum is not known`;
+        : `at most ${grouped(missing)} ${missing === 1 ? 'event is' : 'events are'} missing; how much they would add to the sum is not known`;
   return (
     <td className={`number level ${level}`} data-label={label} title={share === null ? why : undefined}>
       {share ?? '–'}

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { isOrderable, numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
 import { cellsIn, orderedRows, rateOf, wholeRateOf } from '../../../src/client/overview-rows.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
 import type { Group } from '../../../src/wire/view-requests.ts';
 import { nameOf } from '../board/name-of.ts';
@@ -92,7 +92,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
       <tfoot>
         {board.rest.rows > 0 && (
           <tr>
-            <th scope="row">{grouped(board.rest.rows)} others</th>
+            <th scope="row">{plural(board.rest.rows, 'other')}</th>
             {hasMembers && <td className="number members" />}
             {numbers(cellsIn(board.rest.cells), true)}
             {share(numberOf(cellsIn(board.rest.cells), chosen, board.seconds).rate)}

@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
 import { cellsIn, orderedRows, rateOf } from '../../../src/client/overview-rows.ts';
+import { plural } from '../../../src/text/units.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
 import { csv } from '../text/csv.ts';
 
@@ -26,7 +27,7 @@ export function tableToCsv(
     ...orderedRows(board, chosen).map((row) =>
       line(row.who.key, row.who.members === 0 ? '' : row.who.members, (column) => rateOf(board, row, column)),
     ),
-    ...(board.rest.rows > 0 ? [line(`${board.rest.rows} others`, '', ofCells(board.rest.cells))] : []),
+    ...(board.rest.rows > 0 ? [line(plural(board.rest.rows, 'other'), '', ofCells(board.rest.cells))] : []),
     line('all', '', ofCells(board.total)),
   ]);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isListed } from '../../../src/client/listed-series.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { plural } from '../../../src/text/units.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
@@ -39,11 +39,7 @@ export function SeriesSelect({ series, total, value, sum = null, onChange }: Pro
             {label} ({unit}){filter === null ? '' : ` if ${filter}`}
           </option>
         ))}
-        {hidden > 0 && (
-          <option value={ALL}>
-            show all: {grouped(hidden)} {hidden === 1 ? 'part' : 'parts'} counted nothing
-          </option>
-        )}
+        {hidden > 0 && <option value={ALL}>show all: {plural(hidden, 'part')} counted nothing</option>}
       </select>
     </label>
   );

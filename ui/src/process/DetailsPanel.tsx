@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ProcessModel } from '../../../src/client/process.ts';
-import { grouped, withUnit } from '../../../src/text/units.ts';
+import { grouped, plural, withUnit } from '../../../src/text/units.ts';
 import type { ProcessDetails } from '../../../src/wire/views.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { exact, rateText } from '../text/numbers.ts';
@@ -51,7 +51,7 @@ export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { 
               <span className="quiet"> {span((atMs - details.startedMs) / 1000)} ago</span>
             </Fact>
             <Fact name="State">
-              {details.state}, {details.threads} {details.threads === 1 ? 'thread' : 'threads'}
+              {details.state}, {plural(details.threads, 'thread')}
             </Fact>
             <Fact name="Minor faults">{faults(details.minorFaults, faultRates?.minor)}</Fact>
             <Fact name="Major faults">{faults(details.majorFaults, faultRates?.major)}</Fact>

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
@@ -79,7 +79,7 @@ export function SitesControls({ place, board, shown, held }: Props) {
       <Glossary terms={TERMS} />
       {board !== null && (
         <p className="quiet" data-testid="row-count">
-          {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} sites
+          {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'site')}
           {held && <span data-testid="order-held"> · order held</span>}
         </p>
       )}

@@ -5,7 +5,7 @@ import type { Distribution } from '../../../client/process-tick.ts';
 import { isShortTick } from '../../../tally/short-tick.ts';
 import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
-import { grouped, withUnit } from '../../../text/units.ts';
+import { grouped, plural, withUnit } from '../../../text/units.ts';
 import { valueLabel } from '../../../text/value-label.ts';
 import { SPARK_TICKS } from '../../../wire/rows.ts';
 import type { Series } from '../../../wire/session.ts';
@@ -34,7 +34,7 @@ export function processLines(model: ProcessModel, width: number): Line[] {
     lines.push(labelled('command', clean(details.command.join(' '))).slice(1));
   if (who !== null && who.shared > 0)
     lines.push([
-      segment(`up to ${grouped(who.shared)} events may belong to another process that had this PID`, 'warn'),
+      segment(`up to ${plural(who.shared, 'event')} may belong to another process that had this PID`, 'warn'),
     ]);
   return lines.map((line) => fitLine(line, width));
 }

@@ -2,16 +2,17 @@ import { figuresOf } from '../../../client/figures.ts';
 import { isListed } from '../../../client/listed-series.ts';
 import { overheadOf } from '../../../client/overhead.ts';
 import { accuracyLine } from '../../../text/accuracy-to-text.ts';
-import { budgetToText } from '../../../text/budget-to-text.ts';
+import { budgetToItems, budgetToText } from '../../../text/budget-to-text.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
 import { cpuText } from '../../../text/cpu-to-text.ts';
-import { interval } from '../../../text/units.ts';
+import { widthOf } from '../../../text/text-width.ts';
+import { interval, plural } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/levels.ts';
 import type { Cell } from '../../../wire/rows.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
-import { type Characters, fitLine, flow, type Line, segment, type Tone } from './line.ts';
+import { type Characters, fitLine, flow, type Line, segment, type Tone, textOf } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
 /** Facts for the title, whose items `flow` sets side by side. */
@@ -38,7 +39,7 @@ export function titleItems(facts: TitleFacts): Line[] {
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
-  if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks dropped`, 'warn')]);
+  if (lostTicks > 0) items.push([segment(`too slow: ${plural(lostTicks, 'tick')} dropped`, 'warn')]);
   items.push(...caption);
   if (atMs > 0) items.push([segment(clockOf(atMs))]);
   if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
@@ -111,8 +112,16 @@ export function healthLines(
   how: { characters?: Characters; shown?: HealthMessage['sessions'] } = {},
 ): Line[] {
   const items = healthItems(health, how);
-  const lines = flow(items, width, Math.min(items.length, most + 1));
+  const whole = items.flatMap((item) => wrapItem(item, width));
+  const lines = flow(whole, width, most + 1);
   return health === null ? lines : [...lines, ...budgetLines(health, width, most)];
+}
+
+/** An item that is wider than a line, as several: a sentence that ends too soon says something else. */
+function wrapItem(item: Line, width: number): Line[] {
+  const text = textOf(item);
+  if (widthOf(text) <= width) return [item];
+  return wrap(text, { rest: '  ', width }).map((line) => [segment(line, item[0]?.tone)]);
 }
 
 /** Accuracy of the sessions that the screen shows, and overhead, as items. */
@@ -135,11 +144,14 @@ export function healthItems(
   return [...items, costItem(health)];
 }
 
-/** Longer ticks lose no count; dropped events do. */
-export function budgetLines(health: HealthMessage, width: number, most: number): Line[] {
+/** Longer ticks lose no count; dropped events do. `isShort`: a few words instead of the whole reason. */
+export function budgetLines(health: HealthMessage, width: number, most: number, isShort = false): Line[] {
   const { sessions } = health;
   const overhead = overheadOf(health);
-  const text = sessions.flatMap((session) => budgetToText(session, overhead)).join('; ');
+  const texts = sessions.flatMap((session) =>
+    isShort ? budgetToItems(session) : budgetToText(session, overhead),
+  );
+  const text = [...new Set(texts)].join('; ');
   if (text === '') return [];
   const tone = sessions.some(({ budget }) => budget?.leftOut.some(({ sinceMs }) => sinceMs !== null))
     ? 'warn'

@@ -138,7 +138,13 @@ describe('cost and completeness', () => {
   test.each([
     ['complete', health(), 80, 2, [`100 % counted  ${COST}`]],
     ['not', health([], missed), 80, 2, [`≥ 99.94 % counted  ${COST}`]],
-    ['cut after the number', health([], missed), 14, 1, ['≥ 99.94 % cou…', 'vmtally takes…']],
+    [
+      'in whole on several lines',
+      health([], missed),
+      16,
+      9,
+      ['≥ 99.94 %', '  counted', 'vmtally takes', '  2.3 % of a CPU'],
+    ],
     [
       'before the first tick',
       health([], { countedSeconds: 0 }),
