@@ -29,7 +29,9 @@ export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: 
       .map(({ offset, bytes, why }) =>
         bytes === 0 ? why : `${plural(bytes, 'byte')} from byte ${grouped(offset)} on: ${why}`,
       ),
-    ...(damages.length > MOST ? [`${plural(damages.length - MOST, 'more part is', 'more parts are')} damaged`] : []),
+    ...(damages.length > MOST
+      ? [`${plural(damages.length - MOST, 'more part is', 'more parts are')} damaged`]
+      : []),
     ...(missing > 0
       ? [
           `${missing === 1 ? 'a member is' : `${grouped(missing)} members are`} missing, with ${lostSeconds.toFixed(1)} s of counts`,

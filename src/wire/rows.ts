@@ -60,3 +60,7 @@ export const Row = z.strictObject({
 export type Who = z.infer<typeof Who>;
 export type Cell = z.infer<typeof Cell>;
 export type Row = z.infer<typeof Row>;
+
+/** True for a call site: its name is its key, and it has no start. */
+export const isSite = (who: Pick<Who, 'key' | 'name' | 'start'> | null): boolean =>
+  who !== null && who.start === null && who.name === who.key;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventSpec, SessionId } from './session.ts';
+import { EventSpec, SessionId, type SessionInfo } from './session.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
@@ -184,3 +184,11 @@ export type Group = (typeof GROUPS)[number];
 export type RequestedGroup = LeaderboardRequest['group'];
 export type Grouping = (typeof GROUPINGS)[number];
 export type Sort = (typeof SORTS)[number];
+
+type RowKind = SessionInfo['by'];
+
+/** True for rows that belong to programs, users and cgroups. */
+export const areProcesses = (by: RowKind): boolean => by === 'pid' || by === 'tid';
+
+/** The groups that a session can have: rows that are no processes have only those by CPU. */
+export const groupsOf = (by: RowKind): readonly Group[] => (areProcesses(by) ? GROUPS : ['row', 'cpu']);

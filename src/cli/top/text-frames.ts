@@ -1,7 +1,8 @@
 import { overheadOf } from '../../client/overhead.ts';
-import type { ProcessModel } from '../../client/process.ts';
+import { countOf, type ProcessModel } from '../../client/process.ts';
 import { droppedNow, throttledToText } from '../../text/budget-to-text.ts';
 import { plural } from '../../text/units.ts';
+import { isSite } from '../../wire/rows.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import { distributionLines, eventLines, eventOrder, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
@@ -28,10 +29,7 @@ export function detailFrame(
       { top: parts.title, body: [dimLine('loading …', columns)], bottom: parts.bottom },
       0,
     );
-  const index = Math.max(
-    0,
-    process.series.findIndex(({ label }) => label === state.series),
-  );
+  const index = shownSeries(process, state.series);
   const head = processLines(process, columns);
   const blank = dimLine('', columns);
   const values = [...seriesLines(process, index, columns), ...distributionLines(process, index, columns)];
@@ -50,6 +48,20 @@ export function detailFrame(
   const body = size.rows < 16 ? [...head, ...counts] : counts;
   const top = size.rows < 16 ? parts.title : [...parts.title, ...head, dimLine('', columns)];
   return scrolled(size, { top, body, bottom: parts.bottom }, state.scroll);
+}
+
+/**
+ * Index of the series whose values are shown: the chosen one, or of a call site, which has events of few series, that of
+ * the most events if it has none of the chosen one.
+ */
+function shownSeries({ who, series, totals }: ProcessModel, label: string | undefined): number {
+  const count = (index: number): number => countOf(totals.get(index));
+  const chosen = Math.max(
+    0,
+    series.findIndex((each) => each.label === label),
+  );
+  if (!isSite(who) || count(chosen) > 0) return chosen;
+  return series.reduce((most, _, index) => (count(index) > count(most) ? index : most), chosen);
 }
 
 /** All keys and columns. Its first line says which part of them is on the screen. */

@@ -5,7 +5,7 @@ import { isListed } from '../../client/listed-series.ts';
 import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
 import { sortOf } from '../../client/sort.ts';
 import { SITE_EVENTS } from '../../wire/session.ts';
-import { GROUPS, type Group, type Sort } from '../../wire/view-requests.ts';
+import { areProcesses, type Group, groupsOf, type Sort } from '../../wire/view-requests.ts';
 import { headsOf } from './beside.ts';
 import type { Frame } from './frame.ts';
 import { menuItems } from './menu.ts';
@@ -65,8 +65,7 @@ export function contextOf(
     ...changes,
     by,
     group,
-    groups:
-      by !== 'pid' && by !== 'tid' ? ['row', 'cpu'] : state.table === 'overview' ? OVERVIEW_GROUPS : GROUPS,
+    groups: areProcesses(by) && state.table === 'overview' ? OVERVIEW_GROUPS : groupsOf(by),
     series: board.series.flatMap((series, index) => {
       const { count } = figuresOf(totals.total, index, 1, false);
       return series.label === state.series || isListed(series, count) ? [series.label] : [];

@@ -3,8 +3,9 @@ import { SITE_EVENTS } from '../../../src/wire/session.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { seriesOf } from '../../fixtures/feed.ts';
 import { type Driven, drawn, filled, sendTick, widest } from './drive.ts';
-import { health, leaderboard, row } from './messages.ts';
+import { health, leaderboard, processOf, row } from './messages.ts';
 
+const NAME = 'do_eventfd+0x34/0x150';
 const SIZE = { columns: 80, rows: 24 };
 const SERIES = SITE_EVENTS.map((label) =>
   seriesOf(label, {
@@ -18,7 +19,7 @@ const session = { id: 'main-site', by: 'site', companionOf: 'main' } as const;
 
 /** The message of the session that counts call sites: `do_eventfd` called 5 times of kmalloc and 3 of the other. */
 const sites = (tick: number, parts: Partial<LeaderboardMessage> = {}): LeaderboardMessage => {
-  const name = 'do_eventfd+0x34/0x150';
+  const name = NAME;
   return {
     ...leaderboard([]),
     session: session.id,
@@ -126,6 +127,27 @@ describe('call sites', () => {
     expect(screen.model.state.sites).not.toBeNull();
     await screen.type('T');
     expect(board(screen)).toMatchObject({ group: 'site', sort: 'count' });
+  });
+
+  test('show the event that they have in their details, once by name', async () => {
+    const screen = await opened();
+    await screen.type('j\r');
+    const message = processOf();
+    const who = {
+      ...(message.who ?? expect.fail()),
+      key: NAME,
+      name: NAME,
+      start: null,
+      user: null,
+      cgroup: null,
+    };
+    const totals: typeof message.totals = [[1, [192, 11_043]]];
+    screen.connection.send({ ...message, session: session.id, series: SERIES, who, details: null, totals });
+    await drawn();
+    expect(screen.line(NAME)).toMatch(/^do_eventfd\+0x34\/0x150 *$/);
+    expect(screen.text()).toContain(`${SITE_EVENTS[1]} 2/2`);
+    expect(screen.text()).toContain('11,043 allocations');
+    expect(screen.text()).not.toContain('no such event');
   });
 
   test('that a service refuses lead back with a notice', async () => {

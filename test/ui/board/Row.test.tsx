@@ -16,6 +16,7 @@ function render(
   group: Group = 'row',
   sort: Column = 'rate',
   parts: Partial<Place> = {},
+  groupBy = 'pid',
 ) {
   const board = new Leaderboard();
   board.apply(
@@ -35,7 +36,7 @@ function render(
       version={1}
       index={2}
       top={56}
-      groupBy="pid"
+      groupBy={groupBy}
       tabStop={false}
     />,
   );
@@ -100,4 +101,11 @@ describe('a row of the board', () => {
   test('of a group shows the number of its rows', () => {
     expect(render({ key: 'bash', members: 12 }, 'name').rows[0]?.slice(1, 3)).toEqual(['bash', '12']);
   });
+});
+
+test('a call site has its name once', () => {
+  const name = 'do_eventfd+0x34/0x150';
+  const [cells] = render({ key: name, name, start: null, user: null }, 'row', 'rate', {}, 'site').rows;
+  expect(cells?.filter((text) => text === name)).toHaveLength(1);
+  expect(cells).toHaveLength(8);
 });

@@ -54,13 +54,21 @@ test('has the time of the sums', () => {
   );
 });
 
-test.each(OVERS)('judges no %s before the untraced baseline is measured', (over) => {
+test('says so while the comparison is younger than ten seconds', () => {
+  const young = { recent: rows, recentSeconds: 3, sums: rows, sumSeconds: 3 };
+  expect(render(young, 'recent').text).toMatch(/ in 3\.000 s so far, to \d\d:/);
+  expect(render({ ...young, sumSeconds: 60 }, 'recent').text).toMatch(/ in 3\.000 s to \d\d:/);
+});
+
+test.each(OVERS)('counts what has a verdict over %s before the untraced baseline is measured', (over) => {
   const early = [...rows, compared({ id: 'x', verdict: null })];
   const { text, html } = render(
     { rows: early, recent: early, sums: early, baseline: { ticks: 2, needed: 5 } },
     over,
   );
-  expect(text).toContain('Verdicts wait for the untraced baseline: 2 of 5 ticks are measured');
-  expect(text).not.toMatch(/balanced|unexplained/);
+  expect(text).toMatch(
+    /^1 balanced, 1 explained The other verdicts wait for the untraced baseline: 2 of 5 ticks/,
+  );
+  expect(text).not.toContain('unexplained');
   expect(html).not.toContain('unbalanced');
 });

@@ -57,7 +57,7 @@ export function Board({ place }: { place: Place }) {
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (
     <div className="board" aria-busy={!live.current}>
-      <BoardControls place={place} board={board} shown={rows.length} held={held} lostTicks={live.lostTicks} />
+      <BoardControls {...{ place, board, groupBy, held }} shown={rows.length} lostTicks={live.lostTicks} />
       <SessionNote id={countedBy} />
       {live.problem !== null && (
         <ProblemNote problem={live.problem}>

@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
-import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import { type Group, groupsOf } from '../../../src/wire/view-requests.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
@@ -25,12 +26,14 @@ interface Props {
   place: Place;
   board: Leaderboard;
   shown: number;
+  /** The kind of the session's rows. */
+  groupBy: SessionInfo['by'];
   held: boolean;
   lostTicks: number;
 }
 
 /** Controls of the board: session, series, grouping, filter. */
-export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
+export function BoardControls({ place, board, shown, groupBy, held, lostTicks }: Props) {
   const filter = useRef<HTMLInputElement>(null);
   useShortcut('/', () => filter.current?.focus());
   return (
@@ -49,7 +52,7 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
           value={place.group}
           onChange={({ target }) => go({ group: target.value as Group, within: null, left: false })}
         >
-          {GROUPS.map((group) => (
+          {groupsOf(groupBy).map((group) => (
             <option key={group} value={group}>
               {GROUP_NAMES[group]}
             </option>

@@ -27,6 +27,8 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
   const unitTitle = unit === null ? '' : unit[0]?.toUpperCase() + unit.slice(1);
   const key =
     place.group === 'row' ? (KEY_TITLES[groupBy] ?? groupBy) : place.group === 'cpu' ? 'CPU' : 'Rows';
+  // A site has a name alone, which takes the room of key, user and place.
+  const isOfSites = groupBy === 'site' && place.group === 'row';
   const sort = sortOf(place.sort);
   const isAmount = sort === 'amount' || sort === 'amountRate';
   const shareOfTitle = shareTitle(unit === null && isAmount ? 'rate' : sort, unit ?? '');
@@ -39,12 +41,12 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
         <HeadCell className="rank" aria-label="Rank">
           #
         </HeadCell>
-        {groupBy === 'site'
+        {isOfSites
           ? head('name', 'Site', 'Code of the kernel that allocates')
           : head('name', 'Name', 'Program name')}
-        {head('key', key, key === 'Rows' ? 'Number of rows in the group' : key)}
-        {head('user', 'User', 'User')}
-        {head('place', 'Place', 'systemd unit, container or pod; otherwise the cgroup')}
+        {!isOfSites && head('key', key, key === 'Rows' ? 'Number of rows in the group' : key)}
+        {!isOfSites && head('user', 'User', 'User')}
+        {!isOfSites && head('place', 'Place', 'systemd unit, container or pod; otherwise the cgroup')}
         {head('rate', 'Rate', `${series.counts} a second in the last tick`)}
         {unit !== null && head('amountRate', `${unitTitle}/s`, `${unit} a second in the last tick`)}
         {head('count', 'Count', `${series.counts} since the session began`)}

@@ -67,13 +67,17 @@ export const Row = memo(function Row({
         {who.own && <span className="tag">vmtally itself</span>}
         {who.ended && <span className="tag">ended</span>}
       </Cell>
-      <Cell className="key">{!grouped ? who.key : place.left ? '–' : who.members}</Cell>
-      <Cell className="user" title={who.user ?? ''}>
-        {who.user}
-      </Cell>
-      <Cell className="place" title={who.cgroup ?? whereText}>
-        <Explained text={whereText} why={whyOfGroup(whereText, 'cgroup')} />
-      </Cell>
+      {(groupBy !== 'site' || place.group !== 'row') && (
+        <>
+          <Cell className="key">{!grouped ? who.key : place.left ? '–' : who.members}</Cell>
+          <Cell className="user" title={who.user ?? ''}>
+            {who.user}
+          </Cell>
+          <Cell className="place" title={who.cgroup ?? whereText}>
+            <Explained text={whereText} why={whyOfGroup(whereText, 'cgroup')} />
+          </Cell>
+        </>
+      )}
       <NumberCells
         figures={board.rows.has(row.row) ? board.cell(row) : null}
         series={series}

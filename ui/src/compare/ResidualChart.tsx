@@ -75,7 +75,9 @@ export function ResidualChart({ compare, version, id, unit, title }: Props) {
           <li className="key">
             residual <b>{current}</b> {unit}/s
           </li>
-          <li className="key-alarm">lost keys or unexplained</li>
+          {line.alarm.some((mark) => mark !== null) && (
+            <li className="key-alarm">short times alone: lost keys or unexplained</li>
+          )}
         </ul>
         <time>{ms === undefined ? '' : clock(ms)}</time>
       </figcaption>

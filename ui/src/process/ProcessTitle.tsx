@@ -1,11 +1,14 @@
 import type { ProcessModel } from '../../../src/client/process.ts';
+import { isSite } from '../../../src/wire/rows.ts';
 
 export function ProcessTitle({ process: { who, details } }: { process: ProcessModel }) {
   const name = details?.name ?? who?.name ?? (who === null ? 'Not counted' : `:${who.key}`);
   return (
     <h2 className="title">
       <bdi>{name}</bdi>{' '}
-      {who !== null && <span className="quiet">{details === null ? who.key : `pid ${details.pid}`}</span>}
+      {who !== null && !isSite(who) && (
+        <span className="quiet">{details === null ? who.key : `pid ${details.pid}`}</span>
+      )}
       {who?.ended && <span className="tag">ended</span>}
     </h2>
   );

@@ -7,7 +7,7 @@ import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
 import { grouped, plural, withUnit } from '../../../text/units.ts';
 import { valueLabel } from '../../../text/value-label.ts';
-import { SPARK_TICKS } from '../../../wire/rows.ts';
+import { isSite, SPARK_TICKS } from '../../../wire/rows.ts';
 import type { Series } from '../../../wire/session.ts';
 import type { ProcessDetails } from '../../../wire/views.ts';
 import { clockOf } from './header.ts';
@@ -20,7 +20,8 @@ import { amountWithUnit, compact, countText, lasting, percent } from './numbers.
 export function processLines(model: ProcessModel, width: number): Line[] {
   const { who, details } = model;
   const name = clean(details?.name ?? who?.name ?? '?');
-  const title: Line = [segment(`${who?.key ?? details?.pid ?? ''} ${name}`, 'title')];
+  const key = clean(String(who?.key ?? details?.pid ?? ''));
+  const title: Line = [segment(isSite(who) ? name : `${key} ${name}`, 'title')];
   if (who?.ended) title.push(segment('  ended', 'warn'));
   const user = details?.user ?? who?.user;
   if (user != null) title.push(...labelled('user', clean(user)));
@@ -168,7 +169,7 @@ export function distributionLines(model: ProcessModel, index: number, width: num
   const series = model.series[index];
   const total = model.totals.get(index) ?? [];
   if (series === undefined || total.length === 0)
-    return [fitLine([segment('no such event of this process was counted', 'dim')], width)];
+    return [fitLine([segment('no such event was counted here', 'dim')], width)];
   const labels = total.map(([value]) => clean(valueLabel(value, series)) || 'all');
   const label = Math.min(26, Math.max(8, ...labels.map((text) => text.length)));
   const left = width - label - 16 - 8;

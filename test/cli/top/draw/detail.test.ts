@@ -102,6 +102,6 @@ test.each([
 
 test('kinds, and a series without counts', () => {
   expect(texts(distributionLines(modelOf(), 1, 60))[0]).toMatch(/ read .* 5 {2}71\.4%/);
-  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['no such event of this process was counted']);
+  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['no such event was counted here']);
   expect(seriesLines(modelOf(), 9, 60)).toEqual([]);
 });
