@@ -1,6 +1,5 @@
 import type { CaptureItem, Damage, ReadTick } from '../capture/reader.ts';
-import type { CapturedSeries, EndLine, HeadLine, RunLine } from '../capture/schema.ts';
-import type { Series } from '../probe/program.ts';
+import type { EndLine, HeadLine, RunLine } from '../capture/schema.ts';
 import { type Counts, emptyCounts, regroup } from '../tally/tally.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
@@ -225,48 +224,3 @@ export const withLosses = (
           { reason: 'capture damaged', seconds: lostSeconds, stderr: null, losesOrphans: false },
         ],
       };
-
-/** The series as the compiler knows them, for reports. */
-export const seriesOf = ({
-  label,
-  probe,
-  map,
-  counts,
-  sum,
-  hist,
-  value,
-  events,
-  whyNoValue,
-}: CapturedSeries): Series =>
-  ({
-    label,
-    probe,
-    map,
-    head: {
-      counts,
-      ...(sum === null ? {} : { sum }),
-      ...(hist === null ? {} : { hist }),
-      ...(value === null
-        ? {}
-        : {
-            value: {
-              name: value.name,
-              scale: value.scale,
-              ...(value.unit === null ? {} : { unit: value.unit }),
-              ...(value.labels === null ? {} : { labels: value.labels }),
-            },
-          }),
-    },
-    events,
-    ...(value?.flags === undefined
-      ? {}
-      : {
-          values: {
-            kind: 'flags',
-            entries: value.flags
-              .filter(({ mask }) => Number.isSafeInteger(mask))
-              .map(({ name, mask }) => ({ name, value: BigInt(mask) })),
-          },
-        }),
-    ...(whyNoValue === undefined ? {} : { whyNoValue }),
-  }) as Series;

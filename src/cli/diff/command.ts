@@ -6,7 +6,7 @@ import { CONFIDENCE } from '../../diff/change.ts';
 import { type Difference, diff } from '../../diff/diff.ts';
 import { type Samples, samplesOf } from '../../diff/samples.ts';
 import { VmtallyError } from '../../errors.ts';
-import { seriesOf } from '../../report/capture-runs.ts';
+import { seriesOf } from '../../report/captured-series.ts';
 import type { DiffReport } from '../../report/diff-report.ts';
 import { diffToText } from '../../report/diff-to-text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
