@@ -41,7 +41,7 @@ test('a run that counted nothing is not a sample, and stderr says so', async () 
   spans.push([total(2, 0)], [total(0)]);
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
-  expect(stderrText()).toBe('vmtally: 1 of 2 runs are left out: bpftrace ended before their first tick\n');
+  expect(stderrText()).toBe('vmtally: 1 of 2 runs is left out: bpftrace ended before their first tick\n');
 });
 
 test('a signal before counting began is told from a bpftrace that ended', async () => {

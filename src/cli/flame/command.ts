@@ -11,6 +11,7 @@ import { eventWithoutSite } from '../../probe/call-sites.ts';
 import { oneEvent } from '../../probe/one-event.ts';
 import type { Selection } from '../../probe/selection.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
+import { PLACE_PARTS } from '../../report/flame/places.ts';
 import type { Profile } from '../../report/flame/profile.ts';
 import { unknownFrames } from '../../report/flame/sampled-profile.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
@@ -30,6 +31,14 @@ import { bytesOfEvent, profileOf } from './profile-of.ts';
 import { ProgramStacks, STACK_KINDS } from './program-stacks.ts';
 import { rendered } from './rendered.ts';
 
+/** Completion offers the parts one by one. */
+function byOption(): Option {
+  const text = 'a table by comm, dso or symbol of the program, or several of them';
+  const option = new Option('--by <list>', text).argParser(placeParts);
+  option.argChoices = [...PLACE_PARTS];
+  return option;
+}
+
 export function flameCommand(): Command {
   const command = withScope(new Command('flame'))
     .description('show by which paths the kernel comes to an event, as a flame graph')
@@ -40,7 +49,7 @@ export function flameCommand(): Command {
         .choices([...STACK_KINDS])
         .default('kernel'),
     )
-    .option('--by <parts>', 'a table by comm, dso or symbol of the program, or several of them', placeParts)
+    .addOption(byOption())
     .addOption(new Option('--weight <what>', 'size of a frame').choices(['count', 'bytes']).default('count'))
     .option('--top <n>', 'print at most N functions', whole(1), 20)
     .option('--json', 'print all data as JSON (see vmtally schema flame)')
