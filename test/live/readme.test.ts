@@ -32,7 +32,7 @@ describe('README and docs', () => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
-      .replace(' examples/', ` ${join(import.meta.dirname, '../../examples')}/`)
+      .replaceAll(' examples/', ` ${join(import.meta.dirname, '../../examples')}/`)
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
     const child = start('sh', ['-c', `cd ${written} && ${command}`], {

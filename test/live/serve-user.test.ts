@@ -76,7 +76,7 @@ describe('the process that talks to the network', () => {
 
   it('serves its page from a directory that its user cannot read', async () => {
     const hidden = temporaryDirectory();
-    for (const part of ['dist', 'probes', 'package.json'])
+    for (const part of ['dist', 'probes', 'contrib', 'package.json'])
       cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(hidden, 'node_modules'));
     chmodSync(hidden, 0o700);

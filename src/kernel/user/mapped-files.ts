@@ -10,8 +10,8 @@ const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * Most files of a process that are opened at once, most that are open at a time, and most bytes of the tables of all of them. Most milliseconds for tables of mounts, and
- * of CPU time for the tables of files and the search for names.
+ * Most files of a process that are opened at once, most that are open at a time, and most bytes of the tables of all of
+ * them. Most milliseconds for tables of mounts, and of CPU time for the tables of files and the search for names.
  */
 const LIMITS = { filesOfProcess: 500, files: 2_000, bytes: 512 << 20, mountsMs: 1_000, namingMs: 10_000 };
 
