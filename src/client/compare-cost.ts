@@ -20,7 +20,8 @@ const COUNTERS = [
 ];
 
 /**
- * The cost that comparing a session would have: about as many events as the session counts now, and those of counters.
+ * The least cost that comparing a session would have: as many events as the session counts now, and those of counters, each at
+ * what the session's events cost. Its probes have longer programs.
  * `companion`: the session that compares already.
  */
 export function compareCost(
@@ -34,5 +35,5 @@ export function compareCost(
   if (eventsPerSecond === null || vmstat === null)
     return `${about}. Each event costs ${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns; how many there are shows once it counts`;
   const rate = eventsPerSecond + (ratesOf(COUNTERS, vmstat) ?? 0);
-  return `${about}. Now about ${eventCostToText(rate, ns, nsPerEvent === null)}, besides that bpftrace, ${COST_PERIOD}`;
+  return `${about}. Now at least ${eventCostToText(rate, ns, nsPerEvent === null)}, besides that bpftrace, ${COST_PERIOD}`;
 }
