@@ -61,15 +61,24 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
   if (root === undefined) throw missing();
   const events = join(root, 'events');
   let names: string[] | undefined;
+  /** Events that were there when they were asked for: a program of them can be compiled while tracefs is gone. */
+  const known = new Set<string>();
   const formats = new Map<string, Field[]>();
   let functions: ReadonlySet<string> | undefined;
   const probeable = (): ReadonlySet<string> => (functions ??= readFunctions(root));
   const has = (name: string): boolean => {
     const [, probed] = FUNCTION.exec(name) ?? [];
-    return probed === undefined ? hasEvent(events, name) : probeable().has(probed);
+    if (probed !== undefined) return probeable().has(probed);
+    if (!known.has(name) && hasEvent(events, name)) known.add(name);
+    return known.has(name);
+  };
+  /** Throws TRACEFS_MISSING where all of tracefs is gone. */
+  const requireEvents = (): void => {
+    if (!existsSync(events)) throw missing();
   };
   return {
     get names() {
+      requireEvents();
       names ??= directories(events)
         .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
         .toSorted();
@@ -78,16 +87,19 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     has,
     hasKprobes: () => probeable().size > 0,
     fields(name) {
+      // The tracepoint's module was unloaded, unless all of tracefs is gone.
       if (!has(name)) {
-        // The tracepoint's module was unloaded, unless all of tracefs is gone.
-        if (!existsSync(events)) throw missing();
+        requireEvents();
         return undefined;
       }
       if (FUNCTION.test(name)) return [];
       let fields = formats.get(name);
       if (fields === undefined) {
         fields = readFormat(join(events, ...name.split(':'), 'format'));
-        if (fields === undefined) return undefined;
+        if (fields === undefined) {
+          requireEvents();
+          return undefined;
+        }
         formats.set(name, fields);
       }
       return fields;

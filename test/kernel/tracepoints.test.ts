@@ -142,7 +142,21 @@ describe('readTracepoints', () => {
     rmSync(join(root, 'events/mod'), { recursive: true });
     expect(read.fields('mod:gone')).toBeUndefined();
     rmSync(join(root, 'events'), { recursive: true });
-    expect(() => read.fields('kmem:kfree')).toThrow(expect.objectContaining({ code: 'TRACEFS_MISSING' }));
+    const missing = expect.objectContaining({ code: 'TRACEFS_MISSING' });
+    expect(() => read.fields('kmem:kfree')).toThrow(missing);
+    expect(() => read.names).toThrow(missing);
+  });
+
+  test('what was read stays known while tracefs is gone', () => {
+    const root = temporaryDirectory({
+      'events/kmem/kfree/format': '\tfield:int x;\toffset:8;\tsize:4;\tsigned:1;\n',
+    });
+    const read = readTracepoints(root);
+    expect(read.fields('kmem:kfree')).toHaveLength(1);
+    rmSync(join(root, 'events'), { recursive: true });
+    expect(read.has('kmem:kfree')).toBe(true);
+    expect(read.fields('kmem:kfree')).toHaveLength(1);
+    expect(read.has('kmem:kmalloc')).toBe(false);
   });
 
   test('functions that kprobes can attach to, if the kernel has kprobes', () => {
