@@ -6,6 +6,12 @@ import { type Column, sortOf } from './sort.ts';
 export const ownRows = (board: Leaderboard): BoardRow[] =>
   [...board.rows.values()].filter(({ who }) => who.own);
 
+/** The rows in their order, with those of vmtally itself behind them. */
+export const ownLast = (rows: readonly BoardRow[]): BoardRow[] => [
+  ...rows.filter(({ who }) => !who.own),
+  ...rows.filter(({ who }) => who.own),
+];
+
 /** The chosen series of vmtally's own rows together. */
 export const ownFigures = (board: Leaderboard): Figures =>
   ownRows(board).reduce((sum, row) => addedFigures(sum, board.cell(row)), board.figures([]));

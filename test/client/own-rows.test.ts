@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
-import { ownFigures, ownRows, wholeOfBoard } from '../../src/client/own-rows.ts';
+import { ownFigures, ownLast, ownRows, wholeOfBoard } from '../../src/client/own-rows.ts';
 import { leaderboard, who } from './messages.ts';
 
 /** vmtally makes 4 + 6 of 40 allocations a second, and 640 of 2,560 bytes. */
@@ -23,6 +23,12 @@ test('vmtally’s own rows are added up', () => {
   expect(ownRows(board()).map(({ row }) => row)).toEqual([2, 3]);
   expect(ownFigures(board())).toEqual({ count: 30, amount: 1920, rate: 10, amountRate: 640 });
   expect(ownFigures(new Leaderboard())).toMatchObject({ count: 0, rate: 0 });
+});
+
+test('vmtally’s own rows come last, and the others keep their order', () => {
+  const rows = [...board().rows.values()].toReversed();
+  expect(rows.map(({ row }) => row)).toEqual([3, 2, 1]);
+  expect(ownLast(rows).map(({ row }) => row)).toEqual([1, 3, 2]);
 });
 
 test.each([

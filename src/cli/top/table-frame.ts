@@ -1,4 +1,5 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
+import { ownLast } from '../../client/own-rows.ts';
 import { arrange, type Column as Sortable } from '../../client/sort.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
@@ -33,7 +34,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
   const { columns: width } = size;
   const series = board.series[board.chosen];
   const kind = { group, by, sort: order.column, characters };
-  const { rows, branchOf } = asTree(arrange(board, order, state), state, group);
+  const { rows, branchOf } = asTree(ownLast(arrange(board, order, state)), state, group);
   const columns = columnsFor({
     width,
     series,

@@ -3,6 +3,7 @@ import type { ColumnId } from '../../../client/extra-columns.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { columnsOf } from '../../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
+import { ownLast } from '../../../client/own-rows.ts';
 import { arrange } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Sort } from '../../../wire/view-requests.ts';
@@ -74,7 +75,7 @@ function boardLines(
   by: SessionInfo['by'],
 ): Line[] {
   const kind = { group, by, sort, characters };
-  const shown = arrange(board, { column: sort, descending: true });
+  const shown = ownLast(arrange(board, { column: sort, descending: true }));
   const rest = restRow(board, shown, kind);
   const series = board.series[board.chosen];
   const columns = columnsFor({ width, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });

@@ -1,6 +1,7 @@
 import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
+import { ownLast } from '../../../client/own-rows.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
@@ -22,7 +23,7 @@ type CountedFigures = Omit<Figures, 'rate'> & { rate: number | null };
 /** A tick as `top --json` prints it. */
 export function topToReport({ board, health, session, group, sort, lostTicks }: ReportFacts): TopReport {
   const column: Column = sort;
-  const shown = arrange(board, { column, descending: true });
+  const shown = ownLast(arrange(board, { column, descending: true }));
   const { rows, ...rest } = others(board, shown);
   const series = board.series[board.chosen];
   const counted = series?.counted ?? true;
