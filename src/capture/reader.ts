@@ -2,35 +2,13 @@ import type { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { printable } from '../printable.ts';
-import type { RowIdentity } from '../wire/feed.ts';
 import { decode, sums } from './columns.ts';
 import { HEADER_BYTES, isWhole, lengthOf, MOST_BYTES, nextHeader, unpack } from './gzip-member.ts';
+import { inOrder } from './in-order.ts';
+import type { CaptureItem, Damage, ReadTick } from './items.ts';
 import { decodeRows } from './row-columns.ts';
 import { EndLine, FORMAT, HeadLine, MAJOR, MemberLine, RunLine, TickLine } from './schema.ts';
 import type { CaptureSource } from './source.ts';
-import type { CapturedTick } from './writer.ts';
-
-/** A part of a file that cannot be read. */
-export interface Damage {
-  offset: number;
-  bytes: number;
-  why: string;
-}
-
-/** A tick of a capture: `quads.site` are places in `sites`. */
-export interface ReadTick extends Omit<CapturedTick, 'sites'> {
-  run: number;
-  sites: readonly string[];
-}
-
-export type CaptureItem =
-  /** The head, which `readHead` reads. */
-  | { kind: 'head'; offset: number }
-  | { kind: 'member'; line: Omit<MemberLine, 'rows'>; rows: RowIdentity[]; offset: number }
-  | { kind: 'tick'; tick: ReadTick }
-  | { kind: 'run'; line: RunLine }
-  | { kind: 'end'; line: EndLine }
-  | { kind: 'damage'; damage: Damage };
 
 /** Reads the head of a capture. Throws CAPTURE_INVALID where the file is none, or of another major version. */
 export function readHead(source: CaptureSource): HeadLine {
@@ -58,20 +36,22 @@ export function readHead(source: CaptureSource): HeadLine {
 
 /**
  * Yields what a capture holds, in its order, from a member on. A damaged member is one item, and reading goes on behind
- * it. One member is in memory at a time.
+ * it. What is there twice is left out. One member is in memory at a time.
  */
-export function* readCapture(
+export const readCapture = (
   source: CaptureSource,
   { series }: Pick<HeadLine, 'series'>,
   from = 0,
-): Generator<CaptureItem> {
+): Generator<CaptureItem> => inOrder(itemsFrom(source, series.length, from));
+
+function* itemsFrom(source: CaptureSource, series: number, from: number): Generator<CaptureItem> {
   for (const part of members(source, from)) {
     if ('why' in part) {
       yield { kind: 'damage', damage: part };
       continue;
     }
     try {
-      yield* itemsOf(part.text, part.offset, series.length);
+      yield* itemsOf(part.text, part.offset, series);
     } catch (error) {
       yield { kind: 'damage', damage: { offset: part.offset, bytes: part.bytes, why: messageOf(error) } };
     }

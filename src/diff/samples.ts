@@ -1,4 +1,4 @@
-import type { CaptureItem, ReadTick } from '../capture/reader.ts';
+import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 

@@ -1,4 +1,4 @@
-import type { CaptureItem, Damage, ReadTick } from '../capture/reader.ts';
+import type { CaptureItem, Damage, ReadTick } from '../capture/items.ts';
 import type { EndLine, HeadLine, RunLine } from '../capture/schema.ts';
 import { type Counts, emptyCounts, regroup } from '../tally/tally.ts';
 import type { Exactness } from '../wire/exactness.ts';
@@ -48,7 +48,7 @@ interface Run {
   line: RunLine | undefined;
 }
 
-/** Adds up the ticks of each run whose end is in `span`. What is there twice counts once. */
+/** Adds up the ticks of each run whose end is in `span`. */
 export function runsOf(
   items: Iterable<CaptureItem>,
   { series }: Pick<HeadLine, 'series'>,
@@ -69,7 +69,6 @@ export function runsOf(
     isOutside: false,
   };
   let member = 0;
-  let isRepeated = false;
   const runOf = (number: number): Run => {
     const known = runs.get(number);
     if (known !== undefined) return known;
@@ -88,27 +87,10 @@ export function runsOf(
     runs.set(number, made);
     return made;
   };
-  const refuse = (offset: number, why: string): void => {
-    isRepeated = true;
-    result.damages.push({ offset, bytes: 0, why });
-  };
   for (const item of items) {
-    if (result.end !== undefined && item.kind !== 'damage') {
-      if (!isRepeated) refuse(0, 'data follow its end, and are left out');
-      continue;
-    }
     switch (item.kind) {
-      case 'head':
-        isRepeated = item.offset > 0;
-        if (isRepeated) refuse(item.offset, 'it has a second head, and what follows it is left out');
-        break;
       case 'member': {
-        const { line, rows, offset } = item;
-        if (line.member <= member) {
-          refuse(offset, `member ${line.member} comes after member ${member}, and is left out`);
-          break;
-        }
-        isRepeated = false;
+        const { line, rows } = item;
         result.missing += line.member - member - 1;
         ({ member } = line);
         const run = runOf(line.run);
@@ -117,7 +99,6 @@ export function runsOf(
         break;
       }
       case 'tick': {
-        if (isRepeated) break;
         const { tick } = item;
         const run = runOf(tick.run);
         for (const row of tick.rows) run.rows.set(row.row, row);
@@ -132,7 +113,6 @@ export function runsOf(
         break;
       }
       case 'run': {
-        if (isRepeated) break;
         const run = runOf(item.line.run);
         run.line = item.line;
         result.state = item.line;
@@ -140,7 +120,6 @@ export function runsOf(
         break;
       }
       case 'end':
-        if (isRepeated) break;
         result.missing += Math.max(0, item.line.members - member);
         result.end = item.line;
         break;

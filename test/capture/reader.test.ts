@@ -1,7 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
-import { type CaptureItem, readCapture, readHead } from '../../src/capture/reader.ts';
+import type { CaptureItem } from '../../src/capture/items.ts';
+import { readCapture, readHead } from '../../src/capture/reader.ts';
 import { capturedTick, capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
 import { Random } from '../fixtures/random.ts';
 
@@ -219,5 +220,17 @@ test.each([
   lines[tick] = JSON.stringify({ ...JSON.parse(lines[tick] ?? '{}'), ...one, ...parts });
   const items = [...readCapture(sourceFrom(Buffer.concat([head, pack(lines.join('\n')), end])), HEAD)];
   expect(ticksOf(items)).toEqual([]);
+  expect(damagesOf(items)).toHaveLength(1);
+});
+
+test.each([
+  ['a whole file behind itself', (all: Buffer[]) => [...all, ...all]],
+  ['a member', ([head, first, ...rest]: Buffer[]) => [head, first, first, ...rest]],
+])('what is there twice is read once: %s', (_, twice) => {
+  const bytes = Buffer.concat(twice(capturePieces(25)).flatMap((piece) => piece ?? []));
+  const items = [...readCapture(sourceFrom(bytes), HEAD)];
+  expect(ticksOf(items).map(({ tick }) => tick)).toEqual(
+    Array.from({ length: 25 }, (__, index) => index + 1),
+  );
   expect(damagesOf(items)).toHaveLength(1);
 });

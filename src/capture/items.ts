@@ -1,0 +1,25 @@
+import type { RowIdentity } from '../wire/feed.ts';
+import type { EndLine, MemberLine, RunLine } from './schema.ts';
+import type { CapturedTick } from './writer.ts';
+
+/** A part of a file that cannot be read. */
+export interface Damage {
+  offset: number;
+  bytes: number;
+  why: string;
+}
+
+/** A tick of a capture: `quads.site` are places in `sites`. */
+export interface ReadTick extends Omit<CapturedTick, 'sites'> {
+  run: number;
+  sites: readonly string[];
+}
+
+export type CaptureItem =
+  /** The head, which `readHead` reads. */
+  | { kind: 'head'; offset: number }
+  | { kind: 'member'; line: Omit<MemberLine, 'rows'>; rows: RowIdentity[]; offset: number }
+  | { kind: 'tick'; tick: ReadTick }
+  | { kind: 'run'; line: RunLine }
+  | { kind: 'end'; line: EndLine }
+  | { kind: 'damage'; damage: Damage };
