@@ -9,10 +9,10 @@ import type { Scope } from '../probe/scope.ts';
 import { ATTACH_MS, watchAttach } from './attach-watch.ts';
 import type { CollectorEvent } from './events.ts';
 import { FLOOD_MS, MapGrowth } from './map-growth.ts';
+import { noteTick } from './note-tick.ts';
 import { ObjectsEnd } from './objects-end.ts';
-import { firstProcessOf } from './reading-of.ts';
 import type { RunState } from './run-state.ts';
-import { endedTasks, joinedProcesses, renamedTasks } from './tick-maps.ts';
+import { endedTasks, renamedTasks } from './tick-maps.ts';
 import { type TickFrame, TickReader } from './tick-reader.ts';
 import { Watchdog } from './watchdog.ts';
 import { explainEnd, NOT_RESUMED, TAKEN_OVER, type WindowEnd } from './window-end.ts';
@@ -169,14 +169,10 @@ export class Window {
   }
 
   *#tick(frame: TickFrame): Generator<CollectorEvent> {
-    const { interval, record, firstWatch } = this.#run;
+    const { interval } = this.#run;
     this.#watchdog.reset(STALL_MS + 2 * interval.longestMs + (this.#objects?.printMs ?? 0));
     interval.tick(frame);
-    this.#takeScope(frame);
-    if (firstWatch) {
-      const first = firstProcessOf(frame.texts, frame.maps);
-      record.hidesFirst(firstWatch.tick(first, this.isOpening));
-    }
+    noteTick(this.#run, this.#program, frame, this.isOpening);
     if (this.#state === 'resuming') yield* this.#reopen(frame);
     else if (this.isOpening) yield* this.#open(frame);
     else yield* this.#count(frame);
@@ -221,13 +217,6 @@ export class Window {
   get #servesMore(): boolean {
     const { repeats = false, delayMs } = this.#run.options;
     return repeats && delayMs === 0 && this.#scope.who.kind !== 'pids' && !this.#maps.needsRestart;
-  }
-
-  /** Passes the processes that a tick reports to have joined or left the scope to the tracker. */
-  #takeScope({ maps, ns }: TickFrame): void {
-    const joined = joinedProcesses(maps);
-    this.#run.tracker.joined(joined, ns);
-    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#run.record.scopeFull(this.#program);
   }
 
   /** bpftrace reported a full map: requests a last tick, unless memory does not allow more max entries. */
