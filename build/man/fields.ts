@@ -117,7 +117,12 @@ export const fields = (): string =>
       const explained = described(z.toJSONSchema(schema));
       return explained.length === 0
         ? []
-        : [paragraph(bold(`${command} --json`)), '.RS 2', ...items(explained), '.RE'];
+        : [
+            paragraph(bold(command === 'capture' ? 'lines of a capture' : `${command} --json`)),
+            '.RS 2',
+            ...items(explained),
+            '.RE',
+          ];
     }),
   ].join('\n');
 

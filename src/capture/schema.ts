@@ -119,6 +119,9 @@ export const EndLine = z.object({
   problem: z.string().nullable().describe('Error that ended the record'),
 });
 
+/** A line of a capture. Lines of other kinds, and other fields, are of a later minor version. */
+export const CaptureLine = z.discriminatedUnion('kind', [HeadLine, MemberLine, TickLine, RunLine, EndLine]);
+
 export type CapturedSeries = z.infer<typeof CapturedSeries>;
 export type RowColumns = z.infer<typeof RowColumns>;
 export type HeadLine = z.infer<typeof HeadLine>;

@@ -1,12 +1,22 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
-import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
+import { type CaptureLosses, LossCount } from '../capture/losses.ts';
+import type { CapturedSeries, HeadLine } from '../capture/schema.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+
+/** Events by sample and value: an entry each, in three columns. */
+export interface Cells {
+  sample: number[];
+  value: number[];
+  count: number[];
+}
 
 /** Counts of one row of one series, as samples: of each run, or of each tick of the only run. */
 export interface Sampled {
-  series: CapturedSeries;
+  series: Pick<CapturedSeries, 'label' | 'value'>;
   name: string;
+  /** Events of each sample. */
   counts: number[];
+  cells: Cells;
 }
 
 export interface Samples {
@@ -15,63 +25,88 @@ export interface Samples {
   seconds: number[];
   /** True where a sample is a run. */
   areRuns: boolean;
-  /** The last state that the capture has; undefined where no member is whole. */
-  state: RunLine | undefined;
 }
-
-/** Counts by tick of a row of one series, until the name of the row is known: the end of a process says its last one. */
-type Ticks = Map<number, number>;
 
 /** Reads a capture as samples. `nameOf` names the row that a process and a call site are part of. */
 export function samplesOf(
   items: Iterable<CaptureItem>,
   { series }: Pick<HeadLine, 'series'>,
   nameOf: (identity: RowIdentity | undefined, site: string) => string,
-): Samples {
-  const names = new Map<string, RowIdentity>();
-  const counts = new Map<string, Ticks>();
-  const seconds: number[] = [];
-  const runs: number[] = [];
-  let run = 1;
-  let state: RunLine | undefined;
-  for (const item of items) {
-    if (item.kind === 'run') state = item.line;
-    if (item.kind === 'member') {
-      ({ run } = item.line);
-      for (const row of item.rows) if (!names.has(`${run} ${row.row}`)) names.set(`${run} ${row.row}`, row);
-    }
+): Samples & { losses: CaptureLosses } {
+  const losses = new LossCount({ series });
+  const identities = new Map<string, RowIdentity>();
+  /** Counts of a row until its name is known: the end of a process says its last one. */
+  const counts = new Map<string, Cells>();
+  const ticks: { run: number; seconds: number }[] = [];
+  for (const item of losses.through(items)) {
+    if (item.kind === 'member')
+      for (const row of item.rows) {
+        const key = `${item.line.run} ${row.row}`;
+        if (!identities.has(key)) identities.set(key, row);
+      }
     if (item.kind !== 'tick') continue;
-    for (const row of item.tick.rows) names.set(`${item.tick.run} ${row.row}`, row);
-    add(item.tick, counts, seconds.length);
-    seconds.push(item.tick.seconds);
-    runs.push(item.tick.run);
+    const { run, rows, seconds } = item.tick;
+    for (const row of rows) identities.set(`${run} ${row.row}`, row);
+    addTick(item.tick, counts, ticks.length);
+    ticks.push({ run, seconds });
   }
-  const areRuns = run > 1;
-  const places = areRuns ? runs.map((each) => each - 1) : runs.map((_, tick) => tick);
-  const length = areRuns ? run : runs.length;
+  const runs = [...new Set(ticks.map(({ run }) => run))].filter((run) => losses.isSample(run));
+  const areRuns = runs.length > 1;
+  const places = placesOf(ticks, runs, areRuns);
+  const seconds: number[] = [];
+  for (const [tick, place] of places.entries())
+    if (place !== undefined) seconds[place] = (seconds[place] ?? 0) + (ticks[tick]?.seconds ?? 0);
   const rows = new Map<string, Sampled>();
-  for (const [key, ticks] of counts) {
-    const [of = '', number = '', row = '', ...site] = key.split(' ');
+  for (const [key, cells] of counts) {
+    const [run = '', number = '', row = '', ...site] = key.split(' ');
     const entry = series[Number(number)];
-    if (entry === undefined) continue;
-    const name = nameOf(names.get(`${of} ${row}`), site.join(' '));
-    const known = rows.get(`${number} ${name}`) ?? { series: entry, name, counts: Array(length).fill(0) };
-    rows.set(`${number} ${name}`, known);
-    for (const [tick, count] of ticks)
-      known.counts[places[tick] ?? 0] = (known.counts[places[tick] ?? 0] ?? 0) + count;
+    if (entry === undefined || !runs.includes(Number(run))) continue;
+    const name = nameOf(identities.get(`${run} ${row}`), site.join(' '));
+    const sampled = rows.get(`${number} ${name}`) ?? noSamples(entry, name, seconds.length);
+    rows.set(`${number} ${name}`, sampled);
+    for (const [index, tick] of cells.sample.entries())
+      addTo(sampled, places[tick] ?? 0, cells.value[index] ?? 0, cells.count[index] ?? 0);
   }
-  const all: number[] = Array(length).fill(0);
-  for (const [tick, each] of seconds.entries()) all[places[tick] ?? 0] = (all[places[tick] ?? 0] ?? 0) + each;
-  return { rows: [...rows.values()], seconds: all, areRuns, state };
+  return { rows: [...rows.values()], seconds, areRuns, losses: losses.total() };
 }
 
-function add({ quads, sites, run }: ReadTick, counts: Map<string, Ticks>, tick: number): void {
-  const { row, series, count, site } = quads;
+export const noSamples = (series: Sampled['series'], name: string, length: number): Sampled => ({
+  series,
+  name,
+  counts: Array(length).fill(0),
+  cells: { sample: [], value: [], count: [] },
+});
+
+export function addTo({ counts, cells }: Sampled, sample: number, value: number, count: number): void {
+  counts[sample] = (counts[sample] ?? 0) + count;
+  cells.sample.push(sample);
+  cells.value.push(value);
+  cells.count.push(count);
+}
+
+/** The sample that each tick is part of; undefined for ticks of a run that was cut off. */
+function placesOf(
+  ticks: readonly { run: number }[],
+  runs: readonly number[],
+  areRuns: boolean,
+): (number | undefined)[] {
+  const placeOfRun = new Map(runs.map((run, place) => [run, place]));
+  let next = 0;
+  return ticks.map(({ run }) => {
+    const place = placeOfRun.get(run);
+    return areRuns || place === undefined ? place : next++;
+  });
+}
+
+function addTick({ quads, sites, run }: ReadTick, counts: Map<string, Cells>, tick: number): void {
+  const { row, series, value, count, site } = quads;
   for (const [index, number] of row.entries()) {
     const name = site === undefined ? '' : (sites[site[index] ?? -1] ?? '');
     const key = `${run} ${series[index]} ${number} ${name}`;
-    const ticks = counts.get(key) ?? new Map<number, number>();
-    counts.set(key, ticks);
-    ticks.set(tick, (ticks.get(tick) ?? 0) + (count[index] ?? 0));
+    const cells = counts.get(key) ?? { sample: [], value: [], count: [] };
+    counts.set(key, cells);
+    cells.sample.push(tick);
+    cells.value.push(value[index] ?? 0);
+    cells.count.push(count[index] ?? 0);
   }
 }

@@ -1,3 +1,4 @@
+import type { CaptureLosses } from '../capture/losses.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import { printable } from '../printable.ts';
 import { grouped, plural } from '../text/units.ts';
@@ -22,7 +23,7 @@ export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, i
 const MOST = 20;
 
 /** Sentences on what is missing in the file. */
-export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: CaptureRuns): string[] {
+export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: CaptureLosses): string[] {
   return [
     ...damages
       .slice(0, MOST)

@@ -4,8 +4,10 @@ import type { HeadLine } from '../../capture/schema.ts';
 import { openCapture } from '../../capture/source.ts';
 import { CONFIDENCE } from '../../diff/change.ts';
 import { type Difference, diff } from '../../diff/diff.ts';
-import { type Samples, samplesOf } from '../../diff/samples.ts';
+import { samplesOf } from '../../diff/samples.ts';
 import { VmtallyError } from '../../errors.ts';
+import { captureNotes } from '../../report/capture-notes.ts';
+import { isWhole, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
 import type { DiffReport } from '../../report/diff-report.ts';
 import { diffToText } from '../../report/diff-to-text.ts';
@@ -50,7 +52,8 @@ Where both captures have several runs, each run is a sample: six a side and
 more tell most. Else the ticks of each are joined to batches that are longer
 than their memory. 95 of 100 times no row is called more or less by chance.
 
-Exit status: 0. 2: wrong usage, or no capture.`;
+Exit status: 0, or 1 if a part of a file cannot be read. 2: wrong usage, or no
+capture.`;
 
 /** Reads percent as a ratio. Throws USAGE. */
 function percentage(text: string): number {
@@ -81,11 +84,12 @@ function run(fileA: string, fileB: string, { by, atLeast, top, ...options }: Dif
   };
   const output = openOutput(options, []);
   output.write(options.json ? toJson(report) : diffToText(report, { top }));
+  process.exitCode = isWhole(a.samples.losses) && isWhole(b.samples.losses) ? 0 : 1;
 }
 
 interface Captured {
   head: HeadLine;
-  samples: Samples;
+  samples: ReturnType<typeof samplesOf>;
 }
 
 function read(file: string, by: CaptureRows): Captured {
@@ -107,7 +111,8 @@ function read(file: string, by: CaptureRows): Captured {
 }
 
 /** The ratio that losses may make, by series: infinite where no bound is known. */
-function missingOf({ head, samples: { rows, seconds, state } }: Captured): Map<string, number> {
+function missingOf({ head, samples: { rows, seconds, losses } }: Captured): Map<string, number> {
+  const { state } = losses;
   if (state === undefined) return new Map(head.series.map(({ label }) => [label, Number.POSITIVE_INFINITY]));
   const events = head.series.map(({ label, sum }) => ({
     event: label,
@@ -115,7 +120,7 @@ function missingOf({ head, samples: { rows, seconds, state } }: Captured): Map<s
     count: rows.reduce((all, { series, counts }) => (series.label === label ? all + total(counts) : all), 0),
   }));
   const { series } = statAccuracy(events, head.series.map(seriesOf), {
-    exactness: state.exactness,
+    exactness: withLosses(state.exactness, losses),
     repeats: 1,
     seconds: total(seconds),
   });
@@ -127,14 +132,27 @@ function missingOf({ head, samples: { rows, seconds, state } }: Captured): Map<s
   );
 }
 
-const sideOf = (file: string, { head, samples }: Captured): DiffReport['a'] => ({
+const sideOf = (
+  file: string,
+  {
+    head,
+    samples,
+    samples: {
+      losses,
+      losses: { state },
+    },
+  }: Captured,
+): DiffReport['a'] => ({
   file,
   host: head.host,
   kernel: head.kernel,
   startedMs: head.startedMs,
   seconds: total(samples.seconds),
   runs: samples.areRuns ? samples.seconds.length : 1,
-  notes: samples.state === undefined ? [] : exactnessToText({ ...samples.state.exactness, beyondDouble: [] }),
+  notes: [
+    ...captureNotes(losses),
+    ...(state ? exactnessToText({ ...state.exactness, beyondDouble: [] }) : []),
+  ],
 });
 
 /** Differences before the rest, and larger numbers before smaller ones. */

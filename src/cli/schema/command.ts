@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { CaptureLine } from '../../capture/schema.ts';
 import { DoctorReport } from '../../doctor/schema.ts';
 import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
@@ -21,6 +22,7 @@ export const SCHEMAS = {
   outstanding: OutstandingReport,
   compare: CompareReport,
   correlate: CorrelateReport,
+  capture: CaptureLine,
   diff: DiffReport,
   list: ListReport,
   script: ScriptReport,
@@ -29,11 +31,16 @@ export const SCHEMAS = {
 
 export function schemaCommand(): Command {
   return withColor(new Command('schema'))
-    .description('print the JSON Schema of a command’s --json output')
-    .addArgument(new Argument('<command>', 'command to describe').choices(Object.keys(SCHEMAS)))
+    .description('print the JSON Schema of a command’s --json output, or of the lines of a capture')
+    .addArgument(new Argument('<command>', 'command to describe, or capture').choices(Object.keys(SCHEMAS)))
     .option('--json', 'no effect: the output is always JSON')
-    .addHelpText('after', '\nExample:\n  vmtally schema stat')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vmtally schema stat\n  vmtally schema capture    a line of a capture, by its kind',
+    )
     .action((command: keyof typeof SCHEMAS) => {
-      process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command]), null, 2)}\n`);
+      // Lines of a capture may have fields of a later minor version, as input may.
+      const io = command === 'capture' ? 'input' : 'output';
+      process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command], { io }), null, 2)}\n`);
     });
 }

@@ -33,6 +33,16 @@ test.each([
 
 test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
-    /Allowed choices are stat, top, sites, flame, outstanding, compare, correlate, diff, list, script, doctor/,
+    /Allowed choices are stat, top, sites, flame, outstanding, compare, correlate, capture, diff, list, script, doctor/,
   );
+});
+
+test('of a capture, whose lines may have fields of a later version', () => {
+  const schema = JSON.parse(printed('capture')) as {
+    oneOf: { properties: { kind: object }; additionalProperties?: boolean }[];
+  };
+  expect(schema.oneOf.map(({ properties: { kind } }) => kind)).toEqual(
+    ['head', 'member', 'tick', 'run', 'end'].map((kind) => ({ type: 'string', const: kind })),
+  );
+  expect(schema.oneOf.map(({ additionalProperties }) => additionalProperties)).not.toContain(false);
 });

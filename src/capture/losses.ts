@@ -1,0 +1,121 @@
+import type { CaptureItem, Damage } from './items.ts';
+import type { EndLine, HeadLine, RunLine } from './schema.ts';
+
+/** The parts that a file should have and has not. */
+export interface CaptureLosses {
+  /** The last state that the file has; undefined where no member is whole. */
+  state: RunLine | undefined;
+  end: EndLine | undefined;
+  damages: Damage[];
+  /** Members whose numbers are missing between others. */
+  missing: number;
+  /** Runs that were cut off, where there are others: they are no samples. */
+  cut: number;
+  /** Seconds of the runs that the file should have and has not, as far as they are known. */
+  lostSeconds: number;
+  /** Events that it should have and has not, by series, as far as they are known. */
+  lost: { event: string; count: number }[];
+}
+
+interface Run {
+  /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. */
+  read: number[];
+  lost: number[];
+  atSeconds: number;
+  lostSeconds: number;
+  line: RunLine | undefined;
+}
+
+/** Finds what a file lacks: each member and run says the sums up to it, and these must be those of the ticks. */
+export class LossCount {
+  readonly #series: HeadLine['series'];
+  readonly #runs = new Map<number, Run>();
+  readonly #damages: Damage[] = [];
+  #member = 0;
+  #missing = 0;
+  #state: RunLine | undefined;
+  #end: EndLine | undefined;
+
+  constructor({ series }: Pick<HeadLine, 'series'>) {
+    this.#series = series;
+  }
+
+  /** Passes the items of a capture on, and takes note of each. */
+  *through(items: Iterable<CaptureItem>): Generator<CaptureItem> {
+    for (const item of items) {
+      this.#note(item);
+      yield item;
+    }
+  }
+
+  /** Everything that the items so far lack. */
+  total(): CaptureLosses {
+    const runs = [...this.#runs.keys()];
+    return {
+      state: this.#state,
+      end: this.#end,
+      damages: this.#damages,
+      missing: this.#missing,
+      cut: runs.filter((run) => !this.isSample(run)).length,
+      lostSeconds: runs.reduce((sum, run) => sum + this.#runOf(run).lostSeconds, 0),
+      lost: this.#series.flatMap(({ label }, index) => {
+        const count = runs.reduce((sum, run) => sum + (this.#runOf(run).lost[index] ?? 0), 0);
+        return count === 0 ? [] : [{ event: label, count }];
+      }),
+    };
+  }
+
+  /** The last line on a run, and the seconds of it that the file lacks. */
+  run(run: number): Pick<Run, 'line' | 'lostSeconds'> {
+    return this.#runOf(run);
+  }
+
+  /** False for a run that was cut off, where there are others. */
+  isSample(run: number): boolean {
+    return this.#runs.size === 1 || this.#runOf(run).line?.ended === true;
+  }
+
+  #note(item: CaptureItem): void {
+    if (item.kind === 'damage') this.#damages.push(item.damage);
+    else if (item.kind === 'member') {
+      this.#missing += item.line.member - this.#member - 1;
+      this.#member = item.line.member;
+      compareSums(this.#runOf(item.line.run), item.line.totals, item.line.atSeconds);
+    } else if (item.kind === 'tick') {
+      const { run, quads, atSeconds } = item.tick;
+      const of = this.#runOf(run);
+      for (const [index, each] of quads.series.entries())
+        of.read[each] = (of.read[each] ?? 0) + (quads.count[index] ?? 0);
+      of.atSeconds = atSeconds;
+    } else if (item.kind === 'run') {
+      const run = this.#runOf(item.line.run);
+      run.line = item.line;
+      this.#state = item.line;
+      compareSums(run, item.line.totals, item.line.seconds);
+    } else if (item.kind === 'end') {
+      this.#missing += Math.max(0, item.line.members - this.#member);
+      this.#end = item.line;
+    }
+  }
+
+  #runOf(number: number): Run {
+    const known = this.#runs.get(number);
+    if (known !== undefined) return known;
+    const zeros = () => this.#series.map(() => 0);
+    const made: Run = { read: zeros(), lost: zeros(), atSeconds: 0, lostSeconds: 0, line: undefined };
+    this.#runs.set(number, made);
+    return made;
+  }
+}
+
+/** Adds what a line says that the run has, and what was read has not, to what is lost. */
+function compareSums(run: Run, totals: RunLine['totals'], atSeconds: number): void {
+  for (const [index, [count]] of totals.entries()) {
+    const lost = count - (run.read[index] ?? 0);
+    run.lost[index] = (run.lost[index] ?? 0) + lost;
+    run.read[index] = count;
+  }
+  // Times are rounded to a double.
+  if (atSeconds - run.atSeconds > 1e-6) run.lostSeconds += atSeconds - run.atSeconds;
+  run.atSeconds = Math.max(run.atSeconds, atSeconds);
+}
