@@ -35,6 +35,23 @@ export class Cells {
     return at === -1 ? undefined : this.#cellAt(at);
   }
 
+  /** Calls `take` with the numbers of each series in the tick. An amount of kinds is 0. */
+  eachOfTick(take: (series: number, count: number, amount: number) => void): void {
+    this.#each((series, _count, amount, tickCount, tickAmount) =>
+      take(series, tickCount, Number.isNaN(amount) ? 0 : tickAmount),
+    );
+  }
+
+  /** True if others have the same series in the same order, with the same counts since the beginning. */
+  hasCountsOf(others: Cells): boolean {
+    if (others.#length !== this.#length) return false;
+    for (let at = 0; at < this.#length; at += WIDTH) {
+      if (this.#numbers[at] !== others.#numbers[at]) return false;
+      if (this.#numbers[at + 1] !== others.#numbers[at + 1]) return false;
+    }
+    return true;
+  }
+
   /** Adds a new count: to the numbers since the beginning, and to those of the tick. */
   add(series: number, count: number, amount: number | null): void {
     this.#add(series, count, amount ?? Number.NaN, count, amount ?? Number.NaN);
@@ -130,12 +147,16 @@ export class Cells {
   }
 
   #cellAt(at: number): CountCell {
-    const [series = 0, count = 0, amount = 0, tickCount = 0, tickAmount = 0] = this.#numbers.slice(
-      at,
-      at + WIDTH,
-    );
+    const numbers = this.#numbers;
+    const amount = numbers[at + 2] ?? 0;
     const hasAmount = !Number.isNaN(amount);
-    return [series, count, hasAmount ? amount : null, tickCount, hasAmount ? tickAmount : null];
+    return [
+      numbers[at] ?? 0,
+      numbers[at + 1] ?? 0,
+      hasAmount ? amount : null,
+      numbers[at + 3] ?? 0,
+      hasAmount ? (numbers[at + 4] ?? 0) : null,
+    ];
   }
 
   #each(take: (...cell: Numbers) => void): void {

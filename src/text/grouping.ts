@@ -1,4 +1,4 @@
-import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-history.ts';
+import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-sums.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../wire/view-requests.ts';
 import { containerOfPath, unitOfPath } from './cgroup-place.ts';

@@ -104,3 +104,24 @@ test('cells that were cleared count again, and the copies before stay', () => {
     [1, 5, null, 0, null],
   ]);
 });
+
+test('the numbers of the tick are read by series; an amount of kinds is 0', () => {
+  const made = cells();
+  made.clearTick();
+  made.add(1, 4, null);
+  const read: number[][] = [];
+  made.eachOfTick((...numbers) => read.push(numbers));
+  expect(read).toEqual([
+    [0, 0, 0],
+    [1, 4, 0],
+  ]);
+});
+
+test('counts are compared by series, whatever was counted in the tick', () => {
+  const others = cells();
+  others.clearTick();
+  expect(cells().hasCountsOf(others)).toBe(true);
+  others.add(1, 1, null);
+  expect(cells().hasCountsOf(others)).toBe(false);
+  expect(cells().hasCountsOf(new Cells())).toBe(false);
+});

@@ -1,5 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { GroupTick } from '../../tally/group-history.ts';
+import { RunningSums } from '../../tally/running-sums.ts';
 import { groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import { type CourseRequest, type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { CourseMessage } from '../../wire/views.ts';
@@ -23,7 +24,7 @@ export const course: ViewKind<'course'> = {
     const held = context.session(request.session);
     const { board, info } = held;
     const view = new CourseView(request, held);
-    // The rows that stand for the work: an entry of the history costs a tenth of a row of a leaderboard.
+    // The rows that stand for the work of a snapshot: an entry of the history costs a tenth of a row of a leaderboard.
     const work = () => Math.ceil(board.groupHistory.size / 10);
     return {
       cost: () => ({ rows: request.top, work: work() }),
@@ -37,24 +38,26 @@ class CourseView {
   readonly #request: CourseRequest;
   readonly #board: Board;
   readonly #marks: Marks;
+  /** The sums over all ticks, by which the groups are chosen. */
+  readonly #sums: RunningSums;
   #groups: string[] = [];
 
   constructor(request: CourseRequest, { board, marks }: Pick<Held, 'board' | 'marks'>) {
     this.#request = request;
     this.#board = board;
     this.#marks = marks;
+    this.#sums = new RunningSums(board.groupHistory, keptGroupingOf(request.group), request.take);
   }
 
   /** True if the groups are those of the last message. */
   sameGroups(): boolean {
-    if (this.#request.within) return true;
-    const now = this.#topOf(this.#ticks(0));
+    const now = this.#top();
     return now.length === this.#groups.length && now.every((name) => this.#groups.includes(name));
   }
 
   message(key: string, session: string, reset: boolean): CourseMessage {
     const ticks = this.#ticks(reset ? 0 : this.#board.tick);
-    if (reset) this.#groups = this.#topOf(ticks);
+    if (reset) this.#groups = this.#top();
     return {
       type: 'course',
       ...messageHead(this.#board, key, session, reset),
@@ -71,14 +74,13 @@ class CourseView {
       .map((tick) => ({ ...tick, numbers: regrouped(tick.numbers, group) }));
   }
 
-  #topOf(ticks: readonly GroupTick[]): string[] {
-    if (this.#request.within) return [this.#request.within.key];
-    const sums = new Map<string, number>();
-    for (const { numbers } of ticks)
-      for (const [name, number] of numbers)
-        if (name !== OWN_GROUP) sums.set(name, (sums.get(name) ?? 0) + number);
-    const best = [...sums].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-    return best.slice(0, this.#request.top).map(([name]) => name);
+  #top(): string[] {
+    const { series, group, within, top } = this.#request;
+    if (within) return [within.key];
+    const sums = regrouped(this.#sums.of(seriesOf(this.#board, series)), group);
+    const others = [...sums].filter(([name]) => name !== OWN_GROUP);
+    const best = others.toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return best.slice(0, top).map(([name]) => name);
   }
 
   #historyTick({

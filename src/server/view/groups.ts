@@ -3,6 +3,7 @@ import { Cells } from '../../tally/cells.ts';
 import { cgroupPlace } from '../../text/cgroup-place.ts';
 import { groupOf, groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
+import { Who } from '../../wire/rows.ts';
 import { type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { Entry } from './entry.ts';
 
@@ -12,14 +13,18 @@ export type Sparks = Map<number, [tick: number, rate: number][]>;
 /** An entry while rows are added to it. */
 type Sum = { -readonly [K in keyof Entry]: Entry[K] };
 
+const FIELDS = Who.keyof().options;
+
+const isSame = (a: Who, b: Who): boolean => FIELDS.every((field) => a[field] === b[field]);
+
 /** A board's rows in groups. A group keeps its row number until it disappears. */
 export class Groups {
   readonly #grouping: Grouping;
   readonly #onlyLeft: boolean;
   #rowNumbers = new Map<string, number>();
   #numbered = 0;
-  /** The identities and counts that `entries` returned last, by row number. */
-  #before = new Map<number, { identity: string; counts: string }>();
+  /** The entries that `entries` returned last, by row number. */
+  #before = new Map<number, Entry>();
 
   /** `onlyLeft`: without the rows that are on the board. */
   constructor(grouping: Grouping, onlyLeft = false) {
@@ -38,17 +43,11 @@ export class Groups {
     const before = this.#before;
     this.#before = new Map();
     for (const entry of groups.values()) {
-      const { row, who, cells, tick } = entry;
-      const identity = JSON.stringify(who);
+      const known = before.get(entry.row);
+      entry.renewed = known === undefined || !isSame(known.who, entry.who);
       // A row that changes its name moves its counts to another group, even if it counts nothing in this tick.
-      const counts = cells
-        .values()
-        .map(([series, count]) => [series, count])
-        .join();
-      const known = before.get(row);
-      entry.renewed = known?.identity !== identity;
-      entry.counted = tick === board.tick || known?.counts !== counts;
-      this.#before.set(row, { identity, counts });
+      entry.counted = entry.tick === board.tick || !known?.cells.hasCountsOf(entry.cells);
+      this.#before.set(entry.row, entry);
     }
     return [...groups.values()];
   }
@@ -69,6 +68,7 @@ export class Groups {
       entry.who.members++;
       entry.who.shared += who.shared;
       if (who.ended) continue;
+      entry.ended = false;
       entry.who.ended = false;
       entry.who.running++;
     }
@@ -118,9 +118,7 @@ export class Groups {
     return {
       row,
       who,
-      get ended() {
-        return who.ended;
-      },
+      ended: true,
       cells: new Cells(),
       tick: 0,
       renewed: true,
