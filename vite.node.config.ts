@@ -32,9 +32,22 @@ const lateWidths: Plugin = {
   },
 };
 
+/** Fails the build if a chunk that nearly all commands load has zod or YAML, which take as long to load as all of the rest. */
+const lightChunks: Plugin = {
+  name: 'light-chunks',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !groups.some(({ name }) => name === chunk.name)) continue;
+      const heavy = chunk.moduleIds.find((id) => /node_modules\/(?:zod|js-yaml)\//.test(id));
+      if (heavy !== undefined)
+        this.error(`the chunk ${chunk.name} has ${heavy}: add what imports it to HEAVY`);
+    }
+  },
+};
+
 /** Modules that load zod, YAML or the log, or that are entries: each command loads what it needs of them. */
 const HEAVY =
-  /(?:log|board|group-history|raw-differences|head|read-p\w+|add-probes|swap|cli\/(?:main|commands))\.ts$/;
+  /(?:log|log-to-text|board|group-history|grouping|raw-differences|head|read-p\w+|add-probes|swap|cli\/(?:main|commands))\.ts$/;
 const inFolders = (folders: string) => (id: string) =>
   new RegExp(`/src/(?:${folders})$`).test(id) && !HEAVY.test(id);
 
@@ -50,7 +63,7 @@ const groups = [
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   ssr: { noExternal: true },
-  plugins: [catalogue, man, lateWidths],
+  plugins: [catalogue, man, lateWidths, lightChunks],
   build: {
     ssr: true,
     target: 'node20',
