@@ -49,7 +49,7 @@ const lightChunks: Plugin = {
 const HEAVY =
   /(?:log|log-to-text|board|group-history|grouping|raw-differences|head|read-p\w+|add-probes|swap|cli\/(?:main|commands))\.ts$/;
 const inFolders = (folders: string) => (id: string) =>
-  new RegExp(`/src/(?:${folders})$`).test(id) && !HEAVY.test(id);
+  new RegExp(`/src/(?:${folders})$`).test(id) && !id.includes('/node_modules/') && !HEAVY.test(id);
 
 /**
  * Chunks of what nearly all commands need: Node takes 1 ms for each file. The serving process loads the first of them only,

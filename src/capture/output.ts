@@ -1,17 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
-
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+import { openNew } from './open-new.ts';
 
 /** A file that is written piece by piece, each for good. */
 export class CaptureOutput {
@@ -29,26 +18,7 @@ export class CaptureOutput {
   constructor(path: string, force: boolean) {
     this.#path = path;
     this.#written = force ? `${path}.${process.pid}.part` : path;
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
-      throw refused(path, stat.isDirectory() ? 'it is a directory' : 'it is no regular file');
-    try {
-      const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_EXCL;
-      this.#file = openSync(this.#written, flags, 0o644);
-    } catch (error) {
-      const exists = codeOf(error) === 'EEXIST';
-      const why = exists
-        ? 'it exists'
-        : codeOf(error) === 'ELOOP'
-          ? 'it is a symbolic link'
-          : messageOf(error);
-      throw refused(
-        path,
-        why,
-        exists ? 'Choose another file with -o, or replace it with --force.' : undefined,
-        error,
-      );
-    }
+    this.#file = openNew(path, this.#written);
   }
 
   /** Writes a piece to the disk. Throws OUTPUT_FILE, and takes back what it wrote of the piece. */
@@ -95,13 +65,3 @@ export class CaptureOutput {
     }
   }
 }
-
-const refused = (
-  path: string,
-  why: string,
-  hint = 'Choose another file with -o.',
-  cause?: unknown,
-): VmtallyError => new VmtallyError('OUTPUT_FILE', `cannot write ${path}: ${why}`, hint, { cause });
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;

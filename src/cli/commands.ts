@@ -11,6 +11,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   record: async () => (await import('./record/command.ts')).recordCommand(),
   report: async () => (await import('./report/command.ts')).reportCommand(),
   diff: async () => (await import('./diff/command.ts')).diffCommand(),
+  export: async () => (await import('./export/command.ts')).exportCommand(),
   verify: async () => (await import('./verify/command.ts')).verifyCommand(),
   serve: async () => (await import('./serve/command.ts')).serveCommand(),
   compare: async () => (await import('./compare/command.ts')).compareCommand(),

@@ -1,0 +1,67 @@
+import type { ReadTick } from '../../capture/items.ts';
+import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
+import { amountOfEvents } from '../../tally/units-of.ts';
+import { valueLabel } from '../../text/value-label.ts';
+import type { RowIdentity } from '../../wire/feed.ts';
+
+/** A count of a capture with what it belongs to. */
+export interface CountRow {
+  tick: ReadTick;
+  identity: RowIdentity | undefined;
+  site: string | null;
+  series: CapturedSeries;
+  value: number;
+  count: number;
+}
+
+/** A column of an export. */
+export interface Column {
+  name: string;
+  type: 'time' | 'integer' | 'number' | 'text';
+  of: (row: CountRow) => number | string | null;
+}
+
+/** Amounts of different units have columns of their own, so that each column can be added up. */
+const amountIn = (unit: string): Column => ({
+  name: `amount_${unitName(unit)}`,
+  type: 'integer',
+  of: ({ series, value, count }) =>
+    series.value?.unit === unit ? amountOfEvents(value, count, series.value) : null,
+});
+
+/** A unit as part of a name. */
+export const unitName = (unit: string): string => unit.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
+
+/** Units of the amounts of a capture. */
+export const unitsIn = (series: HeadLine['series']): string[] =>
+  [...new Set(series.flatMap(({ value }) => value?.unit ?? []))].toSorted();
+
+/** The columns that an export of a capture has, in their order. */
+export const columnsOf = ({ by, series }: Pick<HeadLine, 'by' | 'series'>): Column[] => [
+  { name: 'time_ms', type: 'time', of: ({ tick }) => Math.round(tick.atMs) },
+  { name: 'run', type: 'integer', of: ({ tick }) => tick.run },
+  { name: 'run_seconds', type: 'number', of: ({ tick }) => tick.atSeconds },
+  { name: 'tick_seconds', type: 'number', of: ({ tick }) => tick.seconds },
+  {
+    name: 'pid',
+    type: 'integer',
+    of: ({ identity }) => (identity === undefined ? null : Number(identity.key)),
+  },
+  { name: 'start_clock_ticks', type: 'integer', of: ({ identity }) => identity?.start ?? null },
+  { name: 'name', type: 'text', of: ({ identity }) => identity?.name ?? null },
+  { name: 'user', type: 'text', of: ({ identity }) => identity?.user ?? null },
+  { name: 'cgroup', type: 'text', of: ({ identity }) => identity?.cgroup ?? null },
+  ...(by === 'pid,site' ? [{ name: 'site', type: 'text' as const, of: ({ site }: CountRow) => site }] : []),
+  { name: 'event', type: 'text', of: (row) => row.series.label },
+  { name: 'value', type: 'integer', of: (row) => (hasValue(row) ? row.value : null) },
+  {
+    name: 'value_label',
+    type: 'text',
+    of: (row) => (hasValue(row) ? valueLabel(row.value, row.series) : null),
+  },
+  { name: 'count', type: 'integer', of: ({ count }) => count },
+  { name: 'count_unit', type: 'text', of: (row) => row.series.sum ?? row.series.counts },
+  ...unitsIn(series).map(amountIn),
+];
+
+const hasValue = ({ series }: CountRow): boolean => series.value !== null || series.hist !== null;

@@ -1,0 +1,10 @@
+import { readCapture, readHead } from '../../../src/capture/reader.ts';
+import type { Exported } from '../../../src/report/export/exported.ts';
+import { capturePieces, sourceFrom } from '../../fixtures/capture.ts';
+
+/** A capture to export, of what capturePieces takes. */
+export function exportedOf(...parts: Parameters<typeof capturePieces>): Exported {
+  const source = sourceFrom(Buffer.concat(capturePieces(...parts)));
+  const head = readHead(source);
+  return { head, items: () => readCapture(source, head) };
+}
