@@ -32,38 +32,45 @@ const lateWidths: Plugin = {
   },
 };
 
-/** Fails the build if a chunk that nearly all commands load has zod or YAML, which take as long to load as all of the rest. */
-const lightChunks: Plugin = {
-  name: 'light-chunks',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk' || !groups.some(({ name }) => name === chunk.name)) continue;
-      const heavy = chunk.moduleIds.find((id) => /node_modules\/(?:zod|js-yaml)\//.test(id));
-      if (heavy !== undefined)
-        this.error(`the chunk ${chunk.name} has ${heavy}: add what imports it to HEAVY`);
-    }
-  },
-};
+interface Modules {
+  getModuleInfo(id: string): { importedIds: readonly string[] } | null;
+}
 
-/** Modules that load zod, YAML or the log, or that are entries: each command loads what it needs of them. */
-const HEAVY =
-  /(?:log|log-to-text|board|group-history|grouping|raw-differences|head|read-p\w+|add-probes|swap|cli\/(?:main|commands))\.ts$/;
-const inFolders = (folders: string) => (id: string) =>
-  new RegExp(`/src/(?:${folders})$`).test(id) && !id.includes('/node_modules/') && !HEAVY.test(id);
+/** Modules that take as long to load as all else that nearly all commands load. */
+const isHeavy = (id: string): boolean => /node_modules\/(?:zod|js-yaml)\//.test(id);
+
+/** True if loading a module loads a heavy one. */
+function loadsHeavy(id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (isHeavy(id)) return true;
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return modules.getModuleInfo(id)?.importedIds.some((other) => loadsHeavy(other, modules, seen)) ?? false;
+}
+
+/** Entries, and the log, which the serving process loads alone. */
+const APART = /(?:log|cli\/(?:main|commands))\.ts$/;
+
+/** A chunk of the modules in these folders, but for those that load a heavy one: each command loads what it needs of them. */
+const lightChunk = (chunk: string, folders: string, priority: number) => ({
+  name: (id: string, modules: Modules) => (loadsHeavy(id, modules) ? null : chunk),
+  test: (id: string) =>
+    new RegExp(`/src/(?:${folders})$`).test(id) && !id.includes('/node_modules/') && !APART.test(id),
+  priority,
+});
 
 /**
  * Chunks of what nearly all commands need: Node takes 1 ms for each file. The serving process loads the first of them only,
  * as it imports from none of the folders of the second (docs/architecture.md).
  */
 const groups = [
-  { name: 'base', test: inFolders('[^/]+|(?:text|tally)/.+'), priority: 2 },
-  { name: 'count', test: inFolders('(?:kernel|probe|bpftrace|collector)/.+|cli/[^/]+'), priority: 1 },
+  lightChunk('base', '[^/]+|(?:text|tally)/.+', 2),
+  lightChunk('count', '(?:kernel|probe|bpftrace|collector)/.+|cli/[^/]+', 1),
 ];
 
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   ssr: { noExternal: true },
-  plugins: [catalogue, man, lateWidths, lightChunks],
+  plugins: [catalogue, man, lateWidths],
   build: {
     ssr: true,
     target: 'node20',
