@@ -20,6 +20,8 @@ export type CaptureItem =
   | { kind: 'head'; offset: number }
   | { kind: 'member'; line: Omit<MemberLine, 'rows'>; rows: RowIdentity[]; offset: number }
   | { kind: 'tick'; tick: ReadTick }
+  /** Time before a file that goes on: nothing recorded it. `atSeconds`: its end. */
+  | { kind: 'gap'; run: number; seconds: number; atSeconds: number }
   | { kind: 'run'; line: RunLine }
   | { kind: 'end'; line: EndLine }
   | { kind: 'damage'; damage: Damage };

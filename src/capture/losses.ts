@@ -23,6 +23,8 @@ interface Run {
   lost: number[];
   atSeconds: number;
   lostSeconds: number;
+  /** Seconds between files. */
+  gapSeconds: number;
   line: RunLine | undefined;
 }
 
@@ -65,8 +67,8 @@ export class LossCount {
     };
   }
 
-  /** The last line on a run, and the seconds of it that the file lacks. */
-  run(run: number): Pick<Run, 'line' | 'lostSeconds'> {
+  /** The last line on a run, the seconds of it that the file lacks, and those between files. */
+  run(run: number): Pick<Run, 'line' | 'lostSeconds' | 'gapSeconds'> {
     return this.#runOf(run);
   }
 
@@ -92,6 +94,10 @@ export class LossCount {
       run.line = item.line;
       this.#state = item.line;
       compareSums(run, item.line.totals, item.line.seconds);
+    } else if (item.kind === 'gap') {
+      const run = this.#runOf(item.run);
+      run.gapSeconds += item.seconds;
+      run.atSeconds = Math.max(run.atSeconds, item.atSeconds);
     } else if (item.kind === 'end') {
       this.#missing += Math.max(0, item.line.members - this.#member);
       this.#end = item.line;
@@ -102,7 +108,14 @@ export class LossCount {
     const known = this.#runs.get(number);
     if (known !== undefined) return known;
     const zeros = () => this.#series.map(() => 0);
-    const made: Run = { read: zeros(), lost: zeros(), atSeconds: 0, lostSeconds: 0, line: undefined };
+    const made: Run = {
+      read: zeros(),
+      lost: zeros(),
+      atSeconds: 0,
+      lostSeconds: 0,
+      gapSeconds: 0,
+      line: undefined,
+    };
     this.#runs.set(number, made);
     return made;
   }

@@ -9,7 +9,7 @@ import { Series } from '../wire/session.ts';
 
 export const FORMAT = 'vmtally.capture';
 export const MAJOR = 1;
-export const MINOR = 0;
+export const MINOR = 1;
 
 /** Rows that a capture may keep. */
 export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
@@ -39,6 +39,18 @@ export const HeadLine = z.object({
   tickMs: z.number().positive(),
   series: z.array(CapturedSeries),
   vmstat: z.object({ names: z.array(z.string()) }).describe('Counters of /proc/vmstat, in its order'),
+  part: z
+    .object({
+      record: z.string().describe('Name of the record, which no other has'),
+      number: z.int().min(1).describe('Number of the file in the record, from 1'),
+      atSeconds: z.number().min(0).describe('Seconds of the record before the file'),
+    })
+    .optional()
+    .describe('Place of the file in a record of several files'),
+  writer: z
+    .object({ pid: z.int(), start: z.int() })
+    .optional()
+    .describe('Process that writes the file, by its pid and its start in clock ticks since boot'),
 });
 
 const Sums = z.array(z.tuple([z.number(), z.number().nullable()]));

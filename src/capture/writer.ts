@@ -22,11 +22,17 @@ export type RunState = Omit<RunLine, 'kind' | 'run' | 'totals'>;
 const MEMBER_SECONDS = 10;
 const MEMBER_CHARACTERS = 1 << 20;
 
+/** Before the first tick of a run. */
+const START = { tick: 0, atSeconds: 0, atMs: 0 };
+
 /** Writes a capture, member by member. `write` keeps the bytes for good before it returns, or throws. */
 export class CaptureWriter {
-  readonly #write: (member: Buffer) => void;
-  readonly #series: HeadLine['series'];
+  #write: (member: Buffer) => void;
+  #head: Omit<HeadLine, 'kind'>;
   readonly #state: () => Omit<RunState, 'ended'>;
+  /** Last tick, and the last of the file before: the numbers and times of a file begin with it. */
+  #last = START;
+  #base = START;
   #run = 1;
   #members = 0;
   #totals: Sums;
@@ -49,14 +55,19 @@ export class CaptureWriter {
     state: () => Omit<RunState, 'ended'>,
   ) {
     this.#write = write;
-    this.#series = head.series;
+    this.#head = head;
     this.#state = state;
     this.#totals = noSums(head.series);
     write(pack(lineOf({ kind: 'head', ...head } satisfies HeadLine)));
   }
 
-  tick({ rows, quads, sites = [], vmstat, ...tick }: CapturedTick): void {
-    const { tick: number, atSeconds, atMs, seconds } = tick;
+  /** Number and time of a tick are those of its run. */
+  tick({ rows, quads, sites = [], vmstat, ...counted }: CapturedTick): void {
+    const { atMs, seconds } = counted;
+    this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
+    const number = counted.tick - this.#base.tick;
+    const atSeconds = counted.atSeconds - this.#base.atSeconds;
+    const tick = { ...counted, tick: number, atSeconds };
     this.#first ??= {
       kind: 'member',
       member: ++this.#members,
@@ -72,7 +83,7 @@ export class CaptureWriter {
       ...quads,
       site: quads.site.map((site) => this.#siteOf(sites[site] ?? '')),
     };
-    addToSums(this.#totals, quads, this.#series);
+    addToSums(this.#totals, quads, this.#head.series);
     this.#add({
       kind: 'tick',
       ...tick,
@@ -90,7 +101,65 @@ export class CaptureWriter {
   endRun(): void {
     this.#close(true);
     this.#run++;
-    this.#totals = noSums(this.#series);
+    this.#totals = noSums(this.#head.series);
+    this.#base = START;
+    this.#last = { ...START, atMs: this.#last.atMs };
+  }
+
+  /** True if all ticks were written, so that the file may end. */
+  get isBetweenMembers(): boolean {
+    return this.#first === undefined;
+  }
+
+  /** Notes the rows of a tick that is not written, as later ticks may count them, and drops those before it. */
+  pass(rows: readonly RowIdentity[]): void {
+    for (const row of rows) this.#changed.set(row.row, row);
+    this.#begin();
+  }
+
+  /** Drops the ticks that are not written yet. */
+  drop(): void {
+    if (this.#first !== undefined) this.#begin();
+  }
+
+  /**
+   * Goes on in another file, which stands alone; rows keep their numbers. Numbers, times and totals of the file begin with
+   * `from`, by default the last tick. Drops the ticks that are not written yet.
+   */
+  next(
+    write: (member: Buffer) => void,
+    head: Partial<Omit<HeadLine, 'kind' | 'part'>> = {},
+    from = this.#last,
+  ): void {
+    this.drop();
+    const { part } = this.#head;
+    this.#write = write;
+    this.#head = {
+      ...this.#head,
+      startedMs: Math.max(0, Math.round(from.atMs)),
+      ...head,
+      ...(part && {
+        part: {
+          ...part,
+          number: part.number + 1,
+          atSeconds: part.atSeconds + from.atSeconds - this.#base.atSeconds,
+        },
+      }),
+    };
+    this.#base = from;
+    this.#run = 1;
+    this.#members = 0;
+    this.#totals = noSums(this.#head.series);
+    write(pack(lineOf({ kind: 'head', ...this.#head } satisfies HeadLine)));
+  }
+
+  /** Ends the file where the record goes on in another. For the file a run that goes on ends with the last tick. */
+  endPart(): void {
+    if (this.#last.tick > 0) {
+      this.#close(true);
+      this.#run++;
+    }
+    this.end(null);
   }
 
   /** Ends the file. `problem`: the error that ended the record. */
@@ -129,14 +198,14 @@ export class CaptureWriter {
       ...this.#state(),
       totals: this.#totals,
     } satisfies RunLine;
-    // A run without ticks has no member of its own.
-    if (this.#first === undefined && !ended) return;
+    if (this.#first === undefined) {
+      // A run, or a rest of it, without ticks has no member of its own.
+      if (ended) this.#write(pack(lineOf(run)));
+      return;
+    }
     const sites = this.#sites.size === 0 ? {} : { sites: [...this.#sites.keys()] };
-    const first =
-      this.#first === undefined
-        ? []
-        : [lineOf({ ...this.#first, rows: encodeRows(this.#rows), ...sites } satisfies MemberLine)];
-    this.#write(pack([...first, ...this.#lines, lineOf(run)].join('')));
+    const first = { ...this.#first, rows: encodeRows(this.#rows), ...sites } satisfies MemberLine;
+    this.#write(pack([lineOf(first), ...this.#lines, lineOf(run)].join('')));
     this.#begin();
   }
 

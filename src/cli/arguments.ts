@@ -41,3 +41,24 @@ export function fraction(text: string): number {
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be between 0 and 1, such as 0.01.');
   return value;
 }
+
+const SIZES = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** Bytes of `500000`, `512KiB`, `100M`, `1.5GiB`; units are powers of 1,024. Undefined for other texts. */
+export function bytesOf(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?) ?(?:([kmgt])(?:i?b)?|b)?$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  return Math.round(Number(number) * SIZES[unit.toLowerCase() as keyof typeof SIZES]);
+}
+
+/** A size of at least `least` bytes. */
+export const size =
+  (least: number) =>
+  (text: string): number => {
+    const bytes = bytesOf(text);
+    if (bytes === undefined || bytes < least || !Number.isSafeInteger(bytes))
+      throw new InvalidArgumentError(
+        `It must be a size of at least ${least / 2 ** 10} KiB, such as 100MiB; units are powers of 1,024.`,
+      );
+    return bytes;
+  };

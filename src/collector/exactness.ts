@@ -84,7 +84,11 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missedRuns: [...missed.values()],
     missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
-    mapFull: all.flatMap(({ mapFull }) => mapFull),
+    mapFull: [
+      ...new Map(
+        all.flatMap(({ mapFull }) => mapFull.map((full) => [`${full.map} ${full.keys}`, full])),
+      ).values(),
+    ],
     lostUpdates: [...lost].map(([event, updates]) => ({ event, updates })),
     sharedPids: [...shared].map(([event, counts]) => ({ event, counts })),
     lostOutput: sum(({ lostOutput }) => lostOutput),

@@ -13,14 +13,18 @@ export interface CaptureRuns extends CaptureLosses {
   runs: CountedRun[];
   /** When the last tick of the longest run ended, in `span` or not. */
   lengthSeconds: number;
+  /** Ends of the first and the last tick, in ms of the Unix epoch. */
+  firstMs: number;
+  lastMs: number;
   /** True if no tick that the file has ends in `span`. */
   isOutside: boolean;
 }
 
-/** Seconds of a run. */
+/** Seconds of each run or, on the wall clock, of the Unix epoch. */
 export interface Span {
   from: number;
   to: number;
+  isWall?: boolean;
 }
 
 interface Run {
@@ -41,6 +45,7 @@ export function runsOf(
   const runs = new Map<number, Run>();
   const losses = new LossCount({ series });
   let lengthSeconds = 0;
+  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, 0];
   const runOf = (number: number): Run => {
     const known = runs.get(number);
     if (known !== undefined) return known;
@@ -59,7 +64,10 @@ export function runsOf(
     const run = runOf(tick.run);
     for (const row of tick.rows) run.rows.set(row.row, row);
     lengthSeconds = Math.max(lengthSeconds, tick.atSeconds);
-    if (tick.atSeconds <= span.from || tick.atSeconds > span.to) continue;
+    firstMs = Math.min(firstMs, tick.atMs);
+    lastMs = Math.max(lastMs, tick.atMs);
+    const at = span.isWall ? tick.atMs / 1000 : tick.atSeconds;
+    if (at <= span.from || at > span.to) continue;
     run.seconds += tick.seconds;
     run.toSeconds = Math.max(run.toSeconds, tick.atSeconds);
     addTick(run.counts, tick);
@@ -70,6 +78,8 @@ export function runsOf(
       .filter(([number]) => losses.isSample(number))
       .map(([number, run]) => finished(run, losses.run(number), keyOf, span)),
     lengthSeconds,
+    firstMs,
+    lastMs,
     isOutside: lengthSeconds > 0 && [...runs.values()].every(({ toSeconds }) => toSeconds === 0),
   };
 }
@@ -89,7 +99,7 @@ function addTick(counts: Counts, { quads, sites }: ReadTick): void {
 
 function finished(
   { counts, rows, toSeconds, seconds }: Run,
-  { line, lostSeconds }: ReturnType<LossCount['run']>,
+  { line, lostSeconds, gapSeconds }: ReturnType<LossCount['run']>,
   keyOf: KeyOf,
   span: Span,
 ): CountedRun {
@@ -103,7 +113,7 @@ function finished(
     counts: counts.map((own) => regroup(own, nameOf)),
     atSeconds: toSeconds,
     // As in a gap, no tick has the time of a member that is lost.
-    seconds: isWhole ? seconds + lostSeconds : seconds,
+    seconds: isWhole ? seconds + lostSeconds + gapSeconds : seconds,
     elapsedSeconds: isWhole && line !== undefined ? line.elapsedSeconds : seconds,
   };
 }

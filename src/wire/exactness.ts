@@ -3,7 +3,14 @@ import { Quantity } from './numbers.ts';
 
 /** Time in which nothing was counted. */
 const Gap = z.strictObject({
-  reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed', 'capture damaged']),
+  reason: z.enum([
+    'map full',
+    'bpftrace died',
+    'bpftrace stalled',
+    'bpftrace failed',
+    'capture damaged',
+    'not recorded',
+  ]),
   seconds: Quantity.nullable().describe('Length of the gap; null if counting never resumed'),
   stderr: z
     .string()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +11,7 @@ import { until } from '../fixtures/until.ts';
 import { CLI, finish, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const MADE = 20_011;
+const PART = 3001;
 
 const captureIn = (): string => join(temporaryDirectory(), 'a.capture');
 
@@ -104,6 +105,36 @@ print(sum(sum(l['count']) for l in map(json.loads, gzip.open(sys.argv[1], 'rt'))
   });
 });
 
+describe('several files of a record', () => {
+  it('have each event once, and stand alone', async () => {
+    const folder = temporaryDirectory();
+    const [file, counted] = [join(folder, 'a.capture'), join(folder, 'counts')];
+    const script = 'for i in 1 2 3 4 5 6; do "$0" "$1"; sleep 4; done';
+    const command = argv`sh -c ${script} ${WORKLOADS.eventfd} ${PART}`;
+    const record = argv`${process.execPath} ${CLI} record -e kmem:kmalloc -I 100ms --max-size 4KiB -o ${file} -- ${command}`;
+    await finish(vmtally`stat --json --by comm -e kmem:kmalloc -o ${counted} -- ${record}`);
+    const files = readdirSync(folder).filter((name) => name.startsWith('a.capture.'));
+    expect(files.length).toBeGreaterThan(1);
+    const paths = files.map((name) => join(folder, name));
+    const ofWorkload = ({ events }: StatReport) =>
+      events[0]?.rows?.find(({ name }) => name === 'vmtally-eventfd')?.count ?? 0;
+    const expected = ofWorkload(totalOf(readFileSync(counted, 'utf8')));
+    expect(expected).toBeGreaterThanOrEqual(6 * PART);
+    for (const all of [[folder], paths.toReversed()]) {
+      const { stdout } = await finish(vmtally`report --json --by comm ${all}`);
+      expect(ofWorkload(totalOf(stdout))).toBe(expected);
+    }
+    let sum = 0;
+    for (const path of paths) {
+      expect((await finish(vmtally`verify ${path}`)).stdout).toMatch(/^whole$/m);
+      sum += ofWorkload(await reportOf(path, ...argv`--by comm`));
+    }
+    expect(sum).toBe(expected);
+    const latest = ofWorkload(await reportOf(folder, ...argv`--by comm --from -5s`));
+    expect(latest).toBeLessThan(expected);
+  });
+});
+
 describe('diff', () => {
   it('finds five percent more in six runs, and nothing in the same', async () => {
     const directory = temporaryDirectory();
@@ -133,7 +164,7 @@ describe('bad input', () => {
       expect(refused.stderr).toContain('it is no capture of vmtally');
     }
     const none = await finish(vmtally`report ${temporaryDirectory()}`, 2);
-    expect(none.stderr).toContain('it is a directory');
+    expect(none.stderr).toContain('it has no captures');
   });
 
   it('of the command leaves no file', async () => {

@@ -1,7 +1,5 @@
 import { Command, Option } from 'commander';
-import { readCapture, readHead } from '../../capture/reader.ts';
 import type { HeadLine } from '../../capture/schema.ts';
-import { openCapture } from '../../capture/source.ts';
 import { CONFIDENCE } from '../../diff/change.ts';
 import { type Difference, diff } from '../../diff/diff.ts';
 import { samplesOf } from '../../diff/samples.ts';
@@ -9,6 +7,7 @@ import { VmtallyError } from '../../errors.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
 import { isWhole, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
+import { Captures } from '../../report/captures.ts';
 import type { DiffReport } from '../../report/diff-report.ts';
 import { diffToText } from '../../report/diff-to-text.ts';
 import { statAccuracy } from '../../report/stat-accuracy.ts';
@@ -30,8 +29,8 @@ interface DiffOptions {
 export function diffCommand(): Command {
   return new Command('diff')
     .description('compare two captures, and say which differences are more than chance')
-    .argument('<before>', 'capture of the side A')
-    .argument('<after>', 'capture of the side B')
+    .argument('<before>', 'capture of the side A: a file or a folder')
+    .argument('<after>', 'capture of the side B: a file or a folder')
     .addOption(new Option('--by <rows>', 'rows to compare').choices([...REPORT_ROWS]).default('comm'))
     .option('--at-least <percent>', 'call only a change of so many percent more or less: 2%', percentage, 1)
     .option('--top <n>', 'print at most N rows', whole(1), 40)
@@ -93,21 +92,17 @@ interface Captured {
 }
 
 function read(file: string, by: CaptureRows): Captured {
-  const source = openCapture(file);
-  try {
-    const head = readHead(source);
-    if (by.includes('site') && head.by !== 'pid,site')
-      throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
-    const samples = samplesOf(readCapture(source, head), head, nameBy(by));
-    if (samples.seconds.length > 0) return { head, samples };
-    throw new VmtallyError(
-      'CAPTURE_INVALID',
-      `${file}: it has no counts`,
-      'Compare captures that counted something.',
-    );
-  } finally {
-    source.close();
-  }
+  const captures = new Captures([file]);
+  const { head } = captures;
+  if (by.includes('site') && head.by !== 'pid,site')
+    throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
+  const samples = samplesOf(captures.items(), head, nameBy(by));
+  if (samples.seconds.length > 0) return { head, samples };
+  throw new VmtallyError(
+    'CAPTURE_INVALID',
+    `${file}: it has no counts`,
+    'Compare captures that counted something.',
+  );
 }
 
 /** The ratio that losses may make, by series: infinite where no bound is known. */

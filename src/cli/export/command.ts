@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { LossCount } from '../../capture/losses.ts';
-import { readCapture, readHead } from '../../capture/reader.ts';
-import { openCapture } from '../../capture/source.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
 import { isWhole } from '../../report/capture-runs.ts';
+import { Captures } from '../../report/captures.ts';
 import type { Exported, Pieces } from '../../report/export/exported.ts';
 import { toCsv } from '../../report/export/to-csv.ts';
 import { toNdjson } from '../../report/export/to-ndjson.ts';
@@ -43,7 +42,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write the counts of a capture in a format of other tools')
-    .argument('<file>', 'file that record wrote')
+    .argument('<file>', 'file that record wrote, or a folder of such files')
     .addOption(
       new Option('--format <format>', 'format to write').choices(Object.keys(FORMATS)).makeOptionMandatory(),
     )
@@ -73,29 +72,25 @@ async function run(file: string, { format, by, output, force = false }: ExportOp
   if (force && output === undefined) throw usage('--force needs -o FILE');
   if (format === 'parquet' && output === undefined && process.stdout.isTTY)
     throw usage('--format parquet is not for a terminal: name a file with -o');
-  const source = openCapture(file);
-  try {
-    const head = readHead(source);
-    const losses = new LossCount(head);
-    let isRead = false;
-    const items = () => {
-      const all = readCapture(source, head);
-      if (isRead) return all;
-      isRead = true;
-      return losses.through(all);
-    };
-    const pieces = FORMATS[format]({ head, items }, by ?? 'comm');
-    if (output === undefined) await streamTo(process.stdout, pieces);
-    else await writeTo(new PartFile(output, force), pieces);
-    const found = losses.total();
-    const { state } = found;
-    const notes = state === undefined ? [] : exactnessToText({ ...state.exactness, beyondDouble: [] });
-    for (const note of [...captureNotes(found), ...notes])
-      process.stderr.write(`vmtally: ${file}: ${note}\n`);
-    process.exitCode = isWhole(found) ? 0 : 1;
-  } finally {
-    source.close();
-  }
+  const captures = new Captures([file]);
+  const { head } = captures;
+  const losses = new LossCount(head);
+  let isRead = false;
+  const items = () => {
+    const all = captures.items();
+    if (isRead) return all;
+    isRead = true;
+    return losses.through(all);
+  };
+  const pieces = FORMATS[format]({ head, items }, by ?? 'comm');
+  if (output === undefined) await streamTo(process.stdout, pieces);
+  else await writeTo(new PartFile(output, force), pieces);
+  const found = losses.total();
+  const { state } = found;
+  const notes = state === undefined ? [] : exactnessToText({ ...state.exactness, beyondDouble: [] });
+  for (const note of [...captureNotes(found), ...captures.notes, ...notes])
+    process.stderr.write(`vmtally: ${file}: ${note}\n`);
+  process.exitCode = isWhole(found) ? 0 : 1;
 }
 
 /** Writes the file, or leaves none: a signal or an error removes what was written. */

@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
-import { CaptureOutput } from '../../capture/output.ts';
 import { schemaVersion } from '../../capture/reader.ts';
+import { RotatingOutput } from '../../capture/rotating-output.ts';
 import { CAPTURE_ROWS, MINOR } from '../../capture/schema.ts';
 import { messageOf } from '../../errors.ts';
 import { readBootId } from '../../kernel/boot-id.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
+import { readProcess } from '../../kernel/processes.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { describeSeries } from '../../session/series.ts';
-import { withUnit } from '../../text/units.ts';
-import { whole } from '../arguments.ts';
+import { plural, withUnit } from '../../text/units.ts';
+import { size, whole } from '../arguments.ts';
 import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
@@ -23,6 +25,8 @@ interface RecordOptions extends Omit<ScopedOptions, 'by' | 'output'> {
   output: string;
   force?: boolean;
   intervalPrint?: number;
+  maxSize?: number;
+  maxFiles?: number;
 }
 
 export function recordCommand(): Command {
@@ -33,6 +37,8 @@ export function recordCommand(): Command {
     )
     .option('-o, --output <file>', 'write the capture to this file', 'vmtally.capture')
     .option('--force', 'replace the file')
+    .option('--max-size <size>', 'begin another file after so much: 100MiB', size(LEAST_SIZE))
+    .option('--max-files <n>', 'keep only the latest N files of --max-size', whole(1, 100_000))
     .option(
       '-I, --interval-print <time>',
       'keep the counts of each such time, a second at most: 100ms',
@@ -42,12 +48,27 @@ export function recordCommand(): Command {
   return countingCommand(command, EXAMPLES, run);
 }
 
+/** A file for each member of ten seconds is small enough. */
+const LEAST_SIZE = 4 << 10;
+
 const EXAMPLES = `
 Examples:
   vmtally record -o build.capture -- make       a build and its descendants
   vmtally record -r 10 -o new.capture -- ./test ten runs, as diff wants them
   vmtally record -I 100ms --timeout 60s         the whole system
+  vmtally record --max-size 100MiB --max-files 20 -o disk/system.capture
   vmtally report build.capture --by comm`;
+
+/** Throws USAGE and OUTPUT_FILE. */
+function openOutput(
+  path: string,
+  { force, maxSize, maxFiles }: Omit<RecordOptions, 'output'>,
+): RotatingOutput {
+  if (maxSize === undefined && maxFiles !== undefined) throw usage('--max-files needs --max-size');
+  const limits =
+    maxSize === undefined ? undefined : { bytes: maxSize, files: maxFiles ?? Number.POSITIVE_INFINITY };
+  return new RotatingOutput(path, force ?? false, limits);
+}
 
 /** Runs `record` and returns its exit status. */
 async function run(
@@ -64,7 +85,8 @@ async function run(
     selections,
     run: count,
   } = await scopedCount({ ...options, interval: intervalPrint }, command, options.requests);
-  const output = new CaptureOutput(path, options.force ?? false);
+  const output = openOutput(path, options);
+  const record = randomUUID();
   const requested = options.requests.flatMap(({ text }) => text.split(','));
   const counters = counterNames(readVmstat());
   const recorder = new Recorder(
@@ -80,6 +102,8 @@ async function run(
       target,
       ...(command.length > 0 ? { command } : {}),
       repeats: repeat,
+      ...(output.isRotating ? { part: { record, number: 1, atSeconds: 0 } } : {}),
+      writer: { pid: process.pid, start: readProcess(process.pid)?.start ?? 0 },
       by: options.by,
       tickMs: intervalPrint ?? 1000,
       series: describeSeries(selections, program.series, counters, requested).map((series, index) => ({
@@ -103,7 +127,14 @@ async function run(
     problem = error;
   } finally {
     const isKept = recorder.end(problem === undefined ? null : messageOf(problem));
-    if (isKept) process.stderr.write(`vmtally: wrote ${withUnit(output.bytes, 'bytes')} to ${path}\n`);
+    if (isKept)
+      process.stderr.write(`vmtally: wrote ${withUnit(output.bytes, 'bytes')} to ${placeOf(output)}\n`);
   }
   throw problem;
+}
+
+/** `a.capture`, or `a.capture.20261129T040000.123Z and 2 files before it`. */
+function placeOf({ paths }: RotatingOutput): string {
+  const before = paths.length - 1;
+  return `${paths.at(-1)}${before > 0 ? ` and ${plural(before, 'file')} before it` : ''}`;
 }

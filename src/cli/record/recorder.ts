@@ -1,22 +1,25 @@
 import type { Quads } from '../../capture/columns.ts';
-import type { CaptureOutput } from '../../capture/output.ts';
+import type { RotatingOutput } from '../../capture/rotating-output.ts';
 import type { HeadLine } from '../../capture/schema.ts';
-import { CaptureWriter } from '../../capture/writer.ts';
+import { CaptureWriter, type RunState } from '../../capture/writer.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
+import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Span } from '../../collector/span.ts';
 import { Tasks } from '../../kernel/tasks.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
+import { costSince } from '../../report/count-cost.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
 import { type Counts, regroup } from '../../tally/tally.ts';
 import { costOf } from '../cost-of.ts';
 
 type Head = Omit<HeadLine, 'kind' | 'startedMs' | 'vmstat'>;
+type Found = Pick<RunState, 'exactness' | 'cost'>;
 
 /** Writes the ticks of a count into a capture. */
 export class Recorder {
-  readonly #output: CaptureOutput;
+  readonly #output: RotatingOutput;
   readonly #headOf: (collector: Collector) => Head;
   readonly #siteOf: (address: string) => string;
   readonly #tasks = new TaskTracker('pid', new Tasks());
@@ -28,10 +31,12 @@ export class Recorder {
   #before = 0;
   #now = 0;
   #elapsed: Pick<Span, 'elapsedSeconds' | 'status'> | undefined;
+  /** Seconds of the run, and of all runs, in the files before this one, and what was found in all of them. */
+  #earlier: { seconds: number; all: number; found?: Found } = { seconds: 0, all: 0 };
 
   /** `headOf` is asked once, at the first tick. `siteOf` names call sites. */
   constructor(
-    output: CaptureOutput,
+    output: RotatingOutput,
     headOf: (collector: Collector) => Head,
     siteOf: (address: string) => string,
   ) {
@@ -45,7 +50,9 @@ export class Recorder {
     const atMs = this.#clock.wallMs(toNs, Date.now());
     const atSeconds = (toNs - openNs) / 1e9;
     this.#writer ??= this.#begin(collector, Math.round(atMs - 1000 * atSeconds));
-    const { by } = this.#headOf(collector);
+    const { by, repeats } = this.#headOf(collector);
+    // A run of several is a sample, so it stays in one file.
+    if (repeats === 1 || this.#ticks === 0) this.#rotate(this.#writer, collector);
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
     const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
     this.#now = atSeconds;
@@ -70,6 +77,7 @@ export class Recorder {
     this.#before += total.seconds;
     this.#now = 0;
     this.#ticks = 0;
+    this.#earlier.seconds = 0;
   }
 
   /** Ends the file. `problem`: the error that ended the record. Returns false where nothing was counted: no file is left. */
@@ -88,14 +96,34 @@ export class Recorder {
     return new CaptureWriter(
       (piece) => this.#output.write(piece),
       head,
-      () => ({
-        seconds: this.#now,
-        elapsedSeconds: this.#elapsed?.elapsedSeconds ?? this.#now,
-        status: this.#elapsed?.status ?? null,
-        exactness: collector.exactness(),
-        cost: costOf(collector, this.#before + this.#now),
-      }),
+      () => this.#stateOf(collector),
     );
+  }
+
+  /** Goes on in another file once this one is full. */
+  #rotate(writer: CaptureWriter, collector: Collector): void {
+    if (!this.#output.isFull || !writer.isBetweenMembers) return;
+    const found = this.#foundBy(collector);
+    this.#output.next(() => writer.endPart());
+    this.#earlier = { seconds: this.#now, all: this.#before + this.#now, found };
+    writer.next((piece) => this.#output.write(piece));
+  }
+
+  /** State of the part of the run that is in this file. */
+  #stateOf(collector: Collector): Omit<RunState, 'ended'> {
+    const { seconds, all, found } = this.#earlier;
+    const { exactness, cost } = this.#foundBy(collector);
+    return {
+      seconds: this.#now - seconds,
+      elapsedSeconds: (this.#elapsed?.elapsedSeconds ?? this.#now) - seconds,
+      status: this.#elapsed?.status ?? null,
+      exactness: found === undefined ? exactness : exactnessSince(exactness, found.exactness),
+      cost: found === undefined ? cost : costSince(cost, found.cost, this.#before + this.#now - all),
+    };
+  }
+
+  #foundBy(collector: Collector): Found {
+    return { exactness: collector.exactness(), cost: costOf(collector, this.#before + this.#now) };
   }
 
   #quadsOf(
