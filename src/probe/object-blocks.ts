@@ -61,6 +61,8 @@ export function objectBlocks(
   const block = (event: ObjectEvent, body: Body): ProgramBlock => ({
     text: `${attachPoint(event.event)} { ${inWindow(event, body, options)} }`,
     loses: 'events',
+    // A session meters what its selections cost: the objects are the only one.
+    selection: 0,
   });
   return [
     ...allocates.map((event) => block(event, allocation(event, objects, scope))),

@@ -1,9 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
-
-/** Things that the kernel allocates and frees, which a program pairs by their addresses. */
-export const OBJECT_KINDS = ['kmalloc', 'slab', 'pages'] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
+import type { ObjectKind } from '../wire/objects.ts';
 
 /** Pairs allocations with frees. */
 export interface ObjectOptions {
@@ -49,7 +46,7 @@ const slabEvent = (event: string, bytes?: string): ObjectEvent => ({
 
 const SIZE = 'args->bytes_alloc';
 
-function pairingOf({ kind, pageSize }: ObjectOptions): Pairing {
+function pairingOf({ kind, pageSize }: Pick<ObjectOptions, 'kind' | 'pageSize'>): Pairing {
   // Linux 6.0 and before have events of their own for requests that name a NUMA node.
   const kmalloc = ['kmem:kmalloc', 'kmem:kmalloc_node'].map((event) => slabEvent(event, SIZE));
   if (kind === 'kmalloc') return { allocates: kmalloc, frees: [slabEvent('kmem:kfree')] };
@@ -75,7 +72,10 @@ function pairingOf({ kind, pageSize }: ObjectOptions): Pairing {
 }
 
 /** The tracepoints of a kind that this kernel has. Throws EVENT_MISSING where it lacks one of either side. */
-export function objectEvents(options: ObjectOptions, tracepoints: Tracepoints): Pairing {
+export function objectEvents(
+  options: Pick<ObjectOptions, 'kind' | 'pageSize'>,
+  tracepoints: Tracepoints,
+): Pairing {
   const { allocates, frees } = pairingOf(options);
   const known = (events: ObjectEvent[]): ObjectEvent[] => {
     const found = events.filter(({ event }) => tracepoints.has(event));

@@ -1,6 +1,7 @@
 import type { ObjectGroup } from '../tally/objects.ts';
 import type { Rows } from '../tally/tally.ts';
-import type { FreerRow, ObjectRow, ObjectRows } from './outstanding-report.ts';
+import type { ObjectRow, ObjectRows } from '../wire/objects.ts';
+import type { FreerRow } from './outstanding-report.ts';
 
 /** Functions that name processes and call sites; a site is the low 32 bits of its address as text. */
 export interface ObjectNamer {

@@ -1,11 +1,17 @@
-import type { ObjectTick } from '../collector/events.ts';
 import type { growthOf } from '../kernel/kept-objects.ts';
-import type { Series } from '../probe/program.ts';
-import { groupsOf, type ObjectGroup } from '../tally/objects.ts';
-import type { Counts, Rows } from '../tally/tally.ts';
+import type { ObjectGroup, ObjectSums } from '../tally/objects.ts';
+import type { Rows } from '../tally/tally.ts';
 import type { ExactnessReport } from '../wire/exactness.ts';
-import { type CountedRow, freerRows, liveRows, netRows, type ObjectNamer } from './object-rows.ts';
-import type { ObjectRows, OutstandingReport } from './outstanding-report.ts';
+import type { ObjectRows } from '../wire/objects.ts';
+import {
+  type CountedRow,
+  freerRows,
+  liveRows,
+  type NetCounts,
+  netRows,
+  type ObjectNamer,
+} from './object-rows.ts';
+import type { OutstandingReport } from './outstanding-report.ts';
 
 /** The part of the report that `outstandingOf` makes of a span; its caller adds what it knows of the command line. */
 type Figures = Omit<
@@ -33,19 +39,23 @@ export interface OutstandingOptions {
   growth?: ReturnType<typeof growthOf> | undefined;
 }
 
-/** The figures of a span: `counts` are those since the start of the count. */
+/** Objects since the start of the count. `groups`: those that are left, once the last tick printed them. */
+export interface CountedObjects {
+  sums: ObjectSums;
+  groups: readonly ObjectGroup[] | undefined;
+  net: NetCounts;
+  /** Frees by process and call site; undefined where they are not counted. */
+  freers?: Rows | undefined;
+}
+
+/** The figures of a count so far, or at its end. */
 export function outstandingOf(
-  { sums, live, tickNs, endNs }: ObjectTick,
-  counts: Counts,
-  series: readonly Series[],
+  { sums, groups, net, freers: freersBySite }: CountedObjects,
   exactness: Pick<ExactnessReport, 'missedRuns'>,
   options: OutstandingOptions,
 ): Figures {
   const { by, olderSeconds, top, names, frees, growth } = options;
-  const rowsOf = (name: string) => counts[series.findIndex(({ map }) => map === name)];
-  const groups = live === null ? undefined : groupsOf({ live, tickNs, endNs });
   const old = groups?.filter(({ leastNs }) => leastNs >= 1e9 * (olderSeconds ?? 0));
-  const net = { allocated: rowsOf('allocated'), freed: rowsOf('freed'), unseen: rowsOf('unseen') };
   const rows = old === undefined ? netRows(net, by, names) : liveRows(old, by, names);
   // The sums of an interval are of a later moment than its rows, which have the events of whole ticks.
   const [allocated, freed] =
@@ -54,7 +64,6 @@ export function outstandingOf(
     groups === undefined
       ? { objects: Math.max(0, allocated - freed - countOf(net.unseen)), bytes: bytesOf(rows) }
       : amountOf(groups);
-  const freersBySite = rowsOf('freers');
   const freers = freersBySite === undefined ? null : freerRows(freersBySite, names);
   return {
     by,

@@ -1,35 +1,6 @@
 import { z } from 'zod';
-import { OBJECT_KINDS } from '../probe/objects.ts';
 import { ExactnessReport } from '../wire/exactness.ts';
-
-/** Parts by which objects become rows. */
-export const OBJECT_ROWS = ['site', 'pid', 'comm', 'age'] as const;
-export type ObjectRows = (typeof OBJECT_ROWS)[number];
-
-const Amount = z.strictObject({ objects: z.number(), bytes: z.number() });
-
-const Row = z.strictObject({
-  name: z.string().describe('function+0xOFFSET/0xLENGTH, comm-pid, comm or a range of ages'),
-  objects: z.number(),
-  bytes: z.number(),
-  allocated: z.number().nullable().describe('Objects allocated so far; null in the total'),
-  freed: z.number().nullable().describe('Of these objects, those that were freed so far; null in the total'),
-  oldestSeconds: z
-    .number()
-    .nullable()
-    .describe('Age of the oldest object, rounded up to a tick; null in an interval'),
-  grown: z
-    .number()
-    .nullable()
-    .describe(
-      'Growth of the objects of the site’s function by /proc/allocinfo; null where that is not known',
-    ),
-  users: z.int().describe('Number of processes that allocated the objects'),
-  most: z
-    .strictObject({ name: z.string(), objects: z.number() })
-    .nullable()
-    .describe('The process with most of the objects; the call site where rows are no sites'),
-});
+import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from '../wire/objects.ts';
 
 const Freer = z.strictObject({
   process: z.string().describe('comm-pid of the process that freed'),
@@ -51,8 +22,8 @@ export const OutstandingReport = z.strictObject({
   tickSeconds: z.number().describe('Time between ticks: an age is known to a tick'),
   allocated: z.number().describe('Objects allocated since the start of the count'),
   freed: z.number().describe('Of these, freed'),
-  outstanding: Amount.describe('Of these, not freed. In an interval: allocated less freed and unseen'),
-  older: Amount.extend({ seconds: z.number() })
+  outstanding: ObjectAmount.describe('Of these, not freed. In an interval: allocated less freed and unseen'),
+  older: ObjectAmount.extend({ seconds: z.number() })
     .nullable()
     .describe('Of the outstanding objects, those that are surely this old; null without --older'),
   earlier: z.number().describe('Frees of objects that were allocated before the count or out of its scope'),
@@ -71,7 +42,7 @@ export const OutstandingReport = z.strictObject({
     .describe(
       'About so many more objects are in slab caches, by /proc/slabinfo; null in an interval, in a scope and for pages',
     ),
-  rows: z.array(Row).describe('By bytes, largest first; ages by age, oldest first'),
+  rows: z.array(ObjectRow).describe('By bytes, largest first; ages by age, oldest first'),
   rowsLeftOut: z.int(),
   freers: z.array(Freer).nullable().describe('Who freed the objects, most first; null without --freed-by'),
   freersLeftOut: z.int(),
@@ -79,5 +50,4 @@ export const OutstandingReport = z.strictObject({
 });
 
 export type OutstandingReport = z.infer<typeof OutstandingReport>;
-export type ObjectRow = z.infer<typeof Row>;
 export type FreerRow = z.infer<typeof Freer>;

@@ -3,7 +3,8 @@ import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fit } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
-import type { FreerRow, ObjectRow, OutstandingReport } from './outstanding-report.ts';
+import type { ObjectRow } from '../wire/objects.ts';
+import type { FreerRow, OutstandingReport } from './outstanding-report.ts';
 
 export interface OutstandingTextOptions {
   /** Columns of a line; Infinity where no terminal shows it. */
@@ -119,8 +120,14 @@ const IN_BULK =
 /** mm/compaction.c, compaction_alloc, hands out a page without an event. */
 const MIGRATED = 'a page that compaction moved counts as freed, as the event of its first place says so';
 
+/** The part of a report that says how far it may be off. */
+type Doubts = Pick<
+  OutstandingReport,
+  'maybeFreed' | 'unseen' | 'parts' | 'exactness' | 'event' | 'cachesGrown' | 'outstanding' | 'earlier'
+>;
+
 /** Sentences that say how far the report may be off. */
-export function outstandingNotes(report: OutstandingReport): string[] {
+export function outstandingNotes(report: Doubts): string[] {
   const { maybeFreed, unseen, parts, exactness, event } = report;
   const amount = (count: number): string =>
     `${grouped(count)} ${event === 'pages' ? 'block' : 'object'}${count === 1 ? ' was' : 's were'}`;
@@ -144,7 +151,7 @@ export function outstandingNotes(report: OutstandingReport): string[] {
 }
 
 /** Holds allocations less all frees against the growth of the kernel's caches, which has the frees without an event too. */
-function heldToText({ cachesGrown, outstanding, earlier, event }: OutstandingReport): string[] {
+function heldToText({ cachesGrown, outstanding, earlier, event }: Doubts): string[] {
   if (cachesGrown === null) return [];
   const net = outstanding.objects - earlier;
   const caches = event === 'kmalloc' ? 'the caches of kmalloc' : 'all slab caches';

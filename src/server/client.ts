@@ -51,6 +51,8 @@ export class Client implements Sink {
    */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
+  /** Subscriptions to what is not freed: each may need much memory of the counting process. */
+  readonly #objects = new Set<string | number>();
   #bad = 0;
   #alive = true;
   /** Messages that the client may still send until the next ping. */
@@ -172,6 +174,13 @@ export class Client implements Sink {
         'Unsubscribe from one of them first.',
       );
     }
+    const isOfObjects = view.view === 'outstanding';
+    if (isOfObjects && [...this.#objects].some((other) => other !== id))
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        'a view of what is not freed is open, and a client may have no other one',
+        'Unsubscribe from it first.',
+      );
     const { key, subscribe } = await this.#hub.view(view, {
       ...this.#peer,
       views: this.#views.size,
@@ -184,6 +193,7 @@ export class Client implements Sink {
     this.#views.get(key)?.();
     this.#views.set(key, subscribe(this));
     this.#subscriptions.set(id, key);
+    if (isOfObjects) this.#objects.add(id);
   }
 
   /** Makes room: views of deleted sessions must not keep others out. */
@@ -194,6 +204,7 @@ export class Client implements Sink {
   #end(id: string | number): void {
     const key = this.#subscriptions.get(id);
     this.#subscriptions.delete(id);
+    this.#objects.delete(id);
     if (key === undefined || [...this.#subscriptions.values()].includes(key)) return;
     this.#views.get(key)?.();
     this.#views.delete(key);

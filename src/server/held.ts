@@ -1,4 +1,5 @@
 import type { Board } from '../tally/board.ts';
+import type { ObjectTally } from '../tally/object-tally.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { StackTally } from '../tally/stack-tally.ts';
 import type { SessionInfo } from '../wire/session.ts';
@@ -14,4 +15,6 @@ export interface Held {
   marks: Marks;
   /** Sampled stacks; none of a session that samples none. */
   stacks: StackTally;
+  /** Paired objects; none of a session that pairs none. */
+  objects: ObjectTally;
 }

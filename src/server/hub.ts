@@ -1,5 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
+import { ObjectTally } from '../tally/object-tally.ts';
 import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import { StackTally } from '../tally/stack-tally.ts';
 import type { Steps } from '../tally/steps.ts';
@@ -136,11 +137,12 @@ export class Hub implements ViewContext {
     return undefined;
   }
 
-  *#applying({ board, rankings, stacks }: Held, tick: FeedTick): Steps {
+  *#applying({ board, rankings, stacks, objects }: Held, tick: FeedTick): Steps {
     const { session, series } = tick;
     if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
     yield* board.applying(tick);
     if (tick.stacks !== undefined) stacks.apply(tick);
+    if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();
     this.#views.publish(session);
     this.#views.dropUnwatched();
@@ -199,5 +201,6 @@ function hold(info: SessionInfo): Held {
     reconciliations: new ReconciliationHistory(),
     marks: new Marks(),
     stacks: new StackTally(),
+    objects: new ObjectTally(),
   };
 }

@@ -71,7 +71,9 @@ export class CollectorEvents {
     if (reconciled) options.emit({ kind: 'reconciliation', session: options.id, reconciled });
     options.emit(message);
     if (dropsChanged) this.#parts.dropsChanged();
-    if (!this.#parts.isHalting() && counts.seconds >= (options.sampling?.seconds ?? Infinity))
-      this.#parts.end();
+    const { seconds = Infinity } = options.sampling ?? options.objects ?? {};
+    // A full map of objects ends the count too.
+    const isOver = counts.seconds >= seconds || (options.objects !== undefined && tick.final);
+    if (!this.#parts.isHalting() && isOver) this.#parts.end();
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
+import { pageSize } from '../kernel/page-size.ts';
 import { type Process, readProcess } from '../kernel/processes.ts';
+import { objectEvents } from '../probe/objects.ts';
 import type { Request } from '../wire/feed.ts';
 import { type SessionSpec, SITE_EVENTS } from '../wire/session.ts';
-import type { StackSample, Within } from '../wire/view-requests.ts';
+import type { ObjectCount, StackSample, Within } from '../wire/view-requests.ts';
 import type { HostContext } from './host-context.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { processGone } from './problems.ts';
@@ -13,6 +15,7 @@ export const SUFFIX = {
   'count-by-cpu': 'cpu',
   'count-by-site': 'site',
   'count-by-stack': 'stack',
+  'count-objects': 'objects',
   reconcile: 'compare',
 } as const satisfies Record<Companion['kind'], string>;
 
@@ -25,16 +28,23 @@ export interface CompanionRequest {
   within?: Within | undefined;
   /** The event whose stacks are sampled. */
   sample?: StackSample | undefined;
+  /** The objects that are paired. */
+  objects?: ObjectCount | undefined;
 }
 
 /**
  * Id of a companion. Ids of clients' sessions are `s` and a number, so no other session has this id, and an id has at
  * most 60 characters.
  */
-export function companionId(id: string, { kind, process, within, sample }: CompanionRequest): string {
+export function companionId(
+  id: string,
+  { kind, process, within, sample, objects }: CompanionRequest,
+): string {
   const other = within
     ? [within.group, within.key]
-    : sample && [sample.event, sample.rate, sample.seconds, sample.run];
+    : sample
+      ? [sample.event, sample.rate, sample.seconds, sample.run]
+      : objects && [objects.kind, objects.seconds, objects.run];
   // A group and an event have more letters than an id.
   const hash = other && createHash('sha256').update(JSON.stringify(other));
   return [id, SUFFIX[kind], ...(hash ? [hash.digest('hex').slice(0, 12)] : []), ...(process ?? [])].join('-');
@@ -42,9 +52,13 @@ export function companionId(id: string, { kind, process, within, sample }: Compa
 
 /** The companion that a request asks for, without its process. */
 export function requestOf(
-  request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' }>,
+  request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' | 'count-objects' }>,
 ): CompanionRequest {
   if (request.verb === 'count-by-site') return { kind: request.verb, within: request.within };
+  if (request.verb === 'count-objects') {
+    const { verb, kind, seconds, run } = request;
+    return { kind: verb, objects: { kind, run, ...(seconds !== undefined && { seconds }) } };
+  }
   const { verb, event, rate, seconds, run } = request;
   return { kind: verb, sample: { event, rate, run, ...(seconds !== undefined && { seconds }) } };
 }
@@ -64,7 +78,7 @@ export function companionOf(
   spec: SessionSpec,
   { probes, tracepoints, features }: HostContext,
 ): { spec: SessionSpec; more: Partial<SessionOptions> } {
-  const { kind, process, within, sample } = request;
+  const { kind, process, within, sample, objects } = request;
   const name = companionId(spec.name ?? id, { ...request, process: undefined }) + nameOf(process);
   const companion: Companion = { of: id, kind, process };
   if (kind === 'count-by-cpu') return { spec: { ...spec, name, by: 'cpu' }, more: { companion } };
@@ -79,6 +93,13 @@ export function companionOf(
     const more = { companion, sampling: { rate, seconds } };
     return { spec: { ...spec, name, events: [{ event }], scope, by: 'pid', intervalMs: SAMPLED_MS }, more };
   }
+  if (kind === 'count-objects' && objects !== undefined) {
+    const { allocates, frees } = objectEvents({ kind: objects.kind, pageSize: pageSize() }, tracepoints);
+    const events = [...allocates, ...frees].map(({ event }) => ({ event }));
+    const scope = scopeOf(spec, process);
+    const more = { companion, objects };
+    return { spec: { ...spec, name, events, scope, by: 'pid', intervalMs: OBJECTS_MS }, more };
+  }
   const reconciliation = openReconciliation(loadInvariants(), probes, tracepoints, features);
   const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
   // vmstat counts the whole system, so the events that are reconciled with it do too.
@@ -88,6 +109,9 @@ export function companionOf(
 
 /** Milliseconds between ticks of sampled stacks. */
 const SAMPLED_MS = 1_000;
+
+/** Milliseconds between ticks of paired objects: an age is known to a tick. */
+const OBJECTS_MS = 500;
 
 const nameOf = (process: Process | undefined): string => (process ? `-${process[0]}` : '');
 

@@ -97,7 +97,9 @@ export class Controller implements Engine {
           const { intervalMs } = request.change;
           // Companions of other kinds keep their own events.
           if (companion.companion?.kind === 'count-by-cpu') await companion.change(request.change);
-          else if (intervalMs !== undefined) await companion.change({ intervalMs });
+          // A new program would not know the objects of the old one.
+          else if (intervalMs !== undefined && companion.companion?.kind !== 'count-objects')
+            await companion.change({ intervalMs });
         }
         return info;
       }
@@ -114,7 +116,8 @@ export class Controller implements Engine {
       case 'reconcile':
         return this.#companion(request.session, { kind: request.verb }, request.create);
       case 'count-by-site':
-      case 'count-by-stack': {
+      case 'count-by-stack':
+      case 'count-objects': {
         const { session, pid, start } = request;
         const process = pid === undefined ? undefined : processWith(pid, start);
         // The call sites of a companion are those of its session.
@@ -137,7 +140,7 @@ export class Controller implements Engine {
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
     this.#forgetting.stop();
-    await Promise.all([...this.#sessions.values()].map((session) => session.end()));
+    await Promise.all([...this.#sessions.values()].map((session) => session.end('discard')));
   }
 
   /** Limits of all sessions that a client started. */
@@ -202,7 +205,7 @@ export class Controller implements Engine {
       this.#forgetting.keep(gone.id);
     }
     const all = [...companions, session];
-    const deleted = Promise.all(all.map((ended) => ended.end())).then(() => {
+    const deleted = Promise.all(all.map((ended) => ended.end('discard'))).then(() => {
       for (const gone of all) {
         this.#deleting.delete(gone.id);
         this.#emit({ kind: 'deleted', session: gone.id });

@@ -29,8 +29,12 @@ const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
   'count-by-cpu': 'opened the counts of a session by CPU',
   'count-by-site': 'opened the call sites of a session',
   'count-by-stack': 'opened the stacks of a session',
+  'count-objects': 'opened the objects of a session that are not freed',
   reconcile: 'opened the comparison of a session',
 };
+
+/** Requests for a companion that may count a single process. */
+type OfProcess = Parameters<typeof requestOf>[0];
 
 /**
  * Stands before the counting side, in its process, for the requests of clients: it limits their rate, refuses
@@ -90,6 +94,7 @@ export class Gate implements Engine {
         return this.#hasCompanion(request.session, request.verb) ? undefined : 'create';
       case 'count-by-site':
       case 'count-by-stack':
+      case 'count-objects':
         return this.#hasSites(request) ? undefined : 'create';
       case 'change':
       case 'suspend':
@@ -113,7 +118,7 @@ export class Gate implements Engine {
   }
 
   /** False also for a process that is named without its start: there may be another with this pid. */
-  #hasSites(request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' }>): boolean {
+  #hasSites(request: OfProcess): boolean {
     const { session, pid, start } = request;
     if (pid !== undefined && start === undefined) return false;
     const owner = this.#sessions.get(session)?.companionOf ?? session;
@@ -152,7 +157,7 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
   const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
-  const pid = verb === 'count-by-site' || verb === 'count-by-stack' ? request.pid : undefined;
+  const pid = 'pid' in request && verb !== 'inspect' ? request.pid : undefined;
   return {
     client: printable(from),
     verb,

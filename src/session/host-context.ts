@@ -78,6 +78,7 @@ type CollectorOption =
   | 'throttle'
   | 'groupBy'
   | 'stacks'
+  | 'objects'
   | 'maxEntries';
 
 /** Makes a Collector for a spec; the Collector restarts bpftrace without limit. */

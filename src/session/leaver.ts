@@ -1,10 +1,12 @@
 import { isOver } from './is-over.ts';
 import type { Companion } from './options.ts';
-import { processLimit, sessionLimit } from './problems.ts';
+import { objectsLimit, processLimit, sessionLimit } from './problems.ts';
 import type { Session } from './session.ts';
 
 /** Most processes whose call sites are counted at a time: each has a bpftrace. They have half of all sessions at most. */
 const PROCESSES = 8;
+/** Most sessions that pair objects at a time: the objects of each may take 1/32 of the machine's memory. */
+const OBJECT_SESSIONS = 2;
 
 type Known = Pick<Session, 'id' | 'info' | 'companion'>;
 
@@ -30,6 +32,11 @@ export function leaverFor(
   if (all.length >= most && leaver === undefined) throw sessionLimit(all.length);
   const processes = Math.min(PROCESSES, Math.floor(most / 2));
   if (companion?.process && ofProcesses.length >= processes) throw processLimit(processes);
+  const pairing = all.filter(
+    (session) => session.companion?.kind === 'count-objects' && !isOver(session.info),
+  );
+  if (companion?.kind === 'count-objects' && pairing.length >= OBJECT_SESSIONS)
+    throw objectsLimit(OBJECT_SESSIONS);
   return all.length >= most ? leaver : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Process } from '../kernel/processes.ts';
 import type { ProgramLimit } from '../probe/program.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
-import type { Within } from '../wire/view-requests.ts';
+import type { ObjectCount, Within } from '../wire/view-requests.ts';
 import type { AttachPoints } from './attach-points.ts';
 import type { BudgetOptions } from './budget/budget-keeper.ts';
 import type { ProbeMeter } from './budget/probe-meter.ts';
@@ -14,7 +14,7 @@ import type { KeptTotals } from './kept-totals.ts';
 /** A companion counts the target of session `of` in another way; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
-  kind: 'count-by-cpu' | 'count-by-site' | 'count-by-stack' | 'reconcile';
+  kind: 'count-by-cpu' | 'count-by-site' | 'count-by-stack' | 'count-objects' | 'reconcile';
   /** Set if only this process is counted. */
   process?: Process | undefined;
 }
@@ -42,6 +42,8 @@ export interface SessionOptions {
   reconciliation?: Reconciliation | undefined;
   /** Keeps the stacks of one of `rate` events of the only event, and ends after these seconds. */
   sampling?: { rate: number; seconds?: number | undefined } | undefined;
+  /** Pairs allocations with frees, and ends after these seconds. */
+  objects?: Pick<ObjectCount, 'kind' | 'seconds'> | undefined;
   /** The only group of processes whose call sites are counted. */
   within?: Within | undefined;
   /** Set if this is a companion, which is deleted with session `of`. */

@@ -3,6 +3,7 @@ import { kernelStack } from '../bpftrace/capabilities.ts';
 import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorOptions } from '../collector/events.ts';
+import { objectOptions } from '../collector/object-options.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
 import { STACK_DEPTH, stackOptions } from '../collector/stack-options.ts';
@@ -10,6 +11,7 @@ import { guardedThreads } from '../kernel/first-process.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { eventWithoutSite } from '../probe/call-sites.ts';
+import { OBJECT_SERIES } from '../probe/object-blocks.ts';
 import { oneEvent } from '../probe/one-event.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -136,8 +138,12 @@ export class Plan {
   /** Describes the series of a Collector; counts of series that stay continue. */
   describe({ program }: Collector): void {
     const requested = this.#spec.events.flatMap(({ event }) => event.split(','));
-    // Samples are no counts of their own.
-    const counted = program.series.filter(({ samples }) => samples === undefined);
+    // Samples are no counts of their own, and frees are counted by who allocated.
+    const { objects } = this.#options;
+    const counted = program.series.filter(
+      ({ samples, map }) =>
+        samples === undefined && (objects === undefined || map === OBJECT_SERIES.allocated),
+    );
     const described = describeSeries(this.#counted, counted, counterNames(readVmstat()), requested);
     for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;
     const before = this.series;
@@ -153,16 +159,22 @@ export class Plan {
   }
 
   #select(spec: SessionSpec): Selection[] {
-    const { hostContext, reconciliation, programLimit } = this.#options;
+    const { hostContext, reconciliation, programLimit, objects } = this.#options;
     if (reconciliation !== undefined) return reconciliation.selections;
+    if (objects !== undefined) return [];
     const selections = selectionsOf(spec, hostContext, programLimit?.probes);
     return this.#options.sampling === undefined ? selections : [oneEvent(selections)];
   }
 
   /** Options of a Collector whose rows are not those of the session. */
-  get #rows(): Partial<Pick<CollectorOptions, 'groupBy' | 'stacks' | 'maxEntries'>> {
-    const { sampling, within, hostContext } = this.#options;
+  get #rows(): Partial<Pick<CollectorOptions, 'groupBy' | 'stacks' | 'objects' | 'maxEntries'>> {
+    const { sampling, within, objects, hostContext } = this.#options;
     if (within !== undefined) return { groupBy: 'pid,site' };
+    if (objects !== undefined)
+      return {
+        groupBy: 'pid,site',
+        ...objectOptions({ kind: objects.kind, countsRows: true, countsFreers: false }, hostContext),
+      };
     const [selection] = this.#selections;
     if (sampling === undefined || selection === undefined) return {};
     const { bpftrace, features, tracepoints } = hostContext;

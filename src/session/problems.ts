@@ -74,6 +74,13 @@ export const processLimit = (processes: number): VmtallyError =>
     'All clients share those of the whole system; or try again when others have closed theirs.',
   );
 
+export const objectsLimit = (most: number): VmtallyError =>
+  new VmtallyError(
+    'SESSION_LIMIT',
+    `${most} counts of what is not freed run now, the most at a time`,
+    'Try again when others have closed theirs: a count of some seconds ends by itself.',
+  );
+
 /** The error of a session for whose programs a tracepoint has no places. */
 export const attachPointFull = (point: string, programs: number, limit: number): VmtallyError =>
   new VmtallyError(

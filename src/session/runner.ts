@@ -56,11 +56,12 @@ export class Runner {
     this.#running = this.#run(collector, this.#attached);
   }
 
-  /** Stops counting after the last counts are emitted. */
-  async halt(): Promise<void> {
+  /** Stops counting after the last counts are emitted, or at once. */
+  async halt(atOnce = false): Promise<void> {
     clearInterval(this.#watch);
     this.isHalting = true;
-    this.collector?.stop();
+    if (atOnce) this.collector?.kill();
+    else this.collector?.stop();
     await this.#running;
     this.isHalting = false;
   }

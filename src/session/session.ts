@@ -38,12 +38,12 @@ export class Session {
   });
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, clientCost, budget, sampling, within } = options;
+    const { id, spec, hostContext, reconciliation, clientCost, budget, ...reads } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    const emitter = new TickEmitter(id, spec.by, hostContext, { reconciler, sampling, within });
+    const emitter = new TickEmitter(id, spec.by, hostContext, { ...reads, reconciler });
     const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
     this.#events = new CollectorEvents({
@@ -146,10 +146,13 @@ export class Session {
     });
   }
 
-  /** Ends the session with its last counts. */
-  async end(): Promise<void> {
+  /**
+   * Ends the session with its last counts. `discard`: nobody asks for them, and objects, which take bpftrace seconds to
+   * print, are not waited for.
+   */
+  async end(discard?: 'discard'): Promise<void> {
     await this.#enqueue(async () => {
-      await this.#runner.halt();
+      await this.#runner.halt(discard !== undefined && this.#options.objects !== undefined);
       if (this.#status.state !== 'ended') this.#end();
     });
   }

@@ -9,6 +9,7 @@ import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { HostContext } from './host-context.ts';
+import { ObjectReader } from './object-reader.ts';
 import type { SessionOptions } from './options.ts';
 import type { Reconciler } from './reconciler.ts';
 import { SiteGroup } from './site-group.ts';
@@ -25,6 +26,7 @@ export class TickEmitter {
   readonly #session: string;
   readonly #reconciler: Reconciler | undefined;
   readonly #stacks: StackReader | undefined;
+  readonly #objects: ObjectReader | undefined;
   readonly #group: SiteGroup | undefined;
   readonly #tasks: TaskTracker;
   readonly #clock = new TickClock();
@@ -38,12 +40,14 @@ export class TickEmitter {
     {
       reconciler,
       sampling,
+      objects,
       within,
-    }: { reconciler?: Reconciler | undefined } & Pick<SessionOptions, 'sampling' | 'within'> = {},
+    }: { reconciler?: Reconciler | undefined } & Pick<SessionOptions, 'sampling' | 'objects' | 'within'> = {},
   ) {
     this.#session = session;
     this.#reconciler = reconciler;
     this.#stacks = sampling && new StackReader(sampling.rate, () => tracepoints.symbols());
+    this.#objects = objects && new ObjectReader(objects.kind, () => tracepoints.symbols());
     this.#group = within && new SiteGroup(within, tasks);
     this.#tasks = new TaskTracker(
       groupBy,
@@ -58,15 +62,16 @@ export class TickEmitter {
     this.#group?.markStale();
   }
 
-  /** `program`: that of the session, for the reconciliation and the stacks. */
+  /** `program`: that of the session, for the reconciliation, the stacks and the objects. */
   tick(
     tick: Tick,
     series: Series[],
     program: Pick<Program, 'series' | 'rowParts'> = { series: [], rowParts: 1 },
   ): { message: FeedTick; reconciled: ReconciledTick | null } {
-    const counts = this.#stacks
-      ? tick.counts.slice(0, 1).map(byPid)
-      : (this.#group?.tick(tick) ?? tick.counts);
+    const counts =
+      this.#stacks || this.#objects
+        ? tick.counts.slice(0, 1).map(byPid)
+        : (this.#group?.tick(tick) ?? tick.counts);
     const { rows, changed } = this.#tasks.tick(counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
@@ -88,6 +93,8 @@ export class TickEmitter {
       rows: changed,
       counts: countsToQuads(counts, rowOf),
       vmstat: this.#readVmstat(),
+      ...(this.#objects &&
+        tick.objects && { objects: this.#objects.read({ ...tick, objects: tick.objects }, program) }),
       ...(this.#stacks && { stacks: this.#stacks.read(tick, program, rowOf) }),
     };
     return { message, reconciled: this.#reconciler?.tick(tick, program.series, rowOf, head) ?? null };

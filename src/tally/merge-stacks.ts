@@ -33,7 +33,7 @@ const each = (make: (field: Field) => Float64Array<ArrayBuffer>): Pick<FeedStack
 });
 
 /** Adds the counts of tuples that are equal otherwise. */
-function summed(parts: readonly Float64Array[], width: number): Float64Array<ArrayBuffer> {
+export function summed(parts: readonly Float64Array[], width: number): Float64Array<ArrayBuffer> {
   const sums = new Map<string, number[]>();
   for (const numbers of parts) {
     for (let at = 0; at < numbers.length; at += width) {

@@ -1,4 +1,5 @@
 import type { FeedTick } from '../wire/feed.ts';
+import { mergeObjects } from './merge-objects.ts';
 import { mergeStacks } from './merge-stacks.ts';
 
 /** Merges two consecutive ticks; the result has no more entries than there are rows and values. */
@@ -22,6 +23,7 @@ export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
     rows: [...rows.values()],
     counts: Float64Array.from([...counts.values()].flat()),
     vmstat: { names: second.vmstat.names ?? first.vmstat.names, values: second.vmstat.values },
+    ...(second.objects && { objects: mergeObjects(first.objects, second.objects) }),
     ...(second.stacks && { stacks: mergeStacks(first.stacks, second.stacks) }),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ReconciledTick } from './compare.ts';
+import { OBJECT_KINDS } from './objects.ts';
 import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
-import { StackSample, Within } from './view-requests.ts';
+import { ObjectCount, StackSample, Within } from './view-requests.ts';
 import type { ProcessDetails } from './views.ts';
 
 /**
@@ -57,6 +58,32 @@ export const FeedStacks = z.strictObject({
   unitBytes: z.number().nullable(),
 });
 
+/**
+ * Objects that a session pairs, by the process that allocated them. Call sites are numbered from 1 in the order in which
+ * the ticks bring them, and 0 stands for none. There are names only, no addresses.
+ */
+export const FeedObjects = z.strictObject({
+  kind: z.enum(OBJECT_KINDS),
+  /** True in the first tick of a count, which knows no objects of the count before. */
+  begins: z.boolean(),
+  /** Names of call sites that are new. */
+  sites: z.array(z.string()),
+  /** Counts of the tick, four numbers each: pid, call site, bytes of an object, objects. */
+  allocated: tuples(4),
+  freed: tuples(4),
+  unseen: tuples(4),
+  /** Sums since the count began. */
+  sums: z.strictObject({
+    allocated: z.number(),
+    freed: z.number(),
+    earlier: z.number(),
+    parts: z.number(),
+    refused: z.number(),
+  }),
+  /** In the last tick the objects that are left, six numbers each: as above, then least and greatest age in ns. */
+  left: tuples(6).nullable(),
+});
+
 export const FeedTick = z.strictObject({
   kind: z.literal('tick'),
   session: SessionId,
@@ -75,6 +102,8 @@ export const FeedTick = z.strictObject({
   vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
   /** Only of a session that samples stacks. */
   stacks: FeedStacks.optional(),
+  /** Only of a session that pairs objects. */
+  objects: FeedObjects.optional(),
 });
 
 /** Messages of the counting side. */
@@ -125,6 +154,18 @@ export const Request = z.discriminatedUnion('verb', [
     create: z.boolean().optional(),
   }),
   /**
+   * Answers with the session that pairs allocations with frees, and creates it on the first request, unless `create` is
+   * false.
+   */
+  z.strictObject({
+    verb: z.literal('count-objects'),
+    session: SessionId,
+    ...ObjectCount.shape,
+    pid: z.int().min(1).max(4_194_304).optional(),
+    start: z.int().min(0).optional(),
+    create: z.boolean().optional(),
+  }),
+  /**
    * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request,
    * unless `create` is false.
    */
@@ -154,6 +195,7 @@ export const EventList = z.array(
 
 export type RowIdentity = z.infer<typeof RowIdentity>;
 export type FeedStacks = z.infer<typeof FeedStacks>;
+export type FeedObjects = z.infer<typeof FeedObjects>;
 export type FeedTick = z.infer<typeof FeedTick>;
 export type Feed = z.infer<typeof Feed>;
 export type Request = z.infer<typeof Request>;
@@ -169,6 +211,7 @@ export interface Answers {
   'count-by-cpu': SessionInfo;
   'count-by-site': SessionInfo;
   'count-by-stack': SessionInfo;
+  'count-objects': SessionInfo;
   reconcile: SessionInfo;
   inspect: ProcessDetails | null;
   events: EventList;

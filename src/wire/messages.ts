@@ -8,6 +8,7 @@ import {
   FlameMessage,
   HealthMessage,
   LeaderboardMessage,
+  OutstandingMessage,
   ProcessMessage,
   SessionsMessage,
   TotalsMessage,
@@ -66,6 +67,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   VmstatMessage,
   CompareMessage,
   FlameMessage,
+  OutstandingMessage,
   HealthMessage,
   SessionsMessage,
 ]);
@@ -81,5 +83,6 @@ export type ViewMessage =
   | VmstatMessage
   | CompareMessage
   | FlameMessage
+  | OutstandingMessage
   | HealthMessage
   | SessionsMessage;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
 import { EventSpec, SessionId, type SessionInfo } from './session.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
@@ -30,6 +31,19 @@ export const Within = z.strictObject({
 /** The longest time for which stacks are sampled, in seconds. */
 export const MOST_SAMPLE_SECONDS = 300;
 
+const seconds = z
+  .int()
+  .min(1)
+  .max(MOST_SAMPLE_SECONDS)
+  .optional()
+  .describe('Ends after this time, and keeps the result; default: as long as somebody looks');
+const run = z
+  .int()
+  .min(0)
+  .max(2 ** 31)
+  .default(0)
+  .describe('A number of the client’s: the same request with the same number has the same result');
+
 /** An event whose stacks are sampled, and for which time. */
 export const StackSample = z.strictObject({
   event: EventSpec.shape.event
@@ -41,18 +55,18 @@ export const StackSample = z.strictObject({
     .max(1_000_000)
     .default(64)
     .describe('Keeps the stack of one of so many events, chosen by chance; 1: of all'),
-  seconds: z
-    .int()
-    .min(1)
-    .max(MOST_SAMPLE_SECONDS)
-    .optional()
-    .describe('Ends after this time, and keeps the result; default: as long as somebody looks'),
-  run: z
-    .int()
-    .min(0)
-    .max(2 ** 31)
-    .default(0)
-    .describe('A number of the client’s: the same request with the same number has the same result'),
+  seconds,
+  run,
+});
+
+/** Objects whose allocations and frees are paired, and for which time. */
+export const ObjectCount = z.strictObject({
+  kind: z
+    .enum(OBJECT_KINDS)
+    .default('kmalloc')
+    .describe('Objects of kmalloc, of slab caches and kmalloc, or blocks of pages'),
+  seconds,
+  run,
 });
 
 /** Pid and start of a process in a request. */
@@ -74,6 +88,28 @@ export const FlameRequest = z.strictObject({
     .enum(['count', 'bytes'])
     .default('count')
     .describe('Size of a frame: its events, or their bytes where the event has a size'),
+});
+
+export const OutstandingRequest = z.strictObject({
+  view: z.literal('outstanding'),
+  session,
+  ...ObjectCount.shape,
+  pid: ofProcess.pid.describe('Only what this process allocates'),
+  start: ofProcess.start.describe(
+    'Start of the process `pid` in clock ticks since boot; default: that of the process now',
+  ),
+  by: z
+    .enum(OBJECT_ROWS)
+    .optional()
+    .describe(
+      'Rows: call sites (not of pages), processes, programs, or ages, which are known at the end; default: site, of pages pid',
+    ),
+  older: z
+    .int()
+    .min(1)
+    .max(MOST_SAMPLE_SECONDS)
+    .optional()
+    .describe('Rows have only objects that are surely so many seconds old; known at the end'),
 });
 
 export const LeaderboardRequest = z.strictObject({
@@ -168,6 +204,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   VmstatRequest,
   CompareRequest,
   FlameRequest,
+  OutstandingRequest,
   HealthRequest,
   SessionsRequest,
 ]);
@@ -175,6 +212,8 @@ export const ViewRequest = z.discriminatedUnion('view', [
 export type ViewRequest = z.infer<typeof ViewRequest>;
 export type LeaderboardRequest = z.infer<typeof LeaderboardRequest>;
 export type FlameRequest = z.infer<typeof FlameRequest>;
+export type OutstandingRequest = z.infer<typeof OutstandingRequest>;
+export type ObjectCount = z.infer<typeof ObjectCount>;
 export type StackSample = z.infer<typeof StackSample>;
 export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;

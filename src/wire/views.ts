@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
+import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from './objects.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
 import { Series, SessionInfo } from './session.ts';
 
@@ -209,6 +210,33 @@ export const FlameMessage = z.strictObject({
   smaller: z.int().describe('Number of frames that are left out, as they are smaller'),
 });
 
+/** Most rows of what is not freed in a message. */
+export const MOST_OBJECT_ROWS = 1_000;
+
+export const OutstandingMessage = z.strictObject({
+  type: z.literal('outstanding'),
+  ...tick,
+  kind: z.enum(OBJECT_KINDS),
+  by: z.enum(OBJECT_ROWS),
+  target: z.string().describe('Whose allocations are counted, as a text for people'),
+  counted: Quantity.describe('Seconds counted so far'),
+  isFinal: z
+    .boolean()
+    .describe('True once the count has ended: rows then have the objects themselves, and their ages'),
+  allocated: Quantity.describe('Objects allocated since the count began'),
+  freed: Quantity.describe('Of these, freed'),
+  unseen: Quantity.describe('Of these, freed without an event: their addresses were allocated again'),
+  outstanding: ObjectAmount.describe('Of these, not freed'),
+  older: ObjectAmount.nullable().describe('Of these, those that are surely as old as the request says'),
+  earlier: Quantity.describe('Frees of objects that were allocated before the count or out of its scope'),
+  notes: z.array(z.string()).describe('How far the numbers may be off, and why: sentences'),
+  rows: z
+    .array(ObjectRow)
+    .max(MOST_OBJECT_ROWS)
+    .describe('By bytes, largest first; ages by age. None by age before the count has ended'),
+  rowsLeftOut: z.int(),
+});
+
 export const HealthMessage = z.strictObject({
   type: z.literal('health'),
   key: z.string(),
@@ -239,6 +267,7 @@ export type CourseMessage = z.infer<typeof CourseMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
 export type CompareMessage = z.infer<typeof CompareMessage>;
 export type FlameMessage = z.infer<typeof FlameMessage>;
+export type OutstandingMessage = z.infer<typeof OutstandingMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;

@@ -217,6 +217,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'totals',
   'vmstat',
   'flame',
+  'outstanding',
   'compare',
   'health',
   'sessions',

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ObjectTick } from '../../src/collector/events.ts';
-import type { Series } from '../../src/probe/program.ts';
-import { outstandingOf } from '../../src/report/outstanding-of.ts';
+import { type CountedObjects, outstandingOf } from '../../src/report/outstanding-of.ts';
+import { groupsOf } from '../../src/tally/objects.ts';
 
 const SUMS = {
   allocated: 9,
@@ -12,13 +11,11 @@ const SUMS = {
 };
 /** Three objects of 64 bytes, of ticks 1 and 3. */
 const LIVE = Float64Array.from([1, 1, 3].flatMap((tick) => [tick * 2 ** 32 + 9, 64 * 2 ** 22 + 7]));
-const TICK: ObjectTick = { sums: SUMS, live: LIVE, tickNs: [0, 1e9, 2e9, 3e9, 4e9], endNs: 4e9 };
-const SERIES: Series = {
-  label: '',
-  probe: 'objects',
-  map: '',
-  head: { counts: 'objects' },
-  events: [],
+const NO_COUNTS = { allocated: undefined, freed: undefined, unseen: undefined };
+const TICK: CountedObjects = {
+  sums: SUMS,
+  groups: groupsOf({ live: LIVE, tickNs: [0, 1e9, 2e9, 3e9, 4e9], endNs: 4e9 }),
+  net: NO_COUNTS,
 };
 const names = { task: (pid: string) => `task-${pid}`, comm: String, site: (site: string) => `site_${site}` };
 const run = (event: string, runs: number) => ({ event, loses: 'events' as const, runs, bound: 0 });
@@ -26,14 +23,7 @@ const figures = (
   olderSeconds?: number,
   tick = TICK,
   missedRuns = [run('kmem:kfree', 2), run('kmem:kmalloc', 5)],
-) =>
-  outstandingOf(
-    tick,
-    [],
-    [],
-    { missedRuns },
-    { by: 'site', olderSeconds, top: 1, names, frees: ['kmem:kfree'] },
-  );
+) => outstandingOf(tick, { missedRuns }, { by: 'site', olderSeconds, top: 1, names, frees: ['kmem:kfree'] });
 
 test('allocated is freed, left, and freed unseen', () => {
   expect(figures()).toMatchObject({
@@ -63,12 +53,14 @@ test('skipped runs of frees bound what may have been freed; no more than what is
 });
 
 describe('an interval', () => {
-  const series = ['allocated', 'freed', 'unseen'].map((map) => ({ ...SERIES, map }));
-  const interval = (...counts: number[]) =>
+  const rowsOf = (count: number) => new Map(count === 0 ? [] : [['7,9', new Map([[64, count]])]]);
+  const interval = (allocated: number, freed: number, unseen: number) =>
     outstandingOf(
-      { ...TICK, live: null },
-      counts.map((count) => new Map(count === 0 ? [] : [['7,9', new Map([[64, count]])]])),
-      series,
+      {
+        sums: SUMS,
+        groups: undefined,
+        net: { allocated: rowsOf(allocated), freed: rowsOf(freed), unseen: rowsOf(unseen) },
+      },
       { missedRuns: [] },
       { by: 'site', olderSeconds: undefined, top: 1, names, frees: [] },
     );
@@ -104,7 +96,7 @@ test('rows of sites have the growth of their function, the total that of the cac
   const growth = { inCaches: 17, byFunction: new Map([['do_it', 3]]) };
   const named = { ...names, site: () => 'do_it.isra.0+0x1c/0x40 [mod]' };
   const given = { olderSeconds: undefined, top: 1, names: named, frees: [], growth };
-  const held = (by: 'site' | 'pid') => outstandingOf(TICK, [], [], { missedRuns: [] }, { ...given, by });
+  const held = (by: 'site' | 'pid') => outstandingOf(TICK, { missedRuns: [] }, { ...given, by });
   expect(held('site')).toMatchObject({ cachesGrown: 17, rows: [{ grown: 3 }] });
   expect(held('pid')).toMatchObject({ cachesGrown: 17, rows: [{ grown: null }] });
   expect(figures()).toMatchObject({ cachesGrown: null, rows: [{ grown: null }] });

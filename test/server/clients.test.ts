@@ -8,6 +8,7 @@ import { Clients } from '../../src/server/clients.ts';
 import { PROTOCOL, ServerMessage } from '../../src/wire/messages.ts';
 import type { Role } from '../../src/wire/role.ts';
 import { DETAILS, type Serving, serving, settled } from '../fixtures/engine.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
 
 let of: Serving;
 let clients: Clients;
@@ -282,6 +283,25 @@ describe('a request for a view that is refused', () => {
         left: 3,
       });
     }
+  });
+
+  test('a second view of what is not freed', async () => {
+    of.engine.session({ id: 'main-objects', companionOf: 'main' });
+    of.engine.handlers['count-objects'] = () => sessionInfo({ id: 'main-objects' });
+    const client = await greeted();
+    const ask = (id: number, run: number) => client.send(subscribe(id, { view: 'outstanding', run }));
+    ask(1, 1);
+    await client.rest();
+    ask(2, 2);
+    expect(await client.next()).toMatchObject({ id: 2, problem: { code: 'CLIENT_LIMIT' } });
+    // In place of the first one it may be opened.
+    client.send({ type: 'unsubscribe', id: 1 });
+    ask(2, 2);
+    expect((await client.rest()).map(({ type }) => type)).toEqual([
+      'unsubscribed',
+      'subscribed',
+      'outstanding',
+    ]);
   });
 
   test('too many views', async () => {

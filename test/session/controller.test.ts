@@ -499,6 +499,44 @@ describe('by call site', () => {
   });
 });
 
+describe('what is not freed', () => {
+  const count = { verb: 'count-objects', session: 'main', kind: 'kmalloc', run: 1 } as const;
+
+  test('a companion pairs both sides, and a change of its session does not make it forget', async () => {
+    await controller.begin(spec({ intervalMs: 200 }));
+    const made = await ask(count);
+    expect(made).toMatchObject({
+      by: 'pid',
+      companionOf: 'main',
+      events: [{ event: 'kmem:kmalloc' }, { event: 'kmem:kfree' }],
+      intervalMs: 500,
+    });
+    expect(made.series.map(({ label }) => label)).toEqual(['allocated']);
+    expect(await ask({ ...count, session: made.id })).toMatchObject({ id: made.id });
+    await reached(made.id, 'counting');
+    const started = fakes.starts().length;
+    await ask({ verb: 'change', session: 'main', change: { intervalMs: 300 } });
+    await controller.attached('main');
+    expect(fakes.starts()).toHaveLength(started + 1);
+    expect(known().get(made.id)).toMatchObject({ state: 'counting', intervalMs: 500 });
+  });
+
+  test('there are two at a time', async () => {
+    await controller.stop();
+    controller = make('ticks', { sessions: 9 });
+    await controller.begin(spec());
+    const { id } = await ask(count);
+    await ask({ ...count, run: 2 });
+    const third = { ...count, run: 3 };
+    expect(await rejection(ask(third))).toMatchObject({
+      code: 'SESSION_LIMIT',
+      message: '2 counts of what is not freed run now, the most at a time',
+    });
+    await ask({ verb: 'delete', session: id });
+    await ask(third);
+  });
+});
+
 describe('by stack', () => {
   const sample = { verb: 'count-by-stack', session: 'main', event: 'kmem:kmalloc', rate: 8, run: 1 } as const;
 

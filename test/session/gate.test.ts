@@ -27,6 +27,7 @@ beforeEach(() => {
     'count-by-cpu': info,
     'count-by-site': info,
     'count-by-stack': info,
+    'count-objects': info,
     inspect: () => DETAILS,
     events: () => [],
   };

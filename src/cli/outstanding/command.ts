@@ -1,20 +1,22 @@
 import { Command } from 'commander';
-import { hidesFullMaps, objectMaxEntries } from '../../bpftrace/capabilities.ts';
 import type { Collector } from '../../collector/collector.ts';
+import type { ObjectTick } from '../../collector/events.ts';
 import { tickFor } from '../../collector/measure.ts';
+import { objectOptions } from '../../collector/object-options.ts';
 import type { Span } from '../../collector/span.ts';
 import { VmtallyError } from '../../errors.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { growthOf, type KeptObjects, readKeptObjects } from '../../kernel/kept-objects.ts';
 import { nearAddress } from '../../kernel/near-address.ts';
-import { pageSize } from '../../kernel/page-size.ts';
 import { objectEvents } from '../../probe/objects.ts';
-import { outstandingOf } from '../../report/outstanding-of.ts';
+import type { Program } from '../../probe/program.ts';
+import { type CountedObjects, outstandingOf } from '../../report/outstanding-of.ts';
 import type { OutstandingReport } from '../../report/outstanding-report.ts';
 import { outstandingToCsv } from '../../report/outstanding-to-csv.ts';
 import { outstandingNotes, outstandingToText } from '../../report/outstanding-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
 import { toJson } from '../../report/to-json.ts';
+import { groupsOf } from '../../tally/objects.ts';
 import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
 import { countingCommand } from '../counting-command.ts';
 import { namedSites } from '../named-sites.ts';
@@ -59,13 +61,10 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
   } = options;
   const counting = await scopedCount({ ...options, interval }, command, []);
   const { target, output, tracepoints } = counting;
-  const objects = {
-    kind: event,
-    countsRows: interval !== undefined,
-    countsFreers: freedBy,
-    checksRoom: hidesFullMaps(counting.bpftrace),
-    pageSize: pageSize(),
-  };
+  const { objects, maxEntries } = objectOptions(
+    { kind: event, countsRows: interval !== undefined, countsFreers: freedBy },
+    { bpftrace: counting.bpftrace, features: readFeatures() },
+  );
   const { frees } = objectEvents(objects, tracepoints);
   const addressOf = nearAddress(() => tracepoints.symbols());
   const siteOf = namedSites(tracepoints, options.merge);
@@ -95,9 +94,11 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
       tickSeconds: tickMs / 1000,
       // The last interval ends with the objects themselves, which the total has.
       ...outstandingOf(
-        kind === 'interval' ? { ...span.objects, live: null } : span.objects,
-        counts,
-        collector.program.series,
+        objectsOf(
+          kind === 'interval' ? { ...span.objects, live: null } : span.objects,
+          counts,
+          collector.program,
+        ),
         exactness,
         {
           by,
@@ -131,9 +132,7 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
     groupBy: 'pid,site',
     objects,
     tickMs,
-    maxEntries:
-      options.maxObjects ??
-      objectMaxEntries(2 * (3 * Number(interval !== undefined) + Number(freedBy)), readFeatures()),
+    maxEntries: options.maxObjects ?? maxEntries,
     onAttached: () => {
       if (heldKind !== undefined) before = readKeptObjects(heldKind);
     },
@@ -157,5 +156,20 @@ const unfinished = (): VmtallyError =>
     'bpftrace ended before it printed the objects that are not freed',
     'Start again. `vmtally doctor` says what may be wrong.',
   );
+
+/** The objects of a span: `counts` are those since the start of the count. */
+function objectsOf(
+  { sums, live, ...times }: ObjectTick,
+  counts: Counts,
+  { series }: Program,
+): CountedObjects {
+  const rowsOf = (name: string) => counts[series.findIndex(({ map }) => map === name)];
+  return {
+    sums,
+    groups: live === null ? undefined : groupsOf({ live, ...times }),
+    net: { allocated: rowsOf('allocated'), freed: rowsOf('freed'), unseen: rowsOf('unseen') },
+    freers: rowsOf('freers'),
+  };
+}
 
 const COLUMNS = 80;

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Merge } from '../../kernel/site-names.ts';
-import { OBJECT_KINDS, type ObjectKind } from '../../probe/objects.ts';
-import { OBJECT_ROWS, type ObjectRows } from '../../report/outstanding-report.ts';
+import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../wire/objects.ts';
 import { whole } from '../arguments.ts';
 import { mergeOption, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';

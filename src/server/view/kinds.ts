@@ -4,13 +4,25 @@ import { flame } from './flame.ts';
 import { health } from './health.ts';
 import type { ViewKind, ViewName } from './kind.ts';
 import { leaderboard } from './leaderboard.ts';
+import { outstanding } from './outstanding.ts';
 import { process } from './process.ts';
 import { sessions } from './sessions.ts';
 import { totals } from './totals.ts';
 import { vmstat } from './vmstat.ts';
 
 /** All kinds of views, by their name in requests and messages. */
-const KINDS = { leaderboard, process, course, totals, vmstat, compare, flame, health, sessions } satisfies {
+const KINDS = {
+  leaderboard,
+  process,
+  course,
+  totals,
+  vmstat,
+  compare,
+  flame,
+  outstanding,
+  health,
+  sessions,
+} satisfies {
   [V in ViewName]: ViewKind<V>;
 };
 

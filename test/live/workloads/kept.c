@@ -1,7 +1,8 @@
-// kept MADE CLOSED [other|timer]: makes MADE eventfds, one kmalloc each, and closes the first CLOSED. With `other` a
+// kept MADE CLOSED [other|timer|before|wait]: makes MADE eventfds, one kmalloc each, and closes the first CLOSED. With `other` a
 // child closes them last, and so frees them; with `timer` they are timerfds, which kfree_rcu() frees. The process ends
 // with a child alive that holds the rest until the end of stdin. With `before` it makes them, waits for a byte on stdin,
-// closes the first, says so, and waits for the end of stdin itself.
+// closes the first, says so, and waits for the end of stdin itself. With `wait` it waits for a byte first, makes and
+// closes them, says so, and waits for the end of stdin.
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -25,11 +26,13 @@ int main(int argc, char **argv) {
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   fds = calloc(made, sizeof *fds);
+  int waits = argc > 3 && argv[3][0] == 'w';
+  if (waits && read(0, &byte, 1) != 1) return 1;
   if (pipe(to_child) || pipe(to_parent)) return 1;
   for (long i = 0; i < made; i++)
     if ((fds[i] = timer ? timerfd_create(CLOCK_MONOTONIC, 0) : eventfd(0, 0)) < 0) return 1;
-  if (argc > 3 && argv[3][0] == 'b') {
-    if (read(0, &byte, 1) != 1) return 1;
+  if (waits || (argc > 3 && argv[3][0] == 'b')) {
+    if (!waits && read(0, &byte, 1) != 1) return 1;
     close_first(closed);
     if (write(1, "closed\n", 7) != 7) return 1;
     while (read(0, &byte, 1) > 0) {

@@ -12,6 +12,7 @@ test.each(NAMES)('%s sends messages of its own type, whose key is that of the vi
   const { engine, hub } = serving();
   engine.handlers.reconcile = () => sessionInfo();
   engine.handlers['count-by-stack'] = () => sessionInfo();
+  engine.handlers['count-objects'] = () => sessionInfo();
   const kind = kindOf(view);
   const needed = view === 'process' ? { row: 1 } : view === 'course' ? { series: [BYTES.label] } : {};
   const request = ViewRequest.parse({ view, ...needed });

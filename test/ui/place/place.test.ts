@@ -31,6 +31,11 @@ test.each<[string, Partial<Place>]>([
     { view: 'flame', event: 'kfree', rate: 8, weight: 'bytes', sample: { seconds: 30, run: 7 } },
   ],
   ['/?view=flame&sample=live.0', { view: 'flame', sample: { seconds: null, run: 0 } }],
+  ['/?view=outstanding', { view: 'outstanding' }],
+  [
+    '/?view=outstanding&objects=slab&rows=comm&older=5&sample=10.7',
+    { view: 'outstanding', objects: 'slab', rows: 'comm', older: 5, sample: { seconds: 10, run: 7 } },
+  ],
   ['/?view=sites&sort=rate&pid=1&start=123', { view: 'sites', sort: 'rate', pid: 1, start: 123 }],
 ])('%s is parsed and formatted', (address, parts) => {
   expect(formatPlace(place(parts))).toBe(address);
@@ -50,6 +55,8 @@ describe('invalid values are ignored', () => {
     '?over=year',
     '?unknown=1',
     '?rate=7&weight=size&sample=10',
+    '?objects=x&rows=cpu&older=3',
+    '?objects=x&rows=y',
     '?sample=0.1',
     '?sample=301.1',
     '?sample=live',

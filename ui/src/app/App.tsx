@@ -8,6 +8,7 @@ import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
 import { useConnectionState, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
+import { OutstandingView } from '../outstanding/OutstandingView.tsx';
 import { Overview } from '../overview/Overview.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import type { Place } from '../place/place.ts';
@@ -51,6 +52,7 @@ function titleOf({ view, pid, row, within }: Place): string {
   const whose = pid !== null ? `process ${pid}` : within !== null ? groupToText(within) : null;
   if (whose !== null && view === 'sites') return `Call sites of ${whose}`;
   if (whose !== null && view === 'flame') return `Flame graph of ${whose}`;
+  if (whose !== null && view === 'outstanding') return `Not freed of ${whose}`;
   return TITLES[view];
 }
 
@@ -72,6 +74,8 @@ function CurrentView({ place }: { place: Place }) {
       return <SitesView place={place} />;
     case 'flame':
       return <FlameView place={place} />;
+    case 'outstanding':
+      return <OutstandingView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

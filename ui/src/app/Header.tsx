@@ -14,6 +14,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   compare: 'Compare',
   sites: 'Sites',
   flame: 'Flame',
+  outstanding: 'Outstanding',
   health: 'Health',
   sessions: 'Sessions',
 };

@@ -1,12 +1,11 @@
 import { groupToText } from '../../../src/text/group-to-text.ts';
-import { useRole } from '../live/connection.ts';
 import { Glossary } from '../parts/Glossary.tsx';
+import { SampleButtons } from '../parts/SampleButtons.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { type Place, RATES } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { useEvents } from '../sessions/use-events.ts';
 import { listedEvents, USUAL_EVENT } from './events.ts';
-import { newSample } from './new-sample.ts';
 
 const TERMS = {
   Frame:
@@ -19,15 +18,11 @@ const TERMS = {
   deeper: 'Functions further out than the 16 that are kept of a stack.',
 };
 
-/** Seconds of the samples on offer. */
-const SECONDS = [5, 10, 30] as const;
-
 /** Controls of the flame graph: session, event, sampling, whose events. */
 export function FlameControls({ place }: { place: Place }) {
   const { pid, within, rate, sample } = place;
   const event = place.event ?? USUAL_EVENT;
   const events = listedEvents(useEvents(), event);
-  const maySample = useRole() === 'control';
   return (
     <search className="controls" aria-label="Controls of the flame graph">
       <SessionSelect id={place.session} withoutCompanions />
@@ -63,26 +58,7 @@ export function FlameControls({ place }: { place: Place }) {
           </button>
         </p>
       )}
-      <fieldset className="sampling">
-        <legend>Sample for</legend>
-        {SECONDS.map((seconds) => (
-          <button
-            key={seconds}
-            type="button"
-            disabled={!maySample}
-            onClick={() => go({ sample: newSample(seconds) })}
-          >
-            {seconds} s
-          </button>
-        ))}
-        <button
-          type="button"
-          aria-pressed={sample?.seconds === null}
-          onClick={() => go({ sample: sample?.seconds === null ? null : { seconds: null, run: 0 } })}
-        >
-          {sample?.seconds === null ? 'Stop' : 'Live'}
-        </button>
-      </fieldset>
+      <SampleButtons legend="Sample for" sample={sample} />
       <Glossary terms={TERMS} />
     </search>
   );

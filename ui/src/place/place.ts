@@ -1,6 +1,7 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
+import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
 
 export const VIEWS = [
@@ -12,6 +13,7 @@ export const VIEWS = [
   'compare',
   'sites',
   'flame',
+  'outstanding',
   'health',
   'sessions',
 ] as const;
@@ -25,6 +27,8 @@ export const WEIGHTS = ['count', 'bytes'] as const;
 export type Weight = (typeof WEIGHTS)[number];
 /** Events to a stack. */
 export const RATES = [64, 8, 1] as const;
+/** Least ages on offer of what is not freed, in seconds. */
+export const AGES = [1, 2, 5, 10, 20] as const;
 /** Seconds of a sample, null for as long as it is shown, and its number. */
 export interface Sample {
   seconds: number | null;
@@ -65,7 +69,11 @@ export interface Place {
   event: string | null;
   rate: number;
   weight: Weight;
-  /** The sample that is shown; null: none is asked for. */
+  /** In what is not freed: the objects; the rows, null for the usual ones; the least age in seconds, null for any. */
+  objects: ObjectKind;
+  rows: ObjectRows | null;
+  older: number | null;
+  /** The sample, or the count of what is not freed, that is shown; null: none is asked for. */
   sample: Sample | null;
 }
 
@@ -91,6 +99,9 @@ export const HOME: Place = {
   event: null,
   rate: RATES[0],
   weight: 'count',
+  objects: 'kmalloc',
+  rows: null,
+  older: null,
   sample: null,
 };
 
@@ -124,6 +135,7 @@ export function parsePlace(search: string): Place {
     event: query.get('event') || null,
     rate: RATES.find((rate) => String(rate) === query.get('rate')) ?? HOME.rate,
     weight: oneOf(WEIGHTS, query.get('weight')) ?? HOME.weight,
+    ...parseObjects(query),
     sample: parseSample(query.get('sample')),
   };
 }
@@ -155,6 +167,9 @@ export function formatPlace(place: Place): string {
   add('event', place.event);
   add('rate', place.rate === HOME.rate ? null : place.rate);
   add('weight', place.weight, HOME.weight);
+  add('objects', place.objects, HOME.objects);
+  add('rows', place.rows);
+  add('older', place.older);
   add('sample', place.sample && `${place.sample.seconds ?? 'live'}.${place.sample.run}`);
   // Labels of series contain colons, and commas separate them: neither needs an escape in a query.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
@@ -170,7 +185,11 @@ const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 /** Views of a kind share their filter. */
 const kindOf = (view: ViewName): string =>
-  view === 'sites' || view === 'flame' ? view : OF_BOARD.includes(view) ? 'board' : 'other';
+  view === 'sites' || view === 'flame' || view === 'outstanding'
+    ? view
+    : OF_BOARD.includes(view)
+      ? 'board'
+      : 'other';
 
 /**
  * Returns the place of another view. It drops the selected process and identity. The filter stays between
@@ -192,11 +211,22 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   event: null,
   rate: HOME.rate,
   weight: HOME.weight,
+  objects: HOME.objects,
+  rows: null,
+  older: null,
   sample: null,
 });
 
 /** The labels of the series that a place adds up; none for the first series. */
 export const seriesLabels = (series: string | null): string[] => series?.split(',') ?? [];
+
+/** Pages have no call sites. */
+function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 'older'> {
+  const objects = oneOf(OBJECT_KINDS, query.get('objects')) ?? HOME.objects;
+  const rows = oneOf(OBJECT_ROWS, query.get('rows')) ?? null;
+  const older = AGES.find((age) => String(age) === query.get('older')) ?? null;
+  return { objects, rows: objects === 'pages' && rows === 'site' ? null : rows, older };
+}
 
 /** Parses `name:cc1`. */
 function parseWithin(text: string | null): Within | null {

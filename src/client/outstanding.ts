@@ -1,0 +1,21 @@
+import type { ObjectRow } from '../wire/objects.ts';
+import type { OutstandingMessage } from '../wire/views.ts';
+
+/** The objects that are not freed, as the last message has them. */
+export class Outstanding {
+  version = 0;
+  message: OutstandingMessage | null = null;
+
+  apply(message: OutstandingMessage): void {
+    this.message = message;
+    this.version++;
+  }
+
+  /** The rows with a text in their name or in that of who has most of them, in whatever case. */
+  found(text: string): ObjectRow[] {
+    const wanted = text.toLowerCase();
+    return (this.message?.rows ?? []).filter(({ name, most }) =>
+      `${name}\n${most?.name ?? ''}`.toLowerCase().includes(wanted),
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { VmtallyError } from '../../errors.ts';
+import { outstandingOf } from '../../report/outstanding-of.ts';
+import { outstandingNotes } from '../../report/outstanding-to-text.ts';
+import { plural } from '../../text/units.ts';
+import type { OutstandingRequest } from '../../wire/view-requests.ts';
+import { MOST_OBJECT_ROWS, type OutstandingMessage } from '../../wire/views.ts';
+import type { Held } from '../held.ts';
+import { withDoubles } from '../session-info.ts';
+import { mayCreate, processOf, refuseStartAlone, type ViewKind } from './kind.ts';
+import { messageHead } from './message-head.ts';
+
+/** Part of the time that the making of messages may take. */
+const BUSY_PART = 1 / 10;
+
+/** Shows what was allocated and not freed, as the companion session for it pairs it. */
+export const outstanding: ViewKind<'outstanding'> = {
+  async resolve(request, context, { from, role }) {
+    refuseStartAlone(request);
+    const {
+      session,
+      kind,
+      seconds,
+      run,
+      pid,
+      start,
+      by = kind === 'pages' ? 'pid' : 'site',
+      older,
+    } = request;
+    if (kind === 'pages' && by === 'site')
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        'the events of pages have no call site',
+        'Use rows by pid, comm or age.',
+      );
+    const { info } = context.session(session);
+    const { id } = await context.engine.ask(
+      {
+        verb: 'count-objects',
+        session: info.id,
+        kind,
+        run,
+        ...(seconds !== undefined && { seconds }),
+        ...processOf({ pid, start }),
+        ...mayCreate(role),
+      },
+      from,
+    );
+    // The session tells the rest.
+    return { view: 'outstanding', session: id, kind, run, by, ...(older !== undefined && { older }) };
+  },
+  open(request, key, context) {
+    const held = context.session(request.session);
+    let [last, dueMs]: [OutstandingMessage | undefined, number] = [undefined, 0];
+    return {
+      snapshot() {
+        const began = performance.now();
+        // Rows of many call sites take long: then not every tick has them.
+        if (last !== undefined && began < dueMs && held.objects.groups === undefined)
+          return { ...last, counted: held.objects.seconds };
+        last = outstandingMessage(held, key, request);
+        const nowMs = performance.now();
+        if (last.tick > 0) dueMs = nowMs + (nowMs - began) / BUSY_PART;
+        return last;
+      },
+    };
+  },
+};
+
+/** The objects that are not freed as of the last tick. */
+export function outstandingMessage(
+  held: Pick<Held, 'info' | 'board' | 'objects'>,
+  key: string,
+  { kind, by = 'site', older }: Pick<OutstandingRequest, 'kind' | 'by' | 'older'>,
+): OutstandingMessage {
+  const { board, objects } = held;
+  const info = withDoubles(held.info, board);
+  const isFinal = objects.groups !== undefined;
+  const figures = outstandingOf(objects, info.exactness, {
+    by,
+    olderSeconds: older,
+    top: MOST_OBJECT_ROWS,
+    names: {
+      task: (pid) => objects.task(pid),
+      comm: (pid) => objects.comm(pid),
+      site: (site) => objects.sites[Number(site)] ?? '',
+    },
+    frees: info.events.map(({ event }) => event).filter((event) => /free/.test(event)),
+  });
+  const { allocated, freed, unseen, outstanding: left, earlier, rows, rowsLeftOut } = figures;
+  // Before the end no object has an age.
+  const hasRows = isFinal || by !== 'age';
+  return {
+    type: 'outstanding',
+    ...messageHead(board, key, info.id, true),
+    kind,
+    by,
+    target: info.target,
+    counted: objects.seconds,
+    isFinal,
+    allocated,
+    freed,
+    unseen,
+    outstanding: left,
+    older: figures.older && { objects: figures.older.objects, bytes: figures.older.bytes },
+    earlier,
+    notes: [
+      ...outstandingNotes({ ...figures, event: kind, exactness: info.exactness }),
+      ...tooMany(objects.dropped),
+    ],
+    rows: hasRows ? rows : [],
+    rowsLeftOut: hasRows ? rowsLeftOut : 0,
+  };
+}
+
+const tooMany = (dropped: number): string[] =>
+  dropped === 0
+    ? []
+    : [
+        `${plural(dropped, 'allocation')} have no row before the end: there are too many processes and call sites.`,
+      ];

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Outstanding } from '../../src/client/outstanding.ts';
+import type { OutstandingMessage } from '../../src/wire/views.ts';
+
+test('a filter finds rows by their name, and by who has most of them', () => {
+  const model = new Outstanding();
+  expect([model.version, model.found('')]).toEqual([0, []]);
+  const rows = [
+    { name: 'do_eventfd+0x4/0x40', most: { name: 'sh-7', objects: 1 } },
+    { name: 'alloc_fdtable+0x8/0x90', most: null },
+  ];
+  model.apply({ rows } as OutstandingMessage);
+  const found = (text: string) => model.found(text).map(({ name }) => name.slice(0, 8));
+  expect(found('')).toEqual(['do_event', 'alloc_fd']);
+  expect(found('FDTABLE')).toEqual(['alloc_fd']);
+  expect(found('sh-')).toEqual(['do_event']);
+  expect(model.version).toBe(1);
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OutstandingMessage } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { Client, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
+
+const [MADE, CLOSED] = [8_009, 3_001];
+const LEFT = MADE - CLOSED;
+const WAIT = 60_000;
+/** An address of the kernel, as a hexadecimal number or as a decimal one. */
+const ADDRESS = /ffff[0-9a-f]{8}|-\d{10}|\d{19}/;
+
+let service: Service;
+let client: Client;
+
+beforeAll(async () => {
+  service = await Service.start`-e kmalloc --interval 200`;
+  client = await Client.connect(service);
+});
+
+afterAll(async () => {
+  client.close();
+  await service.stop();
+});
+
+const stateOf = async (id: string) => (await service.session(id)).state;
+const eventfds = (message: OutstandingMessage | undefined) =>
+  message?.rows.find(({ name }) => name.startsWith('do_eventfd+'));
+
+describe('what a process left', () => {
+  it('is what it made less what it closed, while it runs and at the end', async () => {
+    const workload = start(WORKLOADS.kept, argv`${MADE} ${CLOSED} wait`);
+    const { pid } = workload;
+    let last: OutstandingMessage | undefined;
+    const all: OutstandingMessage[] = [];
+    const key = await client.subscribe({ view: 'outstanding', pid, seconds: 12, run: 1 }, (message) => {
+      last = message;
+      all.push(message);
+    });
+    const { session: id = '' } = last ?? {};
+    expect(id).toMatch(/^main-objects-[0-9a-f]{12}-\d+-\d+$/);
+    await until('it counts', async () => (await stateOf(id)) === 'counting', WAIT);
+    workload.stdin.write('x');
+    await until('they are closed', () => workload.stdout.includes('closed'), WAIT);
+    await until('a tick has them', () => eventfds(last)?.objects === LEFT && last?.isFinal === false, WAIT);
+    expect(eventfds(last)).toMatchObject({ bytes: 64 * LEFT, allocated: MADE, freed: CLOSED, users: 1 });
+    expect(eventfds(last)?.oldestSeconds).toBeNull();
+
+    // Another view of the same count has other rows of it.
+    client.socket.send(JSON.stringify({ type: 'subscribe', id: 99, view: { view: 'outstanding', run: 2 } }));
+    await until('a second one is refused', () =>
+      client.messages.some((message) => message.type === 'error' && message.problem.code === 'CLIENT_LIMIT'),
+    );
+
+    await until('it ends', async () => (await stateOf(id)) === 'ended', WAIT);
+    await until('the objects came', () => last?.isFinal === true, WAIT);
+    const end = last ?? expect.fail('no message');
+    expect(end).toMatchObject({ target: `process ${pid}`, kind: 'kmalloc', by: 'site' });
+    const row = eventfds(end);
+    expect(row).toMatchObject({
+      objects: LEFT,
+      most: { name: expect.stringMatching(/^vmtally-kept-\d+$/), objects: LEFT },
+    });
+    expect(row?.oldestSeconds).toBeGreaterThan(0);
+    expect(row?.oldestSeconds).toBeLessThan(13);
+    for (const { allocated, freed, unseen, outstanding } of all)
+      expect(freed + unseen + outstanding.objects).toBe(allocated);
+    expect(end.rows.reduce((sum, { objects }) => sum + objects, 0)).toBe(end.outstanding.objects);
+    expect(end.notes.join()).toContain('kfree_rcu()');
+    expect(JSON.stringify(all)).not.toMatch(ADDRESS);
+    expect(key).toBe(end.key);
+
+    workload.stdin.end();
+    await finish(workload);
+  });
+});

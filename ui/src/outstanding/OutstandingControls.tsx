@@ -1,0 +1,120 @@
+import { useRef } from 'react';
+import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
+import { Glossary } from '../parts/Glossary.tsx';
+import { SampleButtons } from '../parts/SampleButtons.tsx';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import { AGES, type Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+
+const TERMS = {
+  'Not freed':
+    'Objects that were allocated since the count began and are not freed yet, by the size of their slots. That is no leak: they may be in use, or in a cache.',
+  Site: 'Code of the kernel that allocates: the place that its call returns to, as function+0xOFFSET/0xLENGTH.',
+  Oldest:
+    'Age of the oldest object of a row, rounded up to half a second. Ages are known when the count has ended.',
+  Freed: 'Objects of a row that were freed, while it is counted.',
+  'Freed without an event':
+    'Objects whose free was not seen: their addresses were allocated again. kfree_rcu() and bulk frees have no event.',
+  'Others freed': 'Frees of objects that were allocated before the count, or by a process out of its scope.',
+};
+
+const KINDS: Record<ObjectKind, string> = {
+  kmalloc: 'kmalloc',
+  slab: 'slab caches, kmalloc',
+  pages: 'blocks of pages',
+};
+const ROWS: Record<ObjectRows, string> = { site: 'call site', pid: 'process', comm: 'program', age: 'age' };
+
+/** Controls of what is not freed: session, objects, rows, age, filter, time. */
+export function OutstandingControls({ place }: { place: Place }) {
+  const { pid, objects, rows, older, filter, sample } = place;
+  const input = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => input.current?.focus());
+  return (
+    <search className="controls" aria-label="Controls of what is not freed">
+      <SessionSelect id={place.session} withoutCompanions />
+      <label className="field">
+        <span>Objects of</span>
+        <select
+          value={objects}
+          onChange={({ target }) =>
+            go({
+              objects: OBJECT_KINDS.find((kind) => kind === target.value) ?? 'kmalloc',
+              rows: null,
+              sample: null,
+            })
+          }
+        >
+          {OBJECT_KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {KINDS[kind]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>By</span>
+        <select
+          value={rows ?? (objects === 'pages' ? 'pid' : 'site')}
+          onChange={({ target }) =>
+            go({ rows: OBJECT_ROWS.find((by) => by === target.value) ?? null }, 'replace')
+          }
+        >
+          {OBJECT_ROWS.filter((by) => objects !== 'pages' || by !== 'site').map((by) => (
+            <option key={by} value={by}>
+              {ROWS[by]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>Age</span>
+        <select
+          value={older ?? ''}
+          onChange={({ target }) =>
+            go({ older: target.value === '' ? null : Number(target.value) }, 'replace')
+          }
+        >
+          <option value="">any</option>
+          {AGES.map((age) => (
+            <option key={age} value={age}>
+              {age} s or more
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field filter">
+        <span>Filter</span>
+        <input
+          ref={input}
+          type="search"
+          placeholder="function, program ( / )"
+          value={filter}
+          maxLength={100}
+          spellCheck={false}
+          onChange={({ target }) => go({ filter: target.value }, 'replace')}
+          onKeyDown={({ key }) => {
+            if (key !== 'Escape') return;
+            go({ filter: '' }, 'replace');
+            input.current?.blur();
+          }}
+        />
+      </label>
+      {pid !== null && (
+        <p className="chip">
+          <b>process {pid}</b>{' '}
+          <button
+            type="button"
+            aria-label="Show all processes"
+            onClick={() => go({ pid: null, start: null, sample: null })}
+          >
+            ×
+          </button>
+        </p>
+      )}
+      <SampleButtons legend="Count for" sample={sample} />
+      <Glossary terms={TERMS} />
+    </search>
+  );
+}
