@@ -50,6 +50,14 @@ export function companionId(
   return [id, SUFFIX[kind], ...(hash ? [hash.digest('hex').slice(0, 12)] : []), ...(process ?? [])].join('-');
 }
 
+/** True for a session that counts itself what a companion would. */
+export const countsItself = (
+  { by }: Pick<SessionSpec, 'by'>,
+  { kind, process, within }: CompanionRequest,
+): boolean =>
+  (kind === 'count-by-cpu' && by === 'cpu') ||
+  (kind === 'count-by-site' && by === 'site' && process === undefined && within === undefined);
+
 /** The companion that a request asks for, without its process. */
 export function requestOf(
   request: Extract<Request, { verb: 'count-by-site' | 'count-by-stack' | 'count-objects' }>,

@@ -8,7 +8,14 @@ import { AttachPoints } from './attach-points.ts';
 import { OwnShare } from './budget/own-share.ts';
 import { ClientCost } from './client-cost.ts';
 import { clientSpec } from './client-spec.ts';
-import { type CompanionRequest, companionId, companionOf, processWith, requestOf } from './companion.ts';
+import {
+  type CompanionRequest,
+  companionId,
+  companionOf,
+  countsItself,
+  processWith,
+  requestOf,
+} from './companion.ts';
 import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
 import { Forgetting } from './forgetting.ts';
@@ -190,7 +197,7 @@ export class Controller implements Engine {
     if (self?.kind === kind) return info;
     const known = this.#sessions.get(companion);
     if (known) return known.info;
-    if (kind === 'count-by-cpu' && spec.by === 'cpu') return info;
+    if (countsItself(spec, request)) return info;
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, request, spec, this.#hostContext);

@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import { companionId, requestOf } from './companion.ts';
+import { companionId, countsItself, requestOf } from './companion.ts';
 
 /**
  * Rates of clients' requests, for all clients together. The start of a session takes 0.5 s of CPU for its
@@ -111,9 +111,10 @@ export class Gate implements Engine {
   #hasCompanion(id: string, kind: 'count-by-cpu' | 'reconcile'): boolean {
     const session = this.#sessions.get(id);
     if (session === undefined) return false;
-    const isItself = kind === 'count-by-cpu' && session.by === 'cpu';
     return (
-      isItself || this.#sessions.has(companionId(id, { kind })) || id.endsWith(companionId('', { kind }))
+      countsItself(session, { kind }) ||
+      this.#sessions.has(companionId(id, { kind })) ||
+      id.endsWith(companionId('', { kind }))
     );
   }
 
@@ -123,7 +124,11 @@ export class Gate implements Engine {
     if (pid !== undefined && start === undefined) return false;
     const owner = this.#sessions.get(session)?.companionOf ?? session;
     const process: Process | undefined = pid === undefined || start === undefined ? undefined : [pid, start];
-    return this.#sessions.has(companionId(owner, { ...requestOf(request), process }));
+    const asked = { ...requestOf(request), process };
+    const known = this.#sessions.get(owner);
+    return (
+      (known !== undefined && countsItself(known, asked)) || this.#sessions.has(companionId(owner, asked))
+    );
   }
 
   #take(rate: Rate): void {

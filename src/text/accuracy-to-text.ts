@@ -1,5 +1,6 @@
 import type { Accuracy, SessionAccuracy, SpanAccuracy } from '../wire/accuracy.ts';
 import { LEVELS, type Level } from '../wire/levels.ts';
+import { grouped } from './units.ts';
 
 /** The accuracy of sessions as one figure. */
 export interface AccuracyLine {
@@ -73,7 +74,12 @@ export function accuracyToText({ series }: SpanAccuracy): string {
 /** True for a sum that misses some events: nobody knows how much they would have added to it. */
 const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null && missing !== null;
 
-const shareOf = ({ share, level }: Accuracy): string => {
+/** Below this least share, in percent, the events that may be missing say more: a scope has those of the whole machine. */
+const TELLING = 50;
+
+const shareOf = ({ share, level, missing, counted }: Accuracy): string => {
+  if (share?.startsWith('≥') && missing !== null && Number.parseFloat(share.slice(2)) < TELLING)
+    return `${grouped(counted ?? 0)} counted, up to ${grouped(missing)} missing`;
   if (share !== null) return `${share} counted`;
   // A kernel that does not count missed runs is no fault of the count.
   return level === 'grey' ? 'missed runs not known' : 'an unknown share counted';

@@ -126,6 +126,15 @@ it('a program has its own, exactly, from a row of the board', async () => {
   await until('nothing more counts', alone, 30_000, 500);
 });
 
+it('a session that counts by call site shows its own, and no other bpftrace starts', async () => {
+  const { id } = await service.create({ events: [{ event: 'kfree' }], by: 'site', intervalMs: 200 });
+  await open(`/?view=sites&session=${id}`);
+  await attached();
+  expect(await sessions()).toEqual(['main', id]);
+  expect(await page.getByLabel('Series').inputValue()).toBe('kmem:kfree');
+  await service.request('DELETE', `/api/sessions/${id}`);
+});
+
 it('a process that is gone is an error with a way on', async () => {
   const { pid } = await finish(start(WORKLOADS.eventfd, ['1']));
   await open(`/?view=sites&pid=${pid}&start=1`);

@@ -404,6 +404,16 @@ describe('by call site', () => {
     expect(deleted()).toEqual(['main-site', 'main']);
   });
 
+  test('a session by call site has its own: no other bpftrace starts for all that it counts', async () => {
+    await controller.begin(spec({ by: 'site', events: [{ event: 'kmem:kmalloc' }] }));
+    expect(await ask({ verb: 'count-by-site', session: 'main' })).toMatchObject({ id: 'main' });
+    const read = { verb: 'count-by-site', session: 'main', create: false } as const;
+    expect(await ask(read)).toMatchObject({ id: 'main' });
+    expect(fakes.starts()).toHaveLength(1);
+    const { id } = await ask({ verb: 'count-by-site', session: 'main', pid: process.pid });
+    expect(id).toMatch(/^main-site-/);
+  });
+
   test('a companion of a process counts that process alone, and is deleted with its session', async () => {
     const { pid, end } = await sleeper();
     const start = startOf(pid);

@@ -24,6 +24,11 @@ describe('a span', () => {
       '≥ 99.94 % counted (kmem:kfree)',
     ],
     [
+      'few events, beside which those missing of the whole machine say nothing as a share',
+      [{ counted: 7, losses: { ...losses, missing: 1_600 } }],
+      '7 counted, up to 1,600 missing',
+    ],
+    [
       'time',
       [{ uncountedSeconds: 1.86 }, { ...KMALLOC, uncountedSeconds: 1.86 }],
       '100 % counted, 0.31 % of the time not counted',

@@ -3,6 +3,7 @@ import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
+import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
@@ -22,18 +23,29 @@ interface Props {
   place: Place;
   /** Null until call sites are counted. */
   board: Leaderboard | null;
+  /** True if the session counts by call site itself. */
+  isOwn: boolean;
   shown: number;
   held: boolean;
 }
 
 /** Controls of the call sites: session, process, filter. */
-export function SitesControls({ place, board, shown, held }: Props) {
+export function SitesControls({ place, board, isOwn, shown, held }: Props) {
   const { pid, start, within, filter } = place;
   const input = useRef<HTMLInputElement>(null);
   useShortcut('/', () => input.current?.focus());
   return (
     <search className="controls" aria-label="Controls of call sites">
       <SessionSelect id={place.session} withoutCompanions />
+      {isOwn && board !== null && (
+        <SeriesSelect
+          series={board.series}
+          total={board.total}
+          value={place.series ?? board.series[board.chosen]?.label ?? ''}
+          sum={board.summed.length > 1 ? place.series : null}
+          onChange={(series) => go({ series })}
+        />
+      )}
       <label className="field filter">
         <span>Filter</span>
         <input

@@ -25,5 +25,7 @@ export function SitesCost({ id, pid, within = null }: Props) {
   );
   const view = { view: 'leaderboard', top: 1, ...(owner === null ? {} : { session: owner }) } as const;
   const { model } = useView(view, () => new Leaderboard(1));
+  if (base?.by === 'site' && pid === null && within === null)
+    return 'This session counts by call site itself: nothing more is counted.';
   return base === undefined ? null : `${sitesCost(base, companion, model, pid !== null)}.`;
 }

@@ -17,7 +17,7 @@ import { useView } from '../live/use-view.ts';
 import { Attaching } from '../parts/Attaching.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
-import type { Place } from '../place/place.ts';
+import { type Place, seriesLabels } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { SitesControls } from './SitesControls.tsx';
 import { SitesCost } from './SitesCost.tsx';
@@ -27,24 +27,36 @@ export function SitesView({ place }: { place: Place }) {
   const owner = useOwner(place.session);
   // Without an owner the page waits for the first health message.
   if (owner === undefined) return <div className="board sites" aria-busy />;
-  return <Sites place={{ ...place, session: owner }} />;
+  return <OwnOrBeside place={{ ...place, session: owner }} />;
 }
 
-/** The call sites of a session, of one process, or of a group of processes. A companion session counts them while they are shown. */
-function Sites({ place }: { place: Place }) {
+/** Waits until it is known what the session counts: one by call site needs no companion. */
+function OwnOrBeside({ place }: { place: Place }) {
+  const base = useSession(place.session);
+  if (base === undefined) return <div className="board sites" aria-busy />;
+  const isOwn = base.by === 'site' && place.pid === null && place.within === null;
+  return <Sites place={place} isOwn={isOwn} />;
+}
+
+/**
+ * The call sites of a session, of one process, or of a group of processes. A companion session counts them while they are
+ * shown. `isOwn`: the session counts by call site itself, and has series of its own.
+ */
+function Sites({ place, isOwn }: { place: Place; isOwn: boolean }) {
   const { session, pid, start, within } = place;
+  const labels = isOwn ? seriesLabels(place.series) : SITE_EVENTS;
   const live = useView(
     {
       view: 'leaderboard',
       group: 'site',
-      series: [...SITE_EVENTS],
+      ...(labels.length > 0 && { series: [...labels] }),
       sort: sortOf(place.sort),
       top: TOP_LIMIT,
       ...(session === null ? {} : { session }),
       ...(pid === null ? {} : { pid, ...(start !== null && { start }) }),
       ...(within !== null && { within }),
     },
-    () => new Leaderboard(TOP_LIMIT, SITE_EVENTS),
+    () => new Leaderboard(TOP_LIMIT, labels),
   );
   const { model: board, version, problem } = live;
   const companion = live.current ? board.session : '';
@@ -61,7 +73,13 @@ function Sites({ place }: { place: Place }) {
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (
     <div className="board sites" aria-busy={!begun}>
-      <SitesControls place={place} board={begun ? board : null} shown={rows.length} held={held} />
+      <SitesControls
+        place={place}
+        board={begun ? board : null}
+        isOwn={isOwn}
+        shown={rows.length}
+        held={held}
+      />
       {state !== undefined && state !== 'starting' && <SessionNote id={companion} />}
       {problem !== null && (
         <ProblemNote problem={problem}>
