@@ -80,6 +80,17 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
     if (!isRead) expect(stderr).toMatch(/ended before its mappings were read/);
   });
 
+  it('that it made at run time have the names that it wrote down', async () => {
+    const [file, made] = ['made.folded', 'made'].map((name) => join(directory, name)) as [string, string];
+    execFileSync('gcc', ['-O1', '-o', made, new URL('workloads/made.c', import.meta.url).pathname]);
+    await finish(vmtally`flame --stacks user --depth 1 --rate 1 -o ${file} -- ${made} ${MADE}`);
+    const folded = readFolded(readFileSync(file, 'utf8'));
+    const weight = [...folded]
+      .filter(([key]) => framesOf(key).at(-1) === 'made by;a program [JIT]')
+      .reduce((sum, [, each]) => sum + each, 0);
+    expect(weight).toBe(MADE);
+  });
+
   it('stand above those of the kernel', async () => {
     const { stacks } = await stacksOf(program, '--stacks', 'both');
     const own = 'main [framed] two_thirds [framed] make_all [framed]';

@@ -1,7 +1,9 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type ElfFunctions, readElf } from './elf.ts';
 import type { Gap } from './gap.ts';
 import type { Mapping } from './mappings.ts';
+import { openPerfMap } from './open-perf-map.ts';
+import { parsePerfMap } from './perf-map.ts';
 import { Share } from './share.ts';
 import { TrustedMounts } from './trusted-mounts.ts';
 
@@ -64,6 +66,12 @@ export class MappedFiles {
     return keys.map((key) => (key === '' || fds.has(key) ? files.get(key) : TOO_MANY_FILES));
   }
 
+  /** The functions that a living process of a user made and wrote down, by their addresses; undefined without any. */
+  openMade(pid: number, user: number): MappedFile | undefined {
+    const fd = openPerfMap(pid, user);
+    return fd === undefined ? undefined : this.#keep(fd, user, this.#mounts.judge(pid, user)(fd), readMade);
+  }
+
   close(): void {
     for (const fd of this.#fds) closeSync(fd);
     this.#fds.clear();
@@ -74,8 +82,11 @@ export class MappedFiles {
     fd: number,
     user: number,
     { verdict, isFirst }: ReturnType<ReturnType<TrustedMounts['judge']>>,
+    reads: Reads = readElf,
   ): MappedFile | undefined {
-    const key = verdict ? keyOf(fd) : undefined;
+    // As a map of functions a file is another one than as code.
+    const identity = verdict ? keyOf(fd) : undefined;
+    const key = identity && `${reads.name} ${identity}`;
     const known = key === undefined ? undefined : this.#files.get(key);
     const isNew = key !== undefined && known === undefined;
     const isKept = isNew && this.#count.take(user, 1);
@@ -83,12 +94,12 @@ export class MappedFiles {
     else closeSync(fd);
     if (verdict === undefined) return TOO_MANY_MOUNTS;
     if (!isKept) return isNew ? TOO_MANY_FILES : known;
-    const file = this.#file(fd, user);
+    const file = this.#file(fd, user, reads);
     this.#files.set(key, file);
     return file;
   }
 
-  #file(fd: number, user: number): MappedFile {
+  #file(fd: number, user: number, reads: Reads): MappedFile {
     let read: ElfFunctions | Gap | undefined;
     const names = new Map<number, ReturnType<MappedFile['functionAt']>>();
     return {
@@ -96,7 +107,7 @@ export class MappedFiles {
         if (names.has(offset)) return names.get(offset);
         if (!this.#time.has(user, 1)) return { gap: 'time' };
         const begin = process.cpuUsage();
-        read ??= this.#read(fd, user);
+        read ??= this.#read(fd, user, reads);
         const name = 'gap' in read ? read : read.functionAt(offset);
         names.set(offset, name);
         const { user: own, system } = process.cpuUsage(begin);
@@ -106,13 +117,13 @@ export class MappedFiles {
     };
   }
 
-  #read(path: number, user: number): ElfFunctions | Gap {
+  #read(path: number, user: number, reads: Reads): ElfFunctions | Gap {
     let fd: number | undefined;
     let isFull = false;
     try {
       // O_NONBLOCK: do not wait for the holder of a lease.
       fd = openSync(`/proc/self/fd/${path}`, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-      return readElf(fd, fstatSync(fd).size, (bytes) => {
+      return reads(fd, fstatSync(fd).size, (bytes) => {
         isFull = !this.#bytes.take(user, bytes);
         return !isFull;
       });
@@ -123,6 +134,19 @@ export class MappedFiles {
     }
   }
 }
+
+/** Reads the functions of an open file. `take`: true if it may read so many bytes more. */
+type Reads = (fd: number, size: number, take: (bytes: number) => boolean) => ElfFunctions;
+
+/** Most bytes of a map of functions that a program made. */
+const MADE_BYTES = 32 << 20;
+
+const readMade: Reads = (fd, size, take) => {
+  const bytes = Buffer.alloc(Math.min(size, MADE_BYTES));
+  if (!take(bytes.length)) throw new Error('too large');
+  const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
+  return { functionAt: parsePerfMap(text) };
+};
 
 const NO_FUNCTIONS: ElfFunctions = { functionAt: () => undefined };
 

@@ -26,6 +26,9 @@ export function parseMappings(text: string): Mapping[] {
   return mappings;
 }
 
+/** True for memory without a file, in which a program makes code; it may give the memory a name (PR_SET_VMA_ANON_NAME). */
+export const isMade = ({ path }: Pick<Mapping, 'path'>): boolean => path === '' || path.startsWith('[anon:');
+
 const LINE = /^([0-9a-f]+)-([0-9a-f]+) [r-][w-]x[sp] ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+ \d+) *(.*)$/s;
 
 const hex = (digits: string): number => Number.parseInt(digits, 16);

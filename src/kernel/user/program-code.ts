@@ -19,6 +19,8 @@ const READINGS_LIMIT = 1_000;
 export class ProgramCode {
   /** The limit for which mappings were not read. */
   missing: 'processes' | 'mappings' | undefined;
+  /** The functions that it made at run time, by their addresses, if it writes them down. */
+  made: MappedFile | undefined;
   #readings: Reading[] = [];
   readonly #keys = new Set<string>();
 

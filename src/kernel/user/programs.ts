@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { MappedFiles } from './mapped-files.ts';
-import { MAPPINGS_LIMIT, type Mapping, parseMappings } from './mappings.ts';
+import { isMade, MAPPINGS_LIMIT, type Mapping, parseMappings } from './mappings.ts';
 import { ProgramCode } from './program-code.ts';
 import { readHead } from './read-head.ts';
 import { Share } from './share.ts';
@@ -105,6 +105,7 @@ export class Programs {
     const { found, user, isWhole } = read;
     if (!isFirst && !code.has(found)) return undefined;
     if (!isWhole) code.missing = 'mappings';
+    if (found.some(isMade)) code.made ??= this.#files.openMade(pid, user);
     const added = code.newOf(found);
     if (added.length === 0) return { found, user };
     const missing =

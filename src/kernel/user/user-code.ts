@@ -1,5 +1,6 @@
 import { printable } from '../../printable.ts';
 import type { Gap } from './gap.ts';
+import { isMade } from './mappings.ts';
 import type { ProgramCode } from './program-code.ts';
 import { Programs } from './programs.ts';
 
@@ -97,8 +98,11 @@ export class UserCode {
 /** A function, and in brackets its file. What several mappings had there is named if all of them have the same. */
 function functionAt(code: ProgramCode, address: number): Named {
   const found = code.at(address).map(({ start, offset, path, opened }): Named & { name: string } => {
+    if (isMade({ path })) {
+      const made = code.made?.functionAt(address);
+      return typeof made === 'string' ? { name: `${printable(made)} [JIT]` } : { name: MADE, ...made };
+    }
     const file = fileName(path);
-    if (file === '') return { name: MADE };
     const place = address - start + offset;
     const name = opened?.functionAt(place);
     if (typeof name === 'string') return { name: `${printable(name)} [${file}]` };
