@@ -17,7 +17,7 @@ export interface Sampling {
 
 /** Share of the frame whose interval stands for all. */
 const SHARE = 0.01;
-/** An upper end from which on a lower --rate is advised. */
+/** An upper end from which on a larger sample is advised. */
 const WIDE = 2 * SHARE;
 
 /** Says what was sampled, what was not kept, and how sure the shares are: a sentence a line. */
@@ -40,7 +40,7 @@ export function samplingNotes({ rate, sampled, kept, stacks, pools, weigh, hasSi
   const exact = hasSite ? 'process and call site' : 'process';
   return [
     `${grouped(sampled)} of ${plural(events, 'event was', 'events were')} sampled, one of ${rate} by chance. ${notKept}`,
-    `All counted events are divided by ${exact} among the sampled stacks: a frame of 1 % has ${percent(low)} to ${percent(high)} % (95 % confidence)${high > WIDE ? '; a lower --rate narrows that' : ''}.`,
+    `All counted events are divided by ${exact} among the sampled stacks: a frame of 1 % has ${percent(low)} to ${percent(high)} % (95 % confidence)${high > WIDE ? '; a larger sample narrows that' : ''}.`,
     ...(unknown === 0
       ? []
       : [

@@ -31,7 +31,7 @@ describe('samplingNotes', () => {
 
   it('advises a lower rate where few were sampled', () => {
     expect(notes({ sampled: 20, kept: 20, stacks: [stack(1_280)], pools: [pool(1_280, 20)] })[1]).toMatch(
-      /; a lower --rate narrows that\.$/,
+      /; a larger sample narrows that\.$/,
     );
   });
 

@@ -73,7 +73,7 @@ export function ResidualChart({ compare, version, id, unit, title }: Props) {
       <figcaption className="legend residual-legend">
         <ul>
           <li className="key">
-            residual <b>{current}</b> {unit}/s
+            residual <b>{current}</b> {unit}/s, tick by tick
           </li>
           {line.alarm.some((mark) => mark !== null) && (
             <li className="key-alarm">short times alone: lost keys or unexplained</li>

@@ -99,10 +99,13 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const board = moment.board ?? mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
   // A past tick that the user picked is a point of the chart, which has no short ticks.
-  const isShort = moment.board === null && isLastShort(table.model.ticks, source.session.intervalMs);
+  const isShort = isLastShort(table.model.ticks, source.session.intervalMs);
+  // A session that is suspended keeps the numbers of its last tick.
+  const hasRate = ({ id }: OverviewColumn) =>
+    moment.board !== null || (!isShort && sources.get(id)?.column.counted !== false);
   const columns = columnsOf(board.series, PAGE_COLUMNS)
     .filter(isVisible)
-    .map((column) => (isShort ? { ...column, counted: false } : column));
+    .map((column) => (hasRate(column) ? column : { ...column, counted: false }));
   // Its series have other indexes in a board of several sessions, or of a past tick.
   const ordering = columns.find(({ id }) => id === chosen.id) ?? chosen;
   const saveTable = () => {

@@ -24,7 +24,7 @@ interface Props {
 export function SessionRow({ session, place, onChange, onDelete }: Props) {
   const { busy, problem, run } = useAction();
   const { id, name, state, events, target, by, intervalMs, countedSeconds, cost, createdMs } = session;
-  const { level, text } = accuracyLine([session]);
+  const { level, text } = accuracyLine([{ ...session, companionOf: null }]);
   const problems = [session.problem, problem].filter((each) => each !== null);
   return (
     <>
