@@ -36,7 +36,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         <th scope="row" title={`Created ${dateAndClock(createdMs)}`}>
           <PlaceLink to={{ ...HOME, view: 'board', session: id }}>{name}</PlaceLink>
         </th>
-        <td data-label="state">
+        <td className="whole" data-label="state">
           <span className={`state ${state}`}>{state}</span>
           <span className={`accuracy-of-session level ${level}`}>{text}</span>
         </td>
