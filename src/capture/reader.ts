@@ -119,7 +119,10 @@ function textOf(member: Buffer): string | undefined {
 /** The kind of a line, which is its first field. */
 const KIND = /^\{"kind":"(\w+)"/;
 /** No line of a capture is so deep: JSON.parse would take gigabytes for brackets alone. */
-const TOO_DEEP = /[[{]{6}/;
+const DEEP = /(?:[[{][^[\]{}"]*){6}/;
+const TEXTS = /"(?:[^"\\]|\\.)*"/g;
+/** Any process may have brackets in its name. */
+const isTooDeep = (line: string): boolean => DEEP.test(line) && DEEP.test(line.replaceAll(TEXTS, ''));
 
 function* itemsOf(text: string, offset: number, series: number): Generator<CaptureItem> {
   let member: MemberLine | undefined;
@@ -129,7 +132,7 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
     const [, kind = ''] = KIND.exec(text.slice(from, from + MOST_KIND)) ?? [];
     if (!KINDS.includes(kind)) continue;
     const line = text.slice(from, to);
-    if (TOO_DEEP.test(line)) throw new Error(`its line ${kind} is wrong: it has too many brackets`);
+    if (isTooDeep(line)) throw new Error(`its line ${kind} is wrong: it has too many brackets`);
     switch (kind) {
       case 'member':
         member = parsed(MemberLine, JSON.parse(line));

@@ -4,6 +4,7 @@ import { pack } from '../../src/capture/gzip-member.ts';
 import type { CaptureItem } from '../../src/capture/items.ts';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
 import { capturedTick, capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
+import { who } from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
 
 const ticksOf = (items: Iterable<CaptureItem>) =>
@@ -164,6 +165,15 @@ describe('a file that is no capture', () => {
     expect(readHead(sourceFrom(head('vmtally.capture/1.7'))).schema).toBe('vmtally.capture/1.7');
   });
 
+  test('a process may have any name', () => {
+    const names = ['[[[[[[[[', '{"[{"[{"[', '\\"[[[[[[[['];
+    const rows = names.map((name, row) => who(row, { name, cgroup: `/${name}` }));
+    const bytes = Buffer.concat(capturePieces(12, HEAD, (tick) => (tick === 1 ? { rows } : {})));
+    const items = [...readCapture(sourceFrom(bytes), HEAD)];
+    expect(damagesOf(items)).toEqual([]);
+    expect(ticksOf(items)[0]?.rows.map(({ name }) => name)).toEqual(names);
+  });
+
   test('lines of kinds that this version does not know are passed over', () => {
     const [first = Buffer.alloc(0), ...rest] = capturePieces(3);
     const bytes = Buffer.concat([first, pack('{"kind":"weather","rain":true}\n'), ...rest]);
@@ -178,6 +188,7 @@ describe('a bomb takes no longer and no more memory than a file of its size may'
 
   test.each([
     ['brackets', `{"kind":"tick","x":${'['.repeat(MEMBER)}\n`, 1],
+    ['brackets and numbers', `{"kind":"tick","x":${'[1,'.repeat(MEMBER / 3)}\n`, 1],
     ['newlines', '\n'.repeat(MEMBER), 0],
     ['a text that is too long', 'x'.repeat(20 << 20), 1],
   ])('%s', (_, text, damages) => {
