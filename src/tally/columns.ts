@@ -73,7 +73,9 @@ export const narrowest = (numbers: Float64Array | readonly number[]): Column => 
 
 function kindOf(numbers: Float64Array | readonly number[]): number {
   let [least, most] = [0, 0];
-  for (const number of numbers) {
+  // By place: an iterator makes an object for each number.
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at] ?? 0;
     // NaN keeps the array wide, like a fraction.
     if (!Number.isInteger(number)) return 0;
     if (number < least) least = number;
