@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { printable, printableLines } from './printable.ts';
 
 /** Exit statuses of every command. `stat` with a command to run ends with the exit status of that command. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4, changed: 5 } as const;
 
 /**
  * Stable error codes, with the exit status of each.

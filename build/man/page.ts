@@ -135,6 +135,7 @@ const STATUSES: Record<keyof typeof EXIT, string> = {
   usage: 'Wrong usage',
   missing: 'Something is missing; vmtally doctor names it',
   unexplained: 'compare --strict: a residual is unexplained',
+  changed: 'stat --fail-if: a condition holds',
 };
 
 const exitStatus = (): string =>

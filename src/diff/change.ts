@@ -16,8 +16,12 @@ export const CONFIDENCE = 0.95;
 const INTERVAL_RUNS = 4;
 
 /** Runs of a command on both sides: each is a sample. */
-export function changeOfRuns(a: readonly number[], b: readonly number[]): Change {
-  const { shift, interval } = shiftOf(a.map(Math.log), b.map(Math.log), CONFIDENCE);
+export function changeOfRuns(
+  a: readonly number[],
+  b: readonly number[],
+  confidence: number = CONFIDENCE,
+): Change {
+  const { shift, interval } = shiftOf(a.map(Math.log), b.map(Math.log), confidence);
   const isEnough = Math.min(a.length, b.length) >= INTERVAL_RUNS;
   return {
     ratio: Math.exp(shift),

@@ -42,14 +42,18 @@ export function shiftOf(
   b: readonly number[],
   confidence: number,
 ): { shift: number; interval: [low: number, high: number] } {
-  const differences = a.flatMap((x) => b.map((y) => y - x)).toSorted((x, y) => x - y);
+  // Equal values differ by nothing, also where both are infinite: logarithms of counts of 0.
+  const differences = a
+    .flatMap((x) => b.map((y) => (x === y ? 0 : y - x)))
+    .toSorted((x, y) => (x === y ? 0 : x - y));
   const ways = waysOf(a.length, b.length);
   const most = ((1 - confidence) / 2) * sum(ways);
   let [cut, tail] = [0, ways[0] ?? 0];
   while (tail <= most) tail += ways[++cut] ?? Number.POSITIVE_INFINITY;
   const { length } = differences;
   const value = (index: number): number => differences[index] ?? Number.NaN;
-  const shift = (value(Math.floor((length - 1) / 2)) + value(Math.floor(length / 2))) / 2;
+  const [below, above] = [value(Math.floor((length - 1) / 2)), value(Math.floor(length / 2))];
+  const shift = below === above ? below : (below + above) / 2;
   return {
     shift,
     interval:

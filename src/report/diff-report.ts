@@ -41,6 +41,20 @@ export const DiffReport = z.strictObject({
       needsSeconds: z.number().nullable().describe('Seconds that a capture needs for a verdict'),
     }),
   ),
+  conditions: z
+    .array(
+      z.strictObject({
+        condition: z.string(),
+        outcome: z
+          .enum(['yes', 'no', 'unsure'])
+          .describe('unsure: the interval has the edge in it, or the runs are too few'),
+        ratio: z.number().nullable(),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+      }),
+    )
+    .optional()
+    .describe('Conditions of stat --fail-if'),
 });
 
 export type DiffReport = z.infer<typeof DiffReport>;

@@ -23,6 +23,7 @@ export function diffToText(report: DiffReport, { top }: { top: number }): string
     ...events.flatMap((event) => [clean(event), ...shown.filter((row) => row.event === event).map(line)]),
     ...(rows.length === 0 ? ['nothing was counted on either side'] : []),
     ...(rows.length > top ? [`${grouped(rows.length - top)} more rows: --top shows more`] : []),
+    ...(report.conditions ?? []).flatMap(conditionLines),
     '',
     '',
   ].join('\n');
@@ -49,6 +50,12 @@ function line({ name, a, b, ratio, low, high, verdict, within, needsSeconds }: R
 function sizeOf(verdict: Row['verdict'], within: number | null, needsSeconds: number | null): string {
   if (verdict === 'same within' && within !== null) return ` ${(100 * (within - 1)).toFixed(1)} %`;
   return needsSeconds === null ? '' : `: ${grouped(needsSeconds)} s`;
+}
+
+function conditionLines({ condition, outcome, low, high }: NonNullable<DiffReport['conditions']>[number]) {
+  const isUnknown = outcome === 'unsure' ? 'the runs do not tell' : 'only one side has it';
+  const interval = low === null || high === null ? isUnknown : `${percent(low)} to ${percent(high)} %`;
+  return wrap(`${clean(condition)}: ${outcome}, ${interval}`, { first: '', rest: '  ' });
 }
 
 const amount = (value: number): string => (value < 100 ? value.toFixed(1) : grouped(Math.round(value)));

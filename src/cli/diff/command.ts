@@ -1,22 +1,12 @@
 import { Command, Option } from 'commander';
-import type { HeadLine } from '../../capture/schema.ts';
-import { CONFIDENCE } from '../../diff/change.ts';
-import { type Difference, diff } from '../../diff/diff.ts';
-import { samplesOf } from '../../diff/samples.ts';
-import { VmtallyError } from '../../errors.ts';
-import { captureNotes } from '../../report/capture-notes.ts';
-import { isWhole, withLosses } from '../../report/capture-runs.ts';
-import { seriesOf } from '../../report/captured-series.ts';
-import { Captures } from '../../report/captures.ts';
-import type { DiffReport } from '../../report/diff-report.ts';
+import { diffReportOf } from '../../report/diff-report-of.ts';
 import { diffToText } from '../../report/diff-to-text.ts';
-import { statAccuracy } from '../../report/stat-accuracy.ts';
 import { toJson } from '../../report/to-json.ts';
-import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { whole } from '../arguments.ts';
 import { openOutput } from '../output.ts';
-import { type CaptureRows, nameBy, REPORT_ROWS } from '../report/rows-by.ts';
+import { type CaptureRows, REPORT_ROWS } from '../report/rows-by.ts';
 import { usage } from '../stat/options.ts';
+import { readSide } from './read-side.ts';
 
 interface DiffOptions {
   by: CaptureRows;
@@ -63,129 +53,9 @@ function percentage(text: string): number {
 
 /** Prints the differences of two captures. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
 function run(fileA: string, fileB: string, { by, atLeast, top, ...options }: DiffOptions): void {
-  const [a, b] = [read(fileA, by), read(fileB, by)];
-  const [missingA, missingB] = [missingOf(a), missingOf(b)];
-  const differences = diff(a.samples, b.samples, {
-    least: atLeast,
-    missing: (event) => Math.max(missingA.get(event) ?? 1, missingB.get(event) ?? 1),
-  });
-  const byRuns = a.samples.areRuns && b.samples.areRuns;
-  const report: DiffReport = {
-    schema: 'vmtally.diff/1',
-    a: sideOf(fileA, a),
-    b: sideOf(fileB, b),
-    by,
-    samples: byRuns ? 'runs' : 'ticks',
-    unit: byRuns ? 'a run' : 's',
-    confidence: CONFIDENCE,
-    atLeast,
-    rows: differences.toSorted(inOrder).map(rowOf),
-  };
+  const [a, b] = [readSide(fileA, by), readSide(fileB, by)];
+  const report = diffReportOf(a, b, { by, least: atLeast });
   const output = openOutput(options, []);
   output.write(options.json ? toJson(report) : diffToText(report, { top }));
-  process.exitCode = isWhole(a.samples.losses) && isWhole(b.samples.losses) ? 0 : 1;
+  process.exitCode = a.isWhole && b.isWhole ? 0 : 1;
 }
-
-interface Captured {
-  head: HeadLine;
-  samples: ReturnType<typeof samplesOf>;
-}
-
-function read(file: string, by: CaptureRows): Captured {
-  const captures = new Captures([file]);
-  const { head } = captures;
-  if (by.includes('site') && head.by !== 'pid,site')
-    throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
-  const samples = samplesOf(captures.items(), head, nameBy(by));
-  if (samples.seconds.length > 0) return { head, samples };
-  throw new VmtallyError(
-    'CAPTURE_INVALID',
-    `${file}: it has no counts`,
-    'Compare captures that counted something.',
-  );
-}
-
-/** The ratio that losses may make, by series: infinite where no bound is known. */
-function missingOf({ head, samples: { rows, seconds, losses } }: Captured): Map<string, number> {
-  const { state } = losses;
-  if (state === undefined) return new Map(head.series.map(({ label }) => [label, Number.POSITIVE_INFINITY]));
-  const events = head.series.map(({ label, sum }) => ({
-    event: label,
-    unit: sum,
-    count: rows.reduce((all, { series, counts }) => (series.label === label ? all + total(counts) : all), 0),
-  }));
-  const { series } = statAccuracy(events, head.series.map(seriesOf), {
-    exactness: withLosses(state.exactness, losses),
-    repeats: 1,
-    seconds: total(seconds),
-  });
-  return new Map(
-    series.map(({ series: label, counted, missing, uncountedSeconds }) => {
-      if (missing === null || counted === null) return [label, Number.POSITIVE_INFINITY];
-      return [label, counted === 0 ? 1 : (1 + missing / counted) * (1 + uncountedSeconds / total(seconds))];
-    }),
-  );
-}
-
-const sideOf = (
-  file: string,
-  {
-    head,
-    samples,
-    samples: {
-      losses,
-      losses: { state },
-    },
-  }: Captured,
-): DiffReport['a'] => ({
-  file,
-  host: head.host,
-  kernel: head.kernel,
-  startedMs: head.startedMs,
-  seconds: total(samples.seconds),
-  runs: samples.areRuns ? samples.seconds.length : 1,
-  notes: [
-    ...captureNotes(losses),
-    ...(state ? exactnessToText({ ...state.exactness, beyondDouble: [] }) : []),
-  ],
-});
-
-/** Differences before the rest, and larger numbers before smaller ones. */
-function inOrder(one: Difference, other: Difference): number {
-  const isSure = ({ verdict }: Difference): number =>
-    Number(!['same within', 'may be missing', 'too short to tell'].includes(verdict));
-  const size = ({ a, b }: Difference): number => Math.abs(a - b);
-  return isSure(other) - isSure(one) || size(other) - size(one) || (one.name < other.name ? -1 : 1);
-}
-
-function rowOf({
-  event,
-  name,
-  a,
-  b,
-  change,
-  p,
-  verdict,
-  within,
-  needsSeconds,
-}: Difference): DiffReport['rows'][number] {
-  const finite = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) ? value : null;
-  const [low, high] = (change?.interval ?? []).map(finite);
-  const isBounded = low != null && high != null && change?.p !== null;
-  return {
-    event,
-    name,
-    a,
-    b,
-    ratio: finite(change?.ratio),
-    low: isBounded ? low : null,
-    high: isBounded ? high : null,
-    p,
-    verdict,
-    within: finite(within ?? undefined),
-    needsSeconds,
-  };
-}
-
-const total = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);

@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
+import { EXIT } from '../../errors.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
+import { diffToText } from '../../report/diff-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
+import { toJson } from '../../report/to-json.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { mergeOption } from '../common.ts';
@@ -16,6 +19,7 @@ import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
+import { Baseline, conditionsOf } from './baseline.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
@@ -38,7 +42,14 @@ export function statCommand(): Command {
     .addOption(mergeOption('by site: add up the sites of each function'))
     .option('--hist', 'draw the distribution of values below each event')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
-    .option('-j, --json-output', 'print JSON like perf stat -j');
+    .option('-j, --json-output', 'print JSON like perf stat -j')
+    .option('--baseline <file>', 'compare the runs with those of a capture (vmtally record -r N)')
+    .option(
+      '--fail-if <condition>',
+      "status 5 if this changed: 'kmalloc > +5%' (repeatable; see below)",
+      conditionsOf,
+    )
+    .option('--fail-if-unsure', 'status 5 too if the runs are too few to tell');
   return countingCommand(withReport(command), EXAMPLES, stat);
 }
 
@@ -49,7 +60,14 @@ Examples:
   vmtally stat -e @reclaim --timeout 10000      a preset: vmtally list shows all
   vmtally stat --by comm --top 5 --timeout 5000
   vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
-  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc`;
+  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
+  vmtally stat -r 10 --baseline old.capture --fail-if 'kmalloc > +5%' -- ./test
+
+A condition is EVENT[.UNIT] [ROW] > +N% or < -N%, such as kmalloc.bytes > +5%
+or 'kmalloc comm=gcc < -2%' (with --by comm). It holds if the whole interval of
+the change is beyond N percent. Commas separate several: together they hold by
+chance in 5 of 100 comparisons at most. Six runs a side and more tell most;
+with fewer than four nothing is told, and nothing fails.`;
 
 /** Runs `stat` and returns its exit status. */
 async function stat(
@@ -63,6 +81,10 @@ async function stat(
   if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
   const contradiction = statContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
+  const baseline =
+    options.baseline === undefined
+      ? undefined
+      : new Baseline(options.baseline, options.by, options.failIf ?? []);
   const counting = await scopedCount(options, command, options.requests);
   const { scope, target, output } = counting;
   const printer = new Printer(options, output);
@@ -70,8 +92,11 @@ async function stat(
   const siteOf = namedSites(counting.tracepoints, options.merge);
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
-  const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
+  const nameOf = () => {
     const idName = rowNames(options.by ?? 'pid', counting.names, siteOf);
+    return (key: string) => settledName(key) ?? idName(key);
+  };
+  const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
     const last = runs.at(-1);
     const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
     return statReportOf(kind, runs, {
@@ -79,7 +104,7 @@ async function stat(
       command,
       by: options.by && {
         name: options.by,
-        nameOf: (key) => settledName(key) ?? idName(key),
+        nameOf: nameOf(),
         groupByName: areByName(options.by) || areBySite(options.by),
         top: options.top,
       },
@@ -100,5 +125,13 @@ async function stat(
   if (options.interval === undefined) printer.total(report('total', totals, collector));
   else printer.end(report('total', totals, collector));
   if (failure !== undefined) throw failure;
-  return status;
+  if (baseline === undefined) return status;
+  const difference = baseline.compare(totals, collector.program.series, collector.exactness(), {
+    command,
+    nameOf: nameOf(),
+  });
+  output.write(options.json ? toJson(difference) : diffToText(difference, { top: options.top ?? 40 }));
+  const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];
+  const isFailed = difference.conditions?.some(({ outcome }) => failing.includes(outcome));
+  return status === 0 && isFailed ? EXIT.changed : status;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { resolveScope } from '../../collector/resolve-scope.ts';
+import type { Condition } from '../../diff/condition.ts';
 import { VmtallyError } from '../../errors.ts';
 import { parseCpuList } from '../../kernel/features.ts';
 import type { Merge } from '../../kernel/site-names.ts';
@@ -47,6 +48,9 @@ export interface StatOptions extends ScopedOptions {
   perfJson?: boolean;
   top?: number;
   hist?: boolean;
+  baseline?: string;
+  failIf?: Condition[];
+  failIfUnsure?: boolean;
 }
 
 /** Adds the options of ScopeOptions to a command. */
@@ -128,6 +132,18 @@ export function statContradiction(options: StatOptions, command: readonly string
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
     return '--hist cannot be used with -x or -j';
+  return baselineContradiction(options, command);
+}
+
+function baselineContradiction(
+  { baseline, failIf, failIfUnsure, interval, fieldSeparator, perfJson }: StatOptions,
+  command: readonly string[],
+): string | undefined {
+  if (failIfUnsure && failIf === undefined) return '--fail-if-unsure needs --fail-if';
+  if (baseline === undefined) return failIf === undefined ? undefined : '--fail-if needs --baseline FILE';
+  if (command.length === 0) return '--baseline needs a command whose runs it is compared with';
+  if (interval !== undefined) return '--baseline and -I cannot be used together';
+  if (fieldSeparator !== undefined || perfJson) return '--baseline cannot be used with -x or -j';
   return undefined;
 }
 

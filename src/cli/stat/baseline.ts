@@ -1,0 +1,160 @@
+import { hostname } from 'node:os';
+import { CONFIDENCE } from '../../diff/change.ts';
+import { amountsOf, type Condition, judge, parseConditions, seriesOf } from '../../diff/condition.ts';
+import { addTo, noSamples, type Sampled, type Samples } from '../../diff/samples.ts';
+import { readFeatures } from '../../kernel/features.ts';
+import type { Series } from '../../probe/program.ts';
+import type { Rows } from '../../probe/scope.ts';
+import type { DiffReport } from '../../report/diff-report.ts';
+import {
+  type DiffSide,
+  diffReportOf,
+  finite,
+  missingIn,
+  missingOf,
+  total,
+} from '../../report/diff-report-of.ts';
+import type { CountedRun } from '../../report/stat-report-of.ts';
+import { exactnessToText } from '../../text/exactness-to-text.ts';
+import type { Exactness } from '../../wire/exactness.ts';
+import { type CaptureSide, readSide } from '../diff/read-side.ts';
+import type { CaptureRows } from '../report/rows-by.ts';
+import { usage } from './options.ts';
+
+/** Rows of stat that a capture has too. */
+const ROWS: Partial<Record<Rows, CaptureRows>> = {
+  comm: 'comm',
+  uid: 'user',
+  cgroup: 'cgroup',
+  site: 'site',
+};
+
+/** A capture that stat compares its runs with, and the changes that fail. */
+export class Baseline {
+  readonly #side: CaptureSide;
+  readonly #by: Rows | undefined;
+  readonly #conditions: Condition[];
+
+  /** Throws USAGE and CAPTURE_INVALID, before anything is counted. */
+  constructor(file: string, by: Rows | undefined, conditions: readonly Condition[]) {
+    const rows = by && ROWS[by];
+    if (by !== undefined && rows === undefined)
+      throw usage(`--baseline and --by ${by} cannot be used together: a capture has no such rows to compare`);
+    this.#side = readSide(file, rows);
+    this.#by = by;
+    this.#conditions = [...conditions];
+    for (const { text, row, event, ...rest } of conditions) {
+      if (row !== null && row.by !== by) throw usage(`--fail-if '${text}' needs --by ${row.by}`);
+      if (seriesOf({ text, row, event, ...rest }, this.#side.head.series) === undefined)
+        throw usage(
+          `--fail-if '${text}': ${file} has no ${event}, but ${this.#side.head.series.map(({ label }) => label).join(', ')}`,
+        );
+    }
+  }
+
+  /** Compares runs with the capture. `nameOf` names a row. */
+  compare(
+    runs: readonly CountedRun[],
+    series: readonly Series[],
+    exactness: Exactness,
+    { command, nameOf }: { command: readonly string[]; nameOf: (key: string) => string },
+  ): DiffReport {
+    const a = { ...this.#side, samples: asRuns(this.#side.samples) };
+    const b = this.#sideOf(runs, series, exactness, { command, nameOf });
+    // A series that one of them did not count is no difference.
+    const labels = new Set(series.map(({ label }) => label));
+    const known = new Set(this.#side.head.series.map(({ label }) => label));
+    const common = ({ series: { label } }: Sampled): boolean => labels.has(label) && known.has(label);
+    for (const side of [a, b]) side.samples.rows = side.samples.rows.filter(common);
+    return {
+      ...diffReportOf(a, b, { by: this.#by ?? 'all', least: 1 }),
+      conditions: this.#conditions.map((condition) => this.#judged(condition, a, b, labels)),
+    };
+  }
+
+  #sideOf(
+    runs: readonly CountedRun[],
+    series: readonly Series[],
+    exactness: Exactness,
+    { command, nameOf }: { command: readonly string[]; nameOf: (key: string) => string },
+  ): DiffSide {
+    const rows = new Map<string, Sampled>();
+    for (const [run, { counts }] of runs.entries())
+      for (const [index, entry] of series.entries())
+        for (const [key, distribution] of counts[index] ?? []) {
+          const name = this.#by === undefined ? 'all' : nameOf(key);
+          const { label, value = null } = { label: entry.label, value: this.#valueOf(entry.label) };
+          const row = rows.get(`${label} ${name}`) ?? noSamples({ label, value }, name, runs.length);
+          rows.set(`${label} ${name}`, row);
+          for (const [each, count] of distribution) addTo(row, run, each, count);
+        }
+    const samples = { rows: [...rows.values()], seconds: runs.map(({ seconds }) => seconds), areRuns: true };
+    return {
+      samples,
+      missing: missingOf(samples, series, exactness),
+      about: {
+        file: command.join(' '),
+        host: hostname(),
+        kernel: readFeatures().release,
+        startedMs: Date.now(),
+        seconds: total(samples.seconds),
+        runs: runs.length,
+        notes: exactnessToText({ ...exactness, beyondDouble: [] }),
+      },
+    };
+  }
+
+  #valueOf(label: string): Sampled['series']['value'] {
+    return this.#side.head.series.find((series) => series.label === label)?.value ?? null;
+  }
+
+  #judged(
+    condition: Condition,
+    a: DiffSide,
+    b: DiffSide,
+    labels: ReadonlySet<string>,
+  ): NonNullable<DiffReport['conditions']>[number] {
+    const found = seriesOf(condition, this.#side.head.series);
+    if (found === undefined || !labels.has(found.series.label))
+      throw usage(`--fail-if '${condition.text}': ${condition.event} is not counted: name it with -e`);
+    const { label } = found.series;
+    const samplesIn = ({ samples }: DiffSide): number[] => {
+      const row = samples.rows.filter(
+        ({ series, name }) =>
+          series.label === label && (condition.row === null || name === condition.row.name),
+      );
+      const each = row.map((sampled) => (found.isAmount ? amountsOf(sampled) : sampled.counts));
+      return samples.seconds.map((_, run) => total(each.map((counts) => counts[run] ?? 0)));
+    };
+    const { outcome, ratio, interval } = judge(condition, samplesIn(a), samplesIn(b), {
+      confidence: 1 - (1 - CONFIDENCE) / this.#conditions.length,
+      missing: missingIn(label, a, b),
+    });
+    const [low, high] = interval.every(Number.isFinite) ? interval : [null, null];
+    return { condition: condition.text, outcome, ratio: finite(ratio), low, high };
+  }
+}
+
+/** A capture of one run is one sample. */
+const asRuns = ({ rows, seconds, areRuns }: Samples): Samples => ({
+  areRuns: true,
+  seconds: areRuns ? seconds : [total(seconds)],
+  rows: areRuns
+    ? rows
+    : rows.map(({ series, name, counts, cells }) => ({
+        series,
+        name,
+        counts: [total(counts)],
+        cells: { ...cells, sample: cells.sample.map(() => 0) },
+      })),
+});
+
+/** Reads --fail-if. Throws USAGE. */
+export function conditionsOf(text: string, before: Condition[] = []): Condition[] {
+  const conditions = parseConditions(text);
+  if ('wrong' in conditions)
+    throw usage(
+      `--fail-if '${conditions.wrong}' is no condition, such as 'kmalloc > +5%' or 'kmalloc.bytes comm=gcc < -2%'`,
+    );
+  return [...before, ...conditions];
+}
