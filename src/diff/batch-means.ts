@@ -26,14 +26,20 @@ export function estimateRate(counts: readonly number[], seconds: readonly number
   const least = Math.ceil(TIMES * autocorrelationTime(rates));
   const batches = Math.min(MOST, Math.floor(counts.length / least));
   if (batches < FEWEST) return { needsTicks: FEWEST * least };
-  const means = Array.from({ length: batches }, (_, batch) => {
-    const [from, to] = [batch, batch + 1].map((edge) => Math.floor((edge * counts.length) / batches));
+  const means = batchesOf(counts.length, batches).map(([from, to]) => {
     return sum(counts.slice(from, to)) / sum(seconds.slice(from, to));
   });
   const rate = sum(counts) / sum(seconds);
   const squares = sum(means.map((mean) => (mean - rate) ** 2));
   return { rate, error: Math.sqrt(squares / (batches - 1) / batches), df: batches - 1 };
 }
+
+/** The first tick of each batch and the one behind its last. */
+export const batchesOf = (ticks: number, batches: number): [from: number, to: number][] =>
+  Array.from({ length: batches }, (_, batch) => [
+    Math.floor((batch * ticks) / batches),
+    Math.floor(((batch + 1) * ticks) / batches),
+  ]);
 
 /** Window of Sokal's rule: the sum of correlations ends at five of his times, which are half of these. */
 const WINDOW = 2.5;

@@ -1,5 +1,11 @@
-import { estimateRate } from './batch-means.ts';
-import { adjusted, type Change, changeOfRates, changeOfRuns } from './change.ts';
+import type { Change } from './change.ts';
+import { comparedRows, edgesOf, jointly } from './compared.ts';
+import {
+  type DistributionChange,
+  distributionChange,
+  type ValueChange,
+  valueChange,
+} from './distribution.ts';
 import type { Sampled, Samples } from './samples.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -7,6 +13,7 @@ import { type Verdict, verdictOf } from './verdict.ts';
 export interface Difference {
   event: string;
   name: string;
+  series: Sampled['series'];
   /** Mean of a run, or events a second. */
   a: number;
   b: number;
@@ -17,6 +24,9 @@ export interface Difference {
   within: number | null;
   /** Seconds that the shorter capture needs for a verdict; null if that is not known. */
   needsSeconds: number | null;
+  /** The value that changed most, and the change of the distribution; null where there are none. */
+  value: ValueChange | null;
+  distribution: DistributionChange | null;
 }
 
 export interface DiffOptions {
@@ -32,77 +42,52 @@ const THREE = 3;
 /** Compares two captures row by row: by runs where both have several, else by the ticks of each. */
 export function diff(a: Samples, b: Samples, { least, missing }: DiffOptions): Difference[] {
   const byRuns = a.areRuns && b.areRuns;
-  const ofB = new Map(b.rows.map((row) => [keyOf(row), row]));
-  const ofA = new Map(a.rows.map((row) => [keyOf(row), row]));
-  const keys = [...new Set([...ofA.keys(), ...ofB.keys()])];
-  const pairs = keys.map((key) => {
-    const [rowA, rowB] = [ofA.get(key), ofB.get(key)];
-    const { series, name } = rowA ?? rowB ?? { series: { label: '' }, name: '' };
-    const [countsA, countsB] = [rowA?.counts ?? zeros(a), rowB?.counts ?? zeros(b)];
-    const compared =
-      rowA === undefined || rowB === undefined
-        ? { change: null, needsTicks: 0 }
-        : byRuns
-          ? { change: changeOfRuns(countsA, countsB), needsTicks: 0 }
-          : changeOfTicks(countsA, a.seconds, countsB, b.seconds);
-    return {
+  const units = { a: unitsIn(a, byRuns), b: unitsIn(b, byRuns) };
+  const compared = comparedRows(a, b, byRuns);
+  const ps = jointly(compared, a, b, byRuns);
+  return compared.map((row, index): Difference => {
+    const { isInA, isInB, change, needsTicks } = row;
+    const { series, name } = row.a;
+    const [sizeA, sizeB] = [sum(row.a.counts) / units.a, sum(row.b.counts) / units.b];
+    const lost = missing(series.label);
+    const p = ps[index] ?? null;
+    const edges = edgesOf(row);
+    const rest = {
       event: series.label,
       name,
-      countsA,
-      countsB,
-      isInA: rowA !== undefined,
-      isInB: rowB !== undefined,
-      ...compared,
+      series,
+      a: sizeA,
+      b: sizeB,
+      change,
+      p,
+      value: valueChange(row.a, row.b, units) ?? null,
+      distribution: (edges && distributionChange(row.a, row.b, edges)) ?? null,
+      within: null,
+      needsSeconds: null,
     };
-  });
-  const ps = adjusted(pairs.map(({ change }) => change?.p ?? null));
-  return pairs.map(
-    ({ event, name, countsA, countsB, isInA, isInB, change, needsTicks }, index): Difference => {
-      const [sizeA, sizeB] = byRuns
-        ? [mean(countsA), mean(countsB)]
-        : [sum(countsA) / sum(a.seconds), sum(countsB) / sum(b.seconds)];
-      const p = ps[index] ?? null;
-      const rest = { event, name, a: sizeA, b: sizeB, change, p };
-      if (isInA && isInB && change !== null)
-        return { ...rest, ...verdictOf(change, p, { least, missing: missing(event) }), needsSeconds: null };
-      if (isInA && isInB)
-        return {
-          ...rest,
-          verdict: 'too short to tell',
-          within: null,
-          needsSeconds: Math.ceil(needsTicks * mean(a.seconds)),
-        };
-      const expected = isInA
-        ? sizeA * (byRuns ? b.seconds.length : sum(b.seconds))
-        : sizeB * (byRuns ? a.seconds.length : sum(a.seconds));
-      const verdict = !Number.isFinite(missing(event))
+    if (isInA && isInB && change !== null)
+      return { ...rest, ...verdictOf(change, p, { least, missing: lost }) };
+    if (isInA && isInB)
+      return {
+        ...rest,
+        verdict: 'too short to tell',
+        needsSeconds: Math.ceil((needsTicks * sum(a.seconds)) / a.seconds.length),
+      };
+    const expected = isInA ? sizeA * units.b : sizeB * units.a;
+    return {
+      ...rest,
+      verdict: !Number.isFinite(lost)
         ? 'may be missing'
         : expected < THREE
           ? 'too short to tell'
           : isInA
             ? 'only in A'
-            : 'only in B';
-      return { ...rest, verdict, within: null, needsSeconds: null };
-    },
-  );
+            : 'only in B',
+    };
+  });
 }
 
-/** Batch means of both sides, or the ticks that the longer-remembering side needs. */
-function changeOfTicks(
-  countsA: readonly number[],
-  secondsA: readonly number[],
-  countsB: readonly number[],
-  secondsB: readonly number[],
-): { change: Change | null; needsTicks: number } {
-  const [a, b] = [estimateRate(countsA, secondsA), estimateRate(countsB, secondsB)];
-  if ('rate' in a && 'rate' in b) return { change: changeOfRates(a, b), needsTicks: 0 };
-  return {
-    change: null,
-    needsTicks: Math.max(...[a, b].map((each) => ('needsTicks' in each ? each.needsTicks : 0))),
-  };
-}
+/** Runs or seconds of a side. */
+const unitsIn = ({ seconds }: Samples, byRuns: boolean): number => (byRuns ? seconds.length : sum(seconds));
 
-const keyOf = ({ series, name }: Sampled): string => `${series.label} ${name}`;
-const zeros = ({ seconds }: Samples): number[] => seconds.map(() => 0);
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
-const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length;

@@ -1,3 +1,5 @@
+import { sums } from '../capture/columns.ts';
+
 /** Tests of two groups of runs by ranks. */
 
 /**
@@ -29,8 +31,25 @@ export function rankTest(a: readonly number[], b: readonly number[]): number {
     0,
   );
   const larger = Math.floor(Math.max(statistic, a.length * b.length - statistic));
-  const ways = waysOf(a.length, b.length);
-  return Math.min(1, (2 * sum(ways.slice(larger))) / sum(ways));
+  return rankTails(a.length, b.length)[larger] ?? 1;
+}
+
+/** The p of each value of the larger statistic of groups of `m` and `n`. */
+export function rankTails(m: number, n: number): number[] {
+  const ways = waysOf(m, n);
+  const all = sum(ways);
+  return sums(ways.toReversed())
+    .map((tail) => Math.min(1, (2 * tail) / all))
+    .toReversed();
+}
+
+/** Ranks from 1; equal values have the mean of theirs. */
+export function midRanks(values: readonly number[]): number[] {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length;
+    const equal = values.filter((other) => other === value).length;
+    return below + (equal + 1) / 2;
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Cells {
 
 /** Counts of one row of one series, as samples: of each run, or of each tick of the only run. */
 export interface Sampled {
-  series: Pick<CapturedSeries, 'label' | 'value'>;
+  series: Pick<CapturedSeries, 'label' | 'value' | 'hist'>;
   name: string;
   /** Events of each sample. */
   counts: number[];

@@ -2,6 +2,7 @@ import { CONFIDENCE } from '../diff/change.ts';
 import { type Difference, diff } from '../diff/diff.ts';
 import type { Samples } from '../diff/samples.ts';
 import type { Series } from '../probe/program.ts';
+import { valueLabel } from '../text/value-label.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { DiffReport } from './diff-report.ts';
 import { statAccuracy } from './stat-accuracy.ts';
@@ -77,6 +78,9 @@ function rowOf({
   verdict,
   within,
   needsSeconds,
+  series,
+  value,
+  distribution,
 }: Difference): DiffReport['rows'][number] {
   const [low, high] = (change?.interval ?? []).map(finite);
   const isBounded = low != null && high != null && change?.p !== null;
@@ -92,6 +96,8 @@ function rowOf({
     verdict,
     within: finite(within ?? undefined),
     needsSeconds,
+    value: value && { ...value, label: valueLabel(value.value, series) },
+    distribution,
   };
 }
 

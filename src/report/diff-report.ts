@@ -32,13 +32,35 @@ export const DiffReport = z.strictObject({
       ratio: z.number().nullable().describe('B / A; null where that is not known'),
       low: z.number().nullable().describe('Lower end of the interval of the ratio; null where there is none'),
       high: z.number().nullable(),
-      p: z.number().nullable().describe('Adjusted for the number of rows (Holm)'),
+      p: z.number().nullable().describe('Of all rows together: step-down max-T, at most that of Holm'),
       verdict: z.enum(VERDICTS),
       within: z
         .number()
         .nullable()
         .describe('Ratio that both sides are the same within, or that may be missing'),
       needsSeconds: z.number().nullable().describe('Seconds that a capture needs for a verdict'),
+      value: z
+        .strictObject({
+          value: z.number(),
+          label: z.string(),
+          a: z.number().describe('Count of the unit of time'),
+          b: z.number(),
+        })
+        .nullable()
+        .describe('The value whose count changed most; null where all events have one value'),
+      distribution: z
+        .strictObject({
+          distance: z
+            .number()
+            .describe('Share of the events that have another value in B (total variation), from 0 to 1'),
+          byChance: z.number().describe('A distance as large comes by chance in 5 of 100 comparisons'),
+          shift: z
+            .strictObject({ ratio: z.number(), low: z.number(), high: z.number() })
+            .nullable()
+            .describe('Ratio of the geometric means of the values; null where values are kinds'),
+        })
+        .nullable()
+        .describe('Change of the distribution of values, by a bootstrap of the same batches'),
     }),
   ),
   conditions: z

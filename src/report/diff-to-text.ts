@@ -20,7 +20,10 @@ export function diffToText(report: DiffReport, { top }: { top: number }): string
     ...sideLines('B', b),
     '',
     `${''.padEnd(NAME)}${`A/${unit}`.padStart(10)}${`B/${unit}`.padStart(10)}${'CHANGE'.padStart(8)}${'95 %'.padStart(17)}  VERDICT`,
-    ...events.flatMap((event) => [clean(event), ...shown.filter((row) => row.event === event).map(line)]),
+    ...events.flatMap((event) => [
+      clean(event),
+      ...shown.filter((row) => row.event === event).flatMap((row) => [line(row), ...valueLines(row)]),
+    ]),
     ...(rows.length === 0 ? ['nothing was counted on either side'] : []),
     ...(rows.length > top ? [`${grouped(rows.length - top)} more rows: --top shows more`] : []),
     ...(report.conditions ?? []).flatMap(conditionLines),
@@ -50,6 +53,20 @@ function line({ name, a, b, ratio, low, high, verdict, within, needsSeconds }: R
 function sizeOf(verdict: Row['verdict'], within: number | null, needsSeconds: number | null): string {
   if (verdict === 'same within' && within !== null) return ` ${(100 * (within - 1)).toFixed(1)} %`;
   return needsSeconds === null ? '' : `: ${grouped(needsSeconds)} s`;
+}
+
+/** The value that a sure change comes from, and how far the values themselves are others. */
+function valueLines({ value, distribution, verdict }: Row): string[] {
+  const isSure = verdict === 'more' || verdict === 'less';
+  // Less than that is printed as 0.0 %.
+  const isOther = distribution !== null && distribution.distance > Math.max(distribution.byChance, 0.0005);
+  if (value === null || !(isSure || isOther)) return [];
+  const parts = [
+    `mostly ${value.label}: ${amount(value.a)} to ${amount(value.b)}`,
+    ...(isOther ? [`${(100 * distribution.distance).toFixed(1)} % have other values`] : []),
+    ...(isOther && distribution.shift ? [`mean ${percent(distribution.shift.ratio)} %`] : []),
+  ];
+  return wrap(clean(parts.join(', ')), { first: '  ', rest: '    ' });
 }
 
 function conditionLines({ condition, outcome, low, high }: NonNullable<DiffReport['conditions']>[number]) {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
 import type { CapturedTick } from '../../src/capture/writer.ts';
 import { diff } from '../../src/diff/diff.ts';
-import { samplesOf } from '../../src/diff/samples.ts';
+import { addTo, noSamples, samplesOf } from '../../src/diff/samples.ts';
 import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
-import { who } from '../fixtures/feed.ts';
+import { BYTES, who } from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
 
 /** A capture in which each of some processes counts about so many events a tick. */
@@ -60,4 +60,58 @@ test('a short capture says how long it has to be', () => {
   const [row] = diff(captured({ a: 5 }, 3, 4), captured({ a: 5 }, 4, 4), ANY);
   expect(row).toMatchObject({ verdict: 'too short to tell', needsSeconds: expect.any(Number), change: null });
   expect(row?.needsSeconds).toBeGreaterThan(4);
+});
+
+/** Ticks of both, two and two joined. */
+const merged = (samples: ReturnType<typeof captured>) => {
+  const pairs = (numbers: readonly number[]) =>
+    numbers.flatMap((number, index) => (index % 2 === 0 ? [number + (numbers[index + 1] ?? 0)] : []));
+  return {
+    ...samples,
+    seconds: pairs(samples.seconds),
+    rows: samples.rows.map(({ counts, cells, ...row }) => ({
+      ...row,
+      counts: pairs(counts),
+      cells: { ...cells, sample: cells.sample.map((sample) => sample >> 1) },
+    })),
+  };
+};
+
+test('merged ticks have the same verdicts', () => {
+  const [a, b] = [captured({ same: 100, grows: 100 }, 1, 400), captured({ same: 100, grows: 110 }, 2, 400)];
+  expect(verdicts(a, b)).toEqual({ same: 'same within', grows: 'more' });
+  expect(verdicts(merged(a), merged(b))).toEqual(verdicts(a, b));
+});
+
+test('another unit of time has the same verdicts and ratios', () => {
+  const slow = (samples: ReturnType<typeof captured>) => ({
+    ...samples,
+    seconds: samples.seconds.map((each) => 10 * each),
+  });
+  const plain = diff(before, after, ANY).map(({ verdict, change }) => [verdict, change?.ratio.toFixed(9)]);
+  const scaled = diff(slow(before), slow(after), ANY);
+  expect(scaled.map(({ verdict, change }) => [verdict, change?.ratio.toFixed(9)])).toEqual(plain);
+});
+
+test('ten runs of a command that allocates 5 % more are found, with the program and the size class', () => {
+  const random = new Random(9);
+  const runsOf = (more: number) => {
+    const rows = ['gcc', 'ld', 'sh'].map((name) => noSamples(BYTES, name, 10));
+    for (const row of rows)
+      for (let run = 0; run < 10; run++) {
+        addTo(row, run, 64, 10_000 + random.int(100));
+        addTo(row, run, 256, (row.name === 'gcc' ? Math.round(5_000 * more) : 5_000) + random.int(50));
+      }
+    return { rows, seconds: Array(10).fill(1), areRuns: true };
+  };
+  const rows = diff(runsOf(1), runsOf(1.15), ANY);
+  expect(Object.fromEntries(rows.map(({ name, verdict }) => [name, verdict]))).toEqual({
+    gcc: 'more',
+    ld: 'same within',
+    sh: 'same within',
+  });
+  const [gcc] = rows;
+  expect(gcc?.change?.ratio).toBeCloseTo(1.05, 2);
+  expect(gcc?.value?.value).toBe(256);
+  expect(gcc?.distribution?.distance).toBeGreaterThan(gcc?.distribution?.byChance ?? 1);
 });

@@ -80,11 +80,12 @@ export class Baseline {
   ): DiffSide {
     const rows = new Map<string, Sampled>();
     for (const [run, { counts }] of runs.entries())
-      for (const [index, entry] of series.entries())
+      for (const [index, { label }] of series.entries())
         for (const [key, distribution] of counts[index] ?? []) {
           const name = this.#by === undefined ? 'all' : nameOf(key);
-          const { label, value = null } = { label: entry.label, value: this.#valueOf(entry.label) };
-          const row = rows.get(`${label} ${name}`) ?? noSamples({ label, value }, name, runs.length);
+          const entry = this.#side.head.series.find((each) => each.label === label);
+          if (entry === undefined) continue;
+          const row = rows.get(`${label} ${name}`) ?? noSamples(entry, name, runs.length);
           rows.set(`${label} ${name}`, row);
           for (const [each, count] of distribution) addTo(row, run, each, count);
         }
@@ -102,10 +103,6 @@ export class Baseline {
         notes: exactnessToText({ ...exactness, beyondDouble: [] }),
       },
     };
-  }
-
-  #valueOf(label: string): Sampled['series']['value'] {
-    return this.#side.head.series.find((series) => series.label === label)?.value ?? null;
   }
 
   #judged(
