@@ -114,7 +114,7 @@ export const fields = (): string =>
       'One object per line. The fields that need an explanation follow. vmtally schema COMMAND prints all fields with their types.',
     ),
     ...Object.entries(SCHEMAS).flatMap(([command, schema]) => {
-      const explained = described(z.toJSONSchema(schema));
+      const explained = described(z.toJSONSchema(schema, { unrepresentable: 'any' }));
       return explained.length === 0
         ? []
         : [

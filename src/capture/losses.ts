@@ -86,8 +86,11 @@ export class LossCount {
     } else if (item.kind === 'tick') {
       const { run, quads, atSeconds } = item.tick;
       const of = this.#runOf(run);
-      for (const [index, each] of quads.series.entries())
-        of.read[each] = (of.read[each] ?? 0) + (quads.count[index] ?? 0);
+      const { series, count } = quads;
+      for (let index = 0; index < series.length; index++) {
+        const each = series[index] ?? 0;
+        of.read[each] = (of.read[each] ?? 0) + (count[index] ?? 0);
+      }
       of.atSeconds = atSeconds;
     } else if (item.kind === 'run') {
       const run = this.#runOf(item.line.run);

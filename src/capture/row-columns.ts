@@ -5,7 +5,8 @@ import type { RowColumns } from './schema.ts';
 const NO_START = -1;
 
 /** Writes rows of processes as columns: alike texts and small differences pack best. */
-export function encodeRows(rows: readonly RowIdentity[]): RowColumns {
+export function encodeRows(all: readonly RowIdentity[]): RowColumns {
+  const rows = all.toSorted((a, b) => Number(a.ended) - Number(b.ended) || a.row - b.row);
   return {
     row: differences(rows.map(({ row }) => row)),
     pid: differences(rows.map(({ key }) => Number(key))),

@@ -41,6 +41,8 @@ export function schemaCommand(): Command {
     .action((command: keyof typeof SCHEMAS) => {
       // Lines of a capture may have fields of a later minor version, as input may.
       const io = command === 'capture' ? 'input' : 'output';
-      process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command], { io }), null, 2)}\n`);
+      process.stdout.write(
+        `${JSON.stringify(z.toJSONSchema(SCHEMAS[command], { io, unrepresentable: 'any' }), null, 2)}\n`,
+      );
     });
 }
