@@ -7,20 +7,22 @@ import type { Rows } from '../../tally/tally.ts';
 export const STACK_KINDS = ['kernel', 'user', 'both'] as const;
 export type StackKind = (typeof STACK_KINDS)[number];
 
+type Code = Pick<UserCode, 'follow' | 'finish' | 'framesOf' | 'close'>;
+
 /**
  * The stacks of programs in the samples of a count. Each process has its code elsewhere: named stacks take the place of the
  * addresses, before stacks of several processes are added up.
  */
 export class ProgramStacks {
-  readonly #code: UserCode;
+  readonly #code: Code;
   readonly #numbers = new Map<string, number>();
   readonly #stacks: (readonly string[])[] = [];
   readonly #samples: Record<UserFrames['kind'], number> = { whole: 0, single: 0, unread: 0, none: 0 };
 
   readonly #gaps = new Map<Gap['gap'], number>();
 
-  constructor(depth: number) {
-    this.#code = new UserCode(depth, bpftraceUs);
+  constructor(depth: number, code: Code = new UserCode(depth, bpftraceUs)) {
+    this.#code = code;
   }
 
   /** Reads the mappings of a process that runs a program. */

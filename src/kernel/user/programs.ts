@@ -8,9 +8,7 @@ import { Share } from './share.ts';
 /** Milliseconds after which a process is read again: the loader maps libraries, and programs load more. */
 const AGAIN_MS = [2, 8, 40, 200, 1_000, 5_000];
 /** Most programs whose mappings are kept, most of them that are read again, and most mappings of all: users share them. */
-const PROGRAMS_LIMIT = 40_000;
-const FOLLOWED_LIMIT = 2_000;
-const ALL_MAPPINGS_LIMIT = 500_000;
+const LIMITS = { programs: 40_000, followed: 2_000, mappings: 500_000 };
 /** Most programs that are kept, with those whose mappings had no room. */
 const CODE_LIMIT = 100_000;
 /** Most bytes of a text of mappings. */
@@ -34,14 +32,18 @@ export class Programs {
   readonly #files = new MappedFiles();
   readonly #code = new Map<string, ProgramCode>();
   readonly #running = new Map<number, Running>();
-  readonly #programs = new Share(PROGRAMS_LIMIT);
-  readonly #mappings = new Share(ALL_MAPPINGS_LIMIT);
-  readonly #followed = new Share(FOLLOWED_LIMIT);
+  readonly #programs: Share;
+  readonly #mappings: Share;
+  readonly #followed: Share;
   readonly #us: () => number;
 
   /** `us`: microseconds of bpftrace's clock, or later. */
-  constructor(us: () => number) {
+  constructor(us: () => number, limits: Partial<typeof LIMITS> = {}) {
+    const { programs, mappings, followed } = { ...LIMITS, ...limits };
     this.#us = us;
+    this.#programs = new Share(programs);
+    this.#mappings = new Share(mappings);
+    this.#followed = new Share(followed);
   }
 
   /** Reads the mappings of a process that was sampled. `program`: microsecond of its exec, or 1 if none was seen. */

@@ -33,9 +33,9 @@ export class UserCode {
   readonly #depth: number;
 
   /** `depth`: most frames of a stack that were kept. `us`: microseconds of bpftrace's clock, or later. */
-  constructor(depth: number, us: () => number) {
+  constructor(depth: number, us: () => number, programs = new Programs(us)) {
     this.#depth = depth;
-    this.#programs = new Programs(us);
+    this.#programs = programs;
   }
 
   /** Reads the mappings of a process that was sampled. `program`: microsecond of its exec, or 1 if none was seen. */

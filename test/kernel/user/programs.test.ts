@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { parseMappings } from '../../../src/kernel/user/mappings.ts';
 import { Programs } from '../../../src/kernel/user/programs.ts';
+import { UserCode } from '../../../src/kernel/user/user-code.ts';
 
 let us = 0;
 const programs = new Programs(() => us);
@@ -32,4 +33,23 @@ it('have the mappings that were read before the next exec, and none that were re
 it('are not kept of a process that is gone', () => {
   programs.follow(2 ** 22, 1);
   expect(programs.codeOf(2 ** 22, 1)).toBeUndefined();
+});
+
+it.each([
+  ['programs', 'processes', true],
+  ['mappings', 'mappings', true],
+  ['followed', 'processes', false],
+] as const)('past the limit of %s are said to be', (limit, missing, isEmpty) => {
+  const limited = new Programs(() => us, { [limit]: 0 });
+  limited.follow(process.pid, 1);
+  const code = limited.codeOf(process.pid, 1);
+  expect([code?.missing, code?.isEmpty]).toEqual([missing, isEmpty]);
+  // An address that none of its mappings has may be in one that was not read.
+  const user = new UserCode(3, () => 10, limited);
+  const at = isEmpty ? start : 16;
+  expect(user.framesOf(process.pid, 1, at.toString(16))).toMatchObject({
+    frames: ['[unknown]'],
+    gaps: [missing],
+  });
+  limited.close();
 });
