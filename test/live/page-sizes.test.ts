@@ -43,6 +43,8 @@ const VIEWS: [string, string][] = [
   ['/?view=sites', '[data-row]'],
   ['/?view=flame', '[data-testid=flame-cost]'],
   ['/?view=flame&sample=live.0', '[role=treeitem] + [role=treeitem]'],
+  ['/?view=outstanding', '[data-testid=outstanding-cost]'],
+  ['/?view=outstanding&sample=live.0', '[data-testid=not-freed]'],
   ['/?view=compare', 'tr[data-identity]'],
 ];
 
