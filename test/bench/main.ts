@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { question as captureSize } from './capture-size.ts';
+import { question as captureSpeed } from './capture-speed.ts';
 import { question as exactness } from './exactness.ts';
 import { question as fanOut } from './fan-out.ts';
 import { question as flameCost } from './flame-cost.ts';
@@ -32,6 +34,8 @@ const QUESTIONS: readonly Question[] = [
   fanOut,
   observer,
   start,
+  captureSize,
+  captureSpeed,
 ];
 
 const NAMES = QUESTIONS.map(({ name }) => name);
