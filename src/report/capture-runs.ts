@@ -1,7 +1,7 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import { type CaptureLosses, LossCount } from '../capture/losses.ts';
 import type { HeadLine } from '../capture/schema.ts';
-import { type Counts, emptyCounts, regroup } from '../tally/tally.ts';
+import { type Distribution, regroup } from '../tally/tally.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { CountedRun } from './stat-report-of.ts';
@@ -28,8 +28,8 @@ export interface Span {
 }
 
 interface Run {
-  /** Counts by row and site: the end of a process says its last name. */
-  counts: Counts;
+  /** Counts of each series by row, with its site if there is one: the end of a process says its last name. */
+  counts: Map<number | string, Distribution>[];
   rows: Map<number, RowIdentity>;
   toSeconds: number;
   seconds: number;
@@ -49,7 +49,7 @@ export function runsOf(
   const runOf = (number: number): Run => {
     const known = runs.get(number);
     if (known !== undefined) return known;
-    const made: Run = { counts: emptyCounts(series.length), rows: new Map(), toSeconds: 0, seconds: 0 };
+    const made: Run = { counts: series.map(() => new Map()), rows: new Map(), toSeconds: 0, seconds: 0 };
     runs.set(number, made);
     return made;
   };
@@ -84,12 +84,14 @@ export function runsOf(
   };
 }
 
-function addTick(counts: Counts, { quads, sites }: ReadTick): void {
+function addTick(counts: Run['counts'], { quads, sites }: ReadTick): void {
   const { row, series, value, count, site } = quads;
-  for (const [index, number] of row.entries()) {
+  // An hour's capture has a million of them: an iterator would take as long as all the rest.
+  for (let index = 0; index < row.length; index++) {
     const rows = counts[series[index] ?? -1];
     if (rows === undefined) continue;
-    const key = site === undefined ? `${number} ` : `${number} ${sites[site[index] ?? -1] ?? ''}`;
+    const number = row[index] ?? 0;
+    const key = site === undefined ? number : `${number} ${sites[site[index] ?? -1] ?? ''}`;
     const distribution = rows.get(key) ?? new Map<number, number>();
     rows.set(key, distribution);
     const at = value[index] ?? 0;
@@ -104,13 +106,13 @@ function finished(
   span: Span,
 ): CountedRun {
   const nameOf = (key: string): string => {
-    const cut = key.indexOf(' ');
-    const row = Number(key.slice(0, cut));
-    return keyOf(rows.get(row), row, key.slice(cut + 1));
+    const [number = '', ...site] = key.split(' ');
+    const row = Number(number);
+    return keyOf(rows.get(row), row, site.join(' '));
   };
   const isWhole = span.from === 0 && span.to === Infinity;
   return {
-    counts: counts.map((own) => regroup(own, nameOf)),
+    counts: counts.map((own) => regroup(new Map([...own].map(([key, each]) => [String(key), each])), nameOf)),
     atSeconds: toSeconds,
     // As in a gap, no tick has the time of a member that is lost.
     seconds: isWhole ? seconds + lostSeconds + gapSeconds : seconds,
