@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
@@ -7,7 +6,7 @@ import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
-import { useShortcut } from '../parts/use-shortcut.ts';
+import { PlaceFilter } from '../place/PlaceFilter.tsx';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
@@ -34,8 +33,6 @@ interface Props {
 
 /** Controls of the board: session, series, grouping, filter. */
 export function BoardControls({ place, board, shown, groupBy, held, lostTicks }: Props) {
-  const filter = useRef<HTMLInputElement>(null);
-  useShortcut('/', () => filter.current?.focus());
   return (
     <search className="controls" aria-label="Board controls">
       <SessionSelect id={place.session} />
@@ -59,23 +56,7 @@ export function BoardControls({ place, board, shown, groupBy, held, lostTicks }:
           ))}
         </select>
       </label>
-      <label className="field filter">
-        <span>Filter</span>
-        <input
-          ref={filter}
-          type="search"
-          placeholder="name, pid, user, cgroup ( / )"
-          value={place.filter}
-          maxLength={100}
-          spellCheck={false}
-          onChange={({ target }) => go({ filter: target.value }, 'replace')}
-          onKeyDown={({ key }) => {
-            if (key !== 'Escape') return;
-            go({ filter: '' }, 'replace');
-            filter.current?.blur();
-          }}
-        />
-      </label>
+      <PlaceFilter place={place} subject="name, pid, user, cgroup" />
       <HideEnded place={place} />
       {place.within !== null && (
         <p className="chip">

@@ -4,6 +4,7 @@ import { layout } from '../../../src/client/flame/layout.ts';
 import { MOVES, nextFrame } from '../../../src/client/flame/next-frame.ts';
 import { foundWeight } from '../../../src/client/flame/search.ts';
 import { frameToText } from '../../../src/text/frame-to-text.ts';
+import { FilterField } from '../parts/FilterField.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { FrameBox, ROW } from './FrameBox.tsx';
@@ -16,7 +17,6 @@ interface Props {
 /** The frames, with search, zoom and keys. A zoom stays where it is when the next message comes. */
 export function FlameGraph({ frames, unit }: Props) {
   const tree = useRef<HTMLDivElement>(null);
-  const input = useRef<HTMLInputElement>(null);
   const width = useWidth(tree);
   const [zoomPath, setZoomPath] = useState('');
   const [path, setPath] = useState('');
@@ -36,7 +36,6 @@ export function FlameGraph({ frames, unit }: Props) {
     setText('');
     zoom(root);
   };
-  useShortcut('/', () => input.current?.focus());
   useShortcut('Escape', showAll);
   const onKeyDown = (event: KeyboardEvent) => {
     const move = MOVES.find((each) => each === event.key);
@@ -52,23 +51,13 @@ export function FlameGraph({ frames, unit }: Props) {
   return (
     <section className="flame" aria-label="Flame graph">
       <div className="controls">
-        <label className="field filter">
-          <span>Search</span>
-          <input
-            ref={input}
-            type="search"
-            placeholder="function ( / )"
-            value={text}
-            maxLength={100}
-            spellCheck={false}
-            onChange={({ target }) => setText(target.value.trim())}
-            onKeyDown={({ key }) => {
-              if (key !== 'Escape') return;
-              setText('');
-              tree.current?.focus();
-            }}
-          />
-        </label>
+        <FilterField
+          label="Search"
+          subject="function"
+          value={text}
+          onChange={(value) => setText(value.trim())}
+          onLeave={() => tree.current?.focus()}
+        />
         <button type="button" disabled={zoomed === root && text === ''} onClick={showAll}>
           Show all
         </button>

@@ -1,9 +1,8 @@
-import { useRef } from 'react';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SampleButtons } from '../parts/SampleButtons.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
-import { useShortcut } from '../parts/use-shortcut.ts';
+import { PlaceFilter } from '../place/PlaceFilter.tsx';
 import { AGES, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 
@@ -28,9 +27,7 @@ const ROWS: Record<ObjectRows, string> = { site: 'call site', pid: 'process', co
 
 /** Controls of what is not freed: session, objects, rows, age, filter, time. */
 export function OutstandingControls({ place }: { place: Place }) {
-  const { pid, objects, rows, older, filter, sample } = place;
-  const input = useRef<HTMLInputElement>(null);
-  useShortcut('/', () => input.current?.focus());
+  const { pid, objects, rows, older, sample } = place;
   return (
     <search className="controls" aria-label="Controls of what is not freed">
       <SessionSelect id={place.session} withoutCompanions />
@@ -84,23 +81,7 @@ export function OutstandingControls({ place }: { place: Place }) {
           ))}
         </select>
       </label>
-      <label className="field filter">
-        <span>Filter</span>
-        <input
-          ref={input}
-          type="search"
-          placeholder="function, program ( / )"
-          value={filter}
-          maxLength={100}
-          spellCheck={false}
-          onChange={({ target }) => go({ filter: target.value }, 'replace')}
-          onKeyDown={({ key }) => {
-            if (key !== 'Escape') return;
-            go({ filter: '' }, 'replace');
-            input.current?.blur();
-          }}
-        />
-      </label>
+      <PlaceFilter place={place} subject="function, program" />
       {pid !== null && (
         <p className="chip">
           <b>process {pid}</b>{' '}

@@ -1,11 +1,10 @@
-import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
-import { useShortcut } from '../parts/use-shortcut.ts';
+import { PlaceFilter } from '../place/PlaceFilter.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
@@ -31,9 +30,7 @@ interface Props {
 
 /** Controls of the call sites: session, process, filter. */
 export function SitesControls({ place, board, isOwn, shown, held }: Props) {
-  const { pid, start, within, filter } = place;
-  const input = useRef<HTMLInputElement>(null);
-  useShortcut('/', () => input.current?.focus());
+  const { pid, start, within } = place;
   return (
     <search className="controls" aria-label="Controls of call sites">
       <SessionSelect id={place.session} withoutCompanions />
@@ -46,23 +43,7 @@ export function SitesControls({ place, board, isOwn, shown, held }: Props) {
           onChange={(series) => go({ series })}
         />
       )}
-      <label className="field filter">
-        <span>Filter</span>
-        <input
-          ref={input}
-          type="search"
-          placeholder="function, module ( / )"
-          value={filter}
-          maxLength={100}
-          spellCheck={false}
-          onChange={({ target }) => go({ filter: target.value }, 'replace')}
-          onKeyDown={({ key }) => {
-            if (key !== 'Escape') return;
-            go({ filter: '' }, 'replace');
-            input.current?.blur();
-          }}
-        />
-      </label>
+      <PlaceFilter place={place} subject="function, module" />
       {pid !== null && (
         <p className="chip">
           process{' '}

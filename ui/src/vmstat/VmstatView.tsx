@@ -10,10 +10,10 @@ import { Glossary } from '../parts/Glossary.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
+import { PlaceFilter } from '../place/PlaceFilter.tsx';
 import type { Place } from '../place/place.ts';
 import { CounterTable } from './CounterTable.tsx';
 import { kindOf } from './counter-kind.ts';
-import { VmstatFilter } from './VmstatFilter.tsx';
 
 const TERMS = {
   Now: 'The rate of a counter in the last tick. A gauge has no rate: its value at the end of the tick.',
@@ -24,7 +24,8 @@ const TERMS = {
 };
 
 /** Shows the named counts and every counter of /proc/vmstat, by group. */
-export function VmstatView({ place: { session, filter } }: { place: Place }) {
+export function VmstatView({ place }: { place: Place }) {
+  const { session, filter } = place;
   const live = useView(
     { view: 'vmstat', ...(session === null ? {} : { session }) },
     () => new Latest<VmstatMessage>(),
@@ -42,7 +43,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
     <div className="page vmstat" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <VmstatFilter value={filter} />
+        <PlaceFilter place={place} subject="name or meaning" />
         <label className="check">
           <input
             type="checkbox"
