@@ -62,7 +62,10 @@ const service = spawn(
   [main, 'serve', '--listen', '127.0.0.1:0', '--config', '/dev/null', '--max-cost', '100', ...EVENTS],
   { env: { ...process.env, VMTALLY_RUN_DIR: directory }, stdio: ['ignore', 'pipe', 'ignore'] },
 );
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium-headless-shell',
+  args: ['--no-sandbox'],
+});
 try {
   const [, url, tokenFile] = await new Promise((resolve, reject) => {
     service.stdout.on('data', (text) => resolve(/(http:\S+)\/ \(token in (\S+)\)/.exec(text)));

@@ -1,34 +1,18 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../fixtures/until.ts';
-import { launch, NOTHING, newPage, type Seen } from './page.ts';
-import { Service } from './service.ts';
+import { visits } from './page.ts';
 
 /** The probes of all identities take some seconds to attach. */
 const ATTACHED = { timeout: 30_000 };
 
-let service: Service;
-let browser: Browser;
+const visit = visits``;
 let page: Page;
-let seen: Seen;
 
-beforeAll(async () => {
-  [service, browser] = await Promise.all([Service.start(), launch()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
-});
-
-afterEach(async () => {
-  await page.context().close();
-  expect(seen).toEqual(NOTHING);
-});
+afterEach(() => visit.leave());
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  ({ page, seen } = await newPage(browser, service, options));
-  await page.goto(`${service.url}${path}`);
+  page = await visit.open(path, options);
 }
 
 const table = () => page.getByRole('table', { name: 'Tracepoints against vmstat' });
@@ -36,7 +20,7 @@ const row = (id: string) => table().locator(`[data-identity="${id}"]`);
 const opener = (id: string) => row(id).getByRole('button');
 const details = () => table().locator('.details');
 const attached = () => expect.poll(() => table().count(), ATTACHED).toBe(1);
-const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
+const sessions = async () => (await visit.service.health()).sessions.map(({ id }) => id);
 
 describe('the comparison', () => {
   it('attaches while it is shown, and ends when its last viewer has left', async () => {

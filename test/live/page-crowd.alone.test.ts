@@ -1,30 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { launch, NOTHING, newPage, type Seen } from './page.ts';
-import { Service } from './service.ts';
+import { visits } from './page.ts';
 import { start, WORKLOADS } from './support.ts';
 
 // Other tests would slow the frames, and 5,000 processes would slow other tests.
-let service: Service;
-let browser: Browser;
-let page: Page;
-let seen: Seen;
-
-beforeAll(async () => {
-  [service, browser] = await Promise.all([Service.start(), launch()]);
-  ({ page, seen } = await newPage(browser, service));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
-  expect(seen).toEqual(NOTHING);
-});
+const visit = visits``;
+afterAll(() => visit.leave());
 
 it('5,000 processes that are all active in one tick are all on the board, which scrolls smoothly while they come', async () => {
-  await page.goto(`${service.url}/?view=board`);
+  const page = await visit.open('/?view=board');
   const board = page.getByRole('table', { name: 'Leaderboard' });
   const crowd = start(WORKLOADS.crowd, argv`0 5000`);
   try {

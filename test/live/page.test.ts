@@ -1,30 +1,22 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { launch, NOTHING, newPage, type Seen, watch } from './page.ts';
+import { visits, watch } from './page.ts';
 import { eventfdBytes, Service, serve } from './service.ts';
 import { type Child, finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel requests for each eventfd. */
 let size = 0;
-let service: Service;
-let browser: Browser;
+const visit = visits``;
 let page: Page;
-let seen: Seen;
 let workload: Child;
 
 beforeAll(async () => {
   size = await eventfdBytes();
-  [service, browser] = await Promise.all([Service.start(), launch()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
 });
 
 beforeEach(() => {
@@ -33,15 +25,11 @@ beforeEach(() => {
 
 afterEach(async () => {
   workload.kill('SIGKILL');
-  await page.context().close();
-  expect(seen).toEqual(NOTHING);
+  await visit.leave();
 });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  const before = page as Page | undefined;
-  ({ page, seen } = await newPage(browser, service, options));
-  await before?.context().close();
-  await page.goto(`${service.url}${path}`);
+  page = await visit.open(path, options);
 }
 
 const board = () => page.getByRole('table', { name: 'Leaderboard' });
@@ -75,7 +63,7 @@ async function deleteSession(name: string): Promise<void> {
 
 /** Removes the browser's error message for a request that is refused on purpose. */
 const forgive = (status: number) => {
-  seen.errors = seen.errors.filter((text) => !text.includes(`status of ${status}`));
+  visit.seen.errors = visit.seen.errors.filter((text) => !text.includes(`status of ${status}`));
 };
 
 describe('the overview', () => {
@@ -197,9 +185,9 @@ describe('the board', () => {
     expect(page.url()).toContain('filter=bpftr');
     await page.keyboard.type('xyz');
     await expect.poll(() => page.getByText('No row matches the filter').count()).toBe(1);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Delete');
+    await page.keyboard.press('Escape');
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
+    expect(page.url()).not.toContain('filter=');
   });
 
   it.each([
@@ -345,6 +333,8 @@ describe('the other views', () => {
     await expect.poll(() => table.getByRole('rowheader', { name: /^pgfault/ }).count()).toBe(1);
     await expect.poll(() => table.innerText()).toMatch(/[\d,.]+ faults\/s/);
     expect(await table.innerText()).not.toContain('pgalloc');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => table.innerText()).toContain('pgalloc');
   });
 
   it('Health is one line, always in sight, and leads to the details', async () => {
@@ -388,7 +378,7 @@ describe('a viewer', () => {
     await open('/?view=board');
     await page.context().addCookies([await own.cookie()]);
     await page.goto(`${own.url}/?view=board`);
-    seen = watch(page, own.url);
+    visit.seen = watch(page, own.url);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await own.stop();
     const badge = page.getByTestId('connection');
@@ -450,7 +440,7 @@ describe('with a token', () => {
     const { port, token } = own;
     try {
       await page.goto(`http://127.0.0.1:${port}/?sort=count`);
-      seen = watch(page, `http://127.0.0.1:${port}`);
+      visit.seen = watch(page, `http://127.0.0.1:${port}`);
       expect(page.url()).toContain('/login?sort=count');
       await page.getByLabel('Token').fill('wrong');
       await page.getByRole('button').click();
@@ -472,11 +462,11 @@ describe('with the token of the role read', () => {
     await open('/?view=board');
     await nav('Sessions').click();
     await expect.poll(() => page.getByRole('button', { name: 'Create' }).count()).toBe(1);
-    const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'changeable' });
+    const { id } = await visit.service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'changeable' });
     await expect.poll(() => page.getByRole('button', { name: 'Delete changeable' }).count()).toBe(1);
-    const token = readFileSync(join(service.runDirectory ?? '', 'read-token'), 'utf8').trim();
+    const token = readFileSync(join(visit.service.runDirectory ?? '', 'read-token'), 'utf8').trim();
     await page.context().clearCookies();
-    await page.goto(`${service.url}/login?view=board#${token}`);
+    await page.goto(`${visit.service.url}/login?view=board#${token}`);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await nav('Sessions').click();
     await expect.poll(() => page.locator('body').innerText()).toContain('This login may read counts.');
@@ -484,7 +474,7 @@ describe('with the token of the role read', () => {
     expect(await page.getByRole('button', { name: /^(Create|Delete|Change|Suspend|Resume)/ }).count()).toBe(
       0,
     );
-    await service.request('DELETE', `/api/sessions/${id}`);
+    await visit.service.request('DELETE', `/api/sessions/${id}`);
   });
 });
 

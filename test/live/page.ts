@@ -1,10 +1,15 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import type { Service } from './service.ts';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { CommandLine } from '../fixtures/argv.ts';
+import { Service } from './service.ts';
 
-/** Debian's Chromium, without its own downloads. */
+/**
+ * Debian's Chromium, without its own downloads. The headless shell starts and draws in half of the CPU time of the whole
+ * browser.
+ */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium-headless-shell',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -15,6 +20,43 @@ export const launch = (): Promise<Browser> =>
       '--disable-sync',
     ],
   });
+
+/** A service, a browser, and the page that a visitor has open. */
+export class Visit {
+  service!: Service;
+  browser!: Browser;
+  page!: Page;
+  /** A test that expects errors takes them out. */
+  seen: Seen = { errors: [], foreign: [] };
+
+  /** Opens a path of the service in a new page, and closes the page before it. */
+  async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const before = this.page as Page | undefined;
+    ({ page: this.page, seen: this.seen } = await newPage(this.browser, this.service, options));
+    await before?.context().close();
+    await this.page.goto(`${this.service.url}${path}`);
+    return this.page;
+  }
+
+  /** Closes the page. Fails if it had an error or made a request to another host. */
+  async leave(): Promise<void> {
+    await this.page.context().close();
+    expect(this.seen).toEqual(NOTHING);
+  }
+}
+
+/** A tag that starts a service and a browser for all tests of a file, and ends them: visits`-e kmalloc`. */
+export function visits(...line: CommandLine): Visit {
+  const visit = new Visit();
+  beforeAll(async () => {
+    [visit.service, visit.browser] = await Promise.all([Service.start(...line), launch()]);
+  });
+  afterAll(async () => {
+    await visit.browser.close();
+    await visit.service.stop();
+  });
+  return visit;
+}
 
 /** A new page of a visitor who has logged in; see `watch` for `seen`. Close its context after the test. */
 export async function newPage(

@@ -77,3 +77,25 @@ describe('the flame graph of a process', () => {
     await finish(workload);
   });
 });
+
+describe('the flame graph of the system', () => {
+  /** A program that no other test has. */
+  const PROGRAM = 'vmtally-serve';
+
+  it('can be that of a program, exactly and by bytes, with every stack', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait ${PROGRAM}`);
+    const within = { group: 'name', key: PROGRAM } as const;
+    const seen: { all?: FlameMessage; group?: FlameMessage } = {};
+    const view = { view: 'flame', rate: 8 } as const;
+    await client.subscribe(view, (message) => (seen.all = message));
+    await client.subscribe({ ...view, within, weight: 'bytes' }, (message) => (seen.group = message));
+    expect(seen.group?.session).toBe(seen.all?.session);
+    await until('it counts', () => (seen.all?.tick ?? 0) > 1, WAIT);
+    workload.stdin.write('x');
+    await until('the program has them', () => weightOf(seen.group, 'do_eventfd') === 64 * N, WAIT);
+    expect(seen.group?.frames.filter(([depth]) => depth === 1).map(([, name]) => name)).toEqual([PROGRAM]);
+    expect(weightOf(seen.all, 'do_eventfd')).toBeGreaterThanOrEqual(N);
+    workload.stdin.end();
+    await finish(workload);
+  });
+});

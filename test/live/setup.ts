@@ -25,7 +25,7 @@ const TOOLS: Record<string, string[]> = {
   migratepages: ['numactl'],
   'stress-ng': ['stress-ng'],
   tmux: ['tmux'],
-  chromium: ['chromium'],
+  'chromium-headless-shell': ['chromium-headless-shell'],
   fish: ['fish'],
   zsh: ['zsh'],
 };

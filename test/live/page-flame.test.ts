@@ -1,43 +1,27 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
 import { framesOf, readFolded } from '../../src/report/flame/folded.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { launch, NOTHING, newPage, type Seen } from './page.ts';
-import { Service } from './service.ts';
+import { visits } from './page.ts';
 import { bpftracesOf, finish, start, WORKLOADS } from './support.ts';
 
-// The graph of the whole system has the eventfds of other tests too.
+/** The graph of the whole system has the eventfds of other tests too: these are of a program that only this file has. */
+const PROGRAM = 'vmtally-flame';
 const N = 100_003;
 const ALL = N.toLocaleString('en');
-const PROGRAM = 'vmtally-eventfd';
 const LONG = { timeout: 60_000 };
 
-let service: Service;
-let browser: Browser;
+const visit = visits`-e kmalloc --interval 200`;
 let page: Page;
-let seen: Seen;
 
-beforeAll(async () => {
-  [service, browser] = await Promise.all([Service.start`-e kmalloc --interval 200`, launch()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
-});
-
-afterEach(async () => {
-  await page.context().close();
-  expect(seen).toEqual(NOTHING);
-});
+afterEach(() => visit.leave());
 
 /** Live graphs grow from when somebody first opened them: nobody has one open. */
 async function open(path: string): Promise<void> {
   await until('nothing more counts', alone, 30_000, 500);
-  ({ page, seen } = await newPage(browser, service));
-  await page.goto(`${service.url}${path}`);
+  page = await visit.open(path);
 }
 
 const tree = () => page.getByRole('tree', { name: 'Frames' });
@@ -46,14 +30,16 @@ const frame = (name: string) =>
     .getByRole('treeitem', { name: new RegExp(`^${name}: `) })
     .first();
 const about = () => page.getByTestId('flame-about').innerText();
-const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
+const sessions = async () => (await visit.service.health()).sessions.map(({ id }) => id);
 const alone = async () =>
-  (await sessions()).join() === 'main' && bpftracesOf(service.child.pid ?? 0).length === 1;
+  (await sessions()).join() === 'main' && bpftracesOf(visit.service.child.pid ?? 0).length === 1;
 const counts = () =>
   expect
     .poll(
       async () =>
-        (await service.health()).sessions.some(({ id, state }) => id !== 'main' && state === 'counting'),
+        (await visit.service.health()).sessions.some(
+          ({ id, state }) => id !== 'main' && state === 'counting',
+        ),
       LONG,
     )
     .toBe(true);
@@ -67,7 +53,7 @@ it('a process has the frame of each of its events, after as many seconds as were
     .poll(() => page.getByTestId('flame-cost').innerText())
     .toMatch(/one of 64 keeps its stack.* Now at most [\d,]+ events/);
   expect(await sessions()).toEqual(['main']);
-  await page.getByRole('button', { name: '30 s', exact: true }).click();
+  await page.getByRole('button', { name: '10 s', exact: true }).click();
   await page.getByRole('progressbar').waitFor();
   await counts();
   workload.stdin.write('x');
@@ -82,7 +68,7 @@ it('a process has the frame of each of its events, after as many seconds as were
   // Nothing is counted for it any more, and its files are there.
   await until(
     'only the first session counts',
-    () => bpftracesOf(service.child.pid ?? 0).length === 1,
+    () => bpftracesOf(visit.service.child.pid ?? 0).length === 1,
     30_000,
   );
   const [download] = await Promise.all([
@@ -105,7 +91,7 @@ it('the system is live, can be searched, and is used by the keyboard', async () 
   await open('/?view=flame');
   await page.getByRole('button', { name: 'Live' }).click();
   await tree().waitFor(LONG);
-  await finish(start(WORKLOADS.eventfd, argv`${N}`));
+  await finish(start(WORKLOADS.eventfd, argv`${N} once ${PROGRAM}`));
   // The start of the program has some events too.
   await expect.poll(() => frame(PROGRAM).getAttribute('aria-label'), LONG).toMatch(/: 100,0\d\d events/);
 
@@ -113,7 +99,7 @@ it('the system is live, can be searched, and is used by the keyboard', async () 
   await page.keyboard.type('EVENTFD2');
   await expect
     .poll(() => page.getByTestId('flame-found').innerText())
-    .toMatch(/^[1-9]\d?(\.\d)? % of all is in frames/);
+    .toMatch(/^[1-9]\d*(\.\d)? % of all is in frames/);
   expect(await tree().locator('.found').count()).toBeGreaterThan(0);
   await page.keyboard.press('Escape');
   await expect.poll(() => tree().locator('.found').count()).toBe(0);
@@ -145,7 +131,7 @@ it('the system is live, can be searched, and is used by the keyboard', async () 
 it('a program has its part of what is sampled for all', async () => {
   await open(`/?view=flame&sample=live.0&in=name:${PROGRAM}`);
   await counts();
-  await finish(start(WORKLOADS.eventfd, argv`${N}`));
+  await finish(start(WORKLOADS.eventfd, argv`${N} once ${PROGRAM}`));
   await expect
     .poll(() => frame('do_eventfd').getAttribute('aria-label'), LONG)
     .toContain(`: ${ALL} events, `);
