@@ -11,6 +11,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const file = join(directory, 'made');
 
 function read(content: Buffer, take?: (bytes: number) => boolean): ElfFunctions {
+  // ext4 begins to write a file to the disk where it replaces the content of another (fs/ext4/file.c, ext4_release_file).
+  rmSync(file, { force: true });
   writeFileSync(file, content);
   const fd = openSync(file, 'r');
   try {
