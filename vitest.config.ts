@@ -13,14 +13,15 @@ const ISOLATED = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
   .filter((path) => /vi\.mock\(|process\.(?:memory|cpu)Usage/.test(readFileSync(join(TESTS, path), 'utf8')))
   .map((path) => `test/${path}`);
 
-const unit = {
-  setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
+const withoutRoot = {
   // Most of their time they wait for children.
   maxWorkers: 4,
   testTimeout: 60_000,
   hookTimeout: 60_000,
   sequence: { groupOrder: 0 },
 };
+
+const unit = { ...withoutRoot, setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'] };
 
 const onTheKernel = {
   globalSetup: ['test/live/setup.ts'],
@@ -48,11 +49,11 @@ export default defineConfig({
       { test: { ...unit, name: 'unit-isolated', include: ISOLATED } },
       {
         test: {
+          ...withoutRoot,
           name: 'fuzz',
           include: ['test/fuzz/**/*.test.ts'],
           // To load the modules again for each file would take longer than all of them.
           isolate: false,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -64,7 +65,7 @@ export default defineConfig({
           // Counts by process do not depend on other tests, and these tests often wait.
           maxWorkers: 3,
           isolate: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -73,7 +74,7 @@ export default defineConfig({
           name: 'live-alone',
           include: ['test/live/**/*.alone.test.ts'],
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -82,7 +83,7 @@ export default defineConfig({
           name: 'long',
           include: ['test/live/**/*.long.test.ts'],
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
