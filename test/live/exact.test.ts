@@ -89,8 +89,8 @@ describe('a process that makes exactly 100,003 eventfds', () => {
   });
 });
 
-describe('2,000,003 eventfds at -I 100', () => {
-  const MANY = 2_000_003;
+describe('500,009 eventfds at -I 100', () => {
+  const MANY = 500_009;
 
   it('add up over the intervals', async () => {
     const counter = vmtally`stat -I 100 --json -e kmem:kmalloc --filter ${filter}
