@@ -37,6 +37,7 @@ export const CODES = {
   CAPTURE_INVALID: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,
   STATE_FAILED: EXIT.failure,
+  RECORD_FAILED: EXIT.failure,
   RUN_DIRECTORY: EXIT.failure,
   LISTEN_FAILED: EXIT.failure,
   SERVER_DIED: EXIT.failure,

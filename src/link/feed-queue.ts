@@ -105,4 +105,8 @@ const isAnswer = (message: Feed | Answer): message is Answer =>
   message.kind === 'answer' || message.kind === 'refusal';
 
 const idOf = (feed: Feed): string =>
-  feed.kind === 'cost' ? '' : feed.kind === 'session' ? feed.session.id : feed.session;
+  feed.kind === 'cost' || feed.kind === 'recording'
+    ? ''
+    : feed.kind === 'session'
+      ? feed.session.id
+      : feed.session;

@@ -5,7 +5,7 @@ import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import { StackTally } from '../tally/stack-tally.ts';
 import type { Steps } from '../tally/steps.ts';
 import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
-import type { SessionInfo } from '../wire/session.ts';
+import type { Recording, SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
@@ -46,6 +46,7 @@ export class Hub implements ViewContext {
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
+  #recording: Recording | undefined;
   readonly #ticks = new WholeTicks();
   readonly #views = new Views(this.#ticks, (session) => this.#companions.releaseLater(session));
   readonly #companions = new Companions(
@@ -79,7 +80,11 @@ export class Hub implements ViewContext {
   }
 
   get processes(): ViewContext['processes'] {
-    return { controller: this.#controller, server: this.#usage() };
+    return {
+      controller: this.#controller,
+      server: this.#usage(),
+      ...(this.#recording && { recording: this.#recording }),
+    };
   }
 
   get health(): HealthMessage {
@@ -185,6 +190,10 @@ export class Hub implements ViewContext {
         this.#views.publish();
         break;
       }
+      case 'recording':
+        this.#recording = feed.recording;
+        this.#views.publish();
+        break;
       case 'cost':
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
         this.#views.publish();

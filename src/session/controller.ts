@@ -51,7 +51,7 @@ export class Controller implements Engine {
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
     const cpu = new RecentCpu();
     this.#costTimer = setInterval(() => {
-      this.#emit({ kind: 'cost', ...cpu.read() });
+      this.emit({ kind: 'cost', ...cpu.read() });
       this.#clientCost.judge();
       for (const session of this.#sessions.values()) session.emitProgress();
     }, COST_MS);
@@ -173,13 +173,13 @@ export class Controller implements Engine {
         if (isOver(feed.session) && this.#sessions.has(id)) this.#forgetting.later(id);
         else this.#forgetting.keep(id);
       }
-      this.#emit(feed);
+      this.emit(feed);
     };
     const session = new Session({ hostContext: this.#hostContext, id, spec, emit, ...more });
     // A spec that is refused takes the place of none.
     if (leaver) void this.#delete(leaver.id);
     this.#sessions.set(id, session);
-    this.#emit({ kind: 'session', session: session.info });
+    this.emit({ kind: 'session', session: session.info });
     return session;
   }
 
@@ -215,7 +215,7 @@ export class Controller implements Engine {
     const deleted = Promise.all(all.map((ended) => ended.end('discard'))).then(() => {
       for (const gone of all) {
         this.#deleting.delete(gone.id);
-        this.#emit({ kind: 'deleted', session: gone.id });
+        this.emit({ kind: 'deleted', session: gone.id });
       }
     });
     for (const gone of all) this.#deleting.set(gone.id, deleted);
@@ -223,7 +223,7 @@ export class Controller implements Engine {
   }
 
   #forget(id: string): void {
-    if (this.#sessions.delete(id)) this.#emit({ kind: 'deleted', session: id });
+    if (this.#sessions.delete(id)) this.emit({ kind: 'deleted', session: id });
   }
 
   #companions(id: string): Session[] {
@@ -237,7 +237,8 @@ export class Controller implements Engine {
     throw sessionUnknown(id);
   }
 
-  #emit(feed: Feed): void {
+  /** Passes a message on to all that take feeds. */
+  emit(feed: Feed): void {
     this.#mainShare.emitted(feed);
     for (const listener of this.#listeners) listener(feed);
   }

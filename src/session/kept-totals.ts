@@ -3,7 +3,8 @@ import { messageOf } from '../errors.ts';
 import { isAlive, readProcess } from '../kernel/processes.ts';
 import type { Rows } from '../tally/tally.ts';
 import type { Series } from '../wire/session.ts';
-import { failed, openDirectory, readState, type State, type Total, writeState } from './state-file.ts';
+import { openDirectory } from './own-directory.ts';
+import { failed, readState, type State, type Total, writeState } from './state-file.ts';
 
 const FILE = 'counts.json';
 /**
@@ -44,7 +45,7 @@ export class KeptTotals {
     // Without a slash at the end, which would follow a link.
     const directory = resolve(path);
     const file = join(directory, FILE);
-    await openDirectory(directory);
+    await openDirectory(directory, '--state', failed);
     const { writer, counts } = readState(file);
     if (writer !== null && writer.pid !== process.pid && isAlive(writer.pid, writer.start)) {
       throw failed(

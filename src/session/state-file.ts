@@ -1,13 +1,11 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { changeableByOthers, hintFor } from '../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { readSmallFile } from '../small-file.ts';
 
 /** Longest file that is read, in bytes: a thousand totals with filters of several kB fit. */
 const LONGEST = 16 << 20;
-const ELSEWHERE = 'Give --state another directory.';
 const RESTORE = 'Restore a good copy, or move the file away to start from 0.';
 
 export const Total = z.strictObject({
@@ -26,33 +24,6 @@ const State = z.strictObject({
   counts: z.array(Total),
 });
 export type State = Omit<z.infer<typeof State>, 'schema'>;
-
-/**
- * Creates the directory if it is missing, but not its parents. Refuses a link, and a directory that another
- * user owns, can write to or can replace: root would read and write what that user puts there. Throws
- * STATE_FAILED.
- */
-export async function openDirectory(directory: string): Promise<void> {
-  try {
-    // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
-    await mkdir(directory, { mode: 0o700 });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw failed(`cannot create ${directory}: ${messageOf(error)}`, ELSEWHERE);
-  }
-  const stat = await lstat(directory);
-  if (stat.isSymbolicLink())
-    throw failed(`${directory} is a symbolic link`, 'Give --state the directory itself.');
-  if (!stat.isDirectory()) throw failed(`${directory} is no directory`, ELSEWHERE);
-  const changeable = changeableByOthers(directory);
-  if (changeable !== undefined)
-    throw failed(
-      `other users can change ${changeable.path}`,
-      hintFor(
-        changeable,
-        'give --state a directory that only this user can write to, below directories of the same kind',
-      ),
-    );
-}
 
 /**
  * Reads the file; without one, there are no totals. Refuses links, and all that is not a regular file of this

@@ -90,6 +90,7 @@ export class TickEmitter {
       ...head,
       seconds,
       series: known ? null : series,
+      ...(!known && { programs: program.series.map(({ map, events }) => ({ map, events: [...events] })) }),
       rows: changed,
       counts: countsToQuads(counts, rowOf),
       vmstat: this.#readVmstat(),

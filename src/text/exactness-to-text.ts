@@ -67,7 +67,9 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
   for (const { reason, seconds, stderr, losesOrphans } of exactness.gaps) {
     const time = seconds === null ? 'from this failure to the end' : `for ${seconds.toFixed(3)} s`;
     const cause = stderr === null ? reason : `${reason} (${stderr})`;
-    lines.push(`nothing was counted ${time}: ${cause}${losesOrphans && seconds !== null ? ORPHANS : ''}`);
+    if (reason === 'not recorded') lines.push(`nothing was recorded ${time}`);
+    else
+      lines.push(`nothing was counted ${time}: ${cause}${losesOrphans && seconds !== null ? ORPHANS : ''}`);
   }
   for (const path of exactness.newCgroups)
     lines.push(`cgroup ${path} was created after the start: its processes are not counted`);

@@ -1,31 +1,17 @@
 import { z } from 'zod';
 import { ReconciledTick } from './compare.ts';
 import { OBJECT_KINDS } from './objects.ts';
-import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
+import { RowIdentity } from './row-identity.ts';
+import { Recording, Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
 import { ObjectCount, StackSample, Within } from './view-requests.ts';
 import type { ProcessDetails } from './views.ts';
+
+export { RowIdentity };
 
 /**
  * Messages between the counting process (root) and the serving process. Both ends parse every message.
  * Structured clone carries the messages, so that counts stay one typed array.
  */
-
-/** A row as the counting side knows it; sent when new and again when something about it changed. */
-export const RowIdentity = z.strictObject({
-  row: z.int(),
-  key: z.string(),
-  start: z.int().nullable(),
-  /** Pid of the parent; null if unknown, for a process without one, and for a row that is no task. */
-  parent: z.int().nullable(),
-  name: z.string().nullable(),
-  user: z.string().nullable(),
-  cgroup: z.string().nullable(),
-  /** Present for vmtally's own processes. */
-  own: z.literal(true).optional(),
-  ended: z.boolean(),
-  /** Events of this row that may belong to another process with the same pid. */
-  shared: z.number(),
-});
 
 /** Numbers of `width` in a row, as many times as there are. */
 const tuples = (width: number) =>
@@ -93,6 +79,8 @@ export const FeedTick = z.strictObject({
   seconds: z.number(),
   /** Null if unchanged since the previous tick. */
   series: z.array(Series).nullable(),
+  /** With `series`: the map of each in the program, and the tracepoints that it needs. */
+  programs: z.array(z.strictObject({ map: z.string(), events: z.array(z.string()) })).optional(),
   rows: z.array(RowIdentity),
   /** Quadruples: row, series, value, count. */
   counts: z
@@ -113,6 +101,7 @@ export const Feed = z.discriminatedUnion('kind', [
   /** Sent before the tick that it reconciles. */
   z.strictObject({ kind: z.literal('reconciliation'), session: SessionId, reconciled: ReconciledTick }),
   z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
+  z.strictObject({ kind: z.literal('recording'), recording: Recording }),
   z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
 ]);
 
@@ -193,7 +182,6 @@ export const EventList = z.array(
   }),
 );
 
-export type RowIdentity = z.infer<typeof RowIdentity>;
 export type FeedStacks = z.infer<typeof FeedStacks>;
 export type FeedObjects = z.infer<typeof FeedObjects>;
 export type FeedTick = z.infer<typeof FeedTick>;

@@ -157,6 +157,16 @@ export const Problem = z.strictObject({
     .describe('Seconds after which the same request may succeed; only where time alone helps'),
 });
 
+export const Recording = z
+  .strictObject({
+    directory: z.string(),
+    files: z.int(),
+    bytes: Quantity,
+    oldestMs: TimeMs.nullable().describe('Start of the oldest file; null if there is none'),
+    problem: Problem.nullable().describe('Why nothing is recorded now, since the last counts in a file'),
+  })
+  .describe('Captures that the service keeps of its first session (--record)');
+
 export const SessionInfo = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -222,4 +232,5 @@ export type SessionSpec = z.infer<typeof SessionSpec>;
 export type SessionChange = z.infer<typeof SessionChange>;
 export type SessionInfo = z.infer<typeof SessionInfo>;
 export type Series = z.infer<typeof Series>;
+export type Recording = z.infer<typeof Recording>;
 export type Problem = z.infer<typeof Problem>;

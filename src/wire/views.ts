@@ -3,7 +3,7 @@ import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.t
 import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from './objects.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
-import { Series, SessionInfo } from './session.ts';
+import { Recording, Series, SessionInfo } from './session.ts';
 
 // The messages of the views. Requests are in view-requests.ts.
 
@@ -244,6 +244,7 @@ export const HealthMessage = z.strictObject({
   complete: z.boolean().describe('True if every count of every session is complete'),
   reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
+  recording: Recording.optional().describe('Absent where the service does not record'),
   controller: z.strictObject({ cpuPercent: Quantity, rssBytes: Quantity }),
   server: z.strictObject({
     cpuPercent: Quantity,

@@ -11,10 +11,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDirectory, readState, writeState } from '../../src/session/state-file.ts';
+import { openDirectory as openOwn } from '../../src/session/own-directory.ts';
+import { failed, readState, writeState } from '../../src/session/state-file.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
+const openDirectory = (path: string) => openOwn(path, '--state', failed);
 const isRoot = process.geteuid?.() === 0;
 const refused = (message: string) => ({ code: 'STATE_FAILED', message });
 

@@ -12,7 +12,7 @@ import { KeptTotals } from '../../session/kept-totals.ts';
 import { logToText } from '../../text/log-to-text.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
-import { whole } from '../arguments.ts';
+import { size, whole } from '../arguments.ts';
 import { maxCost, maxCostDrop, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
@@ -27,6 +27,7 @@ import { LOG_FORMS, type ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { rawNoteReader } from './raw-note.ts';
+import { openRecording } from './recording.ts';
 import { reload } from './reload.ts';
 import { logRestarts } from './restart-log.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
@@ -62,6 +63,9 @@ export function serveCommand(): Command {
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
+    .option('--record <dir>', 'keep captures of what is counted in this directory, for report')
+    .option('--keep <time>', 'for how long (default 24h)', duration(60_000, 315_360_000_000))
+    .option('--keep-size <size>', 'how much at most (default 1GiB)', size(2 ** 20))
     .option(
       '--user <name>',
       'user of the process that talks to the network (default vmtally, else an unused id)',
@@ -100,6 +104,7 @@ Examples:
   vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
   vmtally serve --external-url https://vmtally.example/vm/
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
+  vmtally serve --record /var/lib/vmtally/ring --keep 24h --keep-size 1GiB
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
 
@@ -135,6 +140,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   controller.onFeed(logRestarts(log));
+  const recording = await openRecording(config, hostContext, controller, log);
   const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const terminal = new StartTerminal();
   const ended = untilSignal(terminal);
@@ -186,8 +192,9 @@ async function serve(flags: ServeFlags): Promise<number> {
   } finally {
     process.off('SIGHUP', hangUp);
     await Promise.all([controller.stop(), server.stop()]);
-    // Save the totals last, so that they include the last ticks.
+    // Save the totals and the record last, so that they include the last ticks.
     await kept?.close();
+    await recording?.close();
   }
 }
 

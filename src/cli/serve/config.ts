@@ -7,12 +7,15 @@ import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
+import { bytesOf } from '../arguments.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { msOf } from '../duration.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { ExternalUrl } from './external-url.ts';
 
 export const LOG_FORMS = ['text', 'json'] as const;
+
+const KEEP = { leastMs: 60_000, mostMs: 315_360_000_000, leastBytes: 2 ** 20 };
 
 /** A number. In the environment it is text. */
 const number = (least: number, most: number) =>
@@ -86,6 +89,25 @@ export const ServeConfig = z.strictObject({
   runDir: z.string().min(1).optional().describe('directory of the sockets and of generated tokens'),
   user: z.string().min(1).optional().describe('user of the serving process'),
   state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
+  record: z.string().min(1).optional().describe('directory that keeps captures of the first session'),
+  keep: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (msOf(value.trim()) ?? value) : value),
+      z
+        .int('must be a time, such as 24h or 90m')
+        .refine((ms) => ms >= KEEP.leastMs && ms <= KEEP.mostMs, 'must be from 1m to ten years, such as 24h'),
+    )
+    .default(86_400_000)
+    .describe('time for which captures are kept: 24h; a number alone is in ms'),
+  keepSize: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (bytesOf(value.trim()) ?? value) : value),
+      z
+        .int('must be a size, such as 1GiB')
+        .refine((bytes) => bytes >= KEEP.leastBytes, 'must be at least 1MiB, such as 1GiB'),
+    )
+    .default(2 ** 30)
+    .describe('bytes of all captures: 1GiB'),
   unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
   log: z.enum(LOG_FORMS).optional().describe('form of the log; default: text on a terminal, else json'),
@@ -155,7 +177,10 @@ export function resolveConfig(sources: {
   const file = check(path ?? DEFAULT_FILE, configFromFile(path));
   const environment = check('the environment', configFromEnvironment(sources.environment));
   const flags = check('the command line', sources.flags);
-  return ServeConfig.parse({ ...file, ...environment, ...flags });
+  const config = ServeConfig.parse({ ...file, ...environment, ...flags });
+  if (config.record !== undefined && config.by !== 'pid')
+    throw wrong('the settings', `record keeps rows by pid, and by is ${config.by}`, 'Leave out one of them.');
+  return config;
 }
 
 function check(where: string, values: Record<string, unknown>): Record<string, unknown> {

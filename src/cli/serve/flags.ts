@@ -21,6 +21,9 @@ export interface ServeFlags {
   token?: boolean;
   runDir?: string;
   state?: string;
+  record?: string;
+  keep?: number;
+  keepSize?: number;
   unlockMain?: boolean;
   showArguments?: boolean;
   user?: string;

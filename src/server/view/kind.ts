@@ -19,8 +19,8 @@ export interface ViewContext {
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
   readonly sessions: SessionInfo[];
-  /** CPU time and memory of both processes, and the clients of the serving one. */
-  readonly processes: Pick<HealthMessage, 'controller' | 'server'>;
+  /** CPU time and memory of both processes, the clients of the serving one, and what the other records. */
+  readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */
   session(id: string | undefined): Held;
 }

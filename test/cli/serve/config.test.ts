@@ -33,6 +33,9 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     runDir: ['/a', '/b', '/c', undefined],
     user: ['a', 'b', 'c', undefined],
     state: ['/a', '/b', '/c', undefined],
+    record: ['/a', '/b', '/c', undefined],
+    keep: [3_600_000, '90000', 7_200_000, 86_400_000],
+    keepSize: [2 ** 21, '3000000', 2 ** 22, 2 ** 30],
     unlockMain: [true, 'true', true, false],
     showArguments: [true, 'true', true, false],
     log: ['text', 'json', 'text', undefined],
@@ -72,6 +75,29 @@ describe('a flag overrides the environment, that the file, and that the default'
     expect(found).toMatchObject({
       probes: ['/a', '/b'],
       events: [{ event: 'kmalloc' }, { event: 'kmem:*free*' }],
+    });
+  });
+
+  test('times and sizes have units', () => {
+    expect(resolve({}, { VMTALLY_KEEP: '24h', VMTALLY_KEEP_SIZE: '1.5GiB' })).toMatchObject({
+      keep: 86_400_000,
+      keepSize: 1.5 * 2 ** 30,
+    });
+    expect(resolve({}, {}, 'keep: 90m\nkeepSize: 200M\n')).toMatchObject({
+      keep: 5_400_000,
+      keepSize: 200 * 2 ** 20,
+    });
+  });
+
+  test.each([
+    ['keep: 10s', 'keep: must be from 1m to ten years'],
+    ['keepSize: 5', 'keepSize: must be at least 1MiB'],
+    ['keepSize: much', 'keepSize: must be a size'],
+    ['{ record: /r, by: cpu }', 'record keeps rows by pid'],
+  ])('%s is refused', (config, message) => {
+    expect(failure(() => resolve({}, {}, config))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(message),
     });
   });
 

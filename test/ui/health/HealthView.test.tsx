@@ -30,6 +30,25 @@ describe('the view of the health', () => {
     expect(html).toContain('<section class="panel level grey"');
   });
 
+  test('has the recording, and why it does not go on', () => {
+    const recording = {
+      directory: '/ring',
+      files: 2,
+      bytes: 3 << 20,
+      oldestMs: 1_700_000_000_000,
+      problem: null,
+    };
+    give({ recording });
+    expect(rendered(<HealthView />).text).toContain('Recording /ring: 2 files, 3 MiB, since ');
+    const problem = { code: 'RECORD_FAILED', message: 'cannot record in /ring: ENOSPC', hint: 'Make room.' };
+    give({ recording: { ...recording, problem } });
+    const { text, html } = rendered(<HealthView />);
+    expect(text).toContain(
+      'Not recording: counting goes on RECORD_FAILED: cannot record in /ring: ENOSPC. Make room.',
+    );
+    expect(html).toContain('<section class="panel level red"');
+  });
+
   test('has no share and no verdict before the first tick', () => {
     const none = spanAccuracy(0, [seriesSpan({ counted: 0, seconds: 0 })]);
     const starts = { state: 'starting', ticks: 0, countedSeconds: 0 } as const;

@@ -8,6 +8,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { useEvents } from '../sessions/use-events.ts';
 import { exact } from '../text/numbers.ts';
 import { LackingNote } from './LackingNote.tsx';
+import { RecordingPanel } from './RecordingPanel.tsx';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
 
 const TERMS = {
@@ -47,6 +48,7 @@ export function HealthView() {
       {sessions.map((session) => (
         <SessionHealthPanel key={session.id} session={session} shown={reasons} />
       ))}
+      {health.recording && <RecordingPanel recording={health.recording} />}
       <section className="panel" aria-label="Cost of vmtally">
         <h2>
           vmtally itself <span className="quiet">CPU in percent of one CPU, {COST_PERIOD}</span>
