@@ -4,6 +4,7 @@ import { atLeast, NEWER, QUICKER } from '../bpftrace/find.ts';
 import { changeableByOthers, hintFor } from '../bpftrace/trusted.ts';
 import { VmtallyError } from '../errors.ts';
 import { lockFile } from '../kernel/file-lock.ts';
+import { SETPRIV } from '../kernel/setpriv.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { type Facts, usable } from './facts.ts';
 import { runFixes } from './fix.ts';
@@ -64,15 +65,20 @@ export async function installNewer(
   }
 }
 
-/** Commands that fill a folder. All that debootstrap mounts and starts ends with its namespaces. */
+/**
+ * Commands that fill a folder. All that debootstrap mounts and starts ends with its namespaces, and these end with vmtally:
+ * nothing may write into the folder after vmtally was killed, when another one may make it.
+ */
 const commands = (part: string): Command[] => {
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
   return [
     { file: 'apt-get', args: ['update'], env: quiet, optional: true },
     { file: 'apt-get', args: ['install', '-y', 'debootstrap', 'debian-archive-keyring'], env: quiet },
     {
-      file: 'unshare',
-      args: ['--mount', '--pid', '--fork', '--kill-child', 'debootstrap', '--variant=minbase'].concat(
+      file: SETPRIV,
+      args: ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'].concat(
+        'debootstrap',
+        '--variant=minbase',
         '--include=bpftrace',
         SUITE,
         `${part}/${SUITE}`,

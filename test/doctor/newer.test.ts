@@ -58,7 +58,9 @@ describe('installNewer', () => {
       'apt-get update',
       'apt-get install -y debootstrap debian-archive-keyring',
     ]);
-    expect(ran[2]).toMatch(/ debootstrap --variant=minbase --include=bpftrace trixie .*\.part\/trixie$/);
+    expect(ran[2]).toMatch(
+      /^\/usr\/bin\/setpriv --pdeathsig KILL unshare .* debootstrap --variant=minbase --include=bpftrace trixie .*\.part\/trixie$/,
+    );
     expect(readdirSync(parent)).toEqual(['vmtally']);
     const path = join(folder, 'bpftrace');
     expect(await findBpftrace(path)).toMatchObject({ path, version: [0, 23] });
