@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
+import type * as Compare from '../compare/reconciliation.ts';
 import { pageSize } from '../kernel/page-size.ts';
 import { type Process, readProcess } from '../kernel/processes.ts';
 import { objectEvents } from '../probe/objects.ts';
@@ -78,13 +78,15 @@ export function processWith(pid: number, start = readProcess(pid)?.start): Proce
 }
 
 /**
- * The spec of the companion of a session, and what else it starts with. Reads the identities. Throws PID_UNKNOWN.
+ * The spec of the companion of a session, and what else it starts with. Reads the identities, by the module `compare`.
+ * Throws PID_UNKNOWN.
  */
 export function companionOf(
   id: string,
   request: CompanionRequest,
   spec: SessionSpec,
   { probes, tracepoints, features }: HostContext,
+  compare?: typeof Compare,
 ): { spec: SessionSpec; more: Partial<SessionOptions> } {
   const { kind, process, within, sample, objects } = request;
   const name = companionId(spec.name ?? id, { ...request, process: undefined }) + nameOf(process);
@@ -108,7 +110,8 @@ export function companionOf(
     const more = { companion, objects };
     return { spec: { ...spec, name, events, scope, by: 'pid', intervalMs: OBJECTS_MS }, more };
   }
-  const reconciliation = openReconciliation(loadInvariants(), probes, tracepoints, features);
+  if (compare === undefined) throw new Error(`${kind} needs the module that compares`);
+  const reconciliation = compare.openReconciliation(compare.loadInvariants(), probes, tracepoints, features);
   const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
   // vmstat counts the whole system, so the events that are reconciled with it do too.
   const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };

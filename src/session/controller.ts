@@ -190,6 +190,8 @@ export class Controller implements Engine {
   async #companion(id: string, request: CompanionRequest, create = true): Promise<SessionInfo> {
     const { kind } = request;
     const companion = companionId(id, request);
+    // Loaded once it is needed, as it reads YAML; and before the look whether the companion exists, since others may ask too.
+    const compare = kind === 'reconcile' ? await import('../compare/reconciliation.ts') : undefined;
     // A companion that is being deleted has the same id: emit its deletion first.
     await this.#deleting.get(companion);
     const { spec, info, companion: self } = this.#find(id);
@@ -200,7 +202,7 @@ export class Controller implements Engine {
     if (countsItself(spec, request)) return info;
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
-    const made = companionOf(id, request, spec, this.#hostContext);
+    const made = companionOf(id, request, spec, this.#hostContext, compare);
     return this.#add(companion, made.spec, { ...this.#clientLimits, ...made.more }).info;
   }
 
