@@ -1,17 +1,6 @@
 import { isAtLeast, type KernelFeatures } from '../kernel/features.ts';
-import type { NameForm } from '../probe/program.ts';
 import type { GroupBy, Scope } from '../probe/scope.ts';
 import { atLeast, type Bpftrace } from './find.ts';
-
-/**
- * Returns the form in which a program reports names: none without BTF, four uint32 if bpftrace has offsetof
- * (0.18 and newer), otherwise a string. bpftrace 0.24 and newer must never print a string: after a non-ASCII
- * byte it prints counts in hexadecimal.
- */
-export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): NameForm {
-  if (!btf) return 'none';
-  return atLeast(bpftrace, 0, 18) ? 'words' : 'text';
-}
 
 /**
  * True if bpftrace reads a tracepoint's dynamic strings (__data_loc) from the right place. 0.22 and 0.23

@@ -1,6 +1,7 @@
-import { nameForm } from '../bpftrace/capabilities.ts';
 import { VmtallyError } from '../errors.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
+import { kernelTypes } from '../kernel/kernel-types.ts';
+import { taskFields } from '../kernel/task-fields.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
@@ -117,7 +118,7 @@ export class Collector {
 
   /** True if the program reports which tasks end. */
   get reportsEnds(): boolean {
-    return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
+    return this.#options.features.btf && taskFields(kernelTypes) !== undefined;
   }
 
   /** Notes that vmtally started the command that is counted. */

@@ -78,7 +78,7 @@ class Measurement {
     this.#collector = collector;
     this.#options = options;
     this.#ends = new EndConditions(collector, options);
-    this.#held = new HeldSpans(collector.reportsEnds ? names : undefined);
+    this.#held = new HeldSpans(names && collector.reportsEnds ? names : undefined);
     this.#newCgroups = new NewCgroups(cgroups);
     this.#intervalNs = intervalMs * 1e6;
     this.#inBaseline = baselineMs > 0;

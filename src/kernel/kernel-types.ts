@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Btf, BtfBlob, type RawArgument } from './btf.ts';
+import { type Btf, BtfBlob, type Member, type RawArgument } from './btf.ts';
 
 const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
 /** The types of the running kernel; undefined where it has none. Throws BTF_INVALID. */
@@ -18,15 +18,15 @@ const KEPT_MS = 1_000;
 /** Answers of the running kernel's types, which are read when they are needed. */
 class KernelTypes implements Btf {
   readonly #arguments = new Map<string, RawArgument[] | undefined>();
-  readonly #members = new Map<string, boolean>();
+  readonly #members = new Map<string, Member | undefined>();
   #blob: Btf | undefined;
 
   rawArguments(tracepoint: string): RawArgument[] | undefined {
     return once(this.#arguments, tracepoint, () => this.#types?.rawArguments(tracepoint));
   }
 
-  hasMember(struct: string, member: string): boolean {
-    return once(this.#members, `${struct}.${member}`, () => this.#types?.hasMember(struct, member) ?? false);
+  member(struct: string, member: string): Member | undefined {
+    return once(this.#members, `${struct}.${member}`, () => this.#types?.member(struct, member));
   }
 
   get #types(): Btf | undefined {

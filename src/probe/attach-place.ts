@@ -10,7 +10,7 @@ const ANY: CompileOptions = {
   groupBy: 'none',
   tickUs: 1_000_000,
   delayMs: 0,
-  names: 'none',
+  types: undefined,
   dynamicText: true,
   vmtallyPid: 1,
   barrier: true,

@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import { taskFields } from '../kernel/task-fields.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { ProgramBlock } from './block.ts';
 import { selectionBlocks } from './compile-selection.ts';
@@ -44,8 +45,8 @@ export function compile(
   tracepoints: Tracepoints,
   options: CompileOptions,
 ): Program {
-  const { scope, groupBy, names, vmtallyPid, keeps } = options;
-  if (groupBy === 'parent' && names === 'none') {
+  const { scope, groupBy, types, vmtallyPid, keeps } = options;
+  if (groupBy === 'parent' && types === undefined) {
     throw new VmtallyError(
       'EVENT_MISSING',
       '--by parent needs the kernel’s types (BTF), and this kernel has no /sys/kernel/btf/vmlinux',
@@ -64,7 +65,7 @@ export function compile(
     mapCount: 0,
     maxEntries: 0,
   };
-  const isLastTask = lastTaskCondition(tracepoints, names !== 'none');
+  const isLastTask = lastTaskCondition(tracepoints, types !== undefined);
   const blocks = scopeBlocks(scope, isLastTask, options.argsByPointer);
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
@@ -75,8 +76,9 @@ export function compile(
   if (options.stacks?.ofPrograms) blocks.push(...askBlocks(scope));
   const tasks = keeps === 'totals' ? undefined : tasksOf(groupBy);
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
-  if (names !== 'none' && tasks !== undefined) {
-    blocks.push(endBlock(tasks, names, vmtallyPid, scope));
+  const fields = tasks && types && taskFields(types);
+  if (fields !== undefined && tasks !== undefined) {
+    blocks.push(endBlock(tasks, fields, vmtallyPid, scope));
     taskMaps.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(vmtallyPid));
   if (tracepoints.has('task:task_rename')) {

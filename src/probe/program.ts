@@ -1,3 +1,4 @@
+import type { Btf } from '../kernel/btf.ts';
 import type { ValueNames } from '../kernel/value-names.ts';
 import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
@@ -5,9 +6,6 @@ import type { ObjectOptions } from './objects.ts';
 import type { RawSupport } from './raw.ts';
 import type { GroupBy, Scope } from './scope.ts';
 import type { StackSampling } from './stack-sampling.ts';
-
-/** Form in which a program reports the names of ended tasks: four uint32, a string, or not at all. */
-export type NameForm = 'words' | 'text' | 'none';
 
 export interface CompileOptions {
   scope: Scope;
@@ -18,7 +16,8 @@ export interface CompileOptions {
   throttle?: Throttle | undefined;
   /** Milliseconds from the time when all probes are attached to the start of the window. */
   delayMs: number;
-  names: NameForm;
+  /** The kernel's types; without those of a task the program does not report which tasks end. */
+  types: Pick<Btf, 'member'> | undefined;
   /** True where this bpftrace reads dynamic strings correctly. */
   dynamicText: boolean;
   /** True where this bpftrace starts sooner if fields are read by a pointer (cast-args.ts). */

@@ -13,7 +13,7 @@ export const ATTACH_MODES = ['auto', 'raw', 'classic'] as const;
 export type AttachMode = (typeof ATTACH_MODES)[number];
 
 /** Support for programs at raw tracepoints, or the reason why there is none. `prefix` begins the attach point's name. */
-export type RawSupport = { prefix: string; types: Pick<Btf, 'rawArguments' | 'hasMember'> } | { why: string };
+export type RawSupport = { prefix: string; types: Pick<Btf, 'rawArguments' | 'member'> } | { why: string };
 
 /** bpftrace names the arguments arg0 to arg5. */
 const ARGUMENTS = 6;
@@ -88,7 +88,7 @@ function readOf(
   sources: RawField | undefined,
   field: Field | undefined,
   known: readonly RawArgument[],
-  types: Pick<Btf, 'hasMember'>,
+  types: Pick<Btf, 'member'>,
 ): string | undefined {
   if (sources === undefined) return undefined;
   if (typeof sources === 'object' && 'null' in sources) {
@@ -108,7 +108,7 @@ function readOf(
 function sourceOf(
   source: string,
   known: readonly RawArgument[],
-  types: Pick<Btf, 'hasMember'>,
+  types: Pick<Btf, 'member'>,
 ): string | undefined {
   const [name = '', member] = source.split('.');
   const at = placeOf(name, known);
@@ -116,8 +116,11 @@ function sourceOf(
   if (type === undefined) return undefined;
   if (member !== undefined) {
     const struct = type.kind === 'pointer' ? type.struct : undefined;
-    if (struct === undefined || !types.hasMember(struct, member)) return undefined;
-    return `((struct ${struct} *)arg${at})->${member}`;
+    const place = struct === undefined ? undefined : types.member(struct, member);
+    if (place?.type.kind !== 'number') return undefined;
+    // At its place: bpftrace up to 0.23 would let clang parse the struct, and all that it has.
+    const { bytes, signed } = place.type;
+    return `*(${signed ? '' : 'u'}int${8 * bytes}*)(arg${at} + ${place.offset})`;
   }
   if (type.kind === 'pointer') return `arg${at}`;
   return type.kind === 'number' ? castOf(`arg${at}`, type.signed, type.bytes) : undefined;

@@ -6,7 +6,6 @@ import {
   hidesFullMaps,
   largestMaxEntries,
   maxEntriesVariable,
-  nameForm,
   objectMaxEntries,
   rawPrefix,
   readsDynamicText,
@@ -17,19 +16,6 @@ import {
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 
 const version = (major: number, minor: number) => ({ version: [major, minor] as const });
-
-describe('nameForm', () => {
-  test.each([
-    [0, 17, true, 'text'],
-    [0, 18, true, 'words'],
-    [0, 27, true, 'words'],
-    [1, 0, true, 'words'],
-    [0, 17, false, 'none'],
-    [0, 27, false, 'none'],
-  ] as const)('%d.%d, BTF %s: %s', (major, minor, btf, form) => {
-    expect(nameForm(version(major, minor), btf)).toBe(form);
-  });
-});
 
 test.each([
   [0, 17, true],

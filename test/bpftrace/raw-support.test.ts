@@ -3,7 +3,7 @@ import { functionsOf, rawSupport } from '../../src/bpftrace/raw-support.ts';
 
 const bpftrace = { path: '/usr/bin/bpftrace', version: [0, 23], versionText: 'v0.23.0' } as const;
 const features = { release: '6.12.0', btf: true };
-const types = { rawArguments: () => [], hasMember: () => false };
+const types = { rawArguments: () => [], member: () => undefined };
 
 describe('raw tracepoints', () => {
   test('are used where bpftrace and the kernel have them', () => {

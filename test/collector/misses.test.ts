@@ -9,7 +9,7 @@ import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
   ...WHOLE_SYSTEM,
   groupBy: 'none',
-  names: 'none',
+  types: undefined,
 });
 
 const totals = (...missed: [string, number][]): MissedTotals => ({

@@ -15,7 +15,7 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
     {
       ...WHOLE_SYSTEM,
       groupBy: 'none',
-      names: 'none',
+      types: undefined,
       keeps,
     },
   );

@@ -45,12 +45,13 @@ describe('arguments', () => {
 
 test('members of structs', () => {
   const types = btf('6.18');
-  expect(['size', 'object_size', 'color'].map((member) => types.hasMember('kmem_cache', member))).toEqual([
-    true,
-    true,
-    false,
+  const number = { kind: 'number', bytes: 4, signed: false };
+  expect(['size', 'object_size', 'color'].map((member) => types.member('kmem_cache', member))).toEqual([
+    { offset: 32, type: number },
+    { offset: 36, type: number },
+    undefined,
   ]);
-  expect(types.hasMember('nothing', 'size')).toBe(false);
+  expect(types.member('nothing', 'size')).toBeUndefined();
 });
 
 describe('what is no BTF', () => {
@@ -108,7 +109,7 @@ describe('what is no BTF', () => {
         const types = new BtfBlob(blob, 'x');
         for (const tracepoint of ['kmalloc', 'mm_migrate_pages', 'mark_victim'])
           types.rawArguments(tracepoint);
-        types.hasMember('kmem_cache', 'size');
+        types.member('kmem_cache', 'size');
       } catch (error) {
         expect(error).toMatchObject({ code: 'BTF_INVALID' });
       }

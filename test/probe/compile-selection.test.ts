@@ -32,7 +32,7 @@ test('the worked example in the source compiles to the program shown there', () 
   const { text } = compile([selection], tracepoints(), {
     ...WHOLE_SYSTEM,
     scope: { who: { kind: 'pids', processes: [[1, 0]], inherit: false } },
-    names: 'none',
+    types: undefined,
   });
   expect(program).toContain('count()');
   expect(text).toContain(program);

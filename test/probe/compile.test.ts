@@ -4,14 +4,14 @@ import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
-import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
+import type { CompileOptions } from '../../src/probe/program.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../src/probe/protocol.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
-import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
+import { TYPES, WHOLE_SYSTEM } from '../fixtures/whole-system.ts';
 
 const OPTIONS: CompileOptions = {
   ...WHOLE_SYSTEM,
@@ -401,7 +401,7 @@ describe('fields', () => {
       script:
         'tracepoint:sched:sched_process_exit { @s[tid] = args->comm; @t[tid] = args.pid; @kmalloc[pid] = count(); }',
     });
-    expect(blockOf(all(probe), 'sched:sched_process_exit', { names: 'none' })).toMatch(
+    expect(blockOf(all(probe), 'sched:sched_process_exit', { types: undefined })).toMatch(
       /\{ \$vt_pid = args->pid; @\w+_s\[tid\] = args->comm; @\w+_t\[tid\] = \$vt_pid; if/,
     );
   });
@@ -458,67 +458,58 @@ describe('attach points', () => {
 });
 
 describe('tasks that ended', () => {
-  const ended = (groupBy: GroupBy, form: NameForm) =>
-    block(program([all(PLAIN)], { groupBy, names: form }).text, 'sched:sched_process_exit');
-  const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
-  const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
+  const ended = (groupBy: GroupBy, options: Partial<CompileOptions> = {}) =>
+    block(program([all(PLAIN)], { groupBy, ...options }).text, 'sched:sched_process_exit');
+  const key = (id: string) => `${id}, *(uint64*)($vt_task + 30), uid, cgroup, *(uint32*)($vt_parent + 40)`;
+  const WORDS =
+    '(*(uint32*)($vt_task + 50), *(uint32*)($vt_task + 54), *(uint32*)($vt_task + 58), *(uint32*)($vt_task + 62))';
+  const PARENT = '$vt_parent = *(uint64*)((uint64)curtask + 20);';
   /** The block that ends bpftrace when vmtally ends. */
   const leave = (by: string) => `if (${by} == ${OPTIONS.vmtallyPid}) { exit(); }`;
-  const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
+  const keep = (id: string) =>
+    `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${key(id)}] = ${WORDS}; } else { @vt_ended_0[${key(id)}] = ${WORDS}; } ${leave(id)} }`;
 
   test('a process with its last thread: its identity, and its name in four words', () => {
-    expect(ended('pid', 'words')).toEqual([
-      'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
+    expect(ended('pid')).toEqual([
+      'tracepoint:sched:sched_process_exit /(*(int32*)(*(uint64*)((uint64)curtask + 60) + 70)) == 0/ ' +
+        `{ $vt_task = *(uint64*)((uint64)curtask + 10); ${PARENT} ${keep('pid')}`,
     ]);
   });
 
   test('by thread every thread, with its own start and name', () => {
-    expect(ended('tid', 'words')).toEqual([
-      'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
-        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
+    expect(ended('tid')).toEqual([
+      `tracepoint:sched:sched_process_exit { $vt_task = (uint64)curtask; ${PARENT} ${keep('tid')}`,
     ]);
-  });
-
-  test('the name as a string', () => {
-    const name = 'curtask->group_leader->comm';
-    expect(ended('pid', 'text')).toEqual([
-      'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        `{ @vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
-    ]);
-    expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
   });
 
   test('those in scope, on any CPU; vmtally’s own end with any scope', () => {
     const scope: Scope = { ...PIDS, cpus: [1], cgroups: ['7'], untilExit: true };
-    const text = block(
-      program([all(PLAIN)], { groupBy: 'tid', names: 'text', scope }).text,
-      'sched:sched_process_exit',
-    ).at(-1);
-    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_tasks');
+    const text = block(program([all(PLAIN)], { groupBy: 'tid', scope }).text, 'sched:sched_process_exit').at(
+      -1,
+    );
+    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { $vt_task');
     expect(text).toMatch(/ \} if \(tid == 4242\) \{ exit\(\); \} \}$/);
     const renames = blockOf(all(PLAIN), 'task:task_rename', { groupBy: 'pid', scope: PIDS });
     expect(renames).toContain('@vt_flushes + 1; } if (@vt_scope[pid]) { @vt_tasks');
   });
 
-  test.each<[GroupBy, NameForm]>([
-    ['pid', 'none'],
-    ['tid', 'none'],
-    ['none', 'words'],
-    ['cpu', 'words'],
-    ['uid', 'text'],
-    ['cgroup', 'words'],
-  ])('none by %s in the form %s but vmtally’s own end', (groupBy, form) => {
-    expect(ended(groupBy, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
-    expect(program([all(PLAIN)], { groupBy, names: form }).text).not.toContain('vt_ended');
+  test.each<[GroupBy, CompileOptions['types']]>([
+    ['pid', undefined],
+    ['tid', undefined],
+    ['none', TYPES],
+    ['cpu', TYPES],
+    ['uid', TYPES],
+    ['cgroup', TYPES],
+  ])('none by %s with the types %o but vmtally’s own end', (groupBy, types) => {
+    expect(ended(groupBy, { types })).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
+    expect(program([all(PLAIN)], { groupBy, types }).text).not.toContain('vt_ended');
   });
 
   test('by parent, of processes', () => {
-    expect(ended('parent', 'words')).toEqual(ended('pid', 'words'));
+    expect(ended('parent')).toEqual(ended('pid'));
     const { text } = program([all(PLAIN)], { groupBy: 'parent' });
     expect(text).toContain('[curtask->real_parent->tgid] = count();');
-    expect(failure(() => program([all(PLAIN)], { groupBy: 'parent', names: 'none' }))).toMatchObject({
+    expect(failure(() => program([all(PLAIN)], { groupBy: 'parent', types: undefined }))).toMatchObject({
       code: 'EVENT_MISSING',
       message: expect.stringContaining('BTF'),
     });
@@ -638,8 +629,8 @@ describe('throttling', () => {
 });
 
 describe('the bell', () => {
-  const renames = (groupBy: GroupBy, names: NameForm = 'words') =>
-    block(program([all(PLAIN)], { groupBy, names }).text, 'task:task_rename');
+  const renames = (groupBy: GroupBy, options: Partial<CompileOptions> = {}) =>
+    block(program([all(PLAIN)], { groupBy, ...options }).text, 'task:task_rename');
 
   test.each<GroupBy>(['none', 'cpu', 'uid', 'cgroup'])(
     'by %s: the renaming of vmtally’s first thread alone',
@@ -655,7 +646,7 @@ describe('the bell', () => {
       'tracepoint:task:task_rename { if (tid == 4242) { @vt_flushes = @vt_flushes + 1; } ' +
       `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
     expect(renames(groupBy)).toEqual([expected]);
-    expect(renames(groupBy, 'none')).toEqual([expected]);
+    expect(renames(groupBy, { types: undefined })).toEqual([expected]);
   });
 
   test('is left out if the kernel has no task_rename', () => {

@@ -13,7 +13,7 @@ const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 const described = (selections: Selection[], events: string[] = [], requested: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
     ...WHOLE_SYSTEM,
-    names: 'none',
+    types: undefined,
     barrier: false,
   });
   const found = describeSeries(

@@ -3,12 +3,12 @@ import {
   argsByPointer,
   defaultMaxEntries,
   entriesFor,
-  nameForm,
   readsDynamicText,
 } from '../../bpftrace/capabilities.ts';
 import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
+import { kernelTypes } from '../../kernel/kernel-types.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { compile } from '../../probe/compile.ts';
 import { groupByOf } from '../../probe/scope.ts';
@@ -42,7 +42,7 @@ Examples:
         groupBy: groupByOf(options.by),
         tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
         delayMs: options.delay,
-        names: nameForm(bpftrace, features.btf),
+        types: features.btf ? kernelTypes : undefined,
         dynamicText: readsDynamicText(bpftrace),
         argsByPointer: argsByPointer(bpftrace),
         raw: rawSupport(bpftrace, features),

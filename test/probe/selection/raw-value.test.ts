@@ -24,7 +24,7 @@ const programOf = (options: Partial<CompileOptions> = {}) =>
 
 test('at the raw tracepoint the keys have the value', () => {
   const { text, series, packed, attached } = programOf();
-  expect(text).toContain('$vt_bytes_alloc = (uint64)((struct kmem_cache *)arg2)->size;');
+  expect(text).toContain('$vt_bytes_alloc = (uint64)*(uint32*)(arg2 + 32);');
   expect(packed).toContain('@i0_kmem_cache_free_0');
   expect(series).toMatchObject([{ head: { value: { name: 'bytes_alloc', unit: 'bytes' } } }]);
   expect(series[0]).not.toHaveProperty('whyNoValue');
@@ -40,7 +40,10 @@ describe('without the value the event is counted all the same, and the series sa
       {
         raw: {
           prefix: 'rawtracepoint:',
-          types: { rawArguments: typesOf('6.18').rawArguments.bind(typesOf('6.18')), hasMember: () => false },
+          types: {
+            rawArguments: typesOf('6.18').rawArguments.bind(typesOf('6.18')),
+            member: () => undefined,
+          },
         },
       },
       true,
