@@ -35,6 +35,7 @@ export const CODES = {
   COMMAND_DENIED: 126,
   OUTPUT_FILE: EXIT.failure,
   CAPTURE_INVALID: EXIT.usage,
+  NOT_RECORDED: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,
   STATE_FAILED: EXIT.failure,
   RECORD_FAILED: EXIT.failure,

@@ -38,7 +38,15 @@ export const HeadLine = z.object({
   by: z.enum(CAPTURE_ROWS),
   tickMs: z.number().positive(),
   series: z.array(CapturedSeries),
-  vmstat: z.object({ names: z.array(z.string()) }).describe('Counters of /proc/vmstat, in its order'),
+  vmstat: z
+    .object({
+      names: z.array(z.string()),
+      values: z
+        .array(z.number())
+        .optional()
+        .describe('Their values before the first tick; from version 1.1 on'),
+    })
+    .describe('Counters of /proc/vmstat, in its order'),
   part: z
     .object({
       record: z.string().describe('Name of the record, which no other has'),

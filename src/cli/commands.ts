@@ -10,6 +10,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   flame: async () => (await import('./flame/command.ts')).flameCommand(),
   record: async () => (await import('./record/command.ts')).recordCommand(),
   report: async () => (await import('./report/command.ts')).reportCommand(),
+  replay: async () => (await import('./replay/command.ts')).replayCommand(),
   diff: async () => (await import('./diff/command.ts')).diffCommand(),
   export: async () => (await import('./export/command.ts')).exportCommand(),
   verify: async () => (await import('./verify/command.ts')).verifyCommand(),

@@ -26,6 +26,8 @@ export interface HubOptions {
   clients: () => number;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
+  /** The time now, of the last tick in a replay; absent: that of the clock. */
+  nowMs?: () => number;
 }
 
 /** A client that asks for a view. */
@@ -40,6 +42,7 @@ export interface Asker extends Peer {
  */
 export class Hub implements ViewContext {
   readonly engine: Engine;
+  readonly nowMs: () => number;
   top: number;
   /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
@@ -58,9 +61,10 @@ export class Hub implements ViewContext {
     },
   );
 
-  constructor(engine: Engine, { usage, clients, top }: HubOptions) {
+  constructor(engine: Engine, { usage, clients, top, nowMs = Date.now }: HubOptions) {
     this.engine = engine;
     this.top = top;
+    this.nowMs = nowMs;
     this.#usage = () => ({
       ...usage(),
       clients: clients(),
@@ -88,7 +92,12 @@ export class Hub implements ViewContext {
   }
 
   get health(): HealthMessage {
-    return healthMessage(this.sessions, this.processes, '', Date.now());
+    return healthMessage(this.sessions, this.processes, '', this.nowMs());
+  }
+
+  /** Takes over a session with the counts that it has already. */
+  hold({ info, board, marks }: Pick<Held, 'info' | 'board' | 'marks'>): void {
+    this.#sessions.set(info.id, hold(info, board, marks));
   }
 
   /** Throws SESSION_UNKNOWN. */
@@ -168,7 +177,7 @@ export class Hub implements ViewContext {
         const known = this.#sessions.get(session.id);
         const held = known ?? hold(session);
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
-        held.marks.take(held.info, session, Date.now());
+        held.marks.take(held.info, session, this.nowMs());
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another
         // tick's series.
@@ -201,14 +210,13 @@ export class Hub implements ViewContext {
   }
 }
 
-function hold(info: SessionInfo): Held {
-  const board = new Board();
+function hold(info: SessionInfo, board = new Board(), marks = new Marks()): Held {
   return {
     info,
     board,
     rankings: new Rankings(board),
     reconciliations: new ReconciliationHistory(),
-    marks: new Marks(),
+    marks,
     stacks: new StackTally(),
     objects: new ObjectTally(),
   };

@@ -58,9 +58,9 @@ export class Board {
   readonly groupHistory: GroupHistory;
   /** /proc/vmstat at the last tick, the growth of each counter in the tick, and the first reading. */
   vmstat: VmstatReading | undefined;
-  readonly #limits: BoardLimits;
   /** Time of each ended row's last activity, oldest first. */
-  readonly #ended = new Map<number, number>();
+  readonly ended = new Map<number, number>();
+  readonly #limits: BoardLimits;
   readonly #texts: SharedTexts;
   #seriesEver = 0;
   /** Counts of the row at hand in the tick. */
@@ -207,13 +207,13 @@ export class Board {
 
   #endedAt({ who, distributions }: BoardRow): void {
     distributions.pack();
-    this.#ended.delete(who.row);
-    this.#ended.set(who.row, this.atMs);
+    this.ended.delete(who.row);
+    this.ended.set(who.row, this.atMs);
   }
 
   *#expire(): Steps {
-    for (const [row, lastMs] of this.#ended) {
-      if (lastMs > this.atMs - this.#limits.endedMs && this.#ended.size <= this.#limits.ended) break;
+    for (const [row, lastMs] of this.ended) {
+      if (lastMs > this.atMs - this.#limits.endedMs && this.ended.size <= this.#limits.ended) break;
       this.#drop(row);
       yield;
     }
@@ -221,7 +221,7 @@ export class Board {
 
   #drop(number: number): void {
     const row = this.rows.get(number);
-    this.#ended.delete(number);
+    this.ended.delete(number);
     if (row === undefined) return;
     this.rows.delete(number);
     this.touched.delete(number);

@@ -18,9 +18,20 @@ const WIDTH = 5;
  * numbers in a row: a map of objects takes three times the memory.
  */
 export class Cells {
-  #numbers: number[] = [];
+  #numbers: number[];
   /** Numbers that are in use; there may be room for more. */
-  #length = 0;
+  #length: number;
+
+  /** `numbers`: those of other cells, as `numbers` returns them. */
+  constructor(numbers: number[] = []) {
+    this.#numbers = numbers;
+    this.#length = numbers.length;
+  }
+
+  /** All numbers in a row, to keep them. */
+  get numbers(): number[] {
+    return this.#numbers.slice(0, this.#length);
+  }
 
   get size(): number {
     return this.#length / WIDTH;

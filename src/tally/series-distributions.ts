@@ -12,7 +12,12 @@ const NONE: Triples = new Uint8Array(0);
 export class SeriesDistributions {
   /** At least one of the two is there, and both say the same. */
   #maps: Map<number, Distribution> | null = null;
-  #triples: Triples | null = NONE;
+  #triples: Triples | null;
+
+  /** `triples`: a snapshot to begin with, which is never changed. */
+  constructor(triples: Triples = NONE) {
+    this.#triples = triples;
+  }
 
   add(series: number, value: number, count: number): void {
     this.#maps ??= mapsOf(this.snapshot());

@@ -92,7 +92,11 @@ export class Recorder {
   }
 
   #begin(collector: Collector, startedMs: number): CaptureWriter {
-    const head = { ...this.#headOf(collector), startedMs, vmstat: { names: [...this.#vmstat.keys()] } };
+    const head = {
+      ...this.#headOf(collector),
+      startedMs,
+      vmstat: { names: [...this.#vmstat.keys()], values: [...this.#vmstat.values()] },
+    };
     return new CaptureWriter(
       (piece) => this.#output.write(piece),
       head,

@@ -57,7 +57,18 @@ const CHANGES: Partial<Record<Action, Change>> = {
       : { notice: `the service sets the interval (${intervalMs / 1000} s); it cannot be changed here` },
 };
 
+/** Actions that need what a capture does not hold, with the sentence that says so. */
+const NOT_RECORDED: Partial<Record<Action, string>> = {
+  byCpu: 'a capture does not hold counts by CPU',
+  threads: 'a capture does not hold counts by thread',
+  compare: 'a capture does not hold the comparison of tracepoints with vmstat',
+  sites: 'top shows no call sites of a capture: vmtally report --by site prints those that it holds',
+  interval: 'the ticks of a capture are as they were recorded: + and - change the speed',
+};
+
 export function act(state: State, action: Action, context: Context): State {
+  const notHeld = state.isReplay ? NOT_RECORDED[action] : undefined;
+  if (notHeld !== undefined) return { ...state, notice: notHeld };
   if (isNotOfSites(state, action)) return { ...state, notice: 'not of call sites; Esc goes back' };
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }

@@ -15,7 +15,7 @@ const FIRST = 3;
 
 /** The last line of the screen: the prompt, the notice, or the keys with a legend of the marks on the screen. */
 export function bottomLine(
-  { prompt, notice, place }: State,
+  { prompt, notice, place, isReplay }: State,
   width: number,
   legend: readonly Line[] = [],
 ): Line {
@@ -33,7 +33,7 @@ export function bottomLine(
     return fitLine(line, width);
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);
-  const hints = hintItems(place);
+  const hints = hintItems(place, isReplay);
   const items = [...hints.slice(0, FIRST), ...legend, ...hints.slice(FIRST)];
   return flow(items, width, 1)[0] ?? fitLine([], width);
 }

@@ -6,7 +6,9 @@ import { compareLine } from './draw/compare-line.ts';
 import { budgetLines, healthItems, titleItems, totalItems } from './draw/header.ts';
 import { type Characters, flow, type Line } from './draw/line.ts';
 import { pressureItems } from './draw/pressure.ts';
+import { replayItems } from './draw/replay.ts';
 import type { Size } from './frame.ts';
+import type { ReplayStatus } from './replay-controls.ts';
 import type { State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -25,6 +27,8 @@ export interface Shown {
   size: Size;
   trouble: Trouble;
   characters: Characters;
+  /** Absent while vmtally counts. */
+  replay?: ReplayStatus | undefined;
 }
 
 /** A part of the header: its lines, at most `most`. */
@@ -38,7 +42,7 @@ interface Block {
 
 /** The lines above the table: two of a low screen, four of one of 24 rows, never cut within a number. */
 export function headerLines(facts: Shown): Line[] {
-  const { subscriptions, board, state, size, characters } = facts;
+  const { subscriptions, board, state, size, characters, replay } = facts;
   const { columns, rows } = size;
   const most = rows < 12 ? 1 : rows < 20 ? 2 : rows < 40 ? 4 : 8;
   const { totals, compare } = subscriptions;
@@ -51,6 +55,7 @@ export function headerLines(facts: Shown): Line[] {
   const isBoard = state.table === 'board';
   const blocks: Block[] = [
     { rank: 6, lines: one(lines(titleOf(facts))) },
+    ...(replay ? [{ rank: 5.5, lines: one(lines(replayItems(replay))) }] : []),
     ...(isBoard
       ? [{ rank: 2, lines: one(lines(totalItems(totals.series, totals.total, totals.seconds, chosen))) }]
       : []),
@@ -98,7 +103,7 @@ function share(blocks: readonly Block[], most: number): Line[] {
   });
 }
 
-function titleOf({ subscriptions, board, state, trouble, size }: Shown): Line[] {
+function titleOf({ subscriptions, board, state, trouble, size, replay }: Shown): Line[] {
   const { session, lostTicks } = subscriptions;
   const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
   const caption = captionItems(board, state, subscriptions);
@@ -107,7 +112,7 @@ function titleOf({ subscriptions, board, state, trouble, size }: Shown): Line[] 
   const sessions = subscriptions.health.message?.sessions ?? [];
   const isOneOfSeveral = sessions.filter(({ companionOf }) => companionOf === null).length > 1;
   const facts = { host, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
-  const items = titleItems({ ...facts, trouble: text });
+  const items = titleItems({ ...facts, trouble: text, isReplay: replay !== undefined });
   const summary = board.series[board.chosen]?.summary ?? '';
   const isRoomy = state.table === 'board' && state.sites === null && size.rows >= 40;
   return isRoomy && summary !== '' ? [...items, [{ text: clean(summary), tone: 'dim' }]] : items;

@@ -4,7 +4,7 @@ import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { NUMBER_HEADS } from './draw/overview-columns.ts';
-import { KEYS, type KeyEntry } from './keys.ts';
+import { type KeyEntry, keysOf } from './keys.ts';
 
 const KEYS_WIDTH = 18;
 
@@ -51,10 +51,14 @@ export const MOUSE: readonly [string, string][] = [
  * Help: what is not as requested now, as pairs of a term and a reason, every key of the table of keys, the mouse, then
  * the columns.
  */
-export function helpLines(width: number, reasons: readonly (readonly [string, string])[] = []): Line[] {
+export function helpLines(
+  width: number,
+  reasons: readonly (readonly [string, string])[] = [],
+  isReplay = false,
+): Line[] {
   return [
     ...reasons.flatMap(([term, reason]) => entryLines(term, clean(reason), width)),
-    ...KEYS.flatMap((entry) => entryLines(keysText(entry), entry.help, width)),
+    ...keysOf(isReplay).flatMap((entry) => entryLines(keysText(entry), entry.help, width)),
     ...MOUSE.flatMap(([press, text]) => entryLines(press, text, width)),
     fitLine([], width),
     ...NOTES.flatMap(([term, text]) => entryLines(term, text, width)),
@@ -71,8 +75,8 @@ function entryLines(term: string, text: string, width: number): Line[] {
 }
 
 /** The items of the bottom line: the most important keys of a place. */
-export function hintItems(place: KeyEntry['in'][number]): Line[] {
-  return KEYS.filter((entry) => entry.hint !== undefined && entry.in.includes(place)).map(
-    ({ keys, hint = '' }) => [segment(keys[0] ?? '', 'accent'), segment(` ${hint}`, 'dim')],
-  );
+export function hintItems(place: KeyEntry['in'][number], isReplay = false): Line[] {
+  return keysOf(isReplay)
+    .filter((entry) => entry.hint !== undefined && entry.in.includes(place))
+    .map(({ keys, hint = '' }) => [segment(keys[0] ?? '', 'accent'), segment(` ${hint}`, 'dim')]);
 }

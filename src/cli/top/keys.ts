@@ -3,6 +3,17 @@
  * programs have the action.
  */
 
+export const REPLAY_ACTIONS = [
+  'play',
+  'stepForward',
+  'stepBack',
+  'minuteForward',
+  'minuteBack',
+  'faster',
+  'slower',
+] as const;
+export type ReplayAction = (typeof REPLAY_ACTIONS)[number];
+
 export type Action =
   | 'up'
   | 'down'
@@ -40,6 +51,7 @@ export type Action =
   | 'compare'
   | 'sites'
   | 'help'
+  | ReplayAction
   | 'repaint'
   | 'suspend';
 
@@ -186,6 +198,39 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'suspend; `fg` in the shell returns', in: ALL },
 ];
 
+/** Keys of a replay, which have no such meaning, or another, while vmtally counts. */
+const OF_REPLAY: readonly KeyEntry[] = [
+  { keys: ['Space', 'Z'], action: 'play', help: 'play or pause the replay', in: BOARDS, hint: 'play' },
+  { keys: ['Right'], action: 'stepForward', help: 'go a tick forward', in: BOARDS, hint: 'a tick' },
+  { keys: ['Left'], action: 'stepBack', help: 'go a tick back', in: BOARDS },
+  { keys: [']'], action: 'minuteForward', help: 'go a minute forward', in: BOARDS, hint: 'a minute' },
+  { keys: ['['], action: 'minuteBack', help: 'go a minute back', in: BOARDS },
+  { keys: ['+'], action: 'faster', help: 'play twice as fast', in: BOARDS, hint: 'faster' },
+  { keys: ['-'], action: 'slower', help: 'play half as fast', in: BOARDS },
+];
+
+/** Keys of what a capture does not hold: they say so. */
+const NOT_RECORDED: readonly Action[] = ['byCpu', 'threads', 'interval', 'compare', 'sites'];
+
+/** Every key of the screen of a replay. */
+const REPLAY_KEYS: readonly KeyEntry[] = [
+  ...KEYS.slice(0, 2),
+  ...OF_REPLAY,
+  ...KEYS.slice(2).flatMap((entry): KeyEntry[] => {
+    const { action } = entry;
+    if (NOT_RECORDED.includes(action))
+      return [{ action, keys: entry.keys, in: entry.in, help: 'not in a capture' }];
+    const taken = OF_REPLAY.filter((own) => own.in.some((place) => entry.in.includes(place)));
+    const keys = entry.keys.filter((key) => !taken.some((own) => own.keys.includes(key)));
+    return keys.length === 0 ? [] : [{ ...entry, keys }];
+  }),
+];
+
+export const keysOf = (isReplay: boolean): readonly KeyEntry[] => (isReplay ? REPLAY_KEYS : KEYS);
+
 /** The action of a key in a place. */
-export const actionOf = (key: string, place: Place): Action | undefined =>
-  KEYS.find((entry) => entry.in.includes(place) && entry.keys.includes(key))?.action;
+export const actionOf = (key: string, place: Place, isReplay = false): Action | undefined =>
+  keysOf(isReplay).find((entry) => entry.in.includes(place) && entry.keys.includes(key))?.action;
+
+export const isReplayAction = (action: Action): action is ReplayAction =>
+  (REPLAY_ACTIONS as readonly Action[]).includes(action);

@@ -1,17 +1,14 @@
 import { hostname, release } from 'node:os';
-import type { Connection, ConnectionState, Greeting, Subscriber, View } from '../../client/connection.ts';
+import type { Connection, ConnectionState, Greeting } from '../../client/connection.ts';
 import type { AttachProgress } from '../../collector/attach-progress.ts';
-import { problemOf } from '../../errors.ts';
 import { Hub, type HubOptions } from '../../server/hub.ts';
-import type { Sink } from '../../server/live-view.ts';
-import type { Published } from '../../server/published.ts';
 import { Controller } from '../../session/controller.ts';
 import type { ControllerLimits } from '../../session/controller-limits.ts';
 import type { HostContext } from '../../session/host-context.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
-import { ViewRequest } from '../../wire/view-requests.ts';
 import { BesideSession } from './beside-session.ts';
+import { subscribe } from './hub-subscription.ts';
 
 /** Counts in this process for a screen in this process. */
 export interface LocalConnection extends Connection {
@@ -80,33 +77,5 @@ export async function connectLocally(
       await beside.setInterval(intervalMs);
     },
     stop: () => controller.stop(),
-  };
-}
-
-function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
-  let end: (() => void) | undefined;
-  let ended = false;
-  const sink: Sink = {
-    ready: true,
-    send: ({ message }: Published) => {
-      if (ended) return;
-      if (message.type === 'closed') subscriber.problem?.(message.problem);
-      else if ('key' in message && message.type !== 'subscribed' && message.type !== 'lost')
-        subscriber.message(message);
-    },
-  };
-  hub.view(ViewRequest.parse(view)).then(
-    (liveView) => {
-      end = liveView.subscribe(sink);
-      // The subscriber unsubscribed while the view was opening: close the view.
-      if (ended) end();
-    },
-    (error: unknown) => {
-      if (!ended) subscriber.problem?.(problemOf(error));
-    },
-  );
-  return () => {
-    ended = true;
-    end?.();
   };
 }

@@ -11,11 +11,12 @@ import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
-import { type Action, actionOf } from './keys.ts';
+import { type Action, actionOf, isReplayAction } from './keys.ts';
 import { learn, withBoard } from './learn.ts';
 import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
 import { refusalText } from './refusal-text.ts';
+import type { ReplayControls } from './replay-controls.ts';
 import type { SavedColumns } from './saved-columns.ts';
 import { search } from './search.ts';
 import { type Context, REVEAL, type State } from './state.ts';
@@ -32,6 +33,8 @@ export interface ModelOptions {
   top: number;
   /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
+  /** Absent while vmtally counts. */
+  replay?: ReplayControls | undefined;
   /** The grouping of the board if the session counts no overview. */
   boardGroup: Group;
   characters: Characters;
@@ -54,6 +57,7 @@ export class Model {
   readonly #timers = new Timers(() => this.#draw());
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
+  readonly #endReplay: () => void;
   /** The frozen board. */
   #frozenBoard: Leaderboard | null = null;
   readonly #requested: { board: string; process: State['detail'] } = { board: '', process: null };
@@ -73,6 +77,7 @@ export class Model {
       if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0, lacksSites: false };
       this.#draw();
     });
+    this.#endReplay = options.replay?.onChange(() => this.#timers.draw('soon')) ?? (() => {});
     this.#follow();
     this.frame = this.#compose();
   }
@@ -110,6 +115,7 @@ export class Model {
   close(): void {
     this.#timers.stop();
     this.#unsubscribe();
+    this.#endReplay();
     this.#listeners.clear();
     this.subscriptions.close();
   }
@@ -125,7 +131,7 @@ export class Model {
 
   #pressKey(key: string): void {
     const { state } = this;
-    const action = actionOf(key, state.place);
+    const action = actionOf(key, state.place, state.isReplay);
     if (isMouse(key))
       this.state = { ...state, notice: '', ...mouse(state, key, this.#context, this.frame.hits) };
     else if (action !== undefined) this.#perform(action);
@@ -137,6 +143,7 @@ export class Model {
     const { state } = this;
     if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
+    else if (isReplayAction(action)) this.#options.replay?.act(action);
     else this.state = act(state, action, this.#context);
   }
 
@@ -190,7 +197,7 @@ export class Model {
     this.#follow();
     const intervalMs = Math.max(1000 * board.seconds, this.subscriptions.session?.intervalMs ?? 0);
     const isStarting = this.state.sites !== null && board.tick === 0;
-    this.#timers.watch(isStarting ? null : 3 * intervalMs + 1500);
+    this.#timers.watch(isStarting || this.state.isReplay ? null : 3 * intervalMs + 1500);
     this.#timers.draw('soon');
   }
 
@@ -223,9 +230,11 @@ export class Model {
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
     const board = this.#frozenBoard ?? this.#board;
     const { characters } = this.#options;
-    const frame = compose({ subscriptions, board, state, size, trouble, characters });
+    const replay = this.#options.replay?.status();
+    const shown = { subscriptions, board, size, trouble, characters, replay };
+    const frame = compose({ ...shown, state });
     if (state.place !== 'table' || this.#keepSelected(frame)) return frame;
-    return compose({ subscriptions, board, state: this.state, size, trouble, characters });
+    return compose({ ...shown, state: this.state });
   }
 
   /**

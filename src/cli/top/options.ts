@@ -120,7 +120,10 @@ const COUNTING: [name: string, flag: string][] = [
  * The table to begin with: the overview, unless the options ask for the board of one event. A session that does
  * not count the events of the overview has the board too.
  */
-export function tableOf(options: TopOptions, given: readonly string[]): State['table'] {
+export function tableOf(
+  options: Pick<TopOptions, 'json' | 'series' | 'sort' | 'group' | 'by'>,
+  given: readonly string[],
+): State['table'] {
   const { json, series, sort, group, by } = options;
   const sortsBoard = given.includes('sort') && SORTS.some((known) => known === sort);
   const hasProcesses = by === undefined || by === 'pid' || by === 'tid' || by === 'comm';

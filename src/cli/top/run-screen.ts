@@ -87,7 +87,7 @@ export async function runScreen(
 }
 
 function showSource(
-  { connection, changeInterval }: Source,
+  { connection, changeInterval, replay }: Source,
   { state, boardGroup, top, iterations, colors, characters }: ScreenOptions,
   painter: Painter,
   {
@@ -106,6 +106,7 @@ function showSource(
   const model = new Model({
     connection,
     changeInterval,
+    replay,
     state,
     boardGroup,
     characters,

@@ -24,10 +24,30 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const contradiction = topContradiction(options, given, terminal);
   if (contradiction !== undefined) throw usage(contradiction);
+  const progress: StartProgress = { attaching: () => undefined };
+  const isBatch = options.batch || options.json || isDumb(process.env);
+  return whileOpen(open(options, progress), async (opening, onStop, stopped) => {
+    if (!isBatch) return show(opening, progress, { options, given }, onStop);
+    const source = await Promise.race([opening, stopped]);
+    if (source) await print(source, options, given, onStop);
+    return false;
+  });
+}
+
+/**
+ * Shows a source until a signal or `shown` ends it, closes it and returns the exit status. `shown` returns true if Ctrl-C
+ * ended it.
+ */
+export async function whileOpen(
+  opening: Promise<Source>,
+  shown: (
+    opening: Promise<Source>,
+    onStop: (stop: () => void) => void,
+    stopped: Promise<undefined>,
+  ) => Promise<boolean>,
+): Promise<number> {
   const signals = new Signals();
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
-  const progress: StartProgress = { attaching: () => undefined };
-  const opening = open(options, progress);
   // The source may fail before the code of the screen is loaded and awaits it.
   opening.catch(() => {});
   let interrupted = false;
@@ -37,10 +57,7 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
     if (signals.received !== undefined) stop();
   };
   try {
-    if (options.batch || options.json || isDumb(process.env)) {
-      const source = await Promise.race([opening, stopped]);
-      if (source) await print(source, options, given, onStop);
-    } else interrupted = await show(opening, progress, { options, given }, onStop);
+    interrupted = await shown(opening, onStop, stopped);
   } finally {
     // If a signal came before the source was open, do not wait for a source that does not answer.
     await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
@@ -79,11 +96,21 @@ async function print(
   await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
 }
 
+type ScreenChoice = Pick<
+  TopOptions,
+  'json' | 'series' | 'sort' | 'group' | 'by' | 'pid' | 'search' | 'color'
+> &
+  Pick<TopOptions, 'iterations' | 'compare' | 'top'>;
+
 /** Shows the screen until the end; returns true if Ctrl-C ended it. */
-async function show(
+export async function show(
   opening: Promise<Source>,
   progress: StartProgress,
-  { options, given }: { options: TopOptions; given: readonly string[] },
+  {
+    options,
+    given,
+    isReplay = false,
+  }: { options: ScreenChoice; given: readonly string[]; isReplay?: boolean },
   onStop: (stop: () => void) => void,
 ): Promise<boolean> {
   const { iterations, series, search, compare = false, top = SCREEN_ROWS } = options;
@@ -91,7 +118,7 @@ async function show(
   const group = groupOf(options, table);
   const { savedColumns } = await import('./saved-columns.ts');
   const how = { ...sortsOf(options), search, compare, ...savedColumns() };
-  const state = initialState({ table, series, group, ...how });
+  const state = initialState({ table, series, group, isReplay, ...how });
   const boardGroup = groupOf(options, 'board');
   const colors = colorsOf(process.env, useColor(options.color, process.stdout));
   const characters = charactersOf(process.env);

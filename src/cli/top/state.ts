@@ -31,6 +31,8 @@ export interface OverviewOrder {
 
 /** The state of the screen that keys change. */
 export interface State {
+  /** True for the screen of a replay, which has keys of its own. */
+  isReplay: boolean;
   place: Place;
   /** The place that Esc returns to from help. */
   before: Place;
@@ -110,6 +112,7 @@ export type SortColumn = Order['column'] | OverviewSort;
 
 /** The first state of the screen. */
 export const initialState = (from: {
+  isReplay?: boolean;
   table?: State['table'];
   series?: string | undefined;
   group: Group;
@@ -121,6 +124,7 @@ export const initialState = (from: {
   shown?: readonly string[];
   notice?: string;
 }): State => ({
+  isReplay: from.isReplay ?? false,
   place: 'table',
   before: 'table',
   table: from.table ?? 'board',

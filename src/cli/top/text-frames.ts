@@ -66,14 +66,14 @@ function shownSeries({ who, series, totals }: ProcessModel, label: string | unde
 
 /** All keys and columns. Its first line says which part of them is on the screen. */
 export function helpFrame(
-  { scroll }: State,
+  { scroll, isReplay }: State,
   size: Size,
   bottom: Line[],
   health: HealthMessage | null,
 ): Frame {
-  const body = helpLines(size.columns, health === null ? [] : reasonsOf(health));
+  const body = helpLines(size.columns, health === null ? [] : reasonsOf(health), isReplay);
   const frame = scrolled(size, { top: [dimLine('', size.columns)], body, bottom }, scroll);
-  const title = segment('vmtally top: keys and columns', 'title');
+  const title = segment(`vmtally ${isReplay ? 'replay' : 'top'}: keys and columns`, 'title');
   return { ...frame, top: [fitLine([title, segment(`  ${positionText(frame, scroll)}`)], size.columns)] };
 }
 

@@ -23,7 +23,7 @@ export const course: ViewKind<'course'> = {
   open(request, key, context) {
     const held = context.session(request.session);
     const { board, info } = held;
-    const view = new CourseView(request, held);
+    const view = new CourseView(request, held, context.nowMs);
     // The rows that stand for the work of a snapshot: an entry of the history costs a tenth of a row of a leaderboard.
     const work = () => Math.ceil(board.groupHistory.size / 10);
     return {
@@ -40,10 +40,12 @@ class CourseView {
   readonly #marks: Marks;
   /** The sums over all ticks, by which the groups are chosen. */
   readonly #sums: RunningSums;
+  readonly #nowMs: () => number;
   #groups: string[] = [];
 
-  constructor(request: CourseRequest, { board, marks }: Pick<Held, 'board' | 'marks'>) {
+  constructor(request: CourseRequest, { board, marks }: Pick<Held, 'board' | 'marks'>, nowMs: () => number) {
     this.#request = request;
+    this.#nowMs = nowMs;
     this.#board = board;
     this.#marks = marks;
     this.#sums = new RunningSums(board.groupHistory, keptGroupingOf(request.group), request.take);
@@ -61,7 +63,7 @@ class CourseView {
     return {
       type: 'course',
       ...messageHead(this.#board, key, session, reset),
-      marks: this.#marks.list(Date.now()),
+      marks: this.#marks.list(this.#nowMs()),
       groups: this.#groups,
       history: ticks.map((tick) => this.#historyTick(tick)),
     };

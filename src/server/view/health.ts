@@ -8,7 +8,7 @@ import type { ViewKind } from './kind.ts';
 export const health: ViewKind<'health'> = {
   resolve: (request) => request,
   open: (_, key, context) => ({
-    snapshot: () => healthMessage(context.sessions, context.processes, key, Date.now()),
+    snapshot: () => healthMessage(context.sessions, context.processes, key, context.nowMs()),
   }),
 };
 

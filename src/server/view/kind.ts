@@ -16,6 +16,8 @@ type MessageOf<V extends ViewName> = Extract<ViewMessage, { type: V }>;
 /** Everything that a view may show or ask for. */
 export interface ViewContext {
   readonly engine: Engine;
+  /** The time now, of the last tick in a replay. */
+  readonly nowMs: () => number;
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
   readonly sessions: SessionInfo[];

@@ -31,11 +31,22 @@ export interface TitleFacts {
   isOneOfSeveral?: boolean;
   /** Items that say what the table shows. */
   caption?: readonly Line[];
+  isReplay?: boolean;
 }
 
 export function titleItems(facts: TitleFacts): Line[] {
-  const { host, session, atMs, trouble, paused, lostTicks, caption = [], isOneOfSeveral = false } = facts;
-  const items: Line[] = [[segment('vmtally top', 'title')]];
+  const {
+    host,
+    session,
+    atMs,
+    trouble,
+    paused,
+    lostTicks,
+    caption = [],
+    isReplay = false,
+    isOneOfSeveral = false,
+  } = facts;
+  const items: Line[] = [[segment(isReplay ? 'vmtally replay' : 'vmtally top', 'title')]];
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);

@@ -1,0 +1,54 @@
+import { messageOf } from '../../errors.ts';
+import type { Player } from '../../replay/player.ts';
+import type { ReplayAction } from '../top/keys.ts';
+import type { ReplayControls, ReplayStatus } from '../top/replay-controls.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Lets keys of the screen move a player, and describes its time for the header. */
+export function controlsOf(player: Player): ReplayControls {
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  let trouble = '';
+  player.onError = (error) => {
+    trouble = messageOf(error);
+    changed();
+  };
+  player.onState = changed;
+  player.recording.onRead = changed;
+  const seekBy = (ms: number) => void player.seek(player.state.atMs + ms);
+  const actions: Record<ReplayAction, () => unknown> = {
+    play: () => (player.state.isPlaying ? player.pause() : player.play()),
+    stepForward: () => player.step(1),
+    stepBack: () => player.step(-1),
+    minuteForward: () => seekBy(MINUTE_MS),
+    minuteBack: () => seekBy(-MINUTE_MS),
+    faster: () => player.setSpeed(2 * player.state.speed),
+    slower: () => player.setSpeed(player.state.speed / 2),
+  };
+  return {
+    status: () => ({ ...statusOf(player), trouble }),
+    act: (action) => void actions[action](),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function statusOf({ state, recording, seconds }: Player): Omit<ReplayStatus, 'trouble'> {
+  const { head, toMs, read, gaps } = recording;
+  const fromMs = state.atMs - 1000 * seconds;
+  const gap = gaps.find((each) => Math.abs(each.toMs - fromMs) < 1);
+  return {
+    atSeconds: (state.atMs - head.startedMs) / 1000,
+    lengthSeconds: (toMs - head.startedMs) / 1000,
+    speed: state.speed,
+    state: state.isSeeking ? 'seeking' : state.isAtEnd ? 'end' : state.isPlaying ? 'playing' : 'paused',
+    read,
+    gaps: gaps.length,
+    gap: gap === undefined ? '' : `${((gap.toMs - gap.fromMs) / 1000).toFixed(1)} s ${gap.why}`,
+  };
+}

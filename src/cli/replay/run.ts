@@ -1,0 +1,54 @@
+import { openCapture } from '../../capture/source.ts';
+import { Player } from '../../replay/player.ts';
+import { Recording } from '../../replay/recording.ts';
+import { usage } from '../stat/options.ts';
+import { isDumb } from '../top/environment.ts';
+import { show, whileOpen } from '../top/run.ts';
+import type { Source } from '../top/source.ts';
+import { version } from '../version.ts';
+import { replayConnection } from './connection.ts';
+import { controlsOf } from './controls.ts';
+import type { ReplayOptions } from './options.ts';
+
+/** Runs `replay` and returns its exit status. Throws USAGE and CAPTURE_INVALID. */
+export async function runReplay(
+  file: string,
+  options: ReplayOptions,
+  given: readonly string[],
+): Promise<number> {
+  const source = openReplay(file, options);
+  if (!(process.stdin.isTTY && process.stdout.isTTY) || isDumb(process.env)) {
+    await source.close();
+    throw usage('replay needs a terminal. Without one, `vmtally report` prints what a capture counted');
+  }
+  const progress = { attaching: () => undefined };
+  return whileOpen(Promise.resolve(source), (opening, onStop) =>
+    show(opening, progress, { options, given, isReplay: true }, onStop),
+  );
+}
+
+/** Throws CAPTURE_INVALID. */
+function openReplay(file: string, { from, speed }: ReplayOptions): Source {
+  const capture = openCapture(file);
+  try {
+    const recording = new Recording(capture);
+    const player = new Player(recording, { speed });
+    const connection = replayConnection(player, version);
+    const replay = controlsOf(player);
+    void player.seek(recording.head.startedMs + from);
+    return {
+      connection,
+      changeInterval: undefined,
+      replay,
+      close: () => {
+        player.close();
+        recording.close();
+        capture.close();
+        return Promise.resolve();
+      },
+    };
+  } catch (error) {
+    capture.close();
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
+import { gapSeconds, type Losses, lossesOf, runsOf, spanAccuracy } from '../tally/accuracy.ts';
+import type { SpanAccuracy } from '../wire/accuracy.ts';
+import type { Exactness } from '../wire/exactness.ts';
+import type { Series, SessionInfo } from '../wire/session.ts';
+import { SESSION, START, type WalkState } from './walk.ts';
+
+/** Counts by series from some state on. */
+interface Span {
+  from: WalkState;
+  counts: readonly number[];
+}
+
+/**
+ * Describes the session of a capture at a state. The file has its exactness once a member, as of the member's end.
+ * `window`: the last ten minutes; `all`: counts since the start.
+ */
+export function infoOf(
+  head: HeadLine,
+  state: WalkState,
+  { all, window }: { all: readonly number[]; window: Span },
+): SessionInfo {
+  const { line, problem, tick, seconds } = state;
+  const since = accuracyOf(head.series, state, { from: START, counts: all });
+  return {
+    id: SESSION,
+    name: 'capture',
+    locked: true,
+    companionOf: null,
+    events: [...new Set(head.series.map(({ event }) => event))].map((event) => ({ event })),
+    scope: { inherit: true },
+    target: head.target.replace(/^'(.*)'$/, '$1'),
+    by: 'pid',
+    intervalMs: Math.round(head.tickMs),
+    state: 'counting',
+    problem:
+      problem === null
+        ? null
+        : {
+            code: 'CAPTURE_INVALID',
+            message: `the record ended with an error: ${problem}`,
+            hint: 'The counts up to here are right.',
+          },
+    attaching: null,
+    createdMs: head.startedMs,
+    endedMs: null,
+    series: head.series.map(seriesOf),
+    ticks: tick,
+    countedSeconds: seconds,
+    exactness: { ...exactnessOf(state), beyondDouble: [] },
+    accuracy: { since, window: window.from.tick === 0 ? since : accuracyOf(head.series, state, window) },
+    pauses: { count: 0, seconds: 0 },
+    pressure: [],
+    cost: {
+      bpftracePercent: percentOf(line, 'bpftraceSeconds'),
+      bpftraceSeconds: line?.cost.bpftraceSeconds ?? 0,
+      probesPercent: null,
+      eventsPerSecond: null,
+      nsPerEvent: null,
+    },
+    budget: null,
+  };
+}
+
+/** CPU time of vmtally when it recorded, or of its bpftrace, in percent of one CPU. */
+export const percentOf = (line: RunLine | undefined, which: 'bpftraceSeconds' | 'vmtallySeconds'): number => {
+  const { bpftraceSeconds = 0, vmtallySeconds = 0, cpuPercent = 0 } = line?.cost ?? {};
+  const both = bpftraceSeconds + vmtallySeconds;
+  return both === 0
+    ? 0
+    : (cpuPercent * (which === 'bpftraceSeconds' ? bpftraceSeconds : vmtallySeconds)) / both;
+};
+
+/** The series as clients see it. */
+export const seriesOf = ({ map: _map, events: _events, ...series }: CapturedSeries): Series => series;
+
+const UNKNOWN: Exactness = {
+  exact: true,
+  missedRuns: [],
+  missedRunsKnown: true,
+  missedRunsUnread: false,
+  mapFull: [],
+  lostUpdates: [],
+  sharedPids: [],
+  lostOutput: 0,
+  garbledOutput: 0,
+  restarts: 0,
+  gaps: [],
+  earlierGaps: { count: 0, seconds: 0 },
+  lateTicks: 0,
+  newCgroups: [],
+  hidesFirst: 'no',
+};
+
+/** Exactness with what the file has lost: time in which nothing was counted. */
+function exactnessOf({ line, gaps, lostSeconds }: WalkState): Exactness {
+  const recorded = line?.exactness ?? UNKNOWN;
+  if (gaps.length === 0) return recorded;
+  const lengths = gaps.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
+  const earlier = Math.max(0, lostSeconds - lengths.reduce((sum, length) => sum + length, 0));
+  return {
+    ...recorded,
+    exact: false,
+    gaps: [
+      ...recorded.gaps,
+      ...lengths.map((seconds) => ({
+        reason: 'capture damaged' as const,
+        seconds,
+        stderr: null,
+        losesOrphans: false,
+      })),
+    ],
+    earlierGaps: {
+      count: recorded.earlierGaps.count,
+      seconds: recorded.earlierGaps.seconds + (earlier < 0.001 ? 0 : earlier),
+    },
+  };
+}
+
+function accuracyOf(all: readonly CapturedSeries[], state: WalkState, { from, counts }: Span): SpanAccuracy {
+  const [now, before] = [exactnessOf(state), exactnessOf(from)];
+  const uncountedSeconds = Math.max(0, gapSeconds(now) - gapSeconds(before));
+  const seconds = state.seconds - from.seconds + uncountedSeconds;
+  const runs = runsOf(
+    all.map(({ events, sum }, index) => ({ events, counted: counts[index] ?? 0, isSum: sum !== null })),
+  );
+  return spanAccuracy(
+    seconds,
+    all.map((series, index) => ({
+      series: series.label,
+      counted: counts[index] ?? 0,
+      runs: runs[index] ?? 0,
+      losses: newLosses(lossesOf(now, series), lossesOf(before, series)),
+      isSum: series.sum !== null,
+      seconds,
+      uncountedSeconds,
+      windowSeconds: WINDOW_SECONDS,
+      isCountedNow: true,
+    })),
+  );
+}
+
+const WINDOW_SECONDS = 600;
+
+const newLosses = (now: Losses, before: Losses): Losses => ({
+  ...now,
+  missing: Math.max(0, now.missing - before.missing),
+  unbounded: Math.max(0, now.unbounded - before.unbounded),
+});

@@ -1,0 +1,213 @@
+import { Hub } from '../server/hub.ts';
+import { mergeTicks } from '../tally/merge-ticks.ts';
+import type { FeedTick } from '../wire/feed.ts';
+import { ReplayEngine } from './engine.ts';
+import { percentOf } from './info-of.ts';
+import { Position, WINDOW_MS } from './position.ts';
+import type { Recording } from './recording.ts';
+import { inSlices } from './slices.ts';
+import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
+
+/** History that a seek shows at once; the rest of ten minutes follows. */
+const QUICK_MS = 10_000;
+/** Least time between two messages: ticks that come sooner are added up. */
+const FRAME_MS = 50;
+/** A longer time without ticks is passed over in so many milliseconds. */
+const MOST_WAIT_MS = 2_000;
+const LEAST_WAIT_MS = 0.1;
+
+export interface PlayerState {
+  /** End of the tick that is shown. */
+  atMs: number;
+  isPlaying: boolean;
+  speed: number;
+  /** True behind the last tick. */
+  isAtEnd: boolean;
+  /** True while a seek waits for the file to be read up to its time. */
+  isSeeking: boolean;
+}
+
+/** Plays a recording: a hub has the counts at the time that is shown, and gets the ticks that follow. */
+export class Player {
+  readonly recording: Recording;
+  hub: Hub;
+  state: PlayerState;
+  /** Called with the hub of another time: views of the old one get no more messages. */
+  onHub: () => void = () => {};
+  onState: () => void = () => {};
+  /** Called with an error of the reading. */
+  onError: (error: unknown) => void = () => {};
+  #engine = new ReplayEngine();
+  #position: Position;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the tick that was waited for last was due, by the monotonic clock. */
+  #dueMs = 0;
+  #seeks = 0;
+  /** Ticks that were added up, so that the history is coarser than the file. */
+  #isCoarse = false;
+
+  constructor(recording: Recording, { speed = 1, isPlaying = true } = {}) {
+    this.recording = recording;
+    this.#position = new Position(recording, recording.checkpoints.before(0));
+    this.hub = this.#makeHub();
+    const atMs = recording.head.startedMs;
+    this.state = { atMs, isPlaying, speed, isAtEnd: false, isSeeking: false };
+  }
+
+  /** Length of the tick that is shown. */
+  get seconds(): number {
+    return this.#position.board.seconds;
+  }
+
+  /** Goes to the tick at this time, the first one at least. Another seek supersedes it. */
+  async seek(atMs: number): Promise<void> {
+    const seek = ++this.#seeks;
+    const isStale = () => seek !== this.#seeks;
+    clearTimeout(this.#timer);
+    try {
+      this.#become({ isSeeking: true });
+      await this.recording.reach(atMs);
+      const { firstMs, toMs } = this.recording;
+      const target = Math.min(Math.max(atMs, firstMs), Math.max(toMs, firstMs));
+      if (isStale()) return;
+      for (const windowMs of [QUICK_MS, WINDOW_MS]) {
+        const position = await this.#build(target, windowMs, isStale);
+        if (position === undefined || isStale()) return;
+        this.#show(position);
+        if (windowMs === QUICK_MS) this.#start();
+      }
+      this.#isCoarse = false;
+    } catch (error) {
+      if (!isStale()) this.onError(error);
+    }
+  }
+
+  /** Goes so many ticks forward, or back. */
+  async step(ticks: 1 | -1): Promise<void> {
+    this.pause();
+    if (ticks === 1) {
+      this.#take(1);
+      return;
+    }
+    const { atMs } = this.state;
+    const before = this.#position.board.history.totals.findLast((tick) => tick.atMs < atMs);
+    await this.seek(before?.atMs ?? this.recording.firstMs);
+  }
+
+  play(): void {
+    if (this.state.isPlaying) return;
+    this.#become({ isPlaying: true });
+    if (this.state.isAtEnd) void this.seek(this.recording.firstMs);
+    else this.#start();
+  }
+
+  pause(): void {
+    if (!this.state.isPlaying) return;
+    clearTimeout(this.#timer);
+    this.#become({ isPlaying: false });
+    // Show the ticks themselves again.
+    if (this.#isCoarse) void this.seek(this.state.atMs);
+  }
+
+  setSpeed(speed: number): void {
+    this.#become({ speed: Math.min(MOST_SPEED, Math.max(LEAST_SPEED, speed)) });
+    this.#start();
+  }
+
+  close(): void {
+    this.#seeks++;
+    clearTimeout(this.#timer);
+  }
+
+  async #build(atMs: number, windowMs: number, isStale: () => boolean): Promise<Position | undefined> {
+    const { recording } = this;
+    const position = new Position(recording, recording.checkpoints.before(atMs - windowMs));
+    // While a longer history is read, the shown time may have gone on.
+    for (let toMs = atMs; position.board.atMs < toMs || position.state.tick === 0; ) {
+      await inSlices(position.to(toMs), isStale);
+      if (isStale()) return undefined;
+      if (windowMs === QUICK_MS || this.state.atMs <= toMs || position.nextMs() === undefined) break;
+      toMs = this.state.atMs;
+    }
+    return position;
+  }
+
+  #show(position: Position): void {
+    this.#position = position;
+    this.hub = this.#makeHub();
+    this.#become({ atMs: position.board.atMs, isAtEnd: position.nextMs() === undefined, isSeeking: false });
+    this.onHub();
+  }
+
+  #makeHub(): Hub {
+    const { board, marks, info } = this.#position;
+    this.#engine = new ReplayEngine();
+    const hub = new Hub(this.#engine, {
+      usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
+      clients: () => 0,
+      top: 1000,
+      nowMs: () => board.atMs,
+    });
+    hub.hold({ info, board, marks });
+    this.#sendCost();
+    return hub;
+  }
+
+  #sendCost(): void {
+    const cpuPercent = percentOf(this.#position.state.line, 'vmtallySeconds');
+    this.#engine.send({ kind: 'cost', cpuPercent, rssBytes: 0 });
+  }
+
+  #start(): void {
+    this.#dueMs = performance.now();
+    this.#schedule();
+  }
+
+  /** Waits for the next tick, as long as it took, at the speed that is set. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const next = this.#position.nextMs();
+    const { isPlaying, isSeeking, speed, atMs } = this.state;
+    if (!isPlaying || isSeeking || next === undefined) return;
+    const mostMs = Math.max(MOST_WAIT_MS, this.recording.head.tickMs / speed);
+    const tickMs = Math.min(mostMs, Math.max(LEAST_WAIT_MS, (next - atMs) / speed));
+    const ticks = Math.max(1, Math.round(FRAME_MS / tickMs));
+    const nowMs = performance.now();
+    // The work of a tick does not slow the replay down, unless it takes too long.
+    this.#dueMs = Math.max(this.#dueMs, nowMs - MOST_WAIT_MS) + ticks * tickMs;
+    this.#timer = setTimeout(
+      () => {
+        this.#take(ticks);
+        this.#schedule();
+      },
+      Math.max(0, this.#dueMs - nowMs),
+    );
+  }
+
+  /** Sends the next ticks, added up. */
+  #take(ticks: number): void {
+    let tick: FeedTick | undefined;
+    for (let taken = 0; taken < ticks; taken++) {
+      const next = this.#position.take();
+      if (next === undefined) break;
+      if (tick !== undefined) this.#isCoarse = true;
+      tick = tick === undefined ? next : mergeTicks(tick, next);
+    }
+    const isAtEnd = this.#position.nextMs() === undefined;
+    if (tick !== undefined) {
+      this.#engine.send({ kind: 'session', session: this.#position.info });
+      this.#sendCost();
+      this.#engine.send(tick);
+    }
+    this.#become({
+      atMs: tick?.atMs ?? this.state.atMs,
+      isAtEnd,
+      ...(isAtEnd && { isPlaying: false }),
+    });
+  }
+
+  #become(changes: Partial<PlayerState>): void {
+    this.state = { ...this.state, ...changes };
+    this.onState();
+  }
+}

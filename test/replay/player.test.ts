@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { Player } from '../../src/replay/player.ts';
+import { Recording } from '../../src/replay/recording.ts';
+import { Hub } from '../../src/server/hub.ts';
+import type { Feed, FeedTick } from '../../src/wire/feed.ts';
+import { ViewRequest } from '../../src/wire/view-requests.ts';
+import { sourceFrom } from '../fixtures/capture.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
+import { Random } from '../fixtures/random.ts';
+import { recorded, SERIES, ticksOf } from '../fixtures/replay.ts';
+import { until } from '../fixtures/until.ts';
+
+const VIEWS = [
+  { view: 'leaderboard' },
+  { view: 'leaderboard', group: 'name', sort: 'count' },
+  { view: 'leaderboard', group: 'user', left: true },
+  { view: 'leaderboard', series: 'kmem:mm_page_alloc', sort: 'amount', group: 'cgroup' },
+  { view: 'totals' },
+  { view: 'vmstat' },
+  { view: 'process', pid: 103 },
+  { view: 'course', series: ['kmem:kmalloc'], take: 'amount' },
+];
+
+/** A view has a key of its own, and numbers its groups in the order in which it met them. */
+const withoutNumbers = (message: object): object => ({
+  ...message,
+  key: '',
+  ...('rows' in message && { rows: (message.rows as object[]).map((row) => ({ ...row, row: 0 })) }),
+});
+
+/** The first message of each view, as a client that comes now gets it. */
+async function messagesOf(hub: Hub): Promise<unknown[]> {
+  return Promise.all(
+    VIEWS.map(async (request) => {
+      const view = await hub.view(ViewRequest.parse(request));
+      const sent: unknown[] = [];
+      const end = view.subscribe({ ready: true, send: ({ message }) => sent.push(withoutNumbers(message)) });
+      await until('a message', () => sent.length > 0, 20_000, 1);
+      end();
+      return sent[0];
+    }),
+  );
+}
+
+/** A hub that got these ticks while they were counted. */
+function liveHub(ticks: readonly FeedTick[]): Hub {
+  let listener: (feed: Feed) => unknown = () => {};
+  const last = ticks.at(-1)?.atMs ?? 0;
+  const hub = new Hub(
+    { onFeed: (take) => (listener = take), ask: () => Promise.resolve(null as never) },
+    { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000, nowMs: () => last },
+  );
+  listener({ kind: 'session', session: sessionInfo({ id: 'capture', series: SERIES }) });
+  for (const tick of ticks) listener(tick);
+  return hub;
+}
+
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+function playerOf(pieces: readonly Buffer[], isPlaying = false): Player {
+  const recording = new Recording(sourceFrom(Buffer.concat(pieces)));
+  const player = new Player(recording, { isPlaying });
+  player.onError = (error) => expect.unreachable(String(error));
+  open.push(() => {
+    player.close();
+    recording.close();
+  });
+  return player;
+}
+
+describe('a replay shows at each time what was shown live', () => {
+  test.each([1, 2])('seed %i, in any order of seeks', async (seed) => {
+    const random = new Random(seed);
+    const ticks = ticksOf(random, 180);
+    const player = playerOf(recorded(ticks));
+    for (const at of [0, 179, 1, 150, random.int(180)]) {
+      const tick = ticks[at];
+      await player.seek(tick?.atMs ?? 0);
+      expect(player.state.atMs).toBe(tick?.atMs);
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, at + 1))));
+    }
+  });
+
+  test('step by step', async () => {
+    const ticks = ticksOf(new Random(4), 60);
+    const player = playerOf(recorded(ticks));
+    await player.seek(0);
+    for (let at = 1; at < 12; at++) {
+      await player.step(1);
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, at + 1))));
+    }
+    await player.step(-1);
+    expect(player.state.atMs).toBe(ticks[10]?.atMs);
+    expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, 11))));
+  });
+});
+
+describe('a replay that plays', () => {
+  test('comes to the end with all counts, at any speed', async () => {
+    const ticks = ticksOf(new Random(5), 60);
+    const player = playerOf(recorded(ticks), true);
+    player.setSpeed(1000);
+    await player.seek(0);
+    await until('the end', () => player.state.isAtEnd, 20_000, 5);
+    expect(player.state).toMatchObject({ atMs: ticks.at(-1)?.atMs, isPlaying: false });
+    // Ticks that came together are one, whose numbers are the last of each cell.
+    const totals = async (hub: Hub) =>
+      ((await messagesOf(hub))[4] as { total: number[][] }).total.map((cell) => cell.slice(0, 3));
+    expect(await totals(player.hub)).toEqual(await totals(liveHub(ticks)));
+  });
+
+  test('waits for each tick as long as it took', async () => {
+    const ticks = ticksOf(new Random(6), 20);
+    const player = playerOf(recorded(ticks), true);
+    await player.seek(0);
+    player.setSpeed(50);
+    const fromMs = performance.now();
+    await until('the third tick', () => player.state.atMs >= (ticks[2]?.atMs ?? 0), 20_000, 1);
+    const spanMs = (ticks[2]?.atMs ?? 0) - (ticks[0]?.atMs ?? 0);
+    expect(performance.now() - fromMs).toBeGreaterThan(spanMs / 50 - 20);
+  });
+
+  test('begins again when it is played at the end', async () => {
+    const ticks = ticksOf(new Random(7), 20);
+    const player = playerOf(recorded(ticks));
+    await player.seek(Number.MAX_SAFE_INTEGER);
+    expect(player.state).toMatchObject({ atMs: ticks.at(-1)?.atMs, isAtEnd: true });
+    player.play();
+    await until('the start', () => player.state.atMs < (ticks[10]?.atMs ?? 0), 20_000, 1);
+    expect(player.state.isPlaying).toBe(true);
+  });
+});
+
+test('a damaged member is a gap in the session, and in its marks', async () => {
+  const pieces = recorded(ticksOf(new Random(8), 40));
+  pieces[5]?.fill(0, 40);
+  const player = playerOf(pieces);
+  await player.seek(Number.MAX_SAFE_INTEGER);
+  const { info, marks } = player.hub.session(undefined);
+  const [gap] = player.recording.gaps;
+  const seconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000;
+  expect(info.exactness.gaps).toMatchObject([{ reason: 'capture damaged', seconds }]);
+  expect(info.accuracy.since.series[0]).toMatchObject({ uncountedSeconds: seconds });
+  expect(marks.list(player.state.atMs)).toMatchObject([
+    { kind: 'gap', text: `gap: capture damaged, not counted for ${seconds.toFixed(1)} s` },
+  ]);
+});
+
+test('what a capture does not hold is refused in a sentence', async () => {
+  const player = playerOf(recorded(ticksOf(new Random(9), 3)));
+  await player.seek(0);
+  for (const [request, message] of [
+    [{ view: 'leaderboard', group: 'cpu' }, 'a capture has no counts by CPU'],
+    [{ view: 'leaderboard', group: 'site' }, 'this capture has no call sites to show by themselves'],
+    [{ view: 'compare' }, 'a capture has no comparison of tracepoints with vmstat'],
+    [{ view: 'flame' }, 'a capture has no stacks'],
+  ] as const)
+    await expect(player.hub.view(ViewRequest.parse(request))).rejects.toMatchObject({
+      code: 'NOT_RECORDED',
+      message,
+    });
+});
