@@ -69,8 +69,19 @@ function valueLines({ value, distribution, verdict }: Row): string[] {
   return wrap(clean(parts.join(', ')), { first: '  ', rest: '    ' });
 }
 
-function conditionLines({ condition, outcome, low, high }: NonNullable<DiffReport['conditions']>[number]) {
-  const isUnknown = outcome === 'unsure' ? 'the runs do not tell' : 'only one side has it';
+function conditionLines({
+  condition,
+  outcome,
+  ratio,
+  low,
+  high,
+}: NonNullable<DiffReport['conditions']>[number]) {
+  const isUnknown =
+    ratio === null && outcome === 'unsure'
+      ? 'neither side has such a row, or the runs do not tell'
+      : outcome === 'unsure'
+        ? 'the runs do not tell'
+        : 'only one side has it';
   const interval = low === null || high === null ? isUnknown : `${percent(low)} to ${percent(high)} %`;
   return wrap(`${clean(condition)}: ${outcome}, ${interval}`, { first: '', rest: '  ' });
 }

@@ -123,7 +123,11 @@ export class Baseline {
       const each = row.map((sampled) => (found.isAmount ? amountsOf(sampled) : sampled.counts));
       return samples.seconds.map((_, run) => total(each.map((counts) => counts[run] ?? 0)));
     };
-    const { outcome, ratio, interval } = judge(condition, samplesIn(a), samplesIn(b), {
+    const [ofA, ofB] = [samplesIn(a), samplesIn(b)];
+    // A name that is mistyped must not pass for a row that did not change.
+    if (condition.row !== null && total(ofA) + total(ofB) === 0)
+      return { condition: condition.text, outcome: 'unsure', ratio: null, low: null, high: null };
+    const { outcome, ratio, interval } = judge(condition, ofA, ofB, {
       confidence: 1 - (1 - CONFIDENCE) / this.#conditions.length,
       missing: missingIn(label, a, b),
     });

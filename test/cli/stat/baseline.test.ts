@@ -61,6 +61,12 @@ test('a condition on a row is judged by that row', () => {
   });
 });
 
+test('a row that neither side has is unsure, and not the same', () => {
+  const baseline = new Baseline(captureOf(6), 'comm', conditionsOf('kmalloc comm=typo > +5%'));
+  const { conditions } = compared(baseline, [9, 9, 9, 9, 9, 9]);
+  expect(conditions?.[0]).toMatchObject({ outcome: 'unsure', ratio: null });
+});
+
 test('too few runs tell nothing', () => {
   for (const [recorded, counted] of [
     [1, 9],
