@@ -2,6 +2,7 @@ import type { Board } from '../tally/board.ts';
 import type { ObjectTally } from '../tally/object-tally.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { StackTally } from '../tally/stack-tally.ts';
+import type { FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Marks } from './marks.ts';
 import type { Rankings } from './view/rankings.ts';
@@ -17,4 +18,8 @@ export interface Held {
   stacks: StackTally;
   /** Paired objects; none of a session that pairs none. */
   objects: ObjectTally;
+  /** The last tick, for clients that record; undefined before the first. */
+  tick?: Pick<FeedTick, 'counts' | 'rows'>;
+  /** Map and tracepoints of each series. */
+  programs: NonNullable<FeedTick['programs']>;
 }

@@ -151,10 +151,13 @@ export class Hub implements ViewContext {
     return undefined;
   }
 
-  *#applying({ board, rankings, stacks, objects }: Held, tick: FeedTick): Steps {
-    const { session, series } = tick;
+  *#applying(held: Held, tick: FeedTick): Steps {
+    const { board, rankings, stacks, objects } = held;
+    const { session, series, programs, counts, rows } = tick;
+    if (programs !== undefined) held.programs = programs;
     if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
     yield* board.applying(tick);
+    held.tick = { counts, rows };
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();
@@ -219,5 +222,6 @@ function hold(info: SessionInfo, board = new Board(), marks = new Marks()): Held
     marks,
     stacks: new StackTally(),
     objects: new ObjectTally(),
+    programs: [],
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from './role.ts';
 import { Problem } from './session.ts';
+import { TicksMessage } from './ticks.ts';
 import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
@@ -68,6 +69,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   CompareMessage,
   FlameMessage,
   OutstandingMessage,
+  TicksMessage,
   HealthMessage,
   SessionsMessage,
 ]);
@@ -84,5 +86,6 @@ export type ViewMessage =
   | CompareMessage
   | FlameMessage
   | OutstandingMessage
+  | TicksMessage
   | HealthMessage
   | SessionsMessage;

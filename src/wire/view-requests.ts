@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
 import { EventSpec, SessionId, type SessionInfo } from './session.ts';
+import { TicksRequest } from './ticks.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
@@ -205,6 +206,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   CompareRequest,
   FlameRequest,
   OutstandingRequest,
+  TicksRequest,
   HealthRequest,
   SessionsRequest,
 ]);

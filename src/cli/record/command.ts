@@ -24,9 +24,12 @@ interface RecordOptions extends Omit<ScopedOptions, 'by' | 'output'> {
   by: (typeof CAPTURE_ROWS)[number];
   output: string;
   force?: boolean;
-  intervalPrint?: number;
+  intervalPrint?: number | undefined;
   maxSize?: number;
   maxFiles?: number;
+  connect?: string | true;
+  tokenFile?: string;
+  requestsGiven?: boolean;
 }
 
 export function recordCommand(): Command {
@@ -39,6 +42,8 @@ export function recordCommand(): Command {
     .option('--force', 'replace the file')
     .option('--max-size <size>', 'begin another file after so much: 100MiB', size(LEAST_SIZE))
     .option('--max-files <n>', 'keep only the latest N files of --max-size', whole(1, 100_000))
+    .option('--connect [url]', 'record what a service counts (default that of this machine)')
+    .option('--token-file <file>', 'file with the token of the service (default that of this machine)')
     .option(
       '-I, --interval-print <time>',
       'keep the counts of each such time, a second at most: 100ms',
@@ -57,6 +62,7 @@ Examples:
   vmtally record -r 10 -o new.capture -- ./test ten runs, as diff wants them
   vmtally record -I 100ms --timeout 60s         the whole system
   vmtally record --max-size 100MiB --max-files 20 -o disk/system.capture
+  vmtally record --connect --timeout 60s        what the service counts, not root
   vmtally report build.capture --by comm`;
 
 /** Throws USAGE and OUTPUT_FILE. */
@@ -76,6 +82,8 @@ async function run(
   { output: path, intervalPrint, ...options }: RecordOptions,
 ): Promise<number> {
   const { repeat = 1 } = options;
+  if (options.connect !== undefined) return runRemote(command, path, { ...options, intervalPrint });
+  if (options.tokenFile !== undefined) throw usage('--token-file needs --connect');
   if (repeat > 1 && command.length === 0) throw usage('-r needs a command to repeat');
   const {
     scope,
@@ -86,13 +94,12 @@ async function run(
     run: count,
   } = await scopedCount({ ...options, interval: intervalPrint }, command, options.requests);
   const output = openOutput(path, options);
-  const record = randomUUID();
+  const ownHead = ownHeadOf(output);
   const requested = options.requests.flatMap(({ text }) => text.split(','));
   const counters = counterNames(readVmstat());
   const recorder = new Recorder(
     output,
     ({ program }) => ({
-      schema: schemaVersion(MINOR),
       vmtally: version,
       bpftrace: bpftrace.versionText,
       host: hostname(),
@@ -102,8 +109,7 @@ async function run(
       target,
       ...(command.length > 0 ? { command } : {}),
       repeats: repeat,
-      ...(output.isRotating ? { part: { record, number: 1, atSeconds: 0 } } : {}),
-      writer: { pid: process.pid, start: readProcess(process.pid)?.start ?? 0 },
+      ...ownHead,
       by: options.by,
       tickMs: intervalPrint ?? 1000,
       series: describeSeries(selections, program.series, counters, requested).map((series, index) => ({
@@ -127,11 +133,61 @@ async function run(
     problem = error;
   } finally {
     const isKept = recorder.end(problem === undefined ? null : messageOf(problem));
-    if (isKept)
-      process.stderr.write(`vmtally: wrote ${withUnit(output.bytes, 'bytes')} to ${placeOf(output)}\n`);
+    if (isKept) sayWritten(output);
   }
   throw problem;
 }
+
+/** Records what a service counts. Throws USAGE, CONNECT_FAILED, OUTPUT_FILE and the errors of the service. */
+async function runRemote(
+  command: string[],
+  path: string,
+  options: Omit<RecordOptions, 'output'>,
+): Promise<number> {
+  const given = localOptions(command, options);
+  if (given.length > 0)
+    throw usage(`${given.join(', ')} cannot be used with --connect: the service chooses what it counts`);
+  const { remoteSource } = await import('../top/remote.ts');
+  const { recordRemote } = await import('./remote-record.ts');
+  const source = await remoteSource(options.connect ?? true, options.tokenFile);
+  try {
+    const output = openOutput(path, options);
+    const head = ownHeadOf(output);
+    const status = await recordRemote(source, output, { timeoutMs: options.timeout, head });
+    if (output.bytes > 0) sayWritten(output);
+    return status;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Options that choose what is counted. */
+const localOptions = (command: string[], options: Omit<RecordOptions, 'output'>): string[] =>
+  Object.entries({
+    'a command': command.length > 0,
+    '-e': options.requestsGiven === true,
+    '-a': options.allCpus === true,
+    '-p': options.pid !== undefined,
+    '-C': options.cpu !== undefined,
+    '-G': options.cgroup !== undefined,
+    '-D': options.delay > 0,
+    '-I': options.intervalPrint !== undefined,
+    '-r': (options.repeat ?? 1) > 1,
+    '--by': options.by !== 'pid',
+    '--no-inherit': !options.inherit,
+    '--until-exit': options.untilExit === true,
+    '--probes': options.probes.length > 0,
+  }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+
+/** The part of a head that says who writes the file. */
+const ownHeadOf = ({ isRotating }: RotatingOutput) => ({
+  schema: schemaVersion(MINOR),
+  ...(isRotating ? { part: { record: randomUUID(), number: 1, atSeconds: 0 } } : {}),
+  writer: { pid: process.pid, start: readProcess(process.pid)?.start ?? 0 },
+});
+
+const sayWritten = (output: RotatingOutput): void =>
+  void process.stderr.write(`vmtally: wrote ${withUnit(output.bytes, 'bytes')} to ${placeOf(output)}\n`);
 
 /** `a.capture`, or `a.capture.20261129T040000.123Z and 2 files before it`. */
 function placeOf({ paths }: RotatingOutput): string {

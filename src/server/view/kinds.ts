@@ -7,6 +7,7 @@ import { leaderboard } from './leaderboard.ts';
 import { outstanding } from './outstanding.ts';
 import { process } from './process.ts';
 import { sessions } from './sessions.ts';
+import { ticks } from './ticks.ts';
 import { totals } from './totals.ts';
 import { vmstat } from './vmstat.ts';
 
@@ -20,6 +21,7 @@ const KINDS = {
   compare,
   flame,
   outstanding,
+  ticks,
   health,
   sessions,
 } satisfies {

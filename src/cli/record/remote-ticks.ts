@@ -1,0 +1,55 @@
+import type { RecordedTick, TickRecorder } from '../../session/recording/tick-recorder.ts';
+import type { RowIdentity } from '../../wire/row-identity.ts';
+import type { TicksMessage } from '../../wire/ticks.ts';
+
+/** Passes the ticks of a service on to a recorder. Rows of another run of the service get numbers of their own. */
+export class RemoteTicks {
+  readonly #recorder: Pick<TickRecorder, 'info' | 'tick'>;
+  #createdMs: number | undefined;
+  /** Number behind that of the last row, and number of row 0 of this run of the service. */
+  #next = 0;
+  #first = 0;
+  #lastTick = 0;
+
+  constructor(recorder: Pick<TickRecorder, 'info' | 'tick'>) {
+    this.#recorder = recorder;
+  }
+
+  take(message: TicksMessage): void {
+    const { info, atMs, seconds, series = null, programs, vmstatNames = null } = message;
+    if (info.createdMs !== this.#createdMs) {
+      this.#createdMs = info.createdMs;
+      this.#first = this.#next;
+      this.#lastTick = 0;
+    }
+    this.#recorder.info(info);
+    // A view that is opened again begins with the last tick, which may be recorded already; one of a service without
+    // ticks begins with none.
+    if (message.tick <= this.#lastTick) return;
+    this.#lastTick = message.tick;
+    const rows = message.rows.map((row) => this.#row(row));
+    this.#recorder.tick({
+      atMs,
+      seconds,
+      series,
+      ...(programs && { programs }),
+      rows,
+      counts: this.#quads(message),
+      names: vmstatNames,
+      growth: new Map(message.growth),
+    } satisfies RecordedTick);
+  }
+
+  #row(row: RowIdentity): RowIdentity {
+    const number = this.#first + row.row;
+    this.#next = Math.max(this.#next, number + 1);
+    return { ...row, row: number };
+  }
+
+  #quads({ row, of, value, count }: TicksMessage): Float64Array<ArrayBuffer> {
+    const quads = new Float64Array(4 * row.length);
+    for (const [index, number] of row.entries())
+      quads.set([this.#first + number, of[index] ?? -1, value[index] ?? 0, count[index] ?? 0], 4 * index);
+    return quads;
+  }
+}

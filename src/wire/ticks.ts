@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
+import { RowIdentity } from './row-identity.ts';
+import { Series, SessionId, SessionInfo } from './session.ts';
+
+/** All counts of each tick, by row and value, for a record. */
+export const TicksRequest = z.strictObject({
+  view: z.literal('ticks'),
+  session: SessionId.optional().describe('Session id; default: the first session of the service'),
+});
+
+const Column = z.array(z.int());
+
+export const TicksMessage = z.strictObject({
+  type: z.literal('ticks'),
+  key: z.string().describe('Key of the view, from `subscribed`'),
+  session: z.string(),
+  tick: z.int(),
+  atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
+  seconds: TickSeconds.describe('Length of the tick'),
+  reset: z
+    .boolean()
+    .describe('True if the message has all rows, and the fields that only such a message has'),
+  series: z.array(Series).max(4096).optional().describe('Series of the session; only with reset'),
+  programs: z
+    .array(z.strictObject({ map: z.string(), events: z.array(z.string()) }))
+    .optional()
+    .describe('The map of each series, and the tracepoints that it needs; only with reset'),
+  vmstatNames: z.array(z.string()).optional().describe('Counters of /proc/vmstat; only with reset'),
+  cpus: z.int().optional().describe('Number of CPUs of the machine; only with reset'),
+  info: SessionInfo.pick({
+    by: true,
+    target: true,
+    intervalMs: true,
+    createdMs: true,
+    exactness: true,
+    cost: true,
+  }).describe('The session as of this tick'),
+  rows: z.array(RowIdentity).describe('Rows that are new, or about which something changed; all with reset'),
+  row: Column.describe('Number of the row of each count'),
+  of: Column.describe('Its series'),
+  value: z.array(Quantity).describe('Its value: a size, an order, a kind'),
+  count: z.array(Quantity),
+  growth: z
+    .array(z.tuple([z.int(), z.number()]))
+    .describe('Counters of /proc/vmstat that changed, by their place, and by how much'),
+});
+
+export type TicksRequest = z.infer<typeof TicksRequest>;
+export type TicksMessage = z.infer<typeof TicksMessage>;

@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { RotatingOutput } from '../../../src/capture/rotating-output.ts';
+import { MINOR } from '../../../src/capture/schema.ts';
+import { recordRemote } from '../../../src/cli/record/remote-record.ts';
+import { rowsBy } from '../../../src/cli/report/rows-by.ts';
+import type { Connection, Subscriber } from '../../../src/client/connection.ts';
+import { nothingMissed } from '../../../src/collector/exactness.ts';
+import { runsOf } from '../../../src/report/capture-runs.ts';
+import { Captures } from '../../../src/report/captures.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import type { TicksMessage } from '../../../src/wire/ticks.ts';
+import { BYTES, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+const STARTED = 1_700_000_000_000;
+
+/** A tick of a second, in which row `tick` % 2 counts `count`. */
+function message(
+  tick: number,
+  count: number,
+  parts: Partial<TicksMessage> & { session?: string } = {},
+  info: Partial<SessionInfo> = {},
+): TicksMessage {
+  const reset = parts.reset ?? tick === 1;
+  const { by, target, intervalMs, createdMs, exactness, cost } = sessionInfo(info);
+  return {
+    type: 'ticks',
+    key: 'v1',
+    session: 'main',
+    tick,
+    atMs: STARTED + 1000 * tick,
+    seconds: 1,
+    reset,
+    ...(reset && { series: [BYTES, PLAIN], programs: [], vmstatNames: ['pgfault'], cpus: 2 }),
+    info: { by, target, intervalMs, createdMs, exactness, cost },
+    rows: reset ? [who(0), who(1)] : [],
+    row: [tick % 2],
+    of: [1],
+    value: [0],
+    count: [count],
+    growth: [[0, 5]],
+    ...parts,
+  };
+}
+
+/** Records what `play` sends; a signal ends it. */
+async function recorded(
+  play: (subscriber: Subscriber) => void,
+  limits?: { bytes: number; files: number },
+): Promise<{ folder: string; failure: unknown }> {
+  const folder = temporaryDirectory();
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const connection: Connection = {
+    state: {
+      kind: 'open',
+      greeting: {
+        type: 'greeting',
+        protocol: 1,
+        version: '0.1.0',
+        host: 'there',
+        kernel: '6.18.0',
+        bpftrace: 'v0.23.2',
+        session: 'main',
+        role: 'read',
+      },
+    },
+    onState: () => () => {},
+    subscribe: (view, subscriber) => {
+      expect(view).toEqual({ view: 'ticks' });
+      queueMicrotask(() => {
+        play(subscriber);
+        process.emit('SIGINT');
+      });
+      return () => {};
+    },
+    close: () => {},
+  };
+  const output = new RotatingOutput(join(folder, 'a.capture'), false, limits);
+  const head = { schema: `vmtally.capture/1.${MINOR}` };
+  const failure = await recordRemote({ connection }, output, { timeoutMs: undefined, head }).then(
+    (status) => {
+      expect(status).toBe(130);
+    },
+    (error: unknown) => error,
+  );
+  return { folder, failure };
+}
+
+function read(folder: string) {
+  const captures = new Captures([folder]);
+  const found = runsOf(captures.items(), captures.head, rowsBy('comm').keyOf, {
+    from: 0,
+    to: Number.POSITIVE_INFINITY,
+  });
+  const counts = Object.fromEntries(
+    [...(found.runs[0]?.counts[1] ?? [])].map(([name, values]) => [name, values.get(0)]),
+  );
+  return { found, counts, head: captures.head };
+}
+
+test('all ticks of a service are in the file', async () => {
+  const { folder, failure } = await recorded((to) => {
+    for (let tick = 1; tick <= 25; tick++) to.message(message(tick, 100 + tick));
+  });
+  expect(failure).toBeUndefined();
+  const { found, counts, head } = read(folder);
+  expect(head).toMatchObject({ host: 'there', cpus: 2, by: 'pid', vmtally: '0.1.0' });
+  expect(counts).toEqual({ task0: 12 * 100 + 156, task1: 13 * 100 + 169 });
+  expect(found.runs[0]?.seconds).toBe(25);
+  expect(found.state?.exactness).toEqual(nothingMissed());
+});
+
+test('ticks that a slow client lost are a gap, and a tick that comes again is recorded once', async () => {
+  const { folder } = await recorded((to) => {
+    for (const tick of [1, 2, 3]) to.message(message(tick, 1));
+    to.message(message(3, 1, { reset: true }));
+    to.message(message(8, 1, { reset: true }));
+    to.message(message(9, 1));
+  });
+  const { found, counts } = read(folder);
+  expect(counts).toEqual({ task0: 2, task1: 3 });
+  expect(found.state?.exactness).toMatchObject({
+    exact: false,
+    gaps: [{ reason: 'not recorded', seconds: expect.closeTo(4, 6) }],
+  });
+});
+
+test('a service that was started anew has other rows, and its losses are added', async () => {
+  const loss = (runs: number) => ({
+    exactness: {
+      ...nothingMissed(),
+      exact: false,
+      missedRuns: [{ event: 'kmem:kfree', loses: 'events' as const, runs, bound: runs }],
+      beyondDouble: [],
+    },
+  });
+  const { folder } = await recorded((to) => {
+    to.message(message(1, 1, {}, { createdMs: 1, ...loss(0) }));
+    to.message(message(2, 1, {}, { createdMs: 1, ...loss(7) }));
+    const other = { atMs: STARTED + 10_000, reset: true, rows: [who(0, { name: 'new' }), who(1)] };
+    to.message(message(1, 1, other, { createdMs: 2, ...loss(0) }));
+    to.message(message(2, 1, { atMs: STARTED + 11_000 }, { createdMs: 2, ...loss(3) }));
+  });
+  const { found, counts } = read(folder);
+  expect(counts).toEqual({ task0: 1, task1: 2, new: 1 });
+  expect(found.state?.exactness.missedRuns).toMatchObject([{ runs: 10 }]);
+});
+
+test('other series end the one file, and go on in another where there may be several', async () => {
+  const play = (to: Subscriber) => {
+    to.message(message(1, 1));
+    to.message(message(2, 1, { reset: true, series: [PLAIN], of: [0] }));
+  };
+  const one = await recorded(play);
+  expect(one.failure).toMatchObject({ code: 'OUTPUT_FILE' });
+  expect(read(one.folder).counts).toEqual({ task1: 1 });
+  const several = await recorded(play, { bytes: 1 << 20, files: 9 });
+  expect(several.failure).toBeUndefined();
+  expect(read(several.folder).found.runs[0]?.seconds).toBe(2);
+});
+
+test.each([
+  [
+    'rows that are no processes',
+    (to: Subscriber) => to.message(message(1, 1, {}, { by: 'cpu' })),
+    { code: 'USAGE', message: '--connect: the service counts by cpu, and a capture keeps rows by pid' },
+  ],
+  [
+    'a service that does not know the view',
+    (to: Subscriber) =>
+      to.problem?.({ code: 'REQUEST_INVALID', message: 'view.view: no such view', hint: '' }),
+    { code: 'REQUEST_INVALID', hint: expect.stringContaining('older than this vmtally') },
+  ],
+])('%s is one error, and leaves no file', async (_, play, error) => {
+  const { folder, failure } = await recorded(play);
+  expect(failure).toMatchObject(error);
+  expect(existsSync(join(folder, 'a.capture'))).toBe(false);
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { StatReport } from '../../src/report/stat-report.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
+import { eventfdBytes, Service } from './service.ts';
+import { type Child, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+
+const MADE = 20_011;
+
+const make = () => finish(start(WORKLOADS.eventfd, argv`${MADE}`));
+
+const countOf = ({ events }: StatReport): number =>
+  events[0]?.rows?.find(({ name }) => name === 'vmtally-eventfd')?.count ?? 0;
+
+/** Ends a record by a signal, and returns the report on it. */
+async function ended(record: Child, file: string): Promise<StatReport> {
+  record.kill('SIGINT');
+  await finish(record, 130);
+  return totalOf((await finish(vmtally`report ${file} --by comm --json`)).stdout);
+}
+
+describe('record --connect', () => {
+  it('has each event that the service counts meanwhile', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'a.capture');
+    const filter = `bytes_req == ${await eventfdBytes()}`;
+    const service = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
+    onTestFinished(() => service.stop());
+    const tokenFile = join(service.runDirectory ?? '', 'token');
+    const record = vmtally`record --connect ${service.url} --token-file ${tokenFile} -o ${file}`;
+    await until('the record is open', () => {
+      try {
+        return readFileSync(file).length > 0;
+      } catch {
+        return false;
+      }
+    });
+    await make();
+    const { ticks } = (await service.request('GET', '/api/sessions/main')).body as { ticks: number };
+    await until('the next tick has come', async () => {
+      const { body } = await service.request('GET', '/api/sessions/main');
+      return (body as { ticks: number }).ticks > ticks + 2;
+    });
+    const report = await ended(record, file);
+    expect(countOf(report)).toBe(MADE);
+    expect(report.exactness).toMatchObject({ gaps: [] });
+    const { body } = await service.request('GET', '/api/sessions/main/counts');
+    expect(JSON.stringify(body)).toContain(String(MADE));
+  });
+
+  it('of no service, or with options of a count, is one error, and leaves no file', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    await finish(vmtally`record --connect 127.0.0.1:1 -o ${file}`, 1);
+    const both = vmtally`record --connect -e kmalloc -o ${file} -- true`;
+    await finish(both, 2);
+    expect(both.stderr).toContain('a command, -e cannot be used with --connect');
+    expect(() => readFileSync(file)).toThrow('ENOENT');
+  });
+});
