@@ -10,16 +10,20 @@ import { type Child, finish, start, totalOf, vmtally, WORKLOADS } from './suppor
 
 const MADE = 20_011;
 
-const make = () => finish(start(WORKLOADS.eventfd, argv`${MADE}`));
+/** Makes eventfds, and returns the name of the process. */
+async function make(): Promise<string> {
+  const { pid } = await finish(start(WORKLOADS.eventfd, argv`${MADE}`));
+  return `vmtally-eventfd-${pid}`;
+}
 
-const countOf = ({ events }: StatReport): number =>
-  events[0]?.rows?.find(({ name }) => name === 'vmtally-eventfd')?.count ?? 0;
+const countOf = ({ events }: StatReport, process: string): number =>
+  events[0]?.rows?.find(({ name }) => name === process)?.count ?? 0;
 
 /** Ends a record by a signal, and returns the report on it. */
 async function ended(record: Child, file: string): Promise<StatReport> {
   record.kill('SIGINT');
   await finish(record, 130);
-  return totalOf((await finish(vmtally`report ${file} --by comm --json`)).stdout);
+  return totalOf((await finish(vmtally`report ${file} --by pid --json`)).stdout);
 }
 
 describe('record --connect', () => {
@@ -38,14 +42,14 @@ describe('record --connect', () => {
         return false;
       }
     });
-    await make();
+    const made = await make();
     const { ticks } = (await service.request('GET', '/api/sessions/main')).body as { ticks: number };
     await until('the next tick has come', async () => {
       const { body } = await service.request('GET', '/api/sessions/main');
       return (body as { ticks: number }).ticks > ticks + 2;
     });
     const report = await ended(record, file);
-    expect(countOf(report)).toBe(MADE);
+    expect(countOf(report, made)).toBe(MADE);
     expect(report.exactness).toMatchObject({ gaps: [] });
     const { body } = await service.request('GET', '/api/sessions/main/counts');
     expect(JSON.stringify(body)).toContain(String(MADE));
