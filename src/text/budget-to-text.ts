@@ -52,7 +52,7 @@ export function throttledToText({ budget, intervalMs }: Counting, overhead?: Ove
   const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}, ${why(budget, percent)}${costNow(budget)}`;
   if (overhead === undefined) return [since];
   const adds = addsToText(overhead);
-  const takes = `vmtally takes ${cpuText(overhead.vmtallyPercent)} in all${adds === '' ? '' : `, and ${adds}`}`;
+  const takes = `all sessions take ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
   return [`${since}; ${COST_PERIOD} ${takes}`];
 }
 

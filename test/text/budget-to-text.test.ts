@@ -19,10 +19,10 @@ test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(
     budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000 }), { ...MEASURED, vmtallyPercent: 2.34 }),
   ).toEqual([
-    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when counting took 7.3 % of a CPU; 5 % is allowed; it takes 1.0 % now; over the last 10 s vmtally takes 2.3 % in all, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when counting took 7.3 % of a CPU; 5 % is allowed; it takes 1.0 % now; over the last 10 s all sessions take 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
   ]);
   expect(budgetToText(sessionInfo({ budget: THROTTLED }), { ...cost, vmtallyPercent: 2.34 })[0]).toMatch(
-    /; over the last 10 s vmtally takes 2\.3 % in all$/,
+    /; over the last 10 s all sessions take 2\.3 %$/,
   );
   expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/5 % is allowed; it takes 1\.0 % now$/);
 });
