@@ -53,6 +53,7 @@ const APART = /(?:log|cli\/(?:main|commands))\.ts$/;
 /** A chunk of the modules in these folders, but for those that load a heavy one: each command loads what it needs of them. */
 const lightChunk = (chunk: string, folders: string, priority: number) => ({
   name: (id: string, modules: Modules) => (loadsHeavy(id, modules) ? null : chunk),
+  debugName: chunk,
   test: (id: string) =>
     new RegExp(`/src/(?:${folders})$`).test(id) && !id.includes('/node_modules/') && !APART.test(id),
   priority,
