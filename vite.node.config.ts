@@ -79,6 +79,8 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
     // All one folder deep, as in src: paths to what stands beside the code (probes, package.json, the page) stay right.
     rolldownOptions: {
+      // How long plugins take says nothing to who installs vmtally.
+      checks: { pluginTimings: false },
       input: { 'cli/main': 'src/cli/main.ts', 'server/main': 'src/server/main.ts' },
       output: {
         entryFileNames: '[name].js',
