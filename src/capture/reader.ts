@@ -6,6 +6,7 @@ import { decode, sums } from './columns.ts';
 import { HEADER_BYTES, isWhole, lengthOf, MOST_BYTES, nextHeader, unpack } from './gzip-member.ts';
 import { inOrder } from './in-order.ts';
 import type { CaptureItem, Damage, ReadTick } from './items.ts';
+import { parseKnown } from './parse-known.ts';
 import { decodeRows } from './row-columns.ts';
 import { EndLine, FORMAT, HeadLine, MAJOR, MemberLine, RunLine, TickLine } from './schema.ts';
 import type { CaptureSource } from './source.ts';
@@ -28,7 +29,7 @@ export function readHead(source: CaptureSource): HeadLine {
       `it has version ${major}.${minor} of the format, and this vmtally reads version ${MAJOR}`,
       'Read it with the vmtally that wrote it, or a newer one.',
     );
-  const head = HeadLine.safeParse(line);
+  const head = parseKnown(HeadLine, line);
   if (head.success) return head.data;
   const [issue] = head.error.issues;
   throw invalid(source, `its head is wrong: ${issue && `${issue.path.join('.')} ${issueToText(issue)}`}`);
@@ -163,7 +164,7 @@ const parsePrintable = (line: string): unknown =>
 
 /** Throws Error with the field that is wrong, and why. */
 function parsed<T>(type: z.ZodType<T>, content: unknown): T {
-  const line = type.safeParse(content);
+  const line = parseKnown(type, content);
   if (line.success) return line.data;
   const [issue] = line.error.issues;
   throw new Error(
