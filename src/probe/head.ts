@@ -23,6 +23,8 @@ const Value = z.strictObject({
   scale: z.enum(['linear', 'order']).default('linear'),
   /** The numbers stand for names of slab caches (kernel/slab-caches.ts). */
   names: z.literal('slab-caches').optional(),
+  /** True where each value is below 2^40, though its field has more bits: it fits into a packed key (pack.ts). */
+  narrow: z.literal(true).optional(),
   /** Sources of a value that only the raw tracepoint has: the keys in the script lack it (selection/raw-value.ts). */
   raw: RawSources.optional(),
   /**

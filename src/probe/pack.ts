@@ -20,8 +20,8 @@ const EXACT_BITS = 64 - WIDE_BITS;
 const WIDE_MARK = 1n << 62n;
 
 /**
- * True where `tokens`, the second part of a map's key, can be packed: a field of up to 4 bytes, or an amount
- * of bytes, which is rounded down to 16 MiB from 1 TiB on. A field that the kernel lacks has a small number
+ * True where `tokens`, the second part of a map's key, can be packed: a field of up to 4 bytes, one whose values are
+ * narrow, or an amount of bytes, which is rounded down to 16 MiB from 1 TiB on. A field that the kernel lacks has a small number
  * as its default.
  */
 function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Field[]): boolean {
@@ -30,7 +30,13 @@ function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Fie
   const field = fields.find((candidate) => candidate.name === name?.text);
   if (field === undefined) return true;
   if (field.text) return false;
-  return field.size <= 4 || (field.size === 8 && !field.signed && value?.unit === 'bytes' && !isArray(field));
+  return (
+    field.size <= 4 ||
+    (field.size === 8 &&
+      !field.signed &&
+      (value?.unit === 'bytes' || value?.narrow === true) &&
+      !isArray(field))
+  );
 }
 
 /** Tokens of VALUE in `@map[pid, VALUE]`, which begins at token `from`. */

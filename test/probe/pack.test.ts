@@ -93,6 +93,7 @@ describe('packed maps', () => {
     ['args.node', ''],
     ['args->gone', ''],
     ['args->bytes_req', ', unit: bytes'],
+    ['args->bytes_req', ', narrow: true'],
   ])('%s%s', (value, unit) => expect(packed(value, unit)).toEqual(['p']));
 
   test.each([
@@ -101,6 +102,7 @@ describe('packed maps', () => {
     ['args->bytes_req', ', unit: pages'],
     // The value may be below 0.
     ['args->ret', ', unit: bytes'],
+    ['args->ret', ', narrow: true'],
     ['args->node + 1', ''],
     ['nsecs', ', unit: bytes'],
   ])('not %s%s', (value, unit) => expect(packed(value, unit)).toEqual([]));
