@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ClientMessage, ServerMessage, type ViewMessage } from '../wire/messages.ts';
+import { type ClientMessage, type ReplayControl, ServerMessage, type ViewMessage } from '../wire/messages.ts';
 import type { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 
@@ -89,6 +89,11 @@ export class SocketConnection implements Connection {
     return () => {
       if (this.#views.delete(id) && this.state.kind === 'open') this.#send({ type: 'unsubscribe', id });
     };
+  }
+
+  /** Moves the replay of this connection. */
+  control(control: Omit<ReplayControl, 'type'>): void {
+    if (this.state.kind === 'open') this.#send({ type: 'replay', ...control });
   }
 
   close(): void {

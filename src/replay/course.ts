@@ -6,20 +6,23 @@ export interface CoursePoint {
   events: number;
 }
 
-/** Points that are kept: two for each pixel of a wide screen. */
-const MOST = 4_096;
+/** Points that are kept: one for each second pixel of a wide screen. */
+const MOST = 1_024;
 
 /** The number of events over the whole time of a capture, in so few points that memory does not grow with its length. */
 export class Course {
   #points: CoursePoint[] = [];
   /** Points that are shorter are added up. */
   #leastMs = 0;
+  /** Raised whenever a point changes. */
+  version = 0;
 
   get points(): readonly CoursePoint[] {
     return this.#points;
   }
 
   add(point: CoursePoint): void {
+    this.version++;
     const last = this.#points.at(-1);
     if (last !== undefined && point.toMs - last.fromMs <= this.#leastMs) {
       this.#points[this.#points.length - 1] = sumOf(last, point);

@@ -1,12 +1,17 @@
+import { messageOf } from '../errors.ts';
 import { Hub } from '../server/hub.ts';
+import type { Replay } from '../server/replay.ts';
 import { mergeTicks } from '../tally/merge-ticks.ts';
 import type { FeedTick } from '../wire/feed.ts';
+import type { ReplayControl } from '../wire/messages.ts';
+import { LEAST_SPEED, MOST_SPEED } from '../wire/speeds.ts';
 import { ReplayEngine } from './engine.ts';
 import { percentOf } from './info-of.ts';
+import type { PlayerState } from './player-state.ts';
 import { Position, WINDOW_MS } from './position.ts';
 import type { Recording } from './recording.ts';
 import { inSlices } from './slices.ts';
-import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
+import { timelineOf } from './timeline.ts';
 
 /** History that a seek shows at once; the rest of ten minutes follows. */
 const QUICK_MS = 10_000;
@@ -15,39 +20,33 @@ const FRAME_MS = 50;
 /** A longer time without ticks is passed over in so many milliseconds. */
 const MOST_WAIT_MS = 2_000;
 const LEAST_WAIT_MS = 0.1;
-
-export interface PlayerState {
-  /** End of the tick that is shown. */
-  atMs: number;
-  isPlaying: boolean;
-  speed: number;
-  /** True behind the last tick. */
-  isAtEnd: boolean;
-  /** True while a seek waits for the file to be read up to its time. */
-  isSeeking: boolean;
-}
+/** Milliseconds between two messages on the progress of the reading. */
+const READ_MS = 250;
 
 /** Plays a recording: a hub has the counts at the time that is shown, and gets the ticks that follow. */
-export class Player {
+export class Player implements Replay {
   readonly recording: Recording;
   hub: Hub;
   state: PlayerState;
   /** Called with the hub of another time: views of the old one get no more messages. */
   onHub: () => void = () => {};
   onState: () => void = () => {};
-  /** Called with an error of the reading. */
-  onError: (error: unknown) => void = () => {};
+  /** Why the file can be read no further; empty if it can. */
+  trouble = '';
   #engine = new ReplayEngine();
   #position: Position;
   #timer: NodeJS.Timeout | undefined;
   /** When the tick that was waited for last was due, by the monotonic clock. */
   #dueMs = 0;
   #seeks = 0;
+  #hubs = 0;
+  #readMs = 0;
   /** Ticks that were added up, so that the history is coarser than the file. */
   #isCoarse = false;
 
   constructor(recording: Recording, { speed = 1, isPlaying = true } = {}) {
     this.recording = recording;
+    recording.listeners.add(this.#followReading);
     this.#position = new Position(recording, recording.checkpoints.before(0));
     this.hub = this.#makeHub();
     const atMs = recording.head.startedMs;
@@ -78,7 +77,9 @@ export class Player {
       }
       this.#isCoarse = false;
     } catch (error) {
-      if (!isStale()) this.onError(error);
+      if (isStale()) return;
+      this.trouble = messageOf(error);
+      this.#become({ isSeeking: false });
     }
   }
 
@@ -114,7 +115,17 @@ export class Player {
     this.#start();
   }
 
+  /** Does as a client asks, in this order. */
+  control({ speed, atMs, step, play }: Omit<ReplayControl, 'type'>): void {
+    if (speed !== undefined) this.setSpeed(speed);
+    if (atMs !== undefined) void this.seek(atMs);
+    if (step !== undefined) void this.step(step);
+    if (play === true) this.play();
+    if (play === false) this.pause();
+  }
+
   close(): void {
+    this.recording.listeners.delete(this.#followReading);
     this.#seeks++;
     clearTimeout(this.#timer);
   }
@@ -147,6 +158,8 @@ export class Player {
       clients: () => 0,
       top: 1000,
       nowMs: () => board.atMs,
+      timeline: () => timelineOf(this.recording, this.state, this.seconds, this.trouble),
+      keys: `v${++this.#hubs}.`,
     });
     hub.hold({ info, board, marks });
     this.#sendCost();
@@ -155,6 +168,8 @@ export class Player {
 
   #sendCost(): void {
     const cpuPercent = percentOf(this.#position.state.line, 'vmtallySeconds');
+    // Views of all sessions get a message for it.
+    if (cpuPercent === this.hub?.processes.controller.cpuPercent) return;
     this.#engine.send({ kind: 'cost', cpuPercent, rssBytes: 0 });
   }
 
@@ -206,8 +221,17 @@ export class Player {
     });
   }
 
+  /** Shows the progress of the reading, now and then, and its end. */
+  readonly #followReading = (): void => {
+    const nowMs = performance.now();
+    if (nowMs < this.#readMs + READ_MS && !this.recording.isRead) return;
+    this.#readMs = nowMs;
+    this.#become({});
+  };
+
   #become(changes: Partial<PlayerState>): void {
     this.state = { ...this.state, ...changes };
     this.onState();
+    this.hub.announce();
   }
 }

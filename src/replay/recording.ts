@@ -37,7 +37,7 @@ export class Recording {
   #hasTicks = false;
   #isClosed = false;
   /** Called after each part of the reading. */
-  onRead: () => void = () => {};
+  readonly listeners = new Set<() => void>();
 
   /** Throws CAPTURE_INVALID. */
   constructor(source: CaptureSource) {
@@ -46,7 +46,9 @@ export class Recording {
     this.firstMs = this.head.startedMs;
     this.toMs = this.head.startedMs;
     this.checkpoints = new Checkpoints({ state: START, board: saveBoard(this.#emptyBoard()) });
-    this.#slices = runsAhead(this.#reading(), () => this.onRead());
+    this.#slices = runsAhead(this.#reading(), () => {
+      for (const listener of this.listeners) listener();
+    });
   }
 
   /** Resolves once the file was read up to this time, or to its end. Rejects with CAPTURE_INVALID where it cannot be read. */

@@ -1,17 +1,18 @@
 import type { WebSocket } from 'ws';
 import { VmtallyError } from '../errors.ts';
-import type { ClientMessage } from '../wire/messages.ts';
+import type { ClientMessage, ReplayControl } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
 import type { Peer } from './peer.ts';
 import { publicProblem, statusOf } from './problems.ts';
 import { Published } from './published.ts';
 import { readMessage } from './read-message.ts';
+import type { Replay } from './replay.ts';
+import { Subscriptions } from './subscriptions.ts';
 import type { Unread } from './unread.ts';
 
 /** Most unread bytes of a client. Above this limit the service drops ticks for the client. */
 const UNREAD_LIMIT = 256 << 10;
-const SUBSCRIPTION_LIMIT = 32;
 /**
  * Most messages of a client between two pings of the service; the same limit holds for pings and pongs
  * together.
@@ -27,6 +28,12 @@ const TOO_MANY = new VmtallyError(
   `Send at most ${MESSAGE_RATE} messages in ${PING_MS / 1000} s.`,
 );
 
+const NO_REPLAY = new VmtallyError(
+  'REQUEST_INVALID',
+  'this service counts, and replays nothing',
+  'vmtally replay --listen serves a capture.',
+);
+
 /** Everything that clients share. */
 export interface ClientContext {
   hub: Hub;
@@ -35,24 +42,20 @@ export interface ClientContext {
   unread: Unread;
   /** Resolves when the next message may be handled: other clients and requests have their turns before. */
   nextTurn: () => Promise<void>;
+  /** Opens a replay for a client; absent while vmtally counts. */
+  openReplay?: (() => Replay) | undefined;
 }
 
 /** A client, with its subscriptions and the limits on its messages. */
 export class Client implements Sink {
   readonly #socket: WebSocket;
-  readonly #hub: Hub;
-  readonly #peer: Peer;
+  #hub: Hub;
+  /** Each client sees a time of its own. */
+  readonly #replay: Replay | undefined;
   readonly #report: (error: unknown) => void;
   readonly #unread: Unread;
   readonly #nextTurn: () => Promise<void>;
-  /**
-   * View keys by subscription. `#views` has the function that ends each view, by key; it lacks views that the service
-   * closed, whose subscriptions can still be ended.
-   */
-  readonly #subscriptions = new Map<string | number, string>();
-  readonly #views = new Map<string, () => void>();
-  /** Subscriptions to what is not freed: each may need much memory of the counting process. */
-  readonly #objects = new Set<string | number>();
+  readonly #subscriptions: Subscriptions;
   #bad = 0;
   #alive = true;
   /** Messages that the client may still send until the next ping. */
@@ -62,13 +65,18 @@ export class Client implements Sink {
 
   constructor(
     socket: WebSocket,
-    { hub, report, unread, nextTurn }: ClientContext,
+    { hub, report, unread, nextTurn, openReplay }: ClientContext,
     onClose: () => void,
     peer: Peer,
   ) {
-    this.#peer = peer;
     this.#socket = socket;
-    this.#hub = hub;
+    this.#subscriptions = new Subscriptions(this, peer, () => this.#open);
+    this.#replay = openReplay?.();
+    this.#hub = this.#replay?.hub ?? hub;
+    if (this.#replay !== undefined)
+      this.#replay.onHub = () => {
+        this.#messages = this.#messages.then(() => this.#moveToHub());
+      };
     this.#report = report;
     this.#unread = unread;
     this.#nextTurn = nextTurn;
@@ -89,7 +97,8 @@ export class Client implements Sink {
     socket.on('error', () => {});
     socket.on('close', () => {
       unread.forget(this);
-      for (const id of this.#subscriptions.keys()) this.#end(id);
+      this.#subscriptions.endAll();
+      this.#replay?.close();
       onClose();
     });
   }
@@ -101,7 +110,7 @@ export class Client implements Sink {
   send(published: Published): void {
     if (!this.#open) return;
     const { json, message } = published;
-    if (message.type === 'closed') this.#views.delete(message.key);
+    if (message.type === 'closed') this.#subscriptions.closed(message.key);
     const read = this.#unread.add(this, json);
     this.#socket.send(json, { binary: false }, read);
   }
@@ -151,10 +160,11 @@ export class Client implements Sink {
       return;
     }
     try {
-      if (message.type === 'unsubscribe') this.#unsubscribe(message.id);
-      else await this.#subscribe(message);
+      if (message.type === 'unsubscribe') this.#subscriptions.remove(message.id);
+      else if (message.type === 'replay') this.#control(message);
+      else await this.#subscriptions.add(this.#hub, message);
     } catch (error) {
-      this.#refuse(message.id, error);
+      this.#refuse('id' in message ? message.id : null, error);
     }
   }
 
@@ -165,60 +175,16 @@ export class Client implements Sink {
     this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
   }
 
-  async #subscribe({ id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
-    if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT) this.#forgetClosed();
-    if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT && !this.#subscriptions.has(id)) {
-      throw new VmtallyError(
-        'CLIENT_LIMIT',
-        `${SUBSCRIPTION_LIMIT} views are open, and no more are allowed`,
-        'Unsubscribe from one of them first.',
-      );
-    }
-    const isOfObjects = view.view === 'outstanding';
-    if (isOfObjects && [...this.#objects].some((other) => other !== id))
-      throw new VmtallyError(
-        'CLIENT_LIMIT',
-        'a view of what is not freed is open, and a client may have no other one',
-        'Unsubscribe from it first.',
-      );
-    const { key, subscribe } = await this.#hub.view(view, {
-      ...this.#peer,
-      views: this.#views.size,
-    });
-    if (!this.#open) return;
-    this.#end(id);
-    this.send(new Published({ type: 'subscribed', id, key }));
-    // Messages name the view, not the subscription: two subscriptions of a client to one view share its
-    // messages, and both start again with a snapshot.
-    this.#views.get(key)?.();
-    this.#views.set(key, subscribe(this));
-    this.#subscriptions.set(id, key);
-    if (isOfObjects) this.#objects.add(id);
+  #control(control: ReplayControl): void {
+    if (this.#replay === undefined) throw NO_REPLAY;
+    this.#replay.control(control);
   }
 
-  /** Makes room: views of deleted sessions must not keep others out. */
-  #forgetClosed(): void {
-    for (const [id, key] of this.#subscriptions) if (!this.#views.has(key)) this.#subscriptions.delete(id);
-  }
-
-  #end(id: string | number): void {
-    const key = this.#subscriptions.get(id);
-    this.#subscriptions.delete(id);
-    this.#objects.delete(id);
-    if (key === undefined || [...this.#subscriptions.values()].includes(key)) return;
-    this.#views.get(key)?.();
-    this.#views.delete(key);
-  }
-
-  #unsubscribe(id: string | number): void {
-    if (!this.#subscriptions.has(id)) {
-      throw new VmtallyError(
-        'REQUEST_INVALID',
-        `there is no subscription ${id}`,
-        'The subscription may have ended already.',
-      );
-    }
-    this.#end(id);
-    this.send(new Published({ type: 'unsubscribed', id }));
+  /** Shows another time of the replay. */
+  async #moveToHub(): Promise<void> {
+    const hub = this.#replay?.hub ?? this.#hub;
+    if (hub === this.#hub || !this.#open) return;
+    this.#hub = hub;
+    await this.#subscriptions.moveTo(hub, (id, error) => this.#refuse(id, error));
   }
 }

@@ -8,6 +8,7 @@ import type { Hub } from './hub.ts';
 import { addressOf } from './peer.ts';
 import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
+import type { Replay } from './replay.ts';
 import { turnTaker } from './turn-taker.ts';
 import { Unread } from './unread.ts';
 
@@ -30,8 +31,14 @@ export class Clients {
   readonly #timer: NodeJS.Timeout;
 
   /** `report` logs an error of the service (status 500). */
-  constructor(hub: Hub, greeting: (role: Role) => Greeting, limit: number, report: (error: unknown) => void) {
-    this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker() };
+  constructor(
+    hub: Hub,
+    greeting: (role: Role) => Greeting,
+    limit: number,
+    report: (error: unknown) => void,
+    openReplay?: () => Replay,
+  ) {
+    this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker(), openReplay };
     this.#greeting = greeting;
     this.#limit = limit;
     this.#timer = setInterval(() => {

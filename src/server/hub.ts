@@ -13,6 +13,7 @@ import type { Held } from './held.ts';
 import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
+import type { Timeline } from './timeline.ts';
 import { healthMessage } from './view/health.ts';
 import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
@@ -28,6 +29,9 @@ export interface HubOptions {
   top: number;
   /** The time now, of the last tick in a replay; absent: that of the clock. */
   nowMs?: () => number;
+  /** The time line of a replay, and the beginning of keys of views, which tells them from those of another hub. */
+  timeline?: () => Timeline;
+  keys?: string;
 }
 
 /** A client that asks for a view. */
@@ -43,6 +47,7 @@ export interface Asker extends Peer {
 export class Hub implements ViewContext {
   readonly engine: Engine;
   readonly nowMs: () => number;
+  readonly timeline: (() => Timeline) | undefined;
   top: number;
   /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
@@ -51,7 +56,7 @@ export class Hub implements ViewContext {
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   #recording: Recording | undefined;
   readonly #ticks = new WholeTicks();
-  readonly #views = new Views(this.#ticks, (session) => this.#companions.releaseLater(session));
+  readonly #views: Views;
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),
     (session) => this.#views.isWatched(session),
@@ -61,10 +66,12 @@ export class Hub implements ViewContext {
     },
   );
 
-  constructor(engine: Engine, { usage, clients, top, nowMs = Date.now }: HubOptions) {
+  constructor(engine: Engine, { usage, clients, top, nowMs = Date.now, timeline, keys = 'v' }: HubOptions) {
     this.engine = engine;
     this.top = top;
     this.nowMs = nowMs;
+    this.timeline = timeline;
+    this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
       clients: clients(),
@@ -93,6 +100,11 @@ export class Hub implements ViewContext {
 
   get health(): HealthMessage {
     return healthMessage(this.sessions, this.processes, '', this.nowMs());
+  }
+
+  /** Sends the views of all sessions again. */
+  announce(): void {
+    this.#views.publish();
   }
 
   /** Takes over a session with the counts that it has already. */

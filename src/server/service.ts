@@ -19,6 +19,7 @@ import { Hub } from './hub.ts';
 import { asksForWebSocket, ignoreUpgrade } from './ignore-upgrade.ts';
 import { addressOf, roleOf, setRole } from './peer.ts';
 import { publicProblem, refusalHeaders, shortened, statusOf } from './problems.ts';
+import type { Replay } from './replay.ts';
 
 /** The page as Vite built it, next to the compiled code. */
 const PAGE = join(import.meta.dirname, '../ui');
@@ -57,6 +58,7 @@ export class Service {
     options: ServerOptions,
     log: Logger,
     machine: { host: string; kernel: string },
+    openReplay?: () => Replay,
   ) {
     this.#options = { ...options };
     this.#access = new Access(
@@ -77,10 +79,11 @@ export class Service {
       ...machine,
       bpftrace: options.bpftrace,
       session: this.#hub.main ?? null,
+      ...(openReplay && { replay: true as const }),
       role,
     });
     const report = (error: unknown) => log.error({ err: error }, 'a request failed');
-    this.#clients = new Clients(this.#hub, greeting, options.clients, report);
+    this.#clients = new Clients(this.#hub, greeting, options.clients, report, openReplay);
     const app = makeApp({
       hub: this.#hub,
       access: this.#access,

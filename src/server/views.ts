@@ -32,11 +32,13 @@ export class Views {
   /** Views whose last snapshot is kept, and its rows; the oldest come first. */
   readonly #kept = new Map<HeldView, number>();
   readonly #onLeft: (session: string | undefined) => void;
+  readonly #prefix: string;
   #keys = 0;
   #lostTicks = 0;
 
-  /** `onLeft` is called with a view's session when the view's last subscriber left. */
-  constructor(ticks: WholeTicks, onLeft: (session: string | undefined) => void) {
+  /** `keys`: what keys of views begin with. `onLeft` is called with a view's session when the view's last subscriber left. */
+  constructor(ticks: WholeTicks, keys: string, onLeft: (session: string | undefined) => void) {
+    this.#prefix = keys;
     this.#ticks = ticks;
     this.#turns = new Turns(ticks);
     this.#onLeft = onLeft;
@@ -124,7 +126,7 @@ export class Views {
         'Subscribe to a view that another client has open, or try again later.',
       );
     }
-    const key = `v${++this.#keys}`;
+    const key = `${this.#prefix}${++this.#keys}`;
     const source = make(key);
     const live = new LiveView(key, source, () => this.#lostTicks++);
     return new HeldView(live, session, source.prepare, this.#ticks, (view, rows) => this.#keep(view, rows));

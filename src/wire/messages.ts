@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { TimeMs } from './numbers.ts';
 import { Role } from './role.ts';
 import { Problem } from './session.ts';
+import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
 import { TicksMessage } from './ticks.ts';
+import { TimelineMessage } from './timeline.ts';
 import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
@@ -21,9 +24,27 @@ export const PROTOCOL = 1;
 
 const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Id that the client chose');
 
+/** Moves a replay, of this client only. Its view `timeline` shows what came of it. */
+const Control = z.strictObject({
+  type: z.literal('replay'),
+  atMs: TimeMs.optional().describe('Goes to the tick at this time, ms of the Unix epoch'),
+  step: z
+    .union([z.literal(1), z.literal(-1)])
+    .optional()
+    .describe('Goes a tick forward or back, and pauses'),
+  play: z.boolean().optional().describe('Plays or pauses'),
+  speed: z
+    .number()
+    .min(LEAST_SPEED)
+    .max(MOST_SPEED)
+    .optional()
+    .describe('Seconds of the capture that a second shows'),
+});
+
 export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('subscribe'), id: SubscriptionId, view: ViewRequest }),
   z.strictObject({ type: z.literal('unsubscribe'), id: SubscriptionId }),
+  Control,
 ]);
 
 export const ServerMessage = z.discriminatedUnion('type', [
@@ -35,6 +56,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
     kernel: z.string(),
     bpftrace: z.string(),
     session: z.string().nullable().describe('Session of views whose request names none'),
+    replay: z.literal(true).optional().describe('Present if a capture is replayed'),
     role: Role.describe('What this client may do: read, or also create and change sessions'),
   }),
   z.strictObject({
@@ -72,8 +94,10 @@ export const ServerMessage = z.discriminatedUnion('type', [
   TicksMessage,
   HealthMessage,
   SessionsMessage,
+  TimelineMessage,
 ]);
 
+export type ReplayControl = z.infer<typeof Control>;
 export type ClientMessage = z.infer<typeof ClientMessage>;
 export type ServerMessage = z.infer<typeof ServerMessage>;
 /** A message of a view. */
@@ -88,4 +112,5 @@ export type ViewMessage =
   | OutstandingMessage
   | TicksMessage
   | HealthMessage
-  | SessionsMessage;
+  | SessionsMessage
+  | TimelineMessage;

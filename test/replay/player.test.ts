@@ -63,8 +63,8 @@ afterEach(() => {
 function playerOf(pieces: readonly Buffer[], isPlaying = false): Player {
   const recording = new Recording(sourceFrom(Buffer.concat(pieces)));
   const player = new Player(recording, { isPlaying });
-  player.onError = (error) => expect.unreachable(String(error));
   open.push(() => {
+    expect(player.trouble).toBe('');
     player.close();
     recording.close();
   });

@@ -304,6 +304,15 @@ describe('a request for a view that is refused', () => {
     ]);
   });
 
+  test('the time of a replay, where vmtally counts', async () => {
+    const client = await greeted();
+    client.send({ type: 'replay', play: false });
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      problem: { code: 'REQUEST_INVALID', message: 'this service counts, and replays nothing' },
+    });
+  });
+
   test('too many views', async () => {
     const client = await greeted();
     for (let id = 0; id < 33; id++) client.send(subscribe(id, { view: 'totals' }));

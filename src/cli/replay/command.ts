@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
-import { LEAST_SPEED, MOST_SPEED } from '../../replay/speeds.ts';
+import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
 import { GROUPS, SORTS, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
 import { withColor } from '../common.ts';
 import { duration } from '../duration.ts';
+import { splitAddress, withHost } from '../serve/address.ts';
+import { usage } from '../stat/options.ts';
 import type { ReplayOptions } from './options.ts';
 
 export function replayCommand(): Command {
@@ -24,19 +26,42 @@ export function replayCommand(): Command {
     )
     .option('--series <label>', 'event whose board to show, in place of the overview')
     .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', '')
+    .option(
+      '--listen [address]',
+      'serve the page on the capture, at HOST:PORT (default 127.0.0.1:7117)',
+      address,
+    )
+    .option('--token-file <file>', 'with --listen: file with the token for clients; generated if not given')
+    .option('--no-token', 'with --listen: ask for no token: every user of this machine may then look')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: ReplayOptions, command: Command) => {
       const given = command.options
         .map((option) => option.attributeName())
         .filter((name) => command.getOptionValueSource(name) === 'cli');
+      if (options.listen === undefined && (options.tokenFile !== undefined || !options.token))
+        throw usage(`${options.token ? '--token-file' : '--no-token'} needs --listen`);
       // Load it on demand, so that other commands start faster.
-      const { runReplay } = await import('./run.ts');
-      process.exitCode = await runReplay(file, options, given);
+      if (options.listen === undefined) {
+        const { runReplay } = await import('./run.ts');
+        process.exitCode = await runReplay(file, options, given);
+        return;
+      }
+      const { listen } = await import('./listen.ts');
+      process.exitCode = await listen(file, options, options.listen === true ? USUAL : options.listen);
     });
 }
 
+const USUAL = '127.0.0.1:7117';
 /** Ten years. */
 const MOST_MS = 315_360_000_000;
+
+/** HOST:PORT of a port, or of a host and a port. */
+function address(text: string): string {
+  const where = withHost(text);
+  const { host, port } = splitAddress(where);
+  if (/^(?:\[[\da-f:.]+\]|[^\s:[\]]+):\d{1,5}$/i.test(where) && host !== '' && port <= 65_535) return where;
+  throw new InvalidArgumentError('It must be HOST:PORT, such as 127.0.0.1:7117, or a port.');
+}
 
 function speed(text: string): number {
   const value = Number(text);
@@ -48,6 +73,7 @@ const EXAMPLES = `
 Examples:
   vmtally replay build.capture
   vmtally replay build.capture --from 5m --speed 10
+  vmtally replay build.capture --listen         a page with a time line
 
 Space plays and pauses, the arrows left and right go a tick, [ and ] a minute;
 h shows all keys.

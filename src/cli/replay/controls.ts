@@ -1,5 +1,5 @@
-import { messageOf } from '../../errors.ts';
 import type { Player } from '../../replay/player.ts';
+import { stateOf } from '../../replay/timeline.ts';
 import type { ReplayAction } from '../top/keys.ts';
 import type { ReplayControls, ReplayStatus } from '../top/replay-controls.ts';
 
@@ -11,13 +11,7 @@ export function controlsOf(player: Player): ReplayControls {
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  let trouble = '';
-  player.onError = (error) => {
-    trouble = messageOf(error);
-    changed();
-  };
   player.onState = changed;
-  player.recording.onRead = changed;
   const seekBy = (ms: number) => void player.seek(player.state.atMs + ms);
   const actions: Record<ReplayAction, () => unknown> = {
     play: () => (player.state.isPlaying ? player.pause() : player.play()),
@@ -29,7 +23,7 @@ export function controlsOf(player: Player): ReplayControls {
     slower: () => player.setSpeed(player.state.speed / 2),
   };
   return {
-    status: () => ({ ...statusOf(player), trouble }),
+    status: () => statusOf(player),
     act: (action) => void actions[action](),
     onChange(listener) {
       listeners.add(listener);
@@ -38,7 +32,7 @@ export function controlsOf(player: Player): ReplayControls {
   };
 }
 
-function statusOf({ state, recording, seconds }: Player): Omit<ReplayStatus, 'trouble'> {
+function statusOf({ state, recording, seconds, trouble }: Player): ReplayStatus {
   const { head, toMs, read, gaps } = recording;
   const fromMs = state.atMs - 1000 * seconds;
   const gap = gaps.find((each) => Math.abs(each.toMs - fromMs) < 1);
@@ -46,7 +40,8 @@ function statusOf({ state, recording, seconds }: Player): Omit<ReplayStatus, 'tr
     atSeconds: (state.atMs - head.startedMs) / 1000,
     lengthSeconds: (toMs - head.startedMs) / 1000,
     speed: state.speed,
-    state: state.isSeeking ? 'seeking' : state.isAtEnd ? 'end' : state.isPlaying ? 'playing' : 'paused',
+    state: stateOf(state),
+    trouble,
     read,
     gaps: gaps.length,
     gap: gap === undefined ? '' : `${((gap.toMs - gap.fromMs) / 1000).toFixed(1)} s ${gap.why}`,

@@ -5,4 +5,9 @@ export interface ReplayOptions
   /** Milliseconds from the start of the capture. */
   from: number;
   speed: number;
+  /** True for the usual address. */
+  listen?: string | true;
+  tokenFile?: string;
+  /** False if clients need none. */
+  token: boolean;
 }

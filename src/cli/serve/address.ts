@@ -1,6 +1,10 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
+/** A port alone is one of 127.0.0.1. */
+export const withHost = (listen: string): string =>
+  /^:?\d+$/.test(listen) ? `127.0.0.1:${listen.replace(':', '')}` : listen;
+
 /** Splits HOST:PORT. The configuration has checked it. */
 export function splitAddress(listen: string): { host: string; port: number } {
   const cut = listen.lastIndexOf(':');

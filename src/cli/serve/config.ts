@@ -11,6 +11,7 @@ import { bytesOf } from '../arguments.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { msOf } from '../duration.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
+import { withHost } from './address.ts';
 import { ExternalUrl } from './external-url.ts';
 
 export const LOG_FORMS = ['text', 'json'] as const;
@@ -43,9 +44,7 @@ const EventName = z
 export const ServeConfig = z.strictObject({
   listen: z
     .union([z.string(), z.int()])
-    .transform((listen) =>
-      /^:?\d+$/.test(String(listen)) ? `127.0.0.1:${String(listen).replace(':', '')}` : String(listen),
-    )
+    .transform((listen) => withHost(String(listen)))
     .pipe(
       z
         .string()

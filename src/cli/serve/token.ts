@@ -24,7 +24,8 @@ export interface ChosenTokens {
  * which only a loopback address permits. Throws CONFIG_INVALID.
  */
 export function chooseTokens(
-  config: ServeConfig,
+  config: Pick<ServeConfig, 'noToken'> &
+    Partial<Pick<ServeConfig, 'tokenFile' | 'readTokenFile' | 'externalUrl'>>,
   host: string,
   inUse?: ChosenTokens,
 ): ChosenTokens | undefined {

@@ -8,6 +8,7 @@ import type { HealthMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Source } from '../live-view.ts';
 import type { Peer } from '../peer.ts';
+import type { Timeline } from '../timeline.ts';
 
 export type ViewName = ViewRequest['view'];
 type RequestOf<V extends ViewName> = Extract<ViewRequest, { view: V }>;
@@ -18,6 +19,8 @@ export interface ViewContext {
   readonly engine: Engine;
   /** The time now, of the last tick in a replay. */
   readonly nowMs: () => number;
+  /** The time line of a replay; undefined while vmtally counts. */
+  readonly timeline: (() => Timeline) | undefined;
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
   readonly sessions: SessionInfo[];

@@ -8,6 +8,7 @@ import { outstanding } from './outstanding.ts';
 import { process } from './process.ts';
 import { sessions } from './sessions.ts';
 import { ticks } from './ticks.ts';
+import { timeline } from './timeline.ts';
 import { totals } from './totals.ts';
 import { vmstat } from './vmstat.ts';
 
@@ -24,6 +25,7 @@ const KINDS = {
   ticks,
   health,
   sessions,
+  timeline,
 } satisfies {
   [V in ViewName]: ViewKind<V>;
 };

@@ -5,11 +5,12 @@ import { ServerMessage } from '../../../src/wire/messages.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { serving } from '../../fixtures/engine.ts';
 import { BYTES, sessionInfo } from '../../fixtures/feed.ts';
+import { TIMELINE } from '../../fixtures/timeline.ts';
 
 const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value);
 
 test.each(NAMES)('%s sends messages of its own type, whose key is that of the view', async (view) => {
-  const { engine, hub } = serving();
+  const { engine, hub } = serving({ timeline: () => TIMELINE });
   engine.handlers.reconcile = () => sessionInfo();
   engine.handlers['count-by-stack'] = () => sessionInfo();
   engine.handlers['count-objects'] = () => sessionInfo();

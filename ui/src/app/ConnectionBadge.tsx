@@ -8,14 +8,15 @@ import { Icon } from '../parts/Icon.tsx';
 export function ConnectionBadge() {
   const state = useConnectionState();
   if (state.kind === 'open') {
-    const { host, kernel, version, bpftrace } = state.greeting;
+    const { host, kernel, version, bpftrace, replay } = state.greeting;
     return (
       <p
         className="connection open"
         title={`vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`}
         data-testid="connection"
       >
-        <Icon name="live" /> Live <span className="host">{host}</span>
+        <Icon name={replay ? 'wave' : 'live'} /> {replay ? 'Replay' : 'Live'}{' '}
+        <span className="host">{host}</span>
         <span className="kernel">Linux {kernel}</span>
       </p>
     );

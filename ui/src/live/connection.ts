@@ -46,6 +46,12 @@ export const useRefusal = (): Problem | null => useSyncExternalStore(listenToRef
 
 const listen = (listener: () => void) => connection.onState(listener);
 
+/** True once the service has told that it replays a capture. */
+export function useIsReplay(): boolean {
+  const state = useConnectionState();
+  return state.kind === 'open' && state.greeting.replay === true;
+}
+
 /** The role of this page; undefined until the service has told it. */
 export function useRole(): Role | undefined {
   const state = useConnectionState();

@@ -8,7 +8,7 @@ import { columnsOf, isOrderable, type OverviewColumn, sortOf } from '../../../sr
 import { isLastShort } from '../../../src/client/short-last.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { Span } from '../chart/chart-options.ts';
-import { useConnectionState } from '../live/connection.ts';
+import { useConnectionState, useIsReplay } from '../live/connection.ts';
 import { useBoards } from '../live/use-boards.ts';
 import { useSessions } from '../live/use-sessions.ts';
 import { useView } from '../live/use-view.ts';
@@ -16,6 +16,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { fileName, saveFile } from '../parts/save-file.ts';
 import type { Place } from '../place/place.ts';
+import { control } from '../replay/control.ts';
 import { clock } from '../text/times.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { CoursePanel } from './CoursePanel.tsx';
@@ -95,6 +96,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   );
   const moment = useMoment(source.session.id, pickedMs, group, chosen);
   const connection = useConnectionState();
+  const isReplay = useIsReplay();
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
   const board = moment.board ?? mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
@@ -108,6 +110,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
     .map((column) => (hasRate(column) ? column : { ...column, counted: false }));
   // Its series have other indexes in a board of several sessions, or of a past tick.
   const ordering = columns.find(({ id }) => id === chosen.id) ?? chosen;
+  const seek = (atMs: number | null) => atMs !== null && control({ atMs: Math.ceil(atMs) });
   const saveTable = () => {
     const text = tableToCsv(board, GROUPINGS[rows], columns, ordering);
     saveFile(
@@ -135,7 +138,12 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
         group={GROUPINGS[group]}
         rows={GROUPINGS[rows]}
         host={host}
-        selection={{ zoom, pickedMs, onZoom: setZoom, onPick: rows === group ? setPicked : undefined }}
+        selection={{
+          zoom,
+          pickedMs,
+          onZoom: setZoom,
+          onPick: isReplay ? seek : rows === group ? setPicked : undefined,
+        }}
         paused={paused}
         onPause={setPaused}
       />

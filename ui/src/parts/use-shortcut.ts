@@ -1,13 +1,14 @@
 import { useEffect, useRef } from 'react';
 
-/** A shortcut key of the whole page, inactive while the user types. */
-export function useShortcut(key: string, act: () => void): void {
+/** A shortcut key of the whole page, inactive while the user types. `but`: elements with the focus that take the key. */
+export function useShortcut(key: string, act: () => void, but = ''): void {
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const typing =
-        event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
+        event.target instanceof Element &&
+        event.target.closest(`input, select, textarea, dialog${but && `, ${but}`}`);
       if (event.key !== key || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       if (key === 'Escape' && isPopoverOpen()) return;
       event.preventDefault();
@@ -15,7 +16,7 @@ export function useShortcut(key: string, act: () => void): void {
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [key]);
+  }, [key, but]);
 }
 
 /** Escape closes an open popover, unless a listener takes the key. */

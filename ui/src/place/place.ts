@@ -75,6 +75,8 @@ export interface Place {
   older: number | null;
   /** The sample, or the count of what is not freed, that is shown; null: none is asked for. */
   sample: Sample | null;
+  /** The time of a replay, ms of the Unix epoch; null: where the service began. */
+  at: number | null;
 }
 
 export const HOME: Place = {
@@ -103,6 +105,7 @@ export const HOME: Place = {
   rows: null,
   older: null,
   sample: null,
+  at: null,
 };
 
 /** Parses an address. Users may type it by hand, so invalid values are ignored. */
@@ -137,6 +140,7 @@ export function parsePlace(search: string): Place {
     weight: oneOf(WEIGHTS, query.get('weight')) ?? HOME.weight,
     ...parseObjects(query),
     sample: parseSample(query.get('sample')),
+    at: whole(query.get('at')),
   };
 }
 
@@ -171,6 +175,7 @@ export function formatPlace(place: Place): string {
   add('rows', place.rows);
   add('older', place.older);
   add('sample', place.sample && `${place.sample.seconds ?? 'live'}.${place.sample.run}`);
+  add('at', place.at);
   // Labels of series contain colons, and commas separate them: neither needs an escape in a query.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return text === '' ? '/' : `/?${text}`;

@@ -1,0 +1,11 @@
+/** Time and state of a player. */
+export interface PlayerState {
+  /** End of the tick that is shown. */
+  atMs: number;
+  isPlaying: boolean;
+  speed: number;
+  /** True behind the last tick. */
+  isAtEnd: boolean;
+  /** True while a seek waits for the file to be read up to its time. */
+  isSeeking: boolean;
+}

@@ -1,0 +1,111 @@
+import { VmtallyError } from '../errors.ts';
+import type { ClientMessage } from '../wire/messages.ts';
+import type { ViewRequest } from '../wire/view-requests.ts';
+import type { Hub } from './hub.ts';
+import type { Sink } from './live-view.ts';
+import type { Peer } from './peer.ts';
+import { Published } from './published.ts';
+
+const LIMIT = 32;
+
+type Id = string | number;
+
+/** The subscriptions of a client to views, of which several may be to the same view. */
+export class Subscriptions {
+  readonly #sink: Sink;
+  readonly #peer: Peer;
+  readonly #isOpen: () => boolean;
+  readonly #all = new Map<Id, { key: string; request: ViewRequest }>();
+  /**
+   * The function that ends each view, by key. It lacks views that the service closed, whose subscriptions can still be
+   * ended.
+   */
+  readonly #views = new Map<string, () => void>();
+
+  /** `isOpen`: false once the client is gone. */
+  constructor(sink: Sink, peer: Peer, isOpen: () => boolean) {
+    this.#sink = sink;
+    this.#peer = peer;
+    this.#isOpen = isOpen;
+  }
+
+  /** Subscribes to a view; ends another subscription with this id. Throws CLIENT_LIMIT and the errors of `hub.view`. */
+  async add(hub: Hub, { id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+    if (this.#all.size >= LIMIT) this.#forgetClosed();
+    if (this.#all.size >= LIMIT && !this.#all.has(id)) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${LIMIT} views are open, and no more are allowed`,
+        'Unsubscribe from one of them first.',
+      );
+    }
+    if (view.view === 'outstanding' && this.#hasOtherObjects(id)) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        'a view of what is not freed is open, and a client may have no other one',
+        'Unsubscribe from it first.',
+      );
+    }
+    const { key, subscribe } = await hub.view(view, { ...this.#peer, views: this.#views.size });
+    if (!this.#isOpen()) return;
+    this.#end(id);
+    this.#sink.send(new Published({ type: 'subscribed', id, key }));
+    // Messages name the view, not the subscription: two subscriptions of a client to one view share its
+    // messages, and both start again with a snapshot.
+    this.#views.get(key)?.();
+    this.#views.set(key, subscribe(this.#sink));
+    this.#all.set(id, { key, request: view });
+  }
+
+  /** Subscribes to all views again, at another hub. `refuse` gets the errors of `add`. */
+  async moveTo(hub: Hub, refuse: (id: Id, error: unknown) => void): Promise<void> {
+    // A subscription that is added again is the last one: without a copy this would not end.
+    const requests = [...this.#all];
+    for (const [id, { request }] of requests)
+      await this.add(hub, { type: 'subscribe', id, view: request }).catch((error: unknown) =>
+        refuse(id, error),
+      );
+  }
+
+  /** Throws REQUEST_INVALID where there is none with this id. */
+  remove(id: Id): void {
+    if (!this.#all.has(id)) {
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `there is no subscription ${id}`,
+        'The subscription may have ended already.',
+      );
+    }
+    this.#end(id);
+    this.#sink.send(new Published({ type: 'unsubscribed', id }));
+  }
+
+  /** Notes that the service closed a view. */
+  closed(key: string): void {
+    this.#views.delete(key);
+  }
+
+  endAll(): void {
+    for (const id of this.#all.keys()) this.#end(id);
+  }
+
+  /** Counts of what is not freed may each need much memory of the counting process. */
+  #hasOtherObjects(id: Id): boolean {
+    return [...this.#all].some(
+      ([other, { key, request }]) => other !== id && request.view === 'outstanding' && this.#views.has(key),
+    );
+  }
+
+  /** Makes room: views of deleted sessions must not keep others out. */
+  #forgetClosed(): void {
+    for (const [id, { key }] of this.#all) if (!this.#views.has(key)) this.#all.delete(id);
+  }
+
+  #end(id: Id): void {
+    const key = this.#all.get(id)?.key;
+    this.#all.delete(id);
+    if (key === undefined || [...this.#all.values()].some((other) => other.key === key)) return;
+    this.#views.get(key)?.();
+    this.#views.delete(key);
+  }
+}

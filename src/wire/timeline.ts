@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { Quantity, TimeMs } from './numbers.ts';
+
+/** The time of a replay, and the course of the whole capture. */
+export const TimelineMessage = z.strictObject({
+  type: z.literal('timeline'),
+  key: z.string(),
+  startMs: TimeMs.describe('Start of the capture, ms of the Unix epoch'),
+  endMs: TimeMs.describe('End of the last tick that was read'),
+  atMs: TimeMs.describe('End of the tick that is shown'),
+  seconds: Quantity.describe('Length of that tick'),
+  state: z.enum(['playing', 'paused', 'end', 'seeking']),
+  speed: z.number().describe('Seconds of the capture that a second shows'),
+  read: z.number().min(0).max(1).describe('Part of the capture that was read'),
+  points: z
+    .array(z.tuple([TimeMs, TimeMs, Quantity]))
+    .nullable()
+    .describe('Start, end and events a second of all series, by time; null if unchanged'),
+  gaps: z.array(
+    z.strictObject({
+      fromMs: TimeMs,
+      toMs: TimeMs,
+      why: z.enum(['not counted', 'between runs', 'capture damaged']),
+    }),
+  ),
+  notes: z.array(z.string()).describe('Sentences on what is missing in the file'),
+});
+
+export type TimelineMessage = z.infer<typeof TimelineMessage>;

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { Subscriptions } from '../../src/server/subscriptions.ts';
+import { ViewRequest } from '../../src/wire/view-requests.ts';
+import { Reader, serving, settled } from '../fixtures/engine.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
+
+const subscribe = (id: number, request: object) => ({
+  type: 'subscribe' as const,
+  id,
+  view: ViewRequest.parse(request),
+});
+
+const typesOf = ({ got }: Reader) => got.map(({ message }) => message.type);
+
+test('views move to another hub, and get nothing more of the first', async () => {
+  const [first, second] = [serving(), serving()];
+  const reader = new Reader();
+  const subscriptions = new Subscriptions(reader, { role: 'read' }, () => true);
+  await subscriptions.add(first.hub, subscribe(1, { view: 'totals' }));
+  await subscriptions.add(first.hub, subscribe(2, { view: 'vmstat' }));
+  await settled();
+  reader.got.length = 0;
+  const refused: unknown[] = [];
+  await subscriptions.moveTo(second.hub, (id, error) => refused.push([id, error]));
+  await settled();
+  expect(typesOf(reader).toSorted()).toEqual(['subscribed', 'subscribed', 'totals', 'vmstat']);
+  expect(refused).toEqual([]);
+  reader.got.length = 0;
+  first.engine.tick({});
+  await settled();
+  expect(typesOf(reader)).toEqual([]);
+  second.engine.tick({});
+  await settled();
+  expect(typesOf(reader).toSorted()).toEqual(['totals', 'vmstat']);
+});
+
+test('a view that the other hub does not have is refused by its id', async () => {
+  const [first, second] = [serving(), serving()];
+  first.engine.session({ id: 'other' });
+  const subscriptions = new Subscriptions(new Reader(), { role: 'read' }, () => true);
+  await subscriptions.add(first.hub, subscribe(7, { view: 'totals', session: 'other' }));
+  const refused: unknown[] = [];
+  await subscriptions.moveTo(second.hub, (id, error) => refused.push([id, (error as Error).message]));
+  expect(refused).toEqual([[7, 'there is no session other']]);
+});
+
+test('a view of what is not freed that the service closed leaves its place to another', async () => {
+  const { engine, hub } = serving();
+  engine.session({ id: 'main-objects', companionOf: 'main' });
+  engine.handlers['count-objects'] = () => sessionInfo({ id: 'main-objects' });
+  const subscriptions = new Subscriptions(new Reader(), { role: 'control' }, () => true);
+  await subscriptions.add(hub, subscribe(1, { view: 'outstanding', run: 1 }));
+  await expect(subscriptions.add(hub, subscribe(2, { view: 'outstanding', run: 2 }))).rejects.toThrow(
+    'a view of what is not freed is open',
+  );
+  subscriptions.closed('v1');
+  await subscriptions.add(hub, subscribe(2, { view: 'outstanding', run: 2 }));
+});

@@ -1,0 +1,97 @@
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import type { Timeline } from '../../../src/client/timeline.ts';
+import { clock } from '../text/times.ts';
+import { control } from './control.ts';
+import { coursePath } from './course-path.ts';
+import { span } from './span.ts';
+
+const WIDTH = 1000;
+const HEIGHT = 32;
+const MINUTE_MS = 60_000;
+/** Milliseconds between two jumps while the pointer drags: a service takes so many messages a second. */
+const DRAG_MS = 150;
+
+/** The whole time of the capture with the course of its total: click, drag or press keys to go to a time. */
+export function TimeSlider({ timeline, version }: { timeline: Timeline; version: number }) {
+  const [draggedMs, setDragged] = useState<number | null>(null);
+  const sentMs = useRef(0);
+  const { message, points } = timeline;
+  const path = useMemo(() => coursePath(timeline, WIDTH, HEIGHT), [timeline, points, message?.endMs]);
+  if (message === null) return null;
+  const { startMs, endMs, gaps } = message;
+  const atMs = draggedMs ?? message.atMs;
+  const x = (ms: number) => WIDTH * timeline.partAt(ms);
+  const timeOf = ({ currentTarget, clientX }: PointerEvent<HTMLElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return timeline.timeAt((clientX - left) / Math.max(1, width));
+  };
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    const toMs = timeOf(event);
+    setDragged(toMs);
+    if (event.timeStamp < sentMs.current + DRAG_MS) return;
+    sentMs.current = event.timeStamp;
+    control({ atMs: toMs });
+  };
+  const press = (event: KeyboardEvent) => {
+    const wanted = KEYS[event.key]?.(message.atMs, startMs, endMs);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    control(wanted);
+  };
+  return (
+    <div
+      className="time-line"
+      role="slider"
+      tabIndex={0}
+      aria-label="Time in the capture"
+      aria-valuemin={0}
+      aria-valuemax={Math.round((endMs - startMs) / 1000)}
+      aria-valuenow={Math.round((atMs - startMs) / 1000)}
+      aria-valuetext={`${span(atMs - startMs)} of ${span(endMs - startMs)}, ${clock(atMs)}`}
+      onKeyDown={press}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag(event);
+      }}
+      onPointerMove={(event) => draggedMs !== null && drag(event)}
+      onPointerUp={(event) => {
+        if (draggedMs === null) return;
+        control({ atMs: timeOf(event) });
+        setDragged(null);
+      }}
+      onPointerCancel={() => setDragged(null)}
+      data-version={version}
+    >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <path className="course" d={path} />
+        {gaps.map(({ fromMs, toMs, why }) => (
+          <rect
+            key={fromMs}
+            className="gap"
+            x={x(fromMs)}
+            width={Math.max(2, x(toMs) - x(fromMs))}
+            y={0}
+            height={HEIGHT}
+          >
+            <title>{`${((toMs - fromMs) / 1000).toFixed(1)} s ${why}`}</title>
+          </rect>
+        ))}
+      </svg>
+      <span className="needle" style={{ left: `${100 * timeline.partAt(atMs)}%` }} />
+    </div>
+  );
+}
+
+type Wanted = Parameters<typeof control>[0];
+
+const KEYS: Record<string, (atMs: number, startMs: number, endMs: number) => Wanted> = {
+  ArrowRight: () => ({ step: 1 }),
+  ArrowUp: () => ({ step: 1 }),
+  ArrowLeft: () => ({ step: -1 }),
+  ArrowDown: () => ({ step: -1 }),
+  PageUp: (atMs) => ({ atMs: atMs + MINUTE_MS }),
+  PageDown: (atMs) => ({ atMs: atMs - MINUTE_MS }),
+  Home: (_, startMs) => ({ atMs: startMs }),
+  End: (_, __, endMs) => ({ atMs: endMs }),
+};
