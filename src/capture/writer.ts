@@ -73,7 +73,8 @@ export class CaptureWriter {
       member: ++this.#members,
       run: this.#run,
       tick: number,
-      atSeconds: atSeconds - seconds,
+      // Times are rounded to a double.
+      atSeconds: Math.max(0, atSeconds - seconds),
       atMs: atMs - 1000 * seconds,
       totals: this.#totals.map(([count, amount]) => [count, amount]),
     };

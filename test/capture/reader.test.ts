@@ -165,6 +165,11 @@ describe('a file that is no capture', () => {
     expect(readHead(sourceFrom(head('vmtally.capture/1.7'))).schema).toBe('vmtally.capture/1.7');
   });
 
+  test('times are rounded: no member begins before its run', () => {
+    const bytes = Buffer.concat(capturePieces(1, HEAD, () => ({ atSeconds: 0.3, seconds: 0.1 + 0.2 })));
+    expect(damagesOf(readCapture(sourceFrom(bytes), HEAD))).toEqual([]);
+  });
+
   test('a process may have any name', () => {
     const names = ['[[[[[[[[', '{"[{"[{"[', '\\"[[[[[[[['];
     const rows = names.map((name, row) => who(row, { name, cgroup: `/${name}` }));
