@@ -62,7 +62,7 @@ Examples:
   vmtally record -r 10 -o new.capture -- ./test ten runs, as diff wants them
   vmtally record -I 100ms --timeout 60s         the whole system
   vmtally record --max-size 100MiB --max-files 20 -o disk/system.capture
-  vmtally record --connect --timeout 60s        what the service counts, not root
+  vmtally record --connect --timeout 60s         what a service counts; not root
   vmtally report build.capture --by comm`;
 
 /** Throws USAGE and OUTPUT_FILE. */
