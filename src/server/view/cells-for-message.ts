@@ -11,7 +11,8 @@ export const cellsForMessage = (
   { series }: Pick<Board, 'series'>,
   now = true,
 ): Cell[] =>
-  Array.from(cells, ([index, count, amount, tickCount, tickAmount]) => {
+  Array.from(cells, (cell) => {
+    const [index, count, amount, , tickAmount] = cell;
     if (series[index]?.counted === false) return [index, count, amount, null, null];
-    return [index, count, amount, now ? tickCount : 0, tickAmount === null || now ? tickAmount : 0];
+    return now ? cell : [index, count, amount, 0, tickAmount === null ? null : 0];
   });

@@ -39,9 +39,8 @@ export class Ranking {
   readonly #whole = new Map<Entry, Row>();
   readonly #named = new Map<Entry, Row>();
   readonly #brief = new Map<Entry, Row>();
+  /** Rates that were looked up: none for a row that counted nothing. */
   readonly #sparks: Sparks = new Map();
-  /** Number of places whose rates were looked up. */
-  #sparked = 0;
   /** The total less the first 0, PART, 2 × PART … entries. */
   #rests: Cells[] = [];
   #places: Map<number, number> | undefined;
@@ -66,7 +65,7 @@ export class Ranking {
 
   /** Returns the first `top` entries with everything that a client needs to show them. */
   rows(top: number): Row[] {
-    return this.entries.slice(0, top).map((entry, place) => this.#wholeOf(entry, place));
+    return this.entries.slice(0, top).map((entry, place) => this.#wholeOf(entry, place, () => true));
   }
 
   /**
@@ -76,10 +75,12 @@ export class Ranking {
   changes(before: Ranking, top: number): { rows: Row[]; gone: number[] } {
     const rows = this.entries
       .slice(0, top)
-      .flatMap((entry, place) => this.#changeOf(entry, place, before, top) ?? []);
+      .map((entry, place) => this.#changeOf(entry, place, before, top))
+      .filter((row) => row !== undefined);
     const gone = before.entries
       .slice(0, top)
-      .flatMap(({ row }) => ((this.places.get(row) ?? top) >= top ? [row] : []));
+      .filter((entry) => !this.#isAmong(entry, top))
+      .map(({ row }) => row);
     return { rows, gone };
   }
 
@@ -92,7 +93,9 @@ export class Ranking {
     for (const [place, entry] of this.entries.slice(0, top).entries()) {
       if (rows.length >= limit) break;
       const { made } = this;
-      const row = before ? this.#changeOf(entry, place, before, top) : this.#wholeOf(entry, place);
+      const row = before
+        ? this.#changeOf(entry, place, before, top)
+        : this.#wholeOf(entry, place, () => true);
       if (row !== undefined && this.made > made) rows.push(row);
     }
     return rows;
@@ -127,18 +130,30 @@ export class Ranking {
     this.#rests = [];
   }
 
-  /** Undefined for an entry without changes. */
-  #changeOf(entry: Entry, place: number, before: Ranking, top: number): Row | undefined {
-    if ((before.places.get(entry.row) ?? top) >= top) return this.#wholeOf(entry, place);
-    if (entry.renewed) return once(this.#named, entry, () => this.#make(entry, true));
-    return entry.counted ? once(this.#brief, entry, () => this.#make(entry, false)) : undefined;
+  /** True for one of the first `top` entries. */
+  #isAmong({ row }: Entry, top: number): boolean {
+    return (this.places.get(row) ?? top) < top;
   }
 
-  #wholeOf(entry: Entry, place: number): Row {
-    return once(this.#whole, entry, () => {
-      const row = this.#make(entry, true);
-      return place < SPARK_ROWS ? { ...row, spark: this.#sparkOf(entry, place) } : row;
-    });
+  /** Undefined for an entry without changes. */
+  #changeOf(entry: Entry, place: number, before: Ranking, top: number): Row | undefined {
+    if (!before.#isAmong(entry, top))
+      return this.#wholeOf(entry, place, (other) => !before.#isAmong(other, top));
+    if (!entry.renewed && !entry.counted) return undefined;
+    const rows = entry.renewed ? this.#named : this.#brief;
+    const row = rows.get(entry) ?? this.#make(entry, entry.renewed);
+    rows.set(entry, row);
+    return row;
+  }
+
+  /** `needsSpark`: entries whose past ticks are needed with those of this one. */
+  #wholeOf(entry: Entry, place: number, needsSpark: (entry: Entry) => boolean): Row {
+    const known = this.#whole.get(entry);
+    if (known !== undefined) return known;
+    const made = this.#make(entry, true);
+    const row = place < SPARK_ROWS ? { ...made, spark: this.#sparkOf(entry, place, needsSpark) } : made;
+    this.#whole.set(entry, row);
+    return row;
   }
 
   #make(entry: Entry, named: boolean): Row {
@@ -146,22 +161,15 @@ export class Ranking {
     return named ? { row: entry.row, who: entry.who, cells } : { row: entry.row, cells };
   }
 
-  #sparkOf({ row }: Entry, place: number): NonNullable<Row['spark']> {
-    if (place >= this.#sparked) {
-      const until = place < FIRST_SPARKS ? FIRST_SPARKS : SPARK_ROWS;
-      const wanted = this.entries.slice(this.#sparked, until).map((entry) => entry.row);
-      for (const [number, spark] of this.#sparksOf(new Set(wanted), SPARK_TICKS))
-        this.#sparks.set(number, spark);
-      this.#sparked = until;
-    }
+  #sparkOf({ row }: Entry, place: number, needsSpark: (entry: Entry) => boolean): NonNullable<Row['spark']> {
+    const known = this.#sparks.get(row);
+    if (known !== undefined) return known;
+    const wanted = this.entries
+      .slice(0, place < FIRST_SPARKS ? FIRST_SPARKS : SPARK_ROWS)
+      .filter((entry) => !this.#sparks.has(entry.row) && needsSpark(entry))
+      .map((entry) => entry.row);
+    const found = this.#sparksOf(new Set(wanted), SPARK_TICKS);
+    for (const number of wanted) this.#sparks.set(number, found.get(number) ?? []);
     return this.#sparks.get(row) ?? [];
   }
-}
-
-function once(rows: Map<Entry, Row>, entry: Entry, make: () => Row): Row {
-  const known = rows.get(entry);
-  if (known !== undefined) return known;
-  const row = make();
-  rows.set(entry, row);
-  return row;
 }

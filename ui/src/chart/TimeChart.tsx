@@ -136,7 +136,7 @@ export function TimeChart({
 
 /** The point nearest to a place on the screen, in CSS pixels from its left. */
 const pointAt = (plot: uPlot | null, clientX: number): number | null =>
-  plot && plot.posToIdx(clientX - plot.over.getBoundingClientRect().left);
+  plot?.posToIdx(clientX - plot.over.getBoundingClientRect().left) ?? null;
 
 /** Moves the cursor to a point. */
 function moveTo(plot: uPlot | null, index: number): void {
