@@ -38,7 +38,9 @@ export class Cells {
   }
 
   values(): CountCell[] {
-    return Array.from({ length: this.size }, (_, index) => this.#cellAt(WIDTH * index));
+    const cells: CountCell[] = [];
+    for (let at = 0; at < this.#length; at += WIDTH) cells.push(this.#cellAt(at));
+    return cells;
   }
 
   get(series: number): CountCell | undefined {

@@ -1,6 +1,6 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
-import { Cells } from './cells.ts';
+import type { Cells } from './cells.ts';
 
 /** Fields whose groups are kept. Further groupings are read from these (text/grouping.ts). */
 export const KEPT_GROUPINGS = ['name', 'user', 'cgroup'] as const;
@@ -22,10 +22,9 @@ export class GroupSums {
   add(who: RowIdentity, cells: Cells): void {
     for (const grouping of KEPT_GROUPINGS) {
       const name = groupOf(who, grouping);
-      const known = this.groups[grouping].get(name);
-      const sums = known ?? new Cells();
-      if (known === undefined) this.groups[grouping].set(name, sums);
-      sums.addTick(cells);
+      const sums = this.groups[grouping].get(name);
+      if (sums === undefined) this.groups[grouping].set(name, cells.copy());
+      else sums.addTick(cells);
     }
   }
 }

@@ -104,7 +104,7 @@ Examples:
   vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
   vmtally serve --external-url https://vmtally.example/vm/
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
-  vmtally serve --record /var/lib/vmtally/ring --keep 24h --keep-size 1GiB
+  vmtally serve --record /var/lib/vmtally-ring --keep 24h --keep-size 1GiB
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
 

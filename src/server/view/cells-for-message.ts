@@ -7,11 +7,11 @@ import type { Cell } from '../../wire/rows.ts';
  * They are null for a series that is not counted now, of which nobody knows the events.
  */
 export const cellsForMessage = (
-  cells: Iterable<CountCell>,
+  cells: readonly CountCell[],
   { series }: Pick<Board, 'series'>,
   now = true,
 ): Cell[] =>
-  Array.from(cells, (cell) => {
+  cells.map((cell) => {
     const [index, count, amount, , tickAmount] = cell;
     if (series[index]?.counted === false) return [index, count, amount, null, null];
     return now ? cell : [index, count, amount, 0, tickAmount === null ? null : 0];

@@ -90,8 +90,9 @@ export class Ranking {
    */
   make(before: Ranking | undefined, top: number, limit: number): Row[] {
     const rows: Row[] = [];
-    for (const [place, entry] of this.entries.slice(0, top).entries()) {
-      if (rows.length >= limit) break;
+    for (let place = 0; place < top && rows.length < limit; place++) {
+      const entry = this.entries[place];
+      if (entry === undefined) break;
       const { made } = this;
       const row = before
         ? this.#changeOf(entry, place, before, top)
