@@ -45,8 +45,10 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
     program = build('framed', ...FRAMES);
   });
 
+  // Its mappings may be read before its exec is done, or after its end: so short a program is not always named.
   it.each([[['-static']], [['-no-pie']], [['-pie', '-fPIE']]])(
     'built with %j have its functions',
+    { retry: 3 },
     async (options) => {
       const built = build('built', ...FRAMES, ...options);
       const { stacks, stderr } = await stacksOf(built, '--stacks', 'user');
@@ -54,7 +56,7 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
         [...stacks]
           .filter(([key]) => key.endsWith(`main [built] ${name} [built] make_all [built]`))
           .reduce((sum, [, weight]) => sum + weight, 0);
-      expect(weightOf('one_third')).toBe(MADE);
+      expect(weightOf('one_third'), JSON.stringify([...stacks]) + stderr).toBe(MADE);
       expect(weightOf('two_thirds')).toBe(2 * MADE);
       expect(stderr).toMatch(/^# All [\d,]+ events have their stack/m);
     },

@@ -67,7 +67,7 @@ const slider = () => page.getByRole('slider', { name: 'Time in the capture' });
 const timeLine = () => page.getByRole('region', { name: 'Time line of the capture' });
 /** The time in the address, which is that of a tick. */
 const atMs = () => Number(new URL(page.url()).searchParams.get('at'));
-describe('the time line', () => {
+describe('the time line', { retry: 2 }, () => {
   test('goes to the time of an address, and keeps the time in it', async () => {
     const wanted = TICKS[60]?.atMs ?? 0;
     await open(`/?view=board&at=${wanted}`);

@@ -39,7 +39,7 @@ describe('README and docs', () => {
       ...AT_ONCE,
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
-    if (line.startsWith('vmtally serve')) {
+    if (/^vmtally (?:serve|replay)\b/.test(line)) {
       // All commands start at once. A service whose address was not seen must still release its port for the
       // next run.
       await until('its address', () => child.stdout.includes('http://'), 30_000).finally(() =>

@@ -1,8 +1,8 @@
 import '../../no-debugger.ts';
 
-import { constants as os } from 'node:os';
 import { readHead } from '../../capture/reader.ts';
 import { openCapture } from '../../capture/source.ts';
+import { EXIT } from '../../errors.ts';
 import { logger, stderrLines } from '../../log.ts';
 import { ReplayEngine } from '../../replay/engine.ts';
 import { infoOf } from '../../replay/info-of.ts';
@@ -81,5 +81,6 @@ export async function listen(
     capture.close();
     signals.restore();
   }
-  return signals.received === undefined ? 0 : 128 + os.signals[signals.received];
+  // As serve does: a signal is how it ends.
+  return EXIT.ok;
 }
