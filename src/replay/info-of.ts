@@ -31,7 +31,8 @@ export function infoOf(
     scope: { inherit: true },
     target: head.target.replace(/^'(.*)'$/, '$1'),
     by: 'pid',
-    intervalMs: Math.round(head.tickMs),
+    // The only tick of a short command is no tick that was cut short: it has a rate.
+    intervalMs: Math.max(1, Math.round(tick === 1 ? Math.min(head.tickMs, 1000 * seconds) : head.tickMs)),
     state: 'counting',
     problem:
       problem === null
