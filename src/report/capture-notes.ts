@@ -14,6 +14,7 @@ export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, i
     ...(command === undefined ? [] : [`command  ${command.join(' ')}`]),
     `started  ${new Date(startedMs).toISOString()}`,
     `counted  ${seconds.toFixed(3)} s${runs.length > 1 ? ` in ${grouped(runs.length)} runs` : ''}${isPart ? ', a part of the capture' : ''}`,
+    ...(isPart ? ['cost     that of the whole capture'] : []),
   ]
     .map((line) => `# ${printable(line)}\n`)
     .join('');

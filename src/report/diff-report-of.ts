@@ -10,23 +10,26 @@ import { statAccuracy } from './stat-accuracy.ts';
 /** A side of a comparison. */
 export interface DiffSide {
   samples: Samples;
-  /** Largest ratio that losses may make, by the label of a series. */
+  /** Largest ratio that losses may make, by the label of each series that the side counted. */
   missing: ReadonlyMap<string, number>;
   about: DiffReport['a'];
 }
 
-/** The differences of two sides. `least`: ratio from 1 on that matters. */
+/** The differences of two sides, in the events that both counted. `least`: ratio from 1 on that matters. */
 export function diffReportOf(
   a: DiffSide,
   b: DiffSide,
   { by, least }: { by: string; least: number },
 ): DiffReport {
-  const differences = diff(a.samples, b.samples, { least, missing: (event) => missingIn(event, a, b) });
+  const differences = diff(common(a, b), common(b, a), {
+    least,
+    missing: (event) => missingIn(event, a, b),
+  });
   const byRuns = a.samples.areRuns && b.samples.areRuns;
   return {
     schema: 'vmtally.diff/1',
-    a: a.about,
-    b: b.about,
+    a: { ...a.about, notes: [...a.about.notes, ...notCompared(a, b)] },
+    b: { ...b.about, notes: [...b.about.notes, ...notCompared(b, a)] },
     by,
     samples: byRuns ? 'runs' : 'ticks',
     unit: byRuns ? 'a run' : 's',
@@ -34,6 +37,17 @@ export function diffReportOf(
     atLeast: least,
     rows: differences.toSorted(inOrder).map(rowOf),
   };
+}
+
+/** Samples without those of events that the other side did not count: they are no difference. */
+const common = ({ samples }: DiffSide, { missing }: DiffSide): Samples => ({
+  ...samples,
+  rows: samples.rows.filter(({ series: { label } }) => missing.has(label)),
+});
+
+function notCompared(side: DiffSide, other: DiffSide): string[] {
+  const alone = [...side.missing.keys()].filter((event) => !other.missing.has(event));
+  return alone.length === 0 ? [] : [`counted on this side only, so not compared: ${alone.join(', ')}`];
 }
 
 export const missingIn = (event: string, a: DiffSide, b: DiffSide): number =>

@@ -8,21 +8,24 @@ type Row = DiffReport['rows'][number];
 
 /** Columns of the name of a row. */
 const NAME = 15;
+/** Least width of a number, with the blank before it. */
+const NUMBER = 10;
 
 /** The rows that differ, largest change first, and then the others. */
 export function diffToText(report: DiffReport, { top }: { top: number }): string {
   const { a, b, unit, rows } = report;
   const shown = rows.slice(0, top);
   const events = [...new Set(shown.map(({ event }) => event))];
+  const width = Math.max(NUMBER, ...shown.flatMap((row) => [row.a, row.b].map((n) => amount(n).length + 1)));
   return [
     '',
     ...sideLines('A', a),
     ...sideLines('B', b),
     '',
-    `${''.padEnd(NAME)}${`A/${unit}`.padStart(10)}${`B/${unit}`.padStart(10)}${'CHANGE'.padStart(8)}${'95 %'.padStart(17)}  VERDICT`,
+    `${''.padEnd(NAME)}${`A/${unit}`.padStart(width)}${`B/${unit}`.padStart(width)}${'CHANGE'.padStart(8)}${'95 %'.padStart(17)}  VERDICT`,
     ...events.flatMap((event) => [
       clean(event),
-      ...shown.filter((row) => row.event === event).flatMap((row) => [line(row), ...valueLines(row)]),
+      ...shown.filter((row) => row.event === event).flatMap((row) => [line(row, width), ...valueLines(row)]),
     ]),
     ...(rows.length === 0 ? ['nothing was counted on either side'] : []),
     ...(rows.length > top ? [`${grouped(rows.length - top)} more rows: --top shows more`] : []),
@@ -43,10 +46,10 @@ function sideLines(name: string, { file, host, kernel, seconds, runs, notes }: D
   ];
 }
 
-function line({ name, a, b, ratio, low, high, verdict, within, needsSeconds }: Row): string {
+function line({ name, a, b, ratio, low, high, verdict, within, needsSeconds }: Row, width: number): string {
   const change = ratio === null ? '' : `${percent(ratio)} %`;
   const interval = low === null || high === null ? '' : `${percent(low)} to ${percent(high)} %`;
-  const numbers = `${amount(a).padStart(10)}${amount(b).padStart(10)}${change.padStart(8)}${interval.padStart(17)}`;
+  const numbers = `${amount(a).padStart(width)}${amount(b).padStart(width)}${change.padStart(8)}${interval.padStart(17)}`;
   return `${fit(clean(name), NAME)}${numbers}  ${verdict}${sizeOf(verdict, within, needsSeconds)}`.trimEnd();
 }
 

@@ -35,7 +35,9 @@ export async function listen(
   address: string,
 ): Promise<number> {
   if (token && tokenFile === undefined && !process.stdout.isTTY)
-    throw usage('without a terminal, --listen needs --token-file: a log would show a token that is made up');
+    throw usage(
+      'without a terminal, --listen needs --token-file or --no-token: a token that is made up would be in the log',
+    );
   const { host, port } = splitAddress(address);
   const chosen = chooseTokens({ noToken: !token, tokenFile }, host);
   const user = await serverUser(undefined);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { diffCommand } from '../../../src/cli/diff/command.ts';
 import { DiffReport } from '../../../src/report/diff-report.ts';
-import { argv } from '../../fixtures/argv.ts';
-import { capturePieces } from '../../fixtures/capture.ts';
+import { capturePieces, HEAD } from '../../fixtures/capture.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 function fileOf(pieces: readonly Buffer[]): string {
@@ -13,14 +12,17 @@ function fileOf(pieces: readonly Buffer[]): string {
   return file;
 }
 
-/** Compares two files, and returns the report as data. */
-async function compared(before: string, after: string): Promise<DiffReport> {
+async function printed(...line: string[]): Promise<string> {
   const texts: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
   onTestFinished(() => write.mockRestore());
-  await diffCommand().parseAsync(argv`${before} ${after} --json`, { from: 'user' });
-  return DiffReport.parse(JSON.parse(texts.join('')));
+  await diffCommand().parseAsync(line, { from: 'user' });
+  return texts.join('');
 }
+
+/** Compares two files, and returns the report as data. */
+const compared = async (...files: [string, string]): Promise<DiffReport> =>
+  DiffReport.parse(JSON.parse(await printed(...files, '--json')));
 
 test('a side without one of its members says so, and ends with status 1', async () => {
   onTestFinished(() => {
@@ -40,4 +42,23 @@ test('whole files have no notes and status 0', async () => {
   const { a } = await compared(file, file);
   expect(a.notes).toEqual([]);
   expect(process.exitCode).toBe(0);
+});
+
+test('an event that one side did not count is named, and is no difference', async () => {
+  const [series] = HEAD.series;
+  const less = { ...HEAD, series: series === undefined ? [] : [series] };
+  const quads = { row: [0], series: [0], value: [64], count: [3] };
+  const { a, b, rows } = await compared(
+    fileOf(capturePieces(5)),
+    fileOf(capturePieces(5, less, () => ({ quads }))),
+  );
+  expect(a.notes).toEqual([`counted on this side only, so not compared: ${HEAD.series[1]?.label}`]);
+  expect(b.notes).toEqual([]);
+  expect(new Set(rows.map(({ event }) => event))).toEqual(new Set([series?.label]));
+});
+
+test('large numbers have a blank between them', async () => {
+  const quads = { row: [0], series: [0], value: [64], count: [48_525_362_000] };
+  const file = fileOf(capturePieces(5, HEAD, () => ({ quads })));
+  expect(await printed(file, file)).toMatch(/ 48,525,362,000 48,525,362,000 /);
 });
