@@ -24,7 +24,9 @@ export class CaptureOutput {
   /** Writes a piece to the disk. Throws OUTPUT_FILE, and takes back what it wrote of the piece. */
   write(piece: Buffer): void {
     try {
-      for (let at = 0; at < piece.length; ) at += writeSync(this.#file, piece, at);
+      // At its place: after a failed write the file is shorter than what was written to it.
+      for (let at = 0; at < piece.length; )
+        at += writeSync(this.#file, piece, at, piece.length - at, this.#bytes + at);
       fdatasyncSync(this.#file);
       if (this.#written !== this.#path) renameSync(this.#written, this.#path);
       this.#written = this.#path;

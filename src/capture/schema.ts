@@ -14,6 +14,9 @@ export const MINOR = 1;
 /** Rows that a capture may keep. */
 export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
 
+/** Most series and counters: as a service may have, and more than a kernel has. */
+const MOST_NAMES = 4_096;
+
 /** A series with what a report needs beside what clients see. */
 export const CapturedSeries = z.object({
   ...Series.shape,
@@ -37,10 +40,10 @@ export const HeadLine = z.object({
   repeats: z.int().describe('Number of runs of the command that were asked for'),
   by: z.enum(CAPTURE_ROWS),
   tickMs: z.number().positive(),
-  series: z.array(CapturedSeries),
+  series: z.array(CapturedSeries).max(MOST_NAMES),
   vmstat: z
     .object({
-      names: z.array(z.string()),
+      names: z.array(z.string()).max(MOST_NAMES),
       values: z
         .array(z.number())
         .optional()

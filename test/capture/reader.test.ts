@@ -194,6 +194,7 @@ describe('a bomb takes no longer and no more memory than a file of its size may'
   test.each([
     ['brackets', `{"kind":"tick","x":${'['.repeat(MEMBER)}\n`, 1],
     ['brackets and numbers', `{"kind":"tick","x":${'[1,'.repeat(MEMBER / 3)}\n`, 1],
+    ['a text without an end', `{"kind":"tick","x":[[[[[[[ "${'\\"'.repeat(MEMBER / 3)}\n`, 1],
     ['newlines', '\n'.repeat(MEMBER), 0],
     ['a text that is too long', 'x'.repeat(20 << 20), 1],
   ])('%s', (_, text, damages) => {

@@ -3,6 +3,7 @@ import type { RotatingOutput } from '../../capture/rotating-output.ts';
 import type { HeadLine } from '../../capture/schema.ts';
 import type { Greeting } from '../../client/connection.ts';
 import { isCode, messageOf, VmtallyError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
 import { TickRecorder } from '../../session/recording/tick-recorder.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { TicksMessage } from '../../wire/ticks.ts';
@@ -34,7 +35,9 @@ export async function recordRemote(
   let problem: unknown;
   const unheard = connection.onState((state) => {
     if (state.kind === 'lost')
-      process.stderr.write(`vmtally: the connection is lost: ${state.reason}; it is tried again\n`);
+      process.stderr.write(
+        `vmtally: the connection is lost: ${printable(state.reason)}; it is tried again\n`,
+      );
   });
   try {
     await new Promise<void>((resolve, reject) => {
