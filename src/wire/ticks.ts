@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
+import { TickSeconds, TimeMs } from './numbers.ts';
 import { RowIdentity } from './row-identity.ts';
 import { Series, SessionId, SessionInfo } from './session.ts';
 
@@ -11,40 +11,52 @@ export const TicksRequest = z.strictObject({
 
 const Column = z.array(z.int());
 
-export const TicksMessage = z.strictObject({
-  type: z.literal('ticks'),
-  key: z.string().describe('Key of the view, from `subscribed`'),
-  session: z.string(),
-  tick: z.int(),
-  atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
-  seconds: TickSeconds.describe('Length of the tick'),
-  reset: z
-    .boolean()
-    .describe('True if the message has all rows, and the fields that only such a message has'),
-  series: z.array(Series).max(4096).optional().describe('Series of the session; only with reset'),
-  programs: z
-    .array(z.strictObject({ map: z.string(), events: z.array(z.string()) }))
-    .optional()
-    .describe('The map of each series, and the tracepoints that it needs; only with reset'),
-  vmstatNames: z.array(z.string()).optional().describe('Counters of /proc/vmstat; only with reset'),
-  cpus: z.int().optional().describe('Number of CPUs of the machine; only with reset'),
-  info: SessionInfo.pick({
-    by: true,
-    target: true,
-    intervalMs: true,
-    createdMs: true,
-    exactness: true,
-    cost: true,
-  }).describe('The session as of this tick'),
-  rows: z.array(RowIdentity).describe('Rows that are new, or about which something changed; all with reset'),
-  row: Column.describe('Number of the row of each count'),
-  of: Column.describe('Its series'),
-  value: z.array(Quantity).describe('Its value: a size, an order, a kind'),
-  count: z.array(Quantity),
-  growth: z
-    .array(z.tuple([z.int(), z.number()]))
-    .describe('Counters of /proc/vmstat that changed, by their place, and by how much'),
-});
+// A capture keeps what is in it: whatever a service sends, its numbers are those that a reader takes.
+export const TicksMessage = z
+  .strictObject({
+    type: z.literal('ticks'),
+    key: z.string().describe('Key of the view, from `subscribed`'),
+    session: z.string(),
+    tick: z.int(),
+    atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
+    seconds: TickSeconds.describe('Length of the tick'),
+    reset: z
+      .boolean()
+      .describe('True if the message has all rows, and the fields that only such a message has'),
+    series: z.array(Series).max(4096).optional().describe('Series of the session; only with reset'),
+    programs: z
+      .array(z.strictObject({ map: z.string(), events: z.array(z.string()) }))
+      .optional()
+      .describe('The map of each series, and the tracepoints that it needs; only with reset'),
+    vmstatNames: z.array(z.string()).optional().describe('Counters of /proc/vmstat; only with reset'),
+    cpus: z.int().min(1).optional().describe('Number of CPUs of the machine; only with reset'),
+    info: SessionInfo.pick({
+      by: true,
+      target: true,
+      intervalMs: true,
+      createdMs: true,
+      exactness: true,
+      cost: true,
+    }).describe('The session as of this tick'),
+    rows: z
+      .array(RowIdentity)
+      .describe('Rows that are new, or about which something changed; all with reset'),
+    row: Column.describe('Number of the row of each count'),
+    of: Column.describe('Its series'),
+    value: Column.describe('Its value: a size, an order, a kind'),
+    count: z.array(z.int().min(0)),
+    growth: z
+      .array(z.tuple([z.int(), z.int()]))
+      .describe('Counters of /proc/vmstat that changed, by their place, and by how much'),
+  })
+  .refine(
+    ({ row, of, value, count }) => [of, value, count].every(({ length }) => length === row.length),
+    'the columns of counts differ in length',
+  )
+  .refine(
+    ({ info, rows }) => info.by !== 'pid' || rows.every(({ key }) => /^\d{1,10}$/.test(key)),
+    'a process has its pid as key',
+  );
 
 export type TicksRequest = z.infer<typeof TicksRequest>;
 export type TicksMessage = z.infer<typeof TicksMessage>;
