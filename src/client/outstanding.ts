@@ -1,5 +1,5 @@
 import type { ObjectRow } from '../wire/objects.ts';
-import type { OutstandingMessage } from '../wire/views.ts';
+import type { OutstandingMessage } from '../wire/sample-views.ts';
 
 /** The objects that are not freed, as the last message has them. */
 export class Outstanding {

@@ -12,7 +12,8 @@ import {
   sizeOf,
 } from '../probe/protocol.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
-import { foldGaps, isExact, NAMES_MAP, nothingMissed, OBJECTS } from './exactness.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
+import { foldGaps, isExact, NAMES_MAP, OBJECTS } from './exactness.ts';
 import { mapAt } from './map-at.ts';
 import type { MissedRuns, MissedTotals } from './misses.ts';
 

@@ -6,24 +6,6 @@ export const NAMES_MAP = 'names';
 /** Name of the map of objects in `mapFull`: where it was full, the count ended. */
 export const OBJECTS = 'objects';
 
-export const nothingMissed = (): Exactness => ({
-  exact: true,
-  missedRuns: [],
-  missedRunsKnown: true,
-  missedRunsUnread: false,
-  mapFull: [],
-  lostUpdates: [],
-  sharedPids: [],
-  lostOutput: 0,
-  garbledOutput: 0,
-  restarts: 0,
-  gaps: [],
-  earlierGaps: { count: 0, seconds: 0 },
-  lateTicks: 0,
-  newCgroups: [],
-  hidesFirst: 'no',
-});
-
 /**
  * False if a finding shows that counts may be wrong. Missed runs that a kernel does not count are a doubt,
  * not a finding, and so is `perhaps`.

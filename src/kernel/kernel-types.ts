@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Btf, BtfBlob, type Member, type RawArgument } from './btf.ts';
+import type { Btf, Member, RawArgument } from './btf.ts';
+import { BtfBlob } from './btf-blob.ts';
 
 const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
 /** The types of the running kernel; undefined where it has none. Throws BTF_INVALID. */

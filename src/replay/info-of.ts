@@ -2,6 +2,7 @@ import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
 import { gapSeconds, type Losses, lossesOf, runsOf, spanAccuracy } from '../tally/accuracy.ts';
 import type { SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { SESSION, START, type WalkState } from './walk.ts';
 
@@ -75,27 +76,9 @@ export const percentOf = (line: RunLine | undefined, which: 'bpftraceSeconds' | 
 /** The series as clients see it. */
 export const seriesOf = ({ map: _map, events: _events, ...series }: CapturedSeries): Series => series;
 
-const UNKNOWN: Exactness = {
-  exact: true,
-  missedRuns: [],
-  missedRunsKnown: true,
-  missedRunsUnread: false,
-  mapFull: [],
-  lostUpdates: [],
-  sharedPids: [],
-  lostOutput: 0,
-  garbledOutput: 0,
-  restarts: 0,
-  gaps: [],
-  earlierGaps: { count: 0, seconds: 0 },
-  lateTicks: 0,
-  newCgroups: [],
-  hidesFirst: 'no',
-};
-
 /** Exactness with what the file has lost: time in which nothing was counted. */
 function exactnessOf({ line, gaps, lostSeconds }: WalkState): Exactness {
-  const recorded = line?.exactness ?? UNKNOWN;
+  const recorded = line?.exactness ?? nothingMissed();
   if (gaps.length === 0) return recorded;
   const lengths = gaps.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
   const earlier = Math.max(0, lostSeconds - lengths.reduce((sum, length) => sum + length, 0));

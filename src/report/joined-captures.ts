@@ -1,10 +1,11 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import type { HeadLine, RunLine } from '../capture/schema.ts';
 import { addToSums, noSums, type Sums } from '../capture/sums.ts';
-import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
+import { mergeExactness } from '../collector/exactness.ts';
 import { VmtallyError } from '../errors.ts';
 import { plural } from '../text/units.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { CaptureFile } from './capture-files.ts';
 import { mergeCosts } from './count-cost.ts';
 import { keyOf } from './joined-head.ts';

@@ -1,8 +1,9 @@
 import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { Tick } from '../collector/events.ts';
-import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
+import { mergeExactness } from '../collector/exactness.ts';
 import type { Exactness } from '../wire/exactness.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { AccuracyRecord } from './accuracy-record.ts';
 import type { ProbeCost } from './budget/probe-meter.ts';

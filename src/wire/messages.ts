@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TimeMs } from './numbers.ts';
 import { Role } from './role.ts';
+import { FlameMessage, OutstandingMessage } from './sample-views.ts';
 import { Problem } from './session.ts';
 import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
 import { TicksMessage } from './ticks.ts';
@@ -9,10 +10,8 @@ import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
   CourseMessage,
-  FlameMessage,
   HealthMessage,
   LeaderboardMessage,
-  OutstandingMessage,
   ProcessMessage,
   SessionsMessage,
   TotalsMessage,

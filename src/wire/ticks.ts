@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TickSeconds, TimeMs } from './numbers.ts';
 import { RowIdentity } from './row-identity.ts';
-import { Series, SessionId, SessionInfo } from './session.ts';
+import { SessionId, SessionInfo } from './session.ts';
+import { viewHead } from './view-head.ts';
 
 /** All counts of each tick, by row and value, for a record. */
 export const TicksRequest = z.strictObject({
@@ -15,15 +15,10 @@ const Column = z.array(z.int());
 export const TicksMessage = z
   .strictObject({
     type: z.literal('ticks'),
-    key: z.string().describe('Key of the view, from `subscribed`'),
-    session: z.string(),
-    tick: z.int(),
-    atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
-    seconds: TickSeconds.describe('Length of the tick'),
+    ...viewHead,
     reset: z
       .boolean()
       .describe('True if the message has all rows, and the fields that only such a message has'),
-    series: z.array(Series).max(4096).optional().describe('Series of the session; only with reset'),
     programs: z
       .array(z.strictObject({ map: z.string(), events: z.array(z.string()) }))
       .optional()

@@ -1,33 +1,18 @@
 import { z } from 'zod';
 import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
-import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from './objects.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
-import { Recording, Series, SessionInfo } from './session.ts';
+import { Recording, SessionInfo } from './session.ts';
+import { viewHead } from './view-head.ts';
 
 // The messages of the views. Requests are in view-requests.ts.
 
 /** Milliseconds of history that `process` and `totals` bring. */
 export const HISTORY_MS = 600_000;
 
-/** Most series of a session: one of all tracepoints of a kernel has fewer. */
-const MOST_SERIES = 4096;
-
-const tick = {
-  key: z.string().describe('Key of the view, from `subscribed`'),
-  session: z.string(),
-  tick: z.int(),
-  atMs: TimeMs.describe('End of the tick, ms of the Unix epoch'),
-  seconds: TickSeconds.describe('Length of the tick'),
-  reset: z
-    .boolean()
-    .describe('True if this message is a snapshot; false if it updates the messages before it'),
-  series: z.array(Series).max(MOST_SERIES).optional().describe('Series of the session; only with reset'),
-};
-
 export const LeaderboardMessage = z.strictObject({
   type: z.literal('leaderboard'),
-  ...tick,
+  ...viewHead,
   chosen: z.string().describe('Label of the series that selects and orders the rows'),
   rows: z
     .array(Row)
@@ -83,7 +68,7 @@ export const ProcessDetails = z.strictObject({
 
 export const ProcessMessage = z.strictObject({
   type: z.literal('process'),
-  ...tick,
+  ...viewHead,
   row: z.int().nullable().describe('Number of the row; null if the session has not counted the process'),
   who: Who.nullable(),
   details: ProcessDetails.nullable().describe(
@@ -96,7 +81,7 @@ export const ProcessMessage = z.strictObject({
 
 export const TotalsMessage = z.strictObject({
   type: z.literal('totals'),
-  ...tick,
+  ...viewHead,
   total: z.array(Cell),
   distributions: Distributions,
   history: historyOf({
@@ -120,7 +105,7 @@ const Mark = z.strictObject({
 
 export const CourseMessage = z.strictObject({
   type: z.literal('course'),
-  ...tick,
+  ...viewHead,
   marks: z
     .array(Mark)
     .max(100)
@@ -140,7 +125,7 @@ export const CourseMessage = z.strictObject({
 
 export const VmstatMessage = z.strictObject({
   type: z.literal('vmstat'),
-  ...tick,
+  ...viewHead,
   counters: z
     .array(
       z.strictObject({
@@ -164,7 +149,7 @@ const Made = z
 
 export const CompareMessage = z.strictObject({
   type: z.literal('compare'),
-  ...tick,
+  ...viewHead,
   identities: z.array(CompareIdentity).optional().describe('Identities of the session; only with reset'),
   rows: z.array(CompareNumbers.extend({ made: Made })).describe('Results of this tick'),
   recent: z
@@ -181,60 +166,6 @@ export const CompareMessage = z.strictObject({
       .array(z.tuple([z.string().max(100), Quantity, Quantity, z.enum(VERDICTS)]))
       .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
   }),
-});
-
-/** Most frames of a flame graph in a message: the largest. */
-export const MOST_FRAMES = 4_000;
-
-export const FlameMessage = z.strictObject({
-  type: z.literal('flame'),
-  ...tick,
-  event: z.string(),
-  target: z.string().describe('Whose events are sampled, as a text for people'),
-  counted: Quantity.describe('Seconds counted since sampling began'),
-  weight: z.enum(['count', 'bytes']).describe('Size of a frame; count too if the event has no size'),
-  hasBytes: z.boolean().describe('True if the event has a size'),
-  notes: z.array(z.string()).describe('What was sampled, and how sure the shares are: sentences'),
-  frames: z
-    .array(
-      z.tuple([
-        z.int().describe('Depth; 0 for the frame of all, which comes first'),
-        z.string().describe('Function, or process at depth 1'),
-        Quantity.describe('Weight, of the frames below it too'),
-        Quantity.nullable().describe('Low end of the 95 % interval of the weight; null if it is exact'),
-        Quantity.nullable().describe('High end'),
-      ]),
-    )
-    .max(MOST_FRAMES)
-    .describe('The largest frames, each before those that it called'),
-  smaller: z.int().describe('Number of frames that are left out, as they are smaller'),
-});
-
-/** Most rows of what is not freed in a message. */
-export const MOST_OBJECT_ROWS = 1_000;
-
-export const OutstandingMessage = z.strictObject({
-  type: z.literal('outstanding'),
-  ...tick,
-  kind: z.enum(OBJECT_KINDS),
-  by: z.enum(OBJECT_ROWS),
-  target: z.string().describe('Whose allocations are counted, as a text for people'),
-  counted: Quantity.describe('Seconds counted so far'),
-  isFinal: z
-    .boolean()
-    .describe('True once the count has ended: rows then have the objects themselves, and their ages'),
-  allocated: Quantity.describe('Objects allocated since the count began'),
-  freed: Quantity.describe('Of these, freed'),
-  unseen: Quantity.describe('Of these, freed without an event: their addresses were allocated again'),
-  outstanding: ObjectAmount.describe('Of these, not freed'),
-  older: ObjectAmount.nullable().describe('Of these, those that are surely as old as the request says'),
-  earlier: Quantity.describe('Frees of objects that were allocated before the count or out of its scope'),
-  notes: z.array(z.string()).describe('How far the numbers may be off, and why: sentences'),
-  rows: z
-    .array(ObjectRow)
-    .max(MOST_OBJECT_ROWS)
-    .describe('By bytes, largest first; ages by age. None by age before the count has ended'),
-  rowsLeftOut: z.int(),
 });
 
 export const HealthMessage = z.strictObject({
@@ -267,8 +198,6 @@ export type TotalsMessage = z.infer<typeof TotalsMessage>;
 export type CourseMessage = z.infer<typeof CourseMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
 export type CompareMessage = z.infer<typeof CompareMessage>;
-export type FlameMessage = z.infer<typeof FlameMessage>;
-export type OutstandingMessage = z.infer<typeof OutstandingMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseKnown } from '../../src/capture/parse-known.ts';
 import { HeadLine, RunLine } from '../../src/capture/schema.ts';
-import { nothingMissed } from '../../src/collector/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { HEAD } from '../fixtures/capture.ts';
 
 const RUN = {

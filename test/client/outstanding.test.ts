@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Outstanding } from '../../src/client/outstanding.ts';
-import type { OutstandingMessage } from '../../src/wire/views.ts';
+import type { OutstandingMessage } from '../../src/wire/sample-views.ts';
 
 test('a filter finds rows by their name, and by who has most of them', () => {
   const model = new Outstanding();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { mergeExactness, nothingMissed } from '../../src/collector/exactness.ts';
+import { mergeExactness } from '../../src/collector/exactness.ts';
 import { exactnessSince } from '../../src/collector/exactness-since.ts';
 import type { Exactness } from '../../src/wire/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 
 const gap = (seconds: number) => ({
   reason: 'bpftrace died' as const,

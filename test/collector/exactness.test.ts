@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isExact, mergeExactness, nothingMissed, withMissedRuns } from '../../src/collector/exactness.ts';
+import { isExact, mergeExactness, withMissedRuns } from '../../src/collector/exactness.ts';
 import type { Exactness } from '../../src/wire/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 
 describe('isExact', () => {
   test.each<[string, Partial<Exactness>, boolean]>([

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Folded, framesOf, readFolded } from '../../src/report/flame/folded.ts';
-import type { FlameMessage } from '../../src/wire/views.ts';
+import type { FlameMessage } from '../../src/wire/sample-views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';

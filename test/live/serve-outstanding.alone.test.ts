@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OutstandingMessage } from '../../src/wire/views.ts';
+import type { OutstandingMessage } from '../../src/wire/sample-views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
-import { BtfBlob } from '../../src/kernel/btf.ts';
+import { BtfBlob } from '../../src/kernel/btf-blob.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { loadCatalogue } from '../../src/probe/load.ts';

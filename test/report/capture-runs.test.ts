@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
 import { rowsBy } from '../../src/cli/report/rows-by.ts';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import { captureNotes, headLines } from '../../src/report/capture-notes.ts';
 import { isWhole, runsOf, withLosses } from '../../src/report/capture-runs.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
 import { who } from '../fixtures/feed.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import { correlate } from '../../src/compare/correlate/correlate.ts';
 import { CorrelateReport } from '../../src/report/correlate-report.ts';
 import { correlateToText } from '../../src/report/correlate-to-text.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { Random } from '../fixtures/random.ts';
 import { EXACT } from '../fixtures/report.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import { statAccuracy } from '../../src/report/stat-accuracy.ts';
 import type { Exactness } from '../../src/wire/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 
 const EVENTS = [{ event: 'kmem:kfree', count: 499_700, unit: null }];
 const SERIES = [{ events: ['kmem:kfree'] }];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import { Marks } from '../../src/server/marks.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import type { SessionInfo } from '../../src/wire/session.ts';
 import { BUDGET, sessionInfo } from '../fixtures/feed.ts';
 

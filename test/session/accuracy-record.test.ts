@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import type { Series as ProgramSeries } from '../../src/probe/program.ts';
 import { AccuracyRecord } from '../../src/session/accuracy-record.ts';
 import type { Exactness } from '../../src/wire/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 
 const KFREE = seriesOf('kmem:kfree');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import type { CountsReport } from '../../src/wire/http.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { gapSeconds, judge, metGap } from './verdict.ts';
 
 type Exactness = CountsReport['exactness'];

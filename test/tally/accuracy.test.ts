@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { nothingMissed } from '../../src/collector/exactness.ts';
 import {
   accuracyOf,
   gapSeconds,
@@ -9,6 +8,7 @@ import {
   type SeriesSpan,
   spanAccuracy,
 } from '../../src/tally/accuracy.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { seriesSpan } from '../fixtures/accuracy.ts';
 
 const NONE = seriesSpan().losses;

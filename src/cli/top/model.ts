@@ -1,48 +1,26 @@
-import type { Connection, View } from '../../client/connection.ts';
+import type { View } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { messageOf } from '../../errors.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
-import type { Group } from '../../wire/view-requests.ts';
 import { act } from './act.ts';
 import { isOrderedAnew } from './act-sort.ts';
 import { compose } from './compose.ts';
-import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
 import { type Action, actionOf, isReplayAction } from './keys.ts';
 import { learn, withBoard } from './learn.ts';
+import type { ModelOptions } from './model-options.ts';
 import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
 import { refusalText } from './refusal-text.ts';
-import type { ReplayControls } from './replay-controls.ts';
-import type { SavedColumns } from './saved-columns.ts';
 import { search } from './search.ts';
 import { type Context, REVEAL, type State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
 import { withoutView } from './without-view.ts';
-
-export interface ModelOptions {
-  connection: Connection;
-  state: State;
-  size: Size;
-  /** Maximum number of rows to request. */
-  top: number;
-  /** Changes the interval; undefined if the session belongs to a service. */
-  changeInterval: ((ms: number) => Promise<void>) | undefined;
-  /** Absent while vmtally counts. */
-  replay?: ReplayControls | undefined;
-  /** The grouping of the board if the session counts no overview. */
-  boardGroup: Group;
-  characters: Characters;
-  /** Saves the columns that the user hid or added. Returns why that failed; empty if it did not. */
-  saveColumns: (columns: SavedColumns) => string;
-  /** Called for actions that the model does not handle. */
-  on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
-}
 
 /** Keys that arrive at once from a person; further ones are part of a paste, and would freeze the screen. */
 const MOST_KEYS = 200;

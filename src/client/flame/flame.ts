@@ -1,4 +1,4 @@
-import type { FlameMessage } from '../../wire/views.ts';
+import type { FlameMessage } from '../../wire/sample-views.ts';
 import { type Frames, framesOf } from './frames.ts';
 
 /** The flame graph of the last message. */

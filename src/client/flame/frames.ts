@@ -1,4 +1,4 @@
-import type { FlameMessage } from '../../wire/views.ts';
+import type { FlameMessage } from '../../wire/sample-views.ts';
 
 /** A frame of a flame graph: a function with everything that it called. */
 export interface Frame {

@@ -24,7 +24,7 @@ export function openPerfMap(pid: number, user: number): number | undefined {
     const isOwn = stat.uid === 0 || stat.uid === user;
     if (stat.isFile() && isOwn && stat.mtimeMs >= startMs - CLOCK_MS) return fd;
   } catch {
-    // There is none, or the process is gone.
+    // No process has such a file, or it is gone.
   }
   if (fd !== undefined) closeSync(fd);
   return undefined;

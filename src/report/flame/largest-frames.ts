@@ -1,4 +1,4 @@
-import type { FlameMessage } from '../../wire/views.ts';
+import type { FlameMessage } from '../../wire/sample-views.ts';
 import type { FlameNode } from './tree.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { largestFrames } from '../../report/flame/largest-frames.ts';
 import { unitOf } from '../../report/flame/profile.ts';
 import { treeOf } from '../../report/flame/tree.ts';
+import { type FlameMessage, MOST_FRAMES } from '../../wire/sample-views.ts';
 import type { FlameRequest } from '../../wire/view-requests.ts';
-import { type FlameMessage, MOST_FRAMES } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import { flameProfile } from './flame-profile.ts';
 import { mayCreate, processOf, refuseStartAlone, type ViewKind } from './kind.ts';

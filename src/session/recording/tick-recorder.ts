@@ -2,10 +2,11 @@ import type { Quads } from '../../capture/columns.ts';
 import type { HeadLine } from '../../capture/schema.ts';
 import { CaptureWriter, type RunState } from '../../capture/writer.ts';
 import { ownCpuSeconds } from '../../collector/cost.ts';
-import { mergeExactness, nothingMissed } from '../../collector/exactness.ts';
+import { mergeExactness } from '../../collector/exactness.ts';
 import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Exactness } from '../../wire/exactness.ts';
 import type { FeedTick } from '../../wire/feed.ts';
+import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { RecordedSeries } from './recorded-series.ts';
 

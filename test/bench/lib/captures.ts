@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaptureWriter } from '../../../src/capture/writer.ts';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { HEAD } from '../../fixtures/capture.ts';
 import { who } from '../../fixtures/feed.ts';
 import { Random } from '../../fixtures/random.ts';

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { pack } from '../../../src/capture/gzip-member.ts';
 import { Baseline, conditionsOf } from '../../../src/cli/stat/baseline.ts';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { seriesOf } from '../../../src/report/captured-series.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { capturePieces, HEAD } from '../../fixtures/capture.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
-import { Model, type ModelOptions } from '../../../src/cli/top/model.ts';
+import { Model } from '../../../src/cli/top/model.ts';
+import type { ModelOptions } from '../../../src/cli/top/model-options.ts';
 import { showScreen } from '../../../src/cli/top/screen.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { widthOf } from '../../../src/text/text-width.ts';

@@ -1,5 +1,5 @@
-import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { Row } from '../../../src/wire/rows.ts';
 import type { Series, SessionInfo } from '../../../src/wire/session.ts';
 import type {

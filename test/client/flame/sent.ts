@@ -1,4 +1,4 @@
-import { FlameMessage } from '../../../src/wire/views.ts';
+import { FlameMessage } from '../../../src/wire/sample-views.ts';
 
 /** Frames as a message has them: of two programs. */
 export const SENT: FlameMessage['frames'] = [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BtfBlob } from '../../../src/kernel/btf.ts';
+import { BtfBlob } from '../../../src/kernel/btf-blob.ts';
 import { compile } from '../../../src/probe/compile.ts';
 import { loadCatalogue } from '../../../src/probe/load.ts';
 import type { CompileOptions } from '../../../src/probe/program.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { flame } from '../../../src/server/view/flame.ts';
+import { FlameMessage } from '../../../src/wire/sample-views.ts';
 import { FlameRequest } from '../../../src/wire/view-requests.ts';
-import { FlameMessage } from '../../../src/wire/views.ts';
 import { type Serving, serving } from '../../fixtures/engine.ts';
 import { rejection } from '../../fixtures/failure.ts';
 import { BYTES, type feedTick, sessionInfo, who } from '../../fixtures/feed.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { healthMessage } from '../../../src/server/view/health.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { BUDGET, sessionInfo } from '../../fixtures/feed.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { outstanding } from '../../../src/server/view/outstanding.ts';
+import { OutstandingMessage } from '../../../src/wire/sample-views.ts';
 import { OutstandingRequest } from '../../../src/wire/view-requests.ts';
-import { OutstandingMessage } from '../../../src/wire/views.ts';
 import { type Serving, serving } from '../../fixtures/engine.ts';
 import { rejection } from '../../fixtures/failure.ts';
 import { BYTES, sessionInfo, who } from '../../fixtures/feed.ts';

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { captureNotes } from '../../../src/report/capture-notes.ts';
 import { isWhole, runsOf } from '../../../src/report/capture-runs.ts';
 import { Captures } from '../../../src/report/captures.ts';
 import { type RecordSink, TickRecorder } from '../../../src/session/recording/tick-recorder.ts';
 import type { Exactness } from '../../../src/wire/exactness.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { HEAD, PART } from '../../fixtures/capture.ts';
 import { BYTES, feedTick, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Compare } from '../../../src/client/compare.ts';
 import { CompareSummary } from '../../../ui/src/compare/CompareSummary.tsx';
-import { OVERS, type Over } from '../../../ui/src/place/place.ts';
+import { OVERS, type Over } from '../../../ui/src/place/place-values.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 

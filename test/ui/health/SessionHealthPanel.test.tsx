@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { SessionHealthPanel } from '../../../ui/src/health/SessionHealthPanel.tsx';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
 import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';

@@ -1,4 +1,4 @@
-import { nothingMissed } from '../../../src/collector/exactness.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
 import { accuracyIn } from '../../fixtures/accuracy.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nothingMissed } from '../../../src/collector/exactness.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { healthSummary } from '../../../ui/src/health/health-summary.ts';
 import { sessionHealth } from './health-message.ts';
 

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { CompareCost } from '../compare/CompareCost.tsx';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView, type ViewName } from '../place/place.ts';
+import { type Place, placeOfView } from '../place/place.ts';
+import type { ViewName } from '../place/place-values.ts';
 import { SitesCost } from '../sites/SitesCost.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 

@@ -1,7 +1,7 @@
 import { grouped } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
-import { OVERS, type Over } from '../place/place.ts';
+import { OVERS, type Over } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 import type { Standing } from './rows-shown.ts';
 

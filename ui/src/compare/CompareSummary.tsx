@@ -1,7 +1,7 @@
 import type { Compare } from '../../../src/client/compare.ts';
 import { countVerdicts, isAlarm } from '../../../src/client/compare-figures.ts';
 import { Icon } from '../parts/Icon.tsx';
-import type { Over } from '../place/place.ts';
+import type { Over } from '../place/place-values.ts';
 import { clock, span } from '../text/times.ts';
 import { figuresOver } from './rows-shown.ts';
 import { VERDICT_ICONS, verdictClass } from './VerdictMark.tsx';

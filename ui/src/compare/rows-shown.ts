@@ -1,6 +1,6 @@
 import type { Compare, CompareFigures } from '../../../src/client/compare.ts';
 import type { CompareIdentity } from '../../../src/wire/compare.ts';
-import type { Over } from '../place/place.ts';
+import type { Over } from '../place/place-values.ts';
 
 /** `rest`: both sides were 0 so far; `missing`: this kernel cannot evaluate the identity. */
 export type Standing = 'moved' | 'rest' | 'missing';

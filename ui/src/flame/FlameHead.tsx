@@ -1,8 +1,9 @@
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import { FLAME_FORMS, type FlameForm } from '../../../src/wire/http.ts';
+import type { FlameMessage } from '../../../src/wire/sample-views.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
-import type { FlameMessage } from '../../../src/wire/views.ts';
-import { type Place, WEIGHTS } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { WEIGHTS } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 
 const NAMES: Record<FlameForm, string> = {

@@ -3,7 +3,8 @@ import { Glossary } from '../parts/Glossary.tsx';
 import { SampleButtons } from '../parts/SampleButtons.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { PlaceFilter } from '../place/PlaceFilter.tsx';
-import { AGES, type Place } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { AGES } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 
 const TERMS = {

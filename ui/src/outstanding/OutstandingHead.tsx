@@ -1,5 +1,5 @@
 import { grouped, withUnit } from '../../../src/text/units.ts';
-import type { OutstandingMessage } from '../../../src/wire/views.ts';
+import type { OutstandingMessage } from '../../../src/wire/sample-views.ts';
 
 interface Props {
   message: OutstandingMessage;

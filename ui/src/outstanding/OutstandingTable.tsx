@@ -1,6 +1,6 @@
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { ObjectRow, ObjectRows } from '../../../src/wire/objects.ts';
-import type { OutstandingMessage } from '../../../src/wire/views.ts';
+import type { OutstandingMessage } from '../../../src/wire/sample-views.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import { amountText, exact, percentText } from '../text/numbers.ts';
 

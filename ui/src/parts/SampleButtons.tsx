@@ -1,5 +1,5 @@
 import { useRole } from '../live/connection.ts';
-import type { Sample } from '../place/place.ts';
+import type { Sample } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 import { newSample } from './new-sample.ts';
 

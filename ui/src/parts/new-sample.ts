@@ -1,4 +1,4 @@
-import type { Sample } from '../place/place.ts';
+import type { Sample } from '../place/place-values.ts';
 
 const RUNS = 1_000_000_000;
 

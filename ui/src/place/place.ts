@@ -3,37 +3,17 @@ import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
-
-export const VIEWS = [
-  'overview',
-  'board',
-  'process',
-  'system',
-  'vmstat',
-  'compare',
-  'sites',
-  'flame',
-  'outstanding',
-  'health',
-  'sessions',
-] as const;
-export type ViewName = (typeof VIEWS)[number];
-/** The periods of a comparison: the last ten seconds, the sum of all ticks, or the last tick. */
-export const OVERS = ['recent', 'sum', 'tick'] as const;
-export type Over = (typeof OVERS)[number];
-
-/** The size of a frame. */
-export const WEIGHTS = ['count', 'bytes'] as const;
-export type Weight = (typeof WEIGHTS)[number];
-/** Events to a stack. */
-export const RATES = [64, 8, 1] as const;
-/** Least ages on offer of what is not freed, in seconds. */
-export const AGES = [1, 2, 5, 10, 20] as const;
-/** Seconds of a sample, null for as long as it is shown, and its number. */
-export interface Sample {
-  seconds: number | null;
-  run: number;
-}
+import {
+  AGES,
+  OVERS,
+  type Over,
+  RATES,
+  type Sample,
+  VIEWS,
+  type ViewName,
+  WEIGHTS,
+  type Weight,
+} from './place-values.ts';
 
 /** The state of the page that the address holds. */
 export interface Place {

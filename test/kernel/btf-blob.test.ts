@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BtfBlob, type RawArgument } from '../../src/kernel/btf.ts';
+import type { RawArgument } from '../../src/kernel/btf.ts';
+import { BtfBlob } from '../../src/kernel/btf-blob.ts';
 import { failure } from '../fixtures/failure.ts';
 import { Random } from '../fixtures/random.ts';
 
