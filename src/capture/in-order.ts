@@ -10,7 +10,7 @@ export function* inOrder(items: Iterable<CaptureItem>): Generator<CaptureItem> {
     return { kind: 'damage', damage: { offset, bytes: 0, why } };
   };
   for (const item of items) {
-    if (item.kind === 'damage') yield item;
+    if (item.kind === 'damage' || item.kind === 'passed') yield item;
     else if (hasEnded) {
       if (!isLeftOut) yield refused(0, 'data follow its end, and are left out');
     } else if (item.kind === 'head') {

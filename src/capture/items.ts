@@ -24,4 +24,6 @@ export type CaptureItem =
   | { kind: 'gap'; run: number; seconds: number; atSeconds: number }
   | { kind: 'run'; line: RunLine }
   | { kind: 'end'; line: EndLine }
-  | { kind: 'damage'; damage: Damage };
+  | { kind: 'damage'; damage: Damage }
+  /** A member was read, or something was left out: a reader in slices may give other work its turn. */
+  | { kind: 'passed' };

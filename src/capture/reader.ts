@@ -53,6 +53,7 @@ function* itemsFrom(source: CaptureSource, series: number, from: number): Genera
     }
     try {
       yield* itemsOf(part.text, part.offset, series);
+      yield { kind: 'passed' };
     } catch (error) {
       yield { kind: 'damage', damage: { offset: part.offset, bytes: part.bytes, why: messageOf(error) } };
     }

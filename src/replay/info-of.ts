@@ -21,9 +21,10 @@ export function infoOf(
   state: WalkState,
   { all, window }: { all: readonly number[]; window: Span },
 ): SessionInfo {
-  const { line, problem, tick, seconds } = state;
+  const { line, tick, seconds } = state;
   const since = accuracyOf(head.series, state, { from: START, counts: all });
   return {
+    ...troubleOf(state),
     id: SESSION,
     name: 'capture',
     locked: true,
@@ -34,24 +35,13 @@ export function infoOf(
     by: 'pid',
     // The only tick of a short command is no tick that was cut short: it has a rate.
     intervalMs: Math.max(1, Math.round(tick === 1 ? Math.min(head.tickMs, 1000 * seconds) : head.tickMs)),
-    state: 'counting',
-    problem:
-      problem === null
-        ? null
-        : {
-            code: 'CAPTURE_INVALID',
-            message: `the record ended with an error: ${problem}`,
-            hint: 'The counts up to here are right.',
-          },
     attaching: null,
     createdMs: head.startedMs,
     endedMs: null,
     series: head.series.map(seriesOf),
     ticks: tick,
     countedSeconds: seconds,
-    exactness: { ...exactnessOf(state), beyondDouble: [] },
     accuracy: { since, window: window.from.tick === 0 ? since : accuracyOf(head.series, state, window) },
-    pauses: { count: 0, seconds: 0 },
     pressure: [],
     cost: {
       bpftracePercent: percentOf(line, 'bpftraceSeconds'),
@@ -60,9 +50,26 @@ export function infoOf(
       eventsPerSecond: null,
       nsPerEvent: null,
     },
-    budget: null,
   };
 }
+
+/** The part of the description from which marks are made; `events` and `intervalMs` of a capture never change. */
+export const troubleOf = (state: WalkState) => ({
+  state: 'counting' as const,
+  problem:
+    state.problem === null
+      ? null
+      : {
+          code: 'CAPTURE_INVALID' as const,
+          message: `the record ended with an error: ${state.problem}`,
+          hint: 'The counts up to here are right.',
+        },
+  events: [],
+  intervalMs: 0,
+  exactness: { ...exactnessOf(state), beyondDouble: [] },
+  pauses: { count: 0, seconds: 0 },
+  budget: null,
+});
 
 /** CPU time of vmtally when it recorded, or of its bpftrace, in percent of one CPU. */
 export const percentOf = (line: RunLine | undefined, which: 'bpftraceSeconds' | 'vmtallySeconds'): number => {
@@ -105,6 +112,7 @@ function accuracyOf(all: readonly CapturedSeries[], state: WalkState, { from, co
   const [now, before] = [exactnessOf(state), exactnessOf(from)];
   const uncountedSeconds = Math.max(0, gapSeconds(now) - gapSeconds(before));
   const seconds = state.seconds - from.seconds + uncountedSeconds;
+  const [lossesNow, lossesBefore] = [lossesOf(now), lossesOf(before)];
   const runs = runsOf(
     all.map(({ events, sum }, index) => ({ events, counted: counts[index] ?? 0, isSum: sum !== null })),
   );
@@ -114,7 +122,7 @@ function accuracyOf(all: readonly CapturedSeries[], state: WalkState, { from, co
       series: series.label,
       counted: counts[index] ?? 0,
       runs: runs[index] ?? 0,
-      losses: newLosses(lossesOf(now, series), lossesOf(before, series)),
+      losses: newLosses(lossesNow(series), lossesBefore(series)),
       isSum: series.sum !== null,
       seconds,
       uncountedSeconds,

@@ -39,6 +39,8 @@ export class Player implements Replay {
   /** When the tick that was waited for last was due, by the monotonic clock. */
   #dueMs = 0;
   #seeks = 0;
+  /** The last of the ticks that were asked for. */
+  #taking: Promise<void> = Promise.resolve();
   #hubs = 0;
   #readMs = 0;
   /** Ticks that were added up, so that the history is coarser than the file. */
@@ -86,10 +88,7 @@ export class Player implements Replay {
   /** Goes so many ticks forward, or back. */
   async step(ticks: 1 | -1): Promise<void> {
     this.pause();
-    if (ticks === 1) {
-      this.#take(1);
-      return;
-    }
+    if (ticks === 1) return this.#take(1);
     const { atMs } = this.state;
     const before = this.#position.board.history.totals.findLast((tick) => tick.atMs < atMs);
     await this.seek(before?.atMs ?? this.recording.firstMs);
@@ -134,19 +133,17 @@ export class Player implements Replay {
     const { recording } = this;
     const position = new Position(recording, recording.checkpoints.before(atMs - windowMs));
     // While a longer history is read, the shown time may have gone on.
-    for (let toMs = atMs; position.board.atMs < toMs || position.state.tick === 0; ) {
+    for (let toMs = atMs; ; toMs = this.state.atMs) {
       await inSlices(position.to(toMs), isStale);
       if (isStale()) return undefined;
-      if (windowMs === QUICK_MS || this.state.atMs <= toMs || position.nextMs() === undefined) break;
-      toMs = this.state.atMs;
+      if (windowMs === QUICK_MS || this.state.atMs <= toMs || position.nextMs === undefined) return position;
     }
-    return position;
   }
 
   #show(position: Position): void {
     this.#position = position;
     this.hub = this.#makeHub();
-    this.#become({ atMs: position.board.atMs, isAtEnd: position.nextMs() === undefined, isSeeking: false });
+    this.#become({ atMs: position.board.atMs, isAtEnd: position.nextMs === undefined, isSeeking: false });
     this.onHub();
   }
 
@@ -181,7 +178,7 @@ export class Player implements Replay {
   /** Waits for the next tick, as long as it took, at the speed that is set. */
   #schedule(): void {
     clearTimeout(this.#timer);
-    const next = this.#position.nextMs();
+    const next = this.#position.nextMs;
     const { isPlaying, isSeeking, speed, atMs } = this.state;
     if (!isPlaying || isSeeking || next === undefined) return;
     const mostMs = Math.max(MOST_WAIT_MS, this.recording.head.tickMs / speed);
@@ -190,35 +187,42 @@ export class Player implements Replay {
     const nowMs = performance.now();
     // The work of a tick does not slow the replay down, unless it takes too long.
     this.#dueMs = Math.max(this.#dueMs, nowMs - MOST_WAIT_MS) + ticks * tickMs;
-    this.#timer = setTimeout(
-      () => {
-        this.#take(ticks);
-        this.#schedule();
-      },
-      Math.max(0, this.#dueMs - nowMs),
-    );
+    this.#timer = setTimeout(() => void this.#take(ticks), Math.max(0, this.#dueMs - nowMs));
   }
 
-  /** Sends the next ticks, added up. */
-  #take(ticks: number): void {
+  /** Sends the next ticks, added up, once those that were asked for before are sent, and waits for the one behind them. */
+  #take(ticks: number): Promise<void> {
+    const seek = this.#seeks;
+    this.#taking = this.#taking.then(async () => {
+      try {
+        if (seek === this.#seeks) await this.#send(ticks, () => seek !== this.#seeks);
+      } catch (error) {
+        this.trouble = messageOf(error);
+      }
+      if (seek === this.#seeks) this.#schedule();
+    });
+    return this.#taking;
+  }
+
+  async #send(ticks: number, isSuperseded: () => boolean): Promise<void> {
+    const position = this.#position;
+    const isStale = () => isSuperseded() || position !== this.#position;
     let tick: FeedTick | undefined;
-    for (let taken = 0; taken < ticks; taken++) {
-      const next = this.#position.take();
-      if (next === undefined) break;
-      if (tick !== undefined) this.#isCoarse = true;
-      tick = tick === undefined ? next : mergeTicks(tick, next);
+    for (let taken = 0; taken < ticks && position.nextMs !== undefined; taken++) {
+      const next = position.take();
+      if (next !== undefined && tick !== undefined) this.#isCoarse = true;
+      tick = next === undefined || tick === undefined ? next : mergeTicks(tick, next);
+      if (taken < ticks - 1) await inSlices(position.reading(), isStale);
+      if (isStale()) return;
     }
-    const isAtEnd = this.#position.nextMs() === undefined;
     if (tick !== undefined) {
-      this.#engine.send({ kind: 'session', session: this.#position.info });
+      this.#engine.send({ kind: 'session', session: position.info });
       this.#sendCost();
       this.#engine.send(tick);
+      this.#become({ atMs: tick.atMs });
     }
-    this.#become({
-      atMs: tick?.atMs ?? this.state.atMs,
-      isAtEnd,
-      ...(isAtEnd && { isPlaying: false }),
-    });
+    await inSlices(position.reading(), isStale);
+    if (!isStale() && position.nextMs === undefined) this.#become({ isAtEnd: true, isPlaying: false });
   }
 
   /** Shows the progress of the reading, now and then, and its end. */

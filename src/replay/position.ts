@@ -5,80 +5,92 @@ import type { Steps } from '../tally/steps.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Checkpoint } from './checkpoints.ts';
-import { infoOf } from './info-of.ts';
+import { infoOf, troubleOf } from './info-of.ts';
 import type { Recording } from './recording.ts';
 import { Walk, type WalkState } from './walk.ts';
 
 /** The time that boards keep. */
 export const WINDOW_MS = 600_000;
 
+/** Least time between two starts of the window: a capture may have any number of members in ten minutes. */
+const APART_MS = 1_000;
+
 /** The counts of a capture at a tick, as a session had them when it was recorded. */
 export class Position {
   readonly board: Board;
   readonly marks = new Marks();
-  info: SessionInfo;
   readonly #recording: Recording;
   readonly #walk: Walk;
   /** States at the starts of members in the last ten minutes, with the counts of each series. */
   #window: { from: WalkState; counts: number[] }[];
+  /** The state that the marks are of. */
+  #marked: WalkState;
 
   constructor(recording: Recording, { state, board }: Checkpoint) {
     this.#recording = recording;
     this.board = restoreBoard(board);
     this.#walk = new Walk(recording.source, recording.head, state);
     this.#window = [{ from: state, counts: this.#counts }];
-    this.info = this.#describe();
+    this.#marked = state;
   }
 
   get state(): WalkState {
     return this.#walk.state;
   }
 
-  /** Takes all ticks that end at this time or before. */
-  *to(atMs: number): Steps {
-    for (let next = this.nextMs(); next !== undefined && next <= atMs; next = this.nextMs()) {
-      const tick = this.take();
-      if (tick !== undefined) yield* this.board.applying(tick);
-    }
-  }
-
-  /** The end of the next tick; undefined at the end of the file. */
-  nextMs(): number | undefined {
-    while (this.#walk.tickMs === undefined) {
-      const step = this.#walk.step();
-      if (step === undefined) return undefined;
-      if (step.kind === 'member') this.#moveWindow();
-      if (step.kind !== 'tick') this.#follow();
-    }
-    return this.#walk.tickMs;
-  }
-
-  /** Takes the next tick, which the caller applies; undefined at the end of the file. */
-  take(): FeedTick | undefined {
-    if (this.nextMs() === undefined) return undefined;
-    const step = this.#walk.step();
-    if (step?.kind !== 'tick') return undefined;
-    this.#follow();
-    return step.tick;
-  }
-
-  #follow(): void {
-    const now = this.#describe();
-    this.marks.take(this.info, now, this.state.atMs);
-    this.info = now;
-  }
-
-  #describe(): SessionInfo {
+  get info(): SessionInfo {
     const [window = { from: this.state, counts: [] }] = this.#window;
     const all = this.#counts;
     const counts = all.map((count, index) => count - (window.counts[index] ?? 0));
     return infoOf(this.#recording.head, this.state, { all, window: { from: window.from, counts } });
   }
 
+  /** The end of the next tick, once it was read; undefined at the end of the file. */
+  get nextMs(): number | undefined {
+    return this.#walk.tickMs;
+  }
+
+  /** Takes all ticks that end at this time or before, with the marks that they leave, and reads the next one. */
+  *to(atMs: number): Steps {
+    for (;;) {
+      yield* this.reading();
+      this.#mark();
+      if (this.nextMs === undefined || this.nextMs > atMs) return;
+      const tick = this.take();
+      if (tick !== undefined) yield* this.board.applying(tick);
+    }
+  }
+
+  /** Reads the next tick. Any number of members without a tick may stand before it. */
+  *reading(): Steps {
+    while (this.nextMs === undefined) {
+      const step = this.#walk.step();
+      if (step === undefined) return;
+      if (step.kind === 'member') this.#moveWindow();
+      yield;
+    }
+  }
+
+  /** Takes the next tick, which the caller applies; undefined at the end of the file. */
+  take(): FeedTick | undefined {
+    if (this.nextMs === undefined) return undefined;
+    const step = this.#walk.step();
+    return step?.kind === 'tick' ? step.tick : undefined;
+  }
+
+  #mark(): void {
+    const [before, now] = [this.#marked, this.state];
+    if (before.line === now.line && before.gaps === now.gaps && before.problem === now.problem) return;
+    this.marks.take(troubleOf(before), troubleOf(now), now.atMs);
+    this.#marked = now;
+  }
+
   #moveWindow(): void {
-    this.#window.push({ from: this.state, counts: this.#counts });
-    const fromMs = this.state.atMs - WINDOW_MS;
-    while ((this.#window[1]?.from.atMs ?? Number.POSITIVE_INFINITY) <= fromMs) this.#window.shift();
+    const { state } = this;
+    if (state.atMs < (this.#window.at(-1)?.from.atMs ?? 0) + APART_MS) return;
+    this.#window.push({ from: state, counts: this.#counts });
+    while ((this.#window[1]?.from.atMs ?? Number.POSITIVE_INFINITY) <= state.atMs - WINDOW_MS)
+      this.#window.shift();
   }
 
   /** Counts of each series since the start. */

@@ -38,7 +38,9 @@ export type WalkStep =
   | { kind: 'tick'; tick: FeedTick }
   /** The state of the run is another. */
   | { kind: 'state' }
-  | { kind: 'damage'; damage: Damage };
+  | { kind: 'damage'; damage: Damage }
+  /** Nothing that a replay shows: other work may have its turn. */
+  | { kind: 'passed' };
 
 export const START: WalkState = {
   offset: 0,
@@ -98,25 +100,25 @@ export class Walk {
 
   /** Takes the next step; undefined at the end of the file. */
   step(): WalkStep | undefined {
-    for (;;) {
-      const item = this.#item;
-      if (item === undefined) return undefined;
-      this.#next = undefined;
-      switch (item.kind) {
-        case 'member':
-          this.#beginMember(item);
-          return { kind: 'member', offset: item.offset };
-        case 'tick':
-          return { kind: 'tick', tick: this.#tick(item.tick) };
-        case 'run':
-          this.#become({ line: item.line });
-          return { kind: 'state' };
-        case 'end':
-          this.#become({ problem: item.line.problem, hasEnd: true });
-          return { kind: 'state' };
-        case 'damage':
-          if (item.damage.why !== FRAME) return { kind: 'damage', damage: item.damage };
-      }
+    const item = this.#item;
+    if (item === undefined) return undefined;
+    this.#next = undefined;
+    switch (item.kind) {
+      case 'member':
+        this.#beginMember(item);
+        return { kind: 'member', offset: item.offset };
+      case 'tick':
+        return { kind: 'tick', tick: this.#tick(item.tick) };
+      case 'run':
+        this.#become({ line: item.line });
+        return { kind: 'state' };
+      case 'end':
+        this.#become({ problem: item.line.problem, hasEnd: true });
+        return { kind: 'state' };
+      case 'damage':
+        return item.damage.why === FRAME ? { kind: 'passed' } : item;
+      default:
+        return { kind: 'passed' };
     }
   }
 

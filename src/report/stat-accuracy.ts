@@ -21,13 +21,14 @@ export function statAccuracy(
       isSum: unit !== null,
     })),
   );
+  const lossesIn = lossesOf(exactness);
   return spanAccuracy(
     all,
     events.map(({ event, count, unit }, index) => ({
       series: event,
       runs: runs[index] ?? 0,
       counted: count * repeats,
-      losses: lossesOf(exactness, { label: event, events: series[index]?.events ?? [] }),
+      losses: lossesIn({ label: event, events: series[index]?.events ?? [] }),
       isSum: unit !== null,
       seconds: all,
       uncountedSeconds,

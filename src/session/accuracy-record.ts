@@ -49,12 +49,14 @@ export class AccuracyRecord {
         isSum: sum !== null,
       })),
     );
+    const lossesNow = lossesOf(exactness);
+    const lossesBefore = this.#before && lossesOf(this.#before);
     for (const [index, entry] of series.entries()) {
       const source = { label: entry.label, events: program[index]?.events ?? [] };
       const more: Part = {
         counted: sums[index] ?? 0,
         runs: runs[index] ?? 0,
-        losses: newLosses(lossesOf(exactness, source), this.#before && lossesOf(this.#before, source)),
+        losses: newLosses(lossesNow(source), lossesBefore?.(source)),
         seconds: gap + counted,
         uncountedSeconds: gap + (entry.counted ? 0 : counted),
       };

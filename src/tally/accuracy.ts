@@ -34,40 +34,55 @@ export interface SeriesSpan {
 /** Names of full maps of collector/exactness-record.ts that hold no counts and lose events of any series. */
 const SHARED_MAPS = ['processes in scope', 'some map'];
 
-/** Finds what a series may lack. `events`: the tracepoints that it is counted at. */
-export function lossesOf(
-  exactness: Exactness,
-  { label, events }: { label: string; events: readonly string[] },
-): Losses {
+/** A series by its name and the tracepoints that it is counted at. */
+interface Counted {
+  label: string;
+  events: readonly string[];
+}
+
+/** Returns a function that finds what a series may lack: it is called for many series of the same exactness. */
+export function lossesOf(exactness: Exactness): (series: Counted) => Losses {
   const { missedRuns, lostUpdates, mapFull, lostOutput, garbledOutput, newCgroups, hidesFirst } = exactness;
-  const missed = missedRuns.filter(({ event, loses }) => loses === 'events' && events.includes(event));
-  const processes = missedRuns.filter(({ loses }) => loses === 'processes');
-  const full = mapFull.filter(({ map }) => map === label || SHARED_MAPS.includes(map));
-  return {
-    missing:
-      sum(missed.map(({ bound }) => bound)) +
-      sum(lostUpdates.filter(({ event }) => event === label).map(({ updates }) => updates)),
-    unbounded: sum(processes.map(({ bound }) => bound)) + full.length + lostOutput + garbledOutput,
+  const missed = sumsBy(
+    missedRuns.filter(({ loses }) => loses === 'events'),
+    ({ event, bound }) => [event, bound],
+  );
+  const lost = sumsBy(lostUpdates, ({ event, updates }) => [event, updates]);
+  const full = sumsBy(mapFull, ({ map }) => [map, 1]);
+  const processes = sum(missedRuns.map(({ loses, bound }) => (loses === 'processes' ? bound : 0)));
+  const shared = sum(SHARED_MAPS.map((map) => full.get(map) ?? 0));
+  return ({ label, events }) => ({
+    missing: sum([...new Set(events)].map((event) => missed.get(event) ?? 0)) + (lost.get(label) ?? 0),
+    unbounded: processes + shared + (full.get(label) ?? 0) + lostOutput + garbledOutput,
     isPartial: newCgroups.length > 0 || hidesFirst === 'yes',
     isUncertain: !exactness.missedRunsKnown || exactness.missedRunsUnread,
-  };
+  });
+}
+
+function sumsBy<T>(all: readonly T[], entryOf: (each: T) => [string, number]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const each of all) {
+    const [key, amount] = entryOf(each);
+    sums.set(key, (sums.get(key) ?? 0) + amount);
+  }
+  return sums;
 }
 
 /**
  * Events of the tracepoints of each series that were counted: by the series that counts most of them. A sum or a
  * histogram counts values. `all`: the tracepoints of each series, what it counted, and whether that is events.
  */
-export const runsOf = (
+export function runsOf(
   all: readonly { events: readonly string[]; counted: number; isSum: boolean }[],
-): number[] =>
-  all.map(({ events }) =>
-    Math.max(
-      0,
-      ...all
-        .filter((other) => !other.isSum && other.events.join() === events.join())
-        .map(({ counted }) => counted),
-    ),
-  );
+): number[] {
+  const keys = all.map(({ events }) => events.join());
+  const most = new Map<string, number>();
+  for (const [index, { counted, isSum }] of all.entries()) {
+    const key = keys[index] ?? '';
+    if (!isSum) most.set(key, Math.max(most.get(key) ?? 0, counted));
+  }
+  return keys.map((key) => most.get(key) ?? 0);
+}
 
 /** Seconds in which nothing was counted. A gap that did not end has no length. */
 export const gapSeconds = ({ gaps, earlierGaps }: Pick<Exactness, 'gaps' | 'earlierGaps'>): number =>

@@ -158,7 +158,7 @@ describe('losses of a series', () => {
     ['an old kernel', { missedRunsKnown: false }, { isUncertain: true }],
     ['an unread kernel', { missedRunsUnread: true }, { isUncertain: true }],
   ])('%s', (_, parts, expected) => {
-    expect(lossesOf({ ...nothingMissed(), ...parts }, SERIES)).toEqual({ ...NONE, ...expected });
+    expect(lossesOf({ ...nothingMissed(), ...parts })(SERIES)).toEqual({ ...NONE, ...expected });
   });
 });
 
@@ -179,6 +179,15 @@ describe('a series of some events of a tracepoint', () => {
       level: 'grey',
     });
     expect(accuracyOf(seriesSpan(rare))).toMatchObject({ share: '≥ 0 %', level: 'red' });
+  });
+
+  test('of as many series as a crafted capture may have is found at once', () => {
+    const series = Array.from({ length: 30_000 }, (_, index) => ({
+      events: [`event${index}`],
+      counted: index,
+      isSum: false,
+    }));
+    expect(runsOf(series).at(-1)).toBe(29_999);
   });
 
   test('has the runs of the series that counts most of the same tracepoints', () => {

@@ -32,22 +32,24 @@ const OVERFLOW = { otel_metric_overflow: 'true' };
 
 /**
  * The counters of a capture, those of a family side by side: by event, and by event and group. Each event is in one counter
- * of a family, so that a sum over groups is that of the event.
+ * of a family, so that a sum over groups is that of the event. It yields at least once a member.
  */
-export function metricsOf(
+export function* metricsOf(
   items: Iterable<CaptureItem>,
   head: HeadLine,
   { label, nameOf }: Groups,
-): { metrics: Map<string, Metric>; adds: Adds } {
+): Generator<undefined, { metrics: Map<string, Metric>; adds: Adds }> {
   const totals = new Map<string, number>();
   const groupOf = ({ series, identity, site }: CountRow): string =>
     `${head.series.indexOf(series)} ${nameOf(identity, site ?? '')}`;
-  for (const rows of rowsByTick(items, head))
-    for (const row of rows) {
+  for (const rows of rowsByTick(items, head)) {
+    yield;
+    for (const row of rows ?? []) {
       const group = groupOf(row);
       const before = totals.get(group);
       if (before !== undefined || totals.size < MOST_COMPARED) totals.set(group, (before ?? 0) + row.count);
     }
+  }
   const groups = new Set(
     [...totals]
       .toSorted(([, a], [, b]) => b - a)

@@ -7,7 +7,7 @@ export function* toCsv({ head, items }: Exported): Generator<string> {
   const columns = columnsOf(head);
   yield line(columns.map(({ name }) => name));
   for (const rows of rowsByTick(items(), head))
-    yield rows.map((row) => line(columns.map(({ of }) => of(row)))).join('');
+    yield (rows ?? []).map((row) => line(columns.map(({ of }) => of(row)))).join('');
 }
 
 const line = (fields: readonly (number | string | null)[]): string => `${fields.map(quoted).join(',')}\r\n`;

@@ -6,7 +6,7 @@ import { rowsByTick } from './rows.ts';
 export function* toNdjson({ head, items }: Exported): Generator<string> {
   const columns = columnsOf(head);
   for (const rows of rowsByTick(items(), head))
-    yield rows
+    yield (rows ?? [])
       .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name, of }) => [name, of(row)])))}\n`)
       .join('');
 }

@@ -12,8 +12,8 @@ const POINTS = 1 << 20;
  * a counter side by side, so the capture is read several times rather than held.
  */
 export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Generator<string> {
-  const times = timesOf(items());
-  const { metrics, adds } = metricsOf(items(), head, groups);
+  const times = yield* silent(timesOf(items()));
+  const { metrics, adds } = yield* silent(metricsOf(items(), head, groups));
   const { vmtally, bpftrace, host, kernel } = head;
   if (times.length > 0) {
     yield '# TYPE vmtally_build info\n# HELP vmtally_build Versions of what counted, and where.\n';
@@ -28,6 +28,8 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
     const growth = new Float64Array(part.length * times.length);
     let tick = 0;
     for (const rows of rowsByTick(items(), head)) {
+      yield '';
+      if (rows === undefined) continue;
       tick++;
       for (const row of rows)
         adds(row, (key, amount) => {
@@ -46,8 +48,17 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
   yield '# EOF\n';
 }
 
+/** Steps of work that print nothing. */
+function* silent<Result>(steps: Generator<undefined, Result>): Generator<string, Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    yield '';
+  }
+}
+
 /** Start of the first tick and the end of each, in seconds of the Unix epoch: none is before the one before it. */
-function timesOf(items: Iterable<CaptureItem>): string[] {
+function* timesOf(items: Iterable<CaptureItem>): Generator<undefined, string[]> {
   const times: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
   const add = (ms: number): void => {
@@ -56,6 +67,7 @@ function timesOf(items: Iterable<CaptureItem>): string[] {
     times.push((last / 1000).toFixed(3));
   };
   for (const item of items) {
+    yield;
     if (item.kind !== 'tick') continue;
     const { atMs, seconds } = item.tick;
     if (times.length === 0) add(atMs - 1000 * seconds);

@@ -46,11 +46,13 @@ export async function* toParquet({ head, items }: Exported): AsyncGenerator<Uint
     rows = [];
     return taken();
   };
-  for (const tick of rowsByTick(items(), head))
-    for (const row of tick) {
+  for (const tick of rowsByTick(items(), head)) {
+    if (tick === undefined) yield new Uint8Array();
+    for (const row of tick ?? []) {
       rows.push(row);
       if (rows.length === GROUP) yield flush();
     }
+  }
   if (rows.length > 0) yield flush();
   void writer.finish();
   yield taken();

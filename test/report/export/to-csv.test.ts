@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { readCapture, readHead } from '../../../src/capture/reader.ts';
 import { toCsv } from '../../../src/report/export/to-csv.ts';
-import { HEAD } from '../../fixtures/capture.ts';
+import { memberLine, packed } from '../../fixtures/bare-members.ts';
+import { capturePieces, HEAD, sourceFrom } from '../../fixtures/capture.ts';
 import { who } from '../../fixtures/feed.ts';
 import { exportedOf } from './exported.ts';
 
@@ -19,4 +21,12 @@ test('a name with a comma or a quote is quoted', () => {
     '',
   );
   expect(text).toContain(',"a,""b""",');
+});
+
+test('between the lines of two ticks there is a piece for each member without ticks, so that a signal is seen', () => {
+  const [head = Buffer.alloc(0), first = Buffer.alloc(0)] = capturePieces(1);
+  const empty = Array.from({ length: 100 }, (_, index) => packed(memberLine(2 + index)));
+  const source = sourceFrom(Buffer.concat([head, first, ...empty]));
+  const pieces = [...toCsv({ head: readHead(source), items: () => readCapture(source, readHead(source)) })];
+  expect(pieces.length).toBeGreaterThan(100);
 });

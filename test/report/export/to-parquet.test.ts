@@ -39,7 +39,7 @@ test('is written a group of rows at a time', async () => {
   });
   const { rows, pieces } = await rowsOf(exportedOf(40, undefined, many));
   expect(rows).toHaveLength(40_000);
-  expect(pieces.length).toBe(3);
+  expect(pieces.filter(({ length }) => length > 0)).toHaveLength(3);
 });
 
 test('of a capture without counts is a table without rows', async () => {
