@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OutstandingMessage } from '../../src/wire/sample-views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { Client, Service } from './service.ts';
+import { serves } from './served.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
 const [MADE, CLOSED] = [8_009, 3_001];
@@ -11,20 +11,8 @@ const WAIT = 60_000;
 /** An address of the kernel, as a hexadecimal number or as a decimal one. */
 const ADDRESS = /ffff[0-9a-f]{8}|-\d{10}|\d{19}/;
 
-let service: Service;
-let client: Client;
+const served = serves`-e kmalloc --interval 200`;
 
-beforeAll(async () => {
-  service = await Service.start`-e kmalloc --interval 200`;
-  client = await Client.connect(service);
-});
-
-afterAll(async () => {
-  client.close();
-  await service.stop();
-});
-
-const stateOf = async (id: string) => (await service.session(id)).state;
 const eventfds = (message: OutstandingMessage | undefined) =>
   message?.rows.find(({ name }) => name.startsWith('do_eventfd+'));
 
@@ -34,13 +22,16 @@ describe('what a process left', () => {
     const { pid } = workload;
     let last: OutstandingMessage | undefined;
     const all: OutstandingMessage[] = [];
-    const key = await client.subscribe({ view: 'outstanding', pid, seconds: 12, run: 1 }, (message) => {
-      last = message;
-      all.push(message);
-    });
+    const key = await served.client.subscribe(
+      { view: 'outstanding', pid, seconds: 12, run: 1 },
+      (message) => {
+        last = message;
+        all.push(message);
+      },
+    );
     const { session: id = '' } = last ?? {};
     expect(id).toMatch(/^main-objects-[0-9a-f]{12}-\d+-\d+$/);
-    await until('it counts', async () => (await stateOf(id)) === 'counting', WAIT);
+    await until('it counts', async () => (await served.stateOf(id)) === 'counting', WAIT);
     workload.stdin.write('x');
     await until('they are closed', () => workload.stdout.includes('closed'), WAIT);
     await until('a tick has them', () => eventfds(last)?.objects === LEFT && last?.isFinal === false, WAIT);
@@ -48,12 +39,16 @@ describe('what a process left', () => {
     expect(eventfds(last)?.oldestSeconds).toBeNull();
 
     // Another view of the same count has other rows of it.
-    client.socket.send(JSON.stringify({ type: 'subscribe', id: 99, view: { view: 'outstanding', run: 2 } }));
+    served.client.socket.send(
+      JSON.stringify({ type: 'subscribe', id: 99, view: { view: 'outstanding', run: 2 } }),
+    );
     await until('a second one is refused', () =>
-      client.messages.some((message) => message.type === 'error' && message.problem.code === 'CLIENT_LIMIT'),
+      served.client.messages.some(
+        (message) => message.type === 'error' && message.problem.code === 'CLIENT_LIMIT',
+      ),
     );
 
-    await until('it ends', async () => (await stateOf(id)) === 'ended', WAIT);
+    await until('it ends', async () => (await served.stateOf(id)) === 'ended', WAIT);
     await until('the objects came', () => last?.isFinal === true, WAIT);
     const end = last ?? expect.fail('no message');
     expect(end).toMatchObject({ target: `process ${pid}`, kind: 'kmalloc', by: 'site' });

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Controller } from '../../src/session/controller.ts';
 import type { ReconciledTick } from '../../src/wire/compare.ts';
-import { Feed, Request } from '../../src/wire/feed.ts';
-import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { Request } from '../../src/wire/feed.ts';
+import { SessionSpec } from '../../src/wire/session.ts';
 import { rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -13,6 +13,7 @@ import {
   fakeBpftrace,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { Heard } from '../fixtures/heard.ts';
 import { COMPACTION, KMALLOC, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
@@ -26,12 +27,12 @@ const PAGES = probeOf({
 
 let fakes: Fakes;
 let controller: Controller;
-let feeds: Feed[];
+let heard: Heard;
 beforeEach(() => {
   fakes = watchFakes();
   // Later than the kernel's clock, so that a tick after a stop is recognized as such.
   environment('FAKE_START_S', '1000000');
-  feeds = [];
+  heard = new Heard();
   controller = make('ticks');
 });
 afterEach(async () => {
@@ -49,7 +50,7 @@ function make(fake: string): Controller {
     tasks: new Tasks(),
   };
   const made = new Controller(hostContext, { sessions: 3, costPercent: 1000, allCostPercent: 1000 });
-  made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
+  heard.listen(made);
   return made;
 }
 
@@ -60,20 +61,8 @@ const spec = (parts: Partial<SessionSpec> = {}) =>
 const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
 const books = (session: string) => ask({ verb: 'reconcile', session });
 
-/** The sessions that the serving side knows. */
-function known(): Map<string, SessionInfo> {
-  const found = new Map<string, SessionInfo>();
-  for (const feed of feeds) {
-    if (feed.kind === 'session') found.set(feed.session.id, feed.session);
-    if (feed.kind === 'deleted') found.delete(feed.session);
-  }
-  return found;
-}
-const reached = (id: string, state: SessionInfo['state']) =>
-  vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
-const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
 const emitted = (): ReconciledTick[] =>
-  feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
+  heard.feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
 
 describe('a request for reconciliation', () => {
   test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
@@ -90,17 +79,17 @@ describe('a request for reconciliation', () => {
       intervalMs: 100,
       series: [{ label: 'kmem:mm_page_alloc', probe: 'mm_page_alloc' }],
     });
-    await reached('main-compare', 'counting');
+    await heard.reached('main-compare', 'counting');
     expect(fakes.starts()).toHaveLength(2);
   });
 
   test('creates the companion once', async () => {
     await controller.begin(spec());
     await books('main');
-    await reached('main-compare', 'counting');
+    await heard.reached('main-compare', 'counting');
     expect(await books('main')).toMatchObject({ id: 'main-compare', state: 'counting' });
     expect(await books('main-compare')).toMatchObject({ id: 'main-compare' });
-    expect([...known().keys()]).toEqual(['main', 'main-compare']);
+    expect([...heard.known().keys()]).toEqual(['main', 'main-compare']);
     expect(fakes.starts()).toHaveLength(2);
   });
 
@@ -121,7 +110,7 @@ describe('a request for reconciliation', () => {
     await controller.begin(spec());
     for (let made = 0; made < 2; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_LIMIT' });
-    expect([...known().keys()]).toEqual(['main', 's1', 's2']);
+    expect([...heard.known().keys()]).toEqual(['main', 's1', 's2']);
     await ask({ verb: 'delete', session: 's1' });
     expect(await books('main')).toMatchObject({ id: 'main-compare' });
   });
@@ -131,37 +120,37 @@ describe('the companion', () => {
   beforeEach(async () => {
     await controller.begin(spec());
     await books('main');
-    await reached('main-compare', 'counting');
+    await heard.reached('main-compare', 'counting');
   });
 
   test('is suspended and resumed with its session', async () => {
     await ask({ verb: 'suspend', session: 'main' });
-    expect(known().get('main-compare')?.state).toBe('suspended');
+    expect(heard.known().get('main-compare')?.state).toBe('suspended');
     await ask({ verb: 'resume', session: 'main' });
-    await reached('main-compare', 'counting');
+    await heard.reached('main-compare', 'counting');
   });
 
   test('is deleted with its session, and announced first', async () => {
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual(['main-compare', 'main']);
+    expect(heard.deleted()).toEqual(['main-compare', 'main']);
     await expectNoneLeft(fakes);
   });
 
   test('is deleted with its own companions', async () => {
     await books('main');
     await ask({ verb: 'count-by-cpu', session: 'main-compare' });
-    expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
+    expect([...heard.known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
       ['main', null],
       ['main-compare', 'main'],
       ['main-compare-cpu', 'main-compare'],
     ]);
     await ask({ verb: 'delete', session: 'main' });
-    expect([...known().keys()]).toEqual([]);
+    expect([...heard.known().keys()]).toEqual([]);
   });
 
   test('can be deleted alone, and created again', async () => {
     await ask({ verb: 'delete', session: 'main-compare' });
-    expect(known().get('main')?.state).toBe('counting');
+    expect(heard.known().get('main')?.state).toBe('counting');
     expect(await books('main')).toMatchObject({ id: 'main-compare', state: 'starting', ticks: 0 });
   });
 
@@ -171,32 +160,32 @@ describe('the companion', () => {
     expect(again).toMatchObject({ id: 'main-compare', state: 'starting', ticks: 0 });
     expect(same.createdMs).toBe(again.createdMs);
     await gone;
-    expect(known().get('main-compare')?.createdMs).toBe(again.createdMs);
-    await reached('main-compare', 'counting');
+    expect(heard.known().get('main-compare')?.createdMs).toBe(again.createdMs);
+    await heard.reached('main-compare', 'counting');
   });
 
   test('is refused while its session ends', async () => {
     const gone = ask({ verb: 'delete', session: 'main' });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_UNKNOWN' });
     await gone;
-    expect([...known().keys()]).toEqual([]);
+    expect([...heard.known().keys()]).toEqual([]);
   });
 
   test('follows its session’s interval', async () => {
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    expect(known().get('main-compare')).toMatchObject({
+    expect(heard.known().get('main-compare')).toMatchObject({
       intervalMs: 200,
       events: [{ event: 'mm_page_alloc' }],
     });
-    await reached('main-compare', 'counting');
+    await heard.reached('main-compare', 'counting');
   });
 
   test('is not interrupted by a change of events', async () => {
     const change = { events: [{ event: 'kmalloc' }] };
     await ask({ verb: 'change', session: 'main', change });
-    expect(known().get('main')?.events).toEqual(change.events);
-    await reached('main', 'counting');
-    expect(known().get('main-compare')).toMatchObject({
+    expect(heard.known().get('main')?.events).toEqual(change.events);
+    await heard.reached('main', 'counting');
+    expect(heard.known().get('main-compare')).toMatchObject({
       state: 'counting',
       events: [{ event: 'mm_page_alloc' }],
       pauses: { count: 0 },
@@ -207,14 +196,14 @@ describe('the companion', () => {
   test('follows only the interval if both change', async () => {
     const change = { events: [{ event: 'kmalloc' }], intervalMs: 300 };
     await ask({ verb: 'change', session: 'main', change });
-    expect(known().get('main-compare')).toMatchObject({
+    expect(heard.known().get('main-compare')).toMatchObject({
       intervalMs: 300,
       events: [{ event: 'mm_page_alloc' }],
     });
   });
 
   test('emits ticks without reconciliation if bpftrace prints no readings', async () => {
-    await vi.waitFor(() => expect(known().get('main-compare')?.ticks).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(heard.known().get('main-compare')?.ticks).toBeGreaterThan(2));
     expect(emitted()).toEqual([]);
   });
 });
@@ -222,7 +211,7 @@ describe('the companion', () => {
 describe('with readings', () => {
   beforeEach(async () => {
     await controller.stop();
-    feeds = [];
+    heard.feeds = [];
     environment('FAKE_MAP', '@i0_mm_page_alloc');
     controller = make('keeps-totals');
     await controller.begin(spec());
@@ -251,7 +240,9 @@ describe('with readings', () => {
       contributors: [{ row: 0, counted: 15 }],
     });
     expect([first?.seconds, third?.sumSeconds]).toEqual([0.1, expect.closeTo(0.3, 9)]);
-    const ofBooks = feeds.filter((feed) => 'session' in feed && feed.session === 'main-compare').slice(0, 6);
+    const ofBooks = heard.feeds
+      .filter((feed) => 'session' in feed && feed.session === 'main-compare')
+      .slice(0, 6);
     expect(
       ofBooks.map((feed) => [
         feed.kind,
@@ -259,9 +250,9 @@ describe('with readings', () => {
       ]),
     ).toEqual([1, 2, 3].flatMap((tick) => ['reconciliation', 'tick'].map((kind) => [kind, tick])));
     // No other session keeps a reconciliation.
-    expect(feeds.some((feed) => feed.kind === 'reconciliation' && feed.session !== 'main-compare')).toBe(
-      false,
-    );
+    expect(
+      heard.feeds.some((feed) => feed.kind === 'reconciliation' && feed.session !== 'main-compare'),
+    ).toBe(false);
   });
 
   test('the sums continue after a change of the interval, without the time between', async () => {

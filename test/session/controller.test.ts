@@ -8,8 +8,8 @@ import { loadPresets } from '../../src/probe/presets.ts';
 import { Controller } from '../../src/session/controller.ts';
 import type { ControllerLimits } from '../../src/session/controller-limits.ts';
 import { KeptTotals } from '../../src/session/kept-totals.ts';
-import { EventList, Feed, Request } from '../../src/wire/feed.ts';
-import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { EventList, Request } from '../../src/wire/feed.ts';
+import { SessionSpec } from '../../src/wire/session.ts';
 import { ProcessDetails } from '../../src/wire/views.ts';
 import { rejection } from '../fixtures/failure.ts';
 import {
@@ -22,6 +22,7 @@ import {
 } from '../fixtures/fake.ts';
 import { fakeTimers } from '../fixtures/fake-timers.ts';
 import { seriesOf } from '../fixtures/feed.ts';
+import { Heard } from '../fixtures/heard.ts';
 import { COMPACTION, KMALLOC, probesOf } from '../fixtures/probes.ts';
 import { sleeper } from '../fixtures/sleeper.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -29,12 +30,12 @@ import { TRACEFS, tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
 let controller: Controller;
-let feeds: Feed[];
+let heard: Heard;
 beforeEach(() => {
   fakes = watchFakes();
   // Later than the kernel's clock, so that a tick after a stop is recognized as such.
   environment('FAKE_START_S', '1000000');
-  feeds = [];
+  heard = new Heard();
   controller = make('ticks');
 });
 afterEach(async () => {
@@ -62,7 +63,7 @@ function make(fake: string, limits: Partial<ControllerLimits> = {}): Controller 
     allCostPercent: 1000,
     ...limits,
   });
-  made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
+  heard.listen(made);
   return made;
 }
 
@@ -72,26 +73,11 @@ const spec = (parts: Partial<SessionSpec> = {}) =>
 /** Asks as the serving side does: the request is parsed. */
 const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
 
-/** The sessions that the serving side knows. */
-function known(): Map<string, SessionInfo> {
-  const found = new Map<string, SessionInfo>();
-  for (const feed of feeds) {
-    if (feed.kind === 'session') found.set(feed.session.id, feed.session);
-    if (feed.kind === 'deleted') found.delete(feed.session);
-  }
-  return found;
-}
-
-const reached = (id: string, state: SessionInfo['state']) =>
-  vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
-
-const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-
 describe('sessions', () => {
   test('the first session of the service is main', async () => {
     expect(controller.ticked).toBe(false);
     expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
-    await vi.waitFor(() => expect(known().get('main')?.ticks).toBeGreaterThan(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(heard.known().get('main')?.ticks).toBeGreaterThan(0), { timeout: 5_000 });
     expect(controller.ticked).toBe(true);
   });
 
@@ -106,7 +92,7 @@ describe('sessions', () => {
     expect((await controller.begin(named, kept)).series).toMatchObject([{ label: 'mine', before: 1_000 }]);
     await ask({ verb: 'create', spec: named });
     expect((await ask({ verb: 'count-by-cpu', session: 'main' })).series).toMatchObject([{ before: 0 }]);
-    expect(known().get('s1')?.series).toMatchObject([{ label: 'mine', before: 0 }]);
+    expect(heard.known().get('s1')?.series).toMatchObject([{ label: 'mine', before: 0 }]);
   });
 
   test('a first session that cannot begin is an error', async () => {
@@ -124,27 +110,27 @@ describe('sessions', () => {
       { id: 's1', name: 's1', state: 'starting' },
       { id: 's2', name: 'mine', state: 'starting' },
     ]);
-    await reached('s2', 'counting');
+    await heard.reached('s2', 'counting');
   });
 
   test('are sent to a new listener', async () => {
     await ask({ verb: 'create', spec: spec() });
-    const heard: string[] = [];
-    controller.onFeed((feed) => heard.push(feed.kind === 'session' ? feed.session.id : feed.kind));
-    expect(heard).toEqual(['s1']);
+    const first: string[] = [];
+    controller.onFeed((feed) => first.push(feed.kind === 'session' ? feed.session.id : feed.kind));
+    expect(first).toEqual(['s1']);
   });
 
   test('are suspended, resumed, changed and deleted', async () => {
     await ask({ verb: 'create', spec: spec() });
-    await reached('s1', 'counting');
+    await heard.reached('s1', 'counting');
     expect(await ask({ verb: 'suspend', session: 's1' })).toMatchObject({ state: 'suspended' });
     expect(await ask({ verb: 'resume', session: 's1' })).toMatchObject({ state: 'starting' });
     expect(await ask({ verb: 'change', session: 's1', change: { intervalMs: 200 } })).toMatchObject({
       intervalMs: 200,
     });
-    await reached('s1', 'counting');
+    await heard.reached('s1', 'counting');
     expect(await ask({ verb: 'delete', session: 's1' })).toBeNull();
-    expect(feeds.at(-1)).toEqual({ kind: 'deleted', session: 's1' });
+    expect(heard.feeds.at(-1)).toEqual({ kind: 'deleted', session: 's1' });
     await expectNoneLeft(fakes);
   });
 
@@ -167,7 +153,7 @@ describe('sessions', () => {
       );
     expect(refusals[0]).toMatchObject({ code: 'CGROUP_UNKNOWN', message: 'there is no such cgroup' });
     expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1);
-    expect(known().size).toBe(0);
+    expect(heard.known().size).toBe(0);
   });
 
   test('that do not exist are refused', async () => {
@@ -187,7 +173,7 @@ describe('sessions', () => {
     expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
       code: 'EVENT_UNKNOWN',
     });
-    expect(known().size).toBe(0);
+    expect(heard.known().size).toBe(0);
   });
 
   test('over the limit are refused; deleted sessions do not count', async () => {
@@ -202,13 +188,13 @@ describe('sessions', () => {
 
   test('that failed or ended leave their place to others: first failed ones, then the oldest', async () => {
     await controller.stop();
-    feeds = [];
+    heard.feeds = [];
     controller = make('dies-at-once');
     for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
-    for (const id of ['s1', 's2', 's3']) await reached(id, 'failed');
+    for (const id of ['s1', 's2', 's3']) await heard.reached(id, 'failed');
     expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's4' });
-    await vi.waitFor(() => expect(deleted()).toEqual(['s1']));
-    await reached('s4', 'failed');
+    await vi.waitFor(() => expect(heard.deleted()).toEqual(['s1']));
+    await heard.reached('s4', 'failed');
     expect(
       await rejection(ask({ verb: 'create', spec: spec({ events: [{ event: 'no:such' }] }) })),
     ).toMatchObject({ code: 'EVENT_UNKNOWN' });
@@ -219,11 +205,11 @@ describe('sessions', () => {
     controller = make('dies-at-once');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await ask({ verb: 'create', spec: spec() });
-    while (known().get('s1')?.state !== 'failed') await new Promise((resolve) => setImmediate(resolve));
+    while (heard.known().get('s1')?.state !== 'failed') await new Promise((resolve) => setImmediate(resolve));
     vi.advanceTimersByTime(599_000);
-    expect(deleted()).toEqual([]);
+    expect(heard.deleted()).toEqual([]);
     vi.advanceTimersByTime(2_000);
-    expect(deleted()).toEqual(['s1']);
+    expect(heard.deleted()).toEqual(['s1']);
   });
 
   test('name CPUs, processes and cgroups once each', async () => {
@@ -242,7 +228,7 @@ describe('sessions', () => {
     expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
       code: 'SESSION_SIZE',
     });
-    expect(known().size).toBe(0);
+    expect(heard.known().size).toBe(0);
     const { id } = await ask({ verb: 'create', spec: spec() });
     expect(await rejection(ask({ verb: 'change', session: id, change: { events } }))).toMatchObject({
       code: 'SESSION_SIZE',
@@ -270,19 +256,19 @@ describe('sessions', () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec() });
     await controller.stop();
-    expect([...known().values()].map(({ state }) => state)).toEqual(['ended', 'ended']);
+    expect([...heard.known().values()].map(({ state }) => state)).toEqual(['ended', 'ended']);
     await expectNoneLeft(fakes);
   });
 
   test('of clients have a cost limit; main has none', async () => {
     await controller.stop();
-    feeds = [];
+    heard.feeds = [];
     controller = make('ticks', { costPercent: -1 });
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec() });
-    await reached('s1', 'suspended');
-    await vi.waitFor(() => expect(known().get('s1')?.problem?.code).toBe('SESSION_COST'));
-    expect(known().get('main')?.state).toBe('counting');
+    await heard.reached('s1', 'suspended');
+    await vi.waitFor(() => expect(heard.known().get('s1')?.problem?.code).toBe('SESSION_COST'));
+    expect(heard.known().get('main')?.state).toBe('counting');
   });
 });
 
@@ -291,19 +277,19 @@ describe('a session that ended', () => {
   async function ended(): Promise<string> {
     const { pid, end } = await sleeper();
     const { id } = await ask({ verb: 'create', spec: spec({ scope: { pids: [pid], inherit: false } }) });
-    await reached(id, 'counting');
+    await heard.reached(id, 'counting');
     fakeTimers('Timeout');
     await end();
-    while (known().get(id)?.state !== 'ended') await new Promise((resolve) => setImmediate(resolve));
+    while (heard.known().get(id)?.state !== 'ended') await new Promise((resolve) => setImmediate(resolve));
     return id;
   }
 
   test('can be read for ten minutes, then it is deleted', async () => {
     const id = await ended();
     vi.advanceTimersByTime(599_000);
-    expect(known().get(id)).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
+    expect(heard.known().get(id)).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
     vi.advanceTimersByTime(2_000);
-    expect(deleted()).toEqual([id]);
+    expect(heard.deleted()).toEqual([id]);
     expect(await rejection(ask({ verb: 'delete', session: id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
   });
 
@@ -311,7 +297,7 @@ describe('a session that ended', () => {
     const id = await ended();
     await ask({ verb: 'delete', session: id });
     vi.advanceTimersByTime(700_000);
-    expect(deleted()).toEqual([id]);
+    expect(heard.deleted()).toEqual([id]);
   });
 });
 
@@ -319,11 +305,11 @@ test('the budget of main has only its part of the CPU time of a process with fur
   await controller.stop();
   controller = make('ticks', { maxCost: 10_000 });
   // 100 ms of CPU time in each tick of main, which is 100 ms long.
-  const ticks = () => feeds.filter((feed) => feed.kind === 'tick' && feed.session === 'main').length;
+  const ticks = () => heard.feeds.filter((feed) => feed.kind === 'tick' && feed.session === 'main').length;
   vi.spyOn(process, 'cpuUsage').mockImplementation(() => ({ user: 100_000 * ticks(), system: 0 }));
   onTestFinished(() => void vi.restoreAllMocks());
   const costs = (expected: (percent: number) => boolean) =>
-    vi.waitFor(() => expect(known().get('main')?.budget?.processesPercent).toSatisfy(expected), {
+    vi.waitFor(() => expect(heard.known().get('main')?.budget?.processesPercent).toSatisfy(expected), {
       timeout: 5_000,
     });
   await controller.begin(spec());
@@ -344,15 +330,15 @@ describe('by CPU', () => {
       events: [{ event: 'kmem:kfree' }],
     });
     expect(await ask({ verb: 'count-by-cpu', session: 'main' })).toMatchObject({ id: 'main-cpu' });
-    await reached('main-cpu', 'counting');
+    await heard.reached('main-cpu', 'counting');
     expect(fakes.starts()).toHaveLength(2);
     await ask({ verb: 'suspend', session: 'main' });
-    await reached('main-cpu', 'suspended');
+    await heard.reached('main-cpu', 'suspended');
     await ask({ verb: 'resume', session: 'main' });
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    expect(known().get('main-cpu')).toMatchObject({ intervalMs: 200 });
+    expect(heard.known().get('main-cpu')).toMatchObject({ intervalMs: 200 });
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual(['main-cpu', 'main']);
+    expect(heard.deleted()).toEqual(['main-cpu', 'main']);
   });
 
   test('a client that may only read has a companion that is there, and starts none', async () => {
@@ -373,12 +359,12 @@ describe('by CPU', () => {
   test('a companion that is created again is a new one', async () => {
     await controller.begin(spec());
     await ask({ verb: 'count-by-cpu', session: 'main' });
-    await reached('main-cpu', 'counting');
+    await heard.reached('main-cpu', 'counting');
     fakeTimers('Timeout');
     await ask({ verb: 'delete', session: 'main-cpu' });
     await ask({ verb: 'count-by-cpu', session: 'main' });
     vi.advanceTimersByTime(11 * 60_000);
-    expect(deleted()).toEqual(['main-cpu']);
+    expect(heard.deleted()).toEqual(['main-cpu']);
     vi.useRealTimers();
     expect(await ask({ verb: 'suspend', session: 'main-cpu' })).toMatchObject({ state: 'suspended' });
   });
@@ -395,13 +381,13 @@ describe('by call site', () => {
     expect(made).toMatchObject({ ...companion, scope: { inherit: true, cpus: [0] } });
     expect(await ask({ verb: 'count-by-site', session: 'main' })).toMatchObject({ id: 'main-site' });
     expect(await ask({ verb: 'count-by-site', session: 'main-site' })).toMatchObject({ id: 'main-site' });
-    await reached('main-site', 'counting');
+    await heard.reached('main-site', 'counting');
     expect(fakes.starts()).toHaveLength(2);
     const change = { events: [{ event: 'kmem:kmalloc' }], intervalMs: 200 };
     await ask({ verb: 'change', session: 'main', change });
-    expect(known().get('main-site')).toMatchObject({ intervalMs: 200, events });
+    expect(heard.known().get('main-site')).toMatchObject({ intervalMs: 200, events });
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual(['main-site', 'main']);
+    expect(heard.deleted()).toEqual(['main-site', 'main']);
   });
 
   test('a session by call site has its own: no other bpftrace starts for all that it counts', async () => {
@@ -424,13 +410,13 @@ describe('by call site', () => {
     const again = { verb: 'count-by-site', session: 'main', pid, start } as const;
     expect(await ask(again)).toMatchObject({ id });
     await ask({ verb: 'count-by-site', session: 'main' });
-    await reached(id, 'counting');
+    await heard.reached(id, 'counting');
     await end();
-    await reached(id, 'ended');
+    await heard.reached(id, 'ended');
     // Its last counts stay.
     expect(await ask(again)).toMatchObject({ id, state: 'ended' });
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual([id, 'main-site', 'main']);
+    expect(heard.deleted()).toEqual([id, 'main-site', 'main']);
   });
 
   test('a companion of a group is another one, whose rows are call sites too', async () => {
@@ -472,11 +458,11 @@ describe('by call site', () => {
     const { id } = await ask({ verb: 'count-by-site', session: 'main', pid: process.pid });
     const unknown = ask({ verb: 'create', spec: spec({ events: [{ event: 'no:such' }] }) });
     expect(await rejection(unknown)).toMatchObject({ code: 'EVENT_UNKNOWN' });
-    expect(deleted()).toEqual([]);
+    expect(heard.deleted()).toEqual([]);
     await ask({ verb: 'create', spec: spec() });
-    await vi.waitFor(() => expect(deleted()).toEqual([id]));
+    await vi.waitFor(() => expect(heard.deleted()).toEqual([id]));
     await ask({ verb: 'create', spec: spec() });
-    await vi.waitFor(() => expect(deleted()).toEqual([id, 'main-site']));
+    await vi.waitFor(() => expect(heard.deleted()).toEqual([id, 'main-site']));
     for (const asked of [
       ask({ verb: 'create', spec: spec() }),
       ask({ verb: 'count-by-site', session: 'main' }),
@@ -498,7 +484,7 @@ describe('by call site', () => {
     expect(await sites(one.pid)).toMatchObject({ id });
     await ask({ verb: 'count-by-site', session: 'main' });
     await one.end();
-    await reached(id, 'ended');
+    await heard.reached(id, 'ended');
     await sites(other.pid);
   });
 
@@ -523,12 +509,12 @@ describe('what is not freed', () => {
     });
     expect(made.series.map(({ label }) => label)).toEqual(['allocated']);
     expect(await ask({ ...count, session: made.id })).toMatchObject({ id: made.id });
-    await reached(made.id, 'counting');
+    await heard.reached(made.id, 'counting');
     const started = fakes.starts().length;
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 300 } });
     await controller.attached('main');
     expect(fakes.starts()).toHaveLength(started + 1);
-    expect(known().get(made.id)).toMatchObject({ state: 'counting', intervalMs: 500 });
+    expect(heard.known().get(made.id)).toMatchObject({ state: 'counting', intervalMs: 500 });
   });
 
   test('there are two at a time', async () => {
@@ -563,9 +549,9 @@ describe('by stack', () => {
     expect(await ask({ ...sample, session: made.id })).toMatchObject({ id: made.id });
     const other = await ask({ ...sample, run: 2 });
     expect(other.id).not.toBe(made.id);
-    await reached(made.id, 'counting');
+    await heard.reached(made.id, 'counting');
     await vi.waitFor(() =>
-      expect(feeds).toContainEqual(
+      expect(heard.feeds).toContainEqual(
         expect.objectContaining({
           kind: 'tick',
           session: made.id,
@@ -574,13 +560,13 @@ describe('by stack', () => {
       ),
     );
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual([made.id, other.id, 'main']);
+    expect(heard.deleted()).toEqual([made.id, other.id, 'main']);
   });
 
   test('a companion ends after its time, and its counts stay', async () => {
     await controller.begin(spec());
     const { id } = await ask({ ...sample, seconds: 1 });
-    await reached(id, 'ended');
+    await heard.reached(id, 'ended');
     expect(await ask({ ...sample, seconds: 1 })).toMatchObject({ id, state: 'ended' });
   });
 
@@ -588,7 +574,7 @@ describe('by stack', () => {
     await controller.begin(spec());
     expect(await rejection(ask({ ...sample, event: 'kmem:*' }))).toMatchObject({ code: 'USAGE' });
     expect(await rejection(ask({ ...sample, create: false }))).toMatchObject({ code: 'CONTROL_NEEDED' });
-    expect(known().size).toBe(1);
+    expect(heard.known().size).toBe(1);
   });
 });
 
@@ -618,11 +604,11 @@ describe('it reports', () => {
     fakeTimers('Interval');
     const other = make('ticks');
     vi.advanceTimersByTime(2_000);
-    const costs = feeds.filter(({ kind }) => kind === 'cost');
+    const costs = heard.feeds.filter(({ kind }) => kind === 'cost');
     expect(costs).toHaveLength(2);
     expect(costs[0]).toMatchObject({ rssBytes: expect.any(Number) });
     await other.stop();
     vi.advanceTimersByTime(2_000);
-    expect(feeds.filter(({ kind }) => kind === 'cost')).toHaveLength(2);
+    expect(heard.feeds.filter(({ kind }) => kind === 'cost')).toHaveLength(2);
   });
 });

@@ -17,7 +17,7 @@ const GAP = 'nothing was counted for 1.500 s: bpftrace died';
 describe('the health of a session', () => {
   test('has how long and how often it counted, and its overhead', () => {
     const { text, tooltips } = render({ countedSeconds: 3725, ticks: 3720 });
-    expect(text).toContain('s1 the whole system counting');
+    expect(text).toContain('s1 whole system counting');
     expect(text).toContain('counted 1 h 2 min ticks 3,720 gaps 0 restarts 0 pauses 0 bpftrace, CPU 1.5 %');
     expect(tooltips).toContain('3,725 seconds');
     expect(tooltips).toContain('Percent of one CPU, over the last 10 s; 1 seconds of CPU in total');

@@ -1,37 +1,16 @@
-import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
-import { accuracyIn } from '../../fixtures/accuracy.ts';
+import { sessionInfo } from '../../fixtures/feed.ts';
 
-export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth => ({
-  id: 's1',
-  name: 's1',
-  locked: false,
-  companionOf: null,
-  target: 'the whole system',
-  by: 'pid',
-  intervalMs: 1000,
-  state: 'counting',
-  problem: null,
-  attaching: null,
-  createdMs: 0,
-  endedMs: null,
-  ticks: 1,
-  countedSeconds: 1,
-  exactness: { ...nothingMissed(), beyondDouble: [] },
-  accuracy: accuracyIn({}),
-  pauses: { count: 0, seconds: 0 },
-  budget: null,
-  pressure: [],
-  cost: {
-    bpftracePercent: 1.5,
-    bpftraceSeconds: 1,
-    probesPercent: null,
-    eventsPerSecond: null,
-    nsPerEvent: null,
-  },
-  ...parts,
-});
+export function sessionHealth(parts: Partial<SessionHealth> = {}): SessionHealth {
+  const {
+    events: _events,
+    scope: _scope,
+    series: _series,
+    ...info
+  } = sessionInfo({ id: 's1', name: 's1', ticks: 1, countedSeconds: 1 });
+  return { ...info, cost: { ...info.cost, bpftracePercent: 1.5, bpftraceSeconds: 1 }, ...parts };
+}
 
 export const healthMessage = (parts: Partial<HealthMessage> = {}): HealthMessage => ({
   type: 'health',
