@@ -2,6 +2,7 @@ import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import { type CaptureLosses, LossCount } from '../capture/losses.ts';
 import type { CapturedSeries, HeadLine } from '../capture/schema.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { SampleTicks } from './sample-ticks.ts';
 
 /** Events by sample and value: an entry each, in three columns. */
 export interface Cells {
@@ -10,7 +11,7 @@ export interface Cells {
   count: number[];
 }
 
-/** Counts of one row of one series, as samples: of each run, or of each tick of the only run. */
+/** Counts of one row of one series, as samples: of each run, or of the ticks of the only run. */
 export interface Sampled {
   series: Pick<CapturedSeries, 'label' | 'value' | 'hist'>;
   name: string;
@@ -37,7 +38,7 @@ export function samplesOf(
   const identities = new Map<string, RowIdentity>();
   /** Counts of a row until its name is known: the end of a process says its last one. */
   const counts = new Map<string, Cells>();
-  const ticks: { run: number; seconds: number }[] = [];
+  const ticks = new SampleTicks();
   for (const item of losses.through(items)) {
     if (item.kind === 'member')
       for (const row of item.rows) {
@@ -47,15 +48,16 @@ export function samplesOf(
     if (item.kind !== 'tick') continue;
     const { run, rows, seconds } = item.tick;
     for (const row of rows) identities.set(`${run} ${row.row}`, row);
-    addTick(item.tick, counts, ticks.length);
-    ticks.push({ run, seconds });
+    addTick(item.tick, counts, ticks.add(run, seconds));
+    const joined = ticks.join();
+    if (joined !== undefined) for (const [key, cells] of counts) counts.set(key, moved(cells, joined));
   }
-  const runs = [...new Set(ticks.map(({ run }) => run))].filter((run) => losses.isSample(run));
+  const runs = [...new Set(ticks.runs)].filter((run) => losses.isSample(run));
   const areRuns = runs.length > 1;
-  const places = placesOf(ticks, runs, areRuns);
+  const places = placesOf(ticks.runs, runs, areRuns);
   const seconds: number[] = [];
   for (const [tick, place] of places.entries())
-    if (place !== undefined) seconds[place] = (seconds[place] ?? 0) + (ticks[tick]?.seconds ?? 0);
+    if (place !== undefined) seconds[place] = (seconds[place] ?? 0) + (ticks.seconds[tick] ?? 0);
   const rows = new Map<string, Sampled>();
   for (const [key, cells] of counts) {
     const [run = '', number = '', row = '', ...site] = key.split(' ');
@@ -74,39 +76,60 @@ export const noSamples = (series: Sampled['series'], name: string, length: numbe
   series,
   name,
   counts: Array(length).fill(0),
-  cells: { sample: [], value: [], count: [] },
+  cells: noCells(),
 });
+
+const noCells = (): Cells => ({ sample: [], value: [], count: [] });
 
 export function addTo({ counts, cells }: Sampled, sample: number, value: number, count: number): void {
   counts[sample] = (counts[sample] ?? 0) + count;
+  addCell(cells, sample, value, count);
+}
+
+/** Entries of a sample that are searched for a value: more than most rows have. Beyond, a value has several entries. */
+const NEAR = 64;
+
+function addCell(cells: Cells, sample: number, value: number, count: number): void {
+  const { length } = cells.sample;
+  for (let at = length - 1; at >= length - NEAR && cells.sample[at] === sample; at--)
+    if (cells.value[at] === value) {
+      cells.count[at] = (cells.count[at] ?? 0) + count;
+      return;
+    }
   cells.sample.push(sample);
   cells.value.push(value);
   cells.count.push(count);
 }
 
+/** The cells with other numbers of samples. */
+function moved({ sample, value, count }: Cells, places: readonly number[]): Cells {
+  const cells = noCells();
+  for (const [index, each] of sample.entries())
+    addCell(cells, places[each] ?? 0, value[index] ?? 0, count[index] ?? 0);
+  return cells;
+}
+
 /** The sample that each tick is part of; undefined for ticks of a run that was cut off. */
 function placesOf(
-  ticks: readonly { run: number }[],
+  ticks: readonly number[],
   runs: readonly number[],
   areRuns: boolean,
 ): (number | undefined)[] {
   const placeOfRun = new Map(runs.map((run, place) => [run, place]));
   let next = 0;
-  return ticks.map(({ run }) => {
+  return ticks.map((run) => {
     const place = placeOfRun.get(run);
     return areRuns || place === undefined ? place : next++;
   });
 }
 
-function addTick({ quads, sites, run }: ReadTick, counts: Map<string, Cells>, tick: number): void {
+function addTick({ quads, sites, run }: ReadTick, counts: Map<string, Cells>, sample: number): void {
   const { row, series, value, count, site } = quads;
   for (const [index, number] of row.entries()) {
     const name = site === undefined ? '' : (sites[site[index] ?? -1] ?? '');
     const key = `${run} ${series[index]} ${number} ${name}`;
-    const cells = counts.get(key) ?? { sample: [], value: [], count: [] };
+    const cells = counts.get(key) ?? noCells();
     counts.set(key, cells);
-    cells.sample.push(tick);
-    cells.value.push(value[index] ?? 0);
-    cells.count.push(count[index] ?? 0);
+    addCell(cells, sample, value[index] ?? 0, count[index] ?? 0);
   }
 }

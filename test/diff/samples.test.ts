@@ -37,3 +37,21 @@ test('of one run that is left, the ticks are the samples', () => {
   expect(areRuns).toBe(false);
   expect(rows.find(({ name }) => name === 'last')?.counts).toEqual([1, 2, 3]);
 });
+
+test('of a long capture, neighbouring ticks are one sample: every event is there, in a bounded number of entries', () => {
+  const ticks = 5_003;
+  const source = sourceFrom(Buffer.concat(capturePieces(ticks)));
+  const { rows, seconds } = samplesOf(readCapture(source, readHead(source)), readHead(source), () => 'all');
+  expect(seconds.length).toBeLessThan(2_048);
+  expect(sum(seconds)).toBe(ticks);
+  const few = sourceFrom(Buffer.concat(capturePieces(1_999)));
+  const short = samplesOf(readCapture(few, readHead(few)), readHead(few), () => 'all');
+  expect(short.seconds).toHaveLength(1_999);
+  const row = rows[0] ?? expect.fail('no rows');
+  // In each tick one row has the number of the tick, the other 2.
+  expect(sum(row.counts)).toBe((ticks * (ticks + 1)) / 2 + 2 * ticks);
+  expect(sum(row.cells.count)).toBe(sum(row.counts));
+  expect(row.cells.sample.length).toBeLessThan(4 * seconds.length);
+});
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
