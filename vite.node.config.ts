@@ -47,6 +47,17 @@ function loadsHeavy(id: string, modules: Modules, seen = new Set<string>()): boo
   return modules.getModuleInfo(id)?.importedIds.some((other) => loadsHeavy(other, modules, seen)) ?? false;
 }
 
+/** Commands of which users wait for the start: at all of the others it is little beside what they do. */
+const SOON = /\/src\/cli\/(?:stat|script)\/command\.ts$/;
+
+const soonCommands: Plugin = {
+  name: 'soon-commands',
+  generateBundle() {
+    for (const id of this.getModuleIds())
+      if (SOON.test(id) && loadsHeavy(id, this)) this.error(`${id} loads zod or YAML as it starts`);
+  },
+};
+
 /** Entries, and the log, which the serving process loads alone. */
 const APART = /(?:log|cli\/(?:main|commands))\.ts$/;
 
@@ -71,7 +82,7 @@ const groups = [
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   ssr: { noExternal: true },
-  plugins: [catalogue, man, lateWidths],
+  plugins: [catalogue, man, lateWidths, soonCommands],
   build: {
     ssr: true,
     target: 'node20',

@@ -1,5 +1,6 @@
 import type { Collector } from '../collector/collector.ts';
-import { type CountCost, countCost } from '../report/count-cost.ts';
+import { countCost } from '../report/cost-sums.ts';
+import type { CountCost } from '../report/count-cost.ts';
 
 /** CPU time of all runs. `seconds`: the duration of their counting. */
 export function costOf(

@@ -7,7 +7,7 @@ import { plural } from '../text/units.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { CaptureFile } from './capture-files.ts';
-import { mergeCosts } from './count-cost.ts';
+import { mergeCosts } from './cost-sums.ts';
 import { keyOf } from './joined-head.ts';
 
 /** A clock may be stepped so far between two files. */

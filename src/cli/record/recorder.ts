@@ -8,7 +8,7 @@ import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Span } from '../../collector/span.ts';
 import { Tasks } from '../../kernel/tasks.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
-import { costSince } from '../../report/count-cost.ts';
+import { costSince } from '../../report/cost-sums.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
 import { type Counts, regroup } from '../../tally/tally.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { CONFIDENCE } from '../../diff/change.ts';
-import { amountsOf, type Condition, judge, parseConditions, seriesOf } from '../../diff/condition.ts';
+import { amountsOf, type Condition, judge, seriesOf } from '../../diff/condition.ts';
 import { addTo, noSamples, type Sampled, type Samples } from '../../diff/samples.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import type { Series } from '../../probe/program.ts';
@@ -149,13 +149,3 @@ const asRuns = ({ rows, seconds, areRuns }: Samples): Samples => ({
         cells: { ...cells, sample: cells.sample.map(() => 0) },
       })),
 });
-
-/** Reads --fail-if. Throws USAGE. */
-export function conditionsOf(text: string, before: Condition[] = []): Condition[] {
-  const conditions = parseConditions(text);
-  if ('wrong' in conditions)
-    throw usage(
-      `--fail-if '${conditions.wrong}' is no condition, such as 'kmalloc > +5%' or 'kmalloc.bytes comm=gcc < -2%'`,
-    );
-  return [...before, ...conditions];
-}

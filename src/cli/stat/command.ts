@@ -5,7 +5,6 @@ import { EXIT } from '../../errors.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
-import { diffToText } from '../../report/diff-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
@@ -19,7 +18,7 @@ import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
-import { Baseline, conditionsOf } from './baseline.ts';
+import { conditionsOf } from './conditions-of.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
@@ -81,10 +80,11 @@ async function stat(
   if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
   const contradiction = statContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
+  // The reader of captures is loaded where there is one: it takes as long to load as all else of stat.
   const baseline =
     options.baseline === undefined
       ? undefined
-      : new Baseline(options.baseline, options.by, options.failIf ?? []);
+      : new (await import('./baseline.ts')).Baseline(options.baseline, options.by, options.failIf ?? []);
   const counting = await scopedCount(options, command, options.requests);
   const { scope, target, output } = counting;
   const printer = new Printer(options, output);
@@ -130,6 +130,7 @@ async function stat(
     command,
     nameOf: nameOf(),
   });
+  const { diffToText } = await import('../../report/diff-to-text.ts');
   output.write(options.json ? toJson(difference) : diffToText(difference, { top: options.top ?? 40 }));
   const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];
   const isFailed = difference.conditions?.some(({ outcome }) => failing.includes(outcome));
