@@ -49,9 +49,10 @@ export const withCounting = (command: Command): Command =>
   withColor(command)
     .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .addOption(
-      new Option('--attach <how>', 'auto: at raw tracepoints where that is exact, raw, classic').choices(
-        ATTACH_MODES,
-      ),
+      new Option(
+        '--attach <how>',
+        'auto: at raw tracepoints where that is exact, raw, classic (default: $VMTALLY_ATTACH)',
+      ).choices(ATTACH_MODES),
     )
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, []);
 
@@ -65,6 +66,7 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 export async function prepare(
   options: CountingOptions,
 ): Promise<{ bpftrace: Bpftrace; probes: Map<string, Probe> }> {
+  const attach = attachMode(options);
   const privileges = readPrivileges();
   // Check this before looking for bpftrace: in a user namespace the owner of bpftrace's file is nobody, and
   // findBpftrace would refuse the file for that.
@@ -79,9 +81,9 @@ export async function prepare(
   const search = findBpftrace(options.bpftrace);
   search.catch(() => {});
   const probes = await loadProbes(options.probes, warnOfProbe);
-  const bpftrace = { ...(await search), attach: options.attach };
+  const bpftrace = { ...(await search), attach };
   const { rawRefused } = bpftrace;
-  if (rawRefused !== undefined && options.attach !== 'classic')
+  if (rawRefused !== undefined && attach !== 'classic')
     process.stderr.write(`vmtally: raw tracepoints are not used: ${printable(rawRefused)}\n`);
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
@@ -93,6 +95,18 @@ export async function prepare(
     );
   }
   return { bpftrace, probes };
+}
+
+/** The mode of --attach, or else of VMTALLY_ATTACH; undefined without both. Throws USAGE. */
+export function attachMode({ attach }: Pick<CountingOptions, 'attach'>): AttachMode | undefined {
+  const text = attach ?? process.env.VMTALLY_ATTACH ?? '';
+  const mode = ATTACH_MODES.find((each) => each === text);
+  if (mode !== undefined || text === '') return mode;
+  throw new VmtallyError(
+    'USAGE',
+    `VMTALLY_ATTACH is "${printable(text)}": it must be one of ${ATTACH_MODES.join(', ')}`,
+    'Set it to one of them, or unset it.',
+  );
 }
 
 /** Says on stderr that a probe file of the user is left out. */

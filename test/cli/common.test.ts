@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { type CountingOptions, useColor, withCounting } from '../../src/cli/common.ts';
+import { attachMode, type CountingOptions, useColor, withCounting } from '../../src/cli/common.ts';
 import { environment } from '../fixtures/fake.ts';
 
 describe('useColor', () => {
@@ -43,5 +43,21 @@ describe('withCounting', () => {
 
   test('an unknown --color is refused', () => {
     expect(() => parse('--color', 'red')).toThrow(/Allowed choices are auto, always, never/);
+  });
+});
+
+describe('how to attach', () => {
+  test.each([
+    [undefined, '', undefined],
+    [undefined, 'classic', 'classic'],
+    ['raw', 'classic', 'raw'],
+  ] as const)('--attach %s, VMTALLY_ATTACH=%j: %s', (attach, variable, expected) => {
+    environment('VMTALLY_ATTACH', variable);
+    expect(attachMode(attach === undefined ? {} : { attach })).toBe(expected);
+  });
+
+  test('an unknown one is refused', () => {
+    environment('VMTALLY_ATTACH', 'cooked');
+    expect(() => attachMode({})).toThrow('VMTALLY_ATTACH is "cooked": it must be one of auto, raw, classic');
   });
 });
