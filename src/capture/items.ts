@@ -1,5 +1,5 @@
 import type { RowIdentity } from '../wire/feed.ts';
-import type { EndLine, MemberLine, RunLine } from './schema.ts';
+import type { EndLine, HeadLine, MemberLine, RunLine } from './schema.ts';
 import type { CapturedTick } from './writer.ts';
 
 /** A part of a file that cannot be read. */
@@ -18,6 +18,8 @@ export interface ReadTick extends Omit<CapturedTick, 'sites'> {
 export type CaptureItem =
   /** The head, which `readHead` reads. */
   | { kind: 'head'; offset: number }
+  /** A file of several begins; `isOther`: of another record than the one before. */
+  | { kind: 'file'; head: HeadLine; isOther: boolean }
   | { kind: 'member'; line: Omit<MemberLine, 'rows'>; rows: RowIdentity[]; offset: number }
   | { kind: 'tick'; tick: ReadTick }
   /** Time before a file that goes on: nothing recorded it. `atSeconds`: its end. */

@@ -8,7 +8,7 @@ export interface Checkpoint {
 }
 
 /** Most checkpoints, and most rows of all of them; a row takes some 200 bytes. */
-const MOST = 256;
+const MOST = 1_024;
 const MOST_ROWS = 200_000;
 
 /** Checkpoints of a capture, in so few that memory does not grow with its length: the longer it is, the farther apart. */

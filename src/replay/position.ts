@@ -29,7 +29,7 @@ export class Position {
   constructor(recording: Recording, { state, board }: Checkpoint) {
     this.#recording = recording;
     this.board = restoreBoard(board);
-    this.#walk = new Walk(recording.source, recording.head, state);
+    this.#walk = new Walk(recording.captures, () => this.board.identities(), state);
     this.#window = [{ from: state, counts: this.#counts }];
     this.#marked = state;
   }

@@ -1,7 +1,6 @@
 import type { Damage } from '../capture/items.ts';
-import { readHead } from '../capture/reader.ts';
 import type { HeadLine } from '../capture/schema.ts';
-import type { CaptureSource } from '../capture/source.ts';
+import type { Captures } from '../report/captures.ts';
 import { Board } from '../tally/board.ts';
 import { saveBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
@@ -10,7 +9,7 @@ import { Course } from './course.ts';
 import type { Gap } from './gap.ts';
 import { seriesOf } from './info-of.ts';
 import { runsAhead, type Slices } from './slices.ts';
-import { START, Walk } from './walk.ts';
+import { START, Walk, type WalkState } from './walk.ts';
 
 /** Time between two ticks beyond which it was not counted; a shorter one is the delay of a busy machine. */
 const PAUSE_MS = 300;
@@ -19,7 +18,7 @@ const MOST = 1_000;
 
 /** A capture that is read once in the background, for its course, its gaps and checkpoints to begin from. */
 export class Recording {
-  readonly source: CaptureSource;
+  readonly captures: Captures;
   readonly head: HeadLine;
   readonly course = new Course();
   readonly checkpoints: Checkpoints;
@@ -39,10 +38,10 @@ export class Recording {
   /** Called after each part of the reading. */
   readonly listeners = new Set<() => void>();
 
-  /** Throws CAPTURE_INVALID. */
-  constructor(source: CaptureSource) {
-    this.source = source;
-    this.head = readHead(source);
+  /** `captures`: with open files. */
+  constructor(captures: Captures) {
+    this.captures = captures;
+    this.head = captures.head;
     this.firstMs = this.head.startedMs;
     this.toMs = this.head.startedMs;
     this.checkpoints = new Checkpoints({ state: START, board: saveBoard(this.#emptyBoard()) });
@@ -63,9 +62,10 @@ export class Recording {
   }
 
   *#reading(): Steps {
-    const { source, head } = this;
-    const walk = new Walk(source, head);
+    const { captures, head } = this;
     const board = this.#emptyBoard();
+    const walk = new Walk(captures, () => board.identities());
+    let last = walk.state;
     const events = head.series.map(({ sum }) => sum === null);
     for (let before = walk.state; ; before = walk.state) {
       const step = walk.step();
@@ -73,17 +73,18 @@ export class Recording {
       yield;
       if (step.kind === 'damage' && this.damages.length < MOST) this.damages.push(step.damage);
       if (step.kind === 'member') {
-        this.read = step.offset / source.size;
+        this.read = captures.bytesTo(step.place) / captures.bytes;
         if (this.checkpoints.wants(walk.state.member))
           // The state before the member: its first line is read again from there.
-          this.checkpoints.add({ state: { ...before, offset: step.offset }, board: saveBoard(board) });
+          this.checkpoints.add({ state: { ...before, place: step.place }, board: saveBoard(board) });
       }
       if (step.kind === 'state') this.hasEnd = walk.state.hasEnd;
       if (step.kind !== 'tick') continue;
       const { tick } = step;
       const fromMs = tick.atMs - 1000 * tick.seconds;
       if (before.tick === 0) this.firstMs = tick.atMs;
-      else this.#addGap(before.atMs, fromMs, walk, before.run);
+      else this.#addGap(last, fromMs, walk.state);
+      last = walk.state;
       yield* board.applying(tick);
       this.course.add({
         fromMs,
@@ -100,12 +101,20 @@ export class Recording {
     this.isRead = true;
   }
 
-  #addGap(fromMs: number, toMs: number, walk: Walk, run: number): void {
-    const lost = walk.state.gaps.at(-1);
-    if (toMs - fromMs <= PAUSE_MS || this.gaps.length >= MOST) return;
+  /** Adds the time between two ticks. `last`: as of the first of them. */
+  #addGap(last: WalkState, toMs: number, now: WalkState): void {
+    if (toMs - last.atMs <= PAUSE_MS || this.gaps.length >= MOST) return;
+    const lost = now.gaps.at(-1);
     const isLost = lost !== undefined && Math.abs(lost.toMs - toMs) < PAUSE_MS;
-    const why = isLost ? 'capture damaged' : walk.state.run === run ? 'not counted' : 'between runs';
-    this.gaps.push({ fromMs, toMs, why });
+    const isOtherFile = now.place?.file !== last.place?.file;
+    const why = isLost
+      ? 'capture damaged'
+      : now.run !== last.run
+        ? 'between runs'
+        : isOtherFile
+          ? 'not recorded'
+          : 'not counted';
+    this.gaps.push({ fromMs: last.atMs, toMs, why });
   }
 
   #emptyBoard(): Board {

@@ -50,7 +50,7 @@ function pointsOf(course: Course): Timeline['points'] {
   return points;
 }
 
-function notesOf({ damages, isRead, hasEnd, head }: Recording): string[] {
+function notesOf({ damages, isRead, hasEnd, head, captures }: Recording): string[] {
   return [
     ...damages
       .slice(0, MOST)
@@ -58,6 +58,7 @@ function notesOf({ damages, isRead, hasEnd, head }: Recording): string[] {
         bytes === 0 ? why : `${plural(bytes, 'byte')} from byte ${grouped(offset)} on: ${why}`,
       ),
     ...(damages.length > MOST ? [`${grouped(damages.length - MOST)} more parts are damaged`] : []),
+    ...(isRead ? captures.notes : []),
     ...(isRead && !hasEnd ? ['it has no end: up to 10 s of counts may be missing'] : []),
     ...(head.vmstat.values === undefined
       ? ['counters of vmstat begin at 0: the file lacks their first values']

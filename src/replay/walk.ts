@@ -1,14 +1,16 @@
-import type { CaptureItem, Damage, ReadTick } from '../capture/items.ts';
-import { FRAME, readCapture } from '../capture/reader.ts';
-import type { HeadLine, RunLine } from '../capture/schema.ts';
-import type { CaptureSource } from '../capture/source.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Damage, ReadTick } from '../capture/items.ts';
+import { FRAME } from '../capture/reader.ts';
+import type { RunLine } from '../capture/schema.ts';
+import type { Captures } from '../report/captures.ts';
+import type { JoinedItem, Place } from '../report/joined-captures.ts';
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Gap } from './gap.ts';
 
 /** Place of a walk in a capture, from which another walk continues. */
 export interface WalkState {
-  /** Offset in the file of the member to read next. */
-  offset: number;
+  /** The member to read next; undefined at the start. */
+  place: Place | undefined;
   /** Number of the last member. */
   member: number;
   run: number;
@@ -20,8 +22,13 @@ export interface WalkState {
   atSeconds: number;
   /** Seconds counted so far. */
   seconds: number;
-  /** Counters of /proc/vmstat after it; undefined before the first. */
+  /** Names of the counters of /proc/vmstat in the file, and their values after the tick; undefined before the first. */
+  names: readonly string[];
   vmstat: Float64Array<ArrayBuffer> | undefined;
+  /** True if the counters of the next tick have other names, or are of another record. */
+  hasOtherCounters: boolean;
+  /** Rows whose identities a lost member may have changed, and those that another record has not. */
+  renewed: readonly RowIdentity[];
   /** The last state that the file has. */
   line: RunLine | undefined;
   /** Time that the file has lost so far, the latest gaps last, and the seconds of all. */
@@ -34,16 +41,16 @@ export interface WalkState {
 }
 
 export type WalkStep =
-  | { kind: 'member'; offset: number }
+  | { kind: 'member'; place: Place }
   | { kind: 'tick'; tick: FeedTick }
-  /** The state of the run is another. */
+  /** The state of the run is another, or a file begins. */
   | { kind: 'state' }
   | { kind: 'damage'; damage: Damage }
   /** Nothing that a replay shows: other work may have its turn. */
   | { kind: 'passed' };
 
 export const START: WalkState = {
-  offset: 0,
+  place: undefined,
   member: 0,
   run: 1,
   before: 0,
@@ -51,7 +58,10 @@ export const START: WalkState = {
   atMs: 0,
   atSeconds: 0,
   seconds: 0,
+  names: [],
   vmstat: undefined,
+  hasOtherCounters: false,
+  renewed: [],
   line: undefined,
   gaps: [],
   lostSeconds: 0,
@@ -69,21 +79,20 @@ const LEAST_GAP_SECONDS = 1e-6;
 /** Reads a capture from a state on, as the ticks that the session sent when it was recorded. */
 export class Walk {
   state: WalkState;
-  readonly #head: HeadLine;
-  readonly #items: Iterator<CaptureItem>;
+  readonly #items: Iterator<JoinedItem>;
+  readonly #rowsNow: () => Iterable<RowIdentity>;
   /** The step that `peek` read. */
-  #next: { item: CaptureItem } | undefined;
-  /** Rows whose identities a lost member may have changed. */
-  #renewed: RowIdentity[] = [];
+  #next: { item: JoinedItem } | undefined;
 
-  constructor(source: CaptureSource, head: HeadLine, from: WalkState = START) {
+  /** `rowsNow`: the rows up to the last tick. */
+  constructor(captures: Captures, rowsNow: () => Iterable<RowIdentity>, from: WalkState = START) {
     this.state = from;
-    this.#head = head;
-    this.#items = readCapture(source, head, from.offset);
+    this.#rowsNow = rowsNow;
+    this.#items = captures.items(from.place);
   }
 
   /** The next item of the file, which `step` takes; undefined at its end. */
-  get #item(): CaptureItem | undefined {
+  get #item(): JoinedItem | undefined {
     if (this.#next === undefined) {
       const { done, value } = this.#items.next();
       if (done) return undefined;
@@ -106,7 +115,13 @@ export class Walk {
     switch (item.kind) {
       case 'member':
         this.#beginMember(item);
-        return { kind: 'member', offset: item.offset };
+        return { kind: 'member', place: item.place };
+      case 'file':
+        this.#beginFile(item);
+        return { kind: 'state' };
+      case 'gap':
+        this.#become({ atSeconds: item.atSeconds });
+        return { kind: 'state' };
       case 'tick':
         return { kind: 'tick', tick: this.#tick(item.tick) };
       case 'run':
@@ -126,15 +141,28 @@ export class Walk {
     this.state = { ...this.state, ...changes };
   }
 
-  #beginMember({ line, rows, offset }: Extract<CaptureItem, { kind: 'member' }>): void {
+  #beginFile({ head, isOther }: Extract<JoinedItem, { kind: 'file' }>): void {
+    const { names, values = [] } = head.vmstat;
+    if (!isOther && isDeepStrictEqual(names, this.state.names)) return;
+    const vmstat = new Float64Array(names.length);
+    vmstat.set(values);
+    this.#become({ names, vmstat, hasOtherCounters: true });
+    // Another record numbers its rows anew, and has those that go on.
+    if (isOther)
+      this.#become({
+        renewed: [...this.#rowsNow()].flatMap((row) => (row.ended ? [] : [{ ...row, ended: true }])),
+      });
+  }
+
+  #beginMember({ line, rows, place }: Extract<JoinedItem, { kind: 'member' }>): void {
     const { state } = this;
     if (line.run !== state.run) this.#become({ run: line.run, before: state.tick, atSeconds: 0 });
     const isBehindLoss = line.member > state.member + 1;
     if (isBehindLoss) {
-      this.#renewed = rows;
+      this.#become({ renewed: [...this.state.renewed, ...rows] });
       this.#lose(line.atSeconds - this.state.atSeconds, line.atMs);
     }
-    this.#become({ member: line.member, offset });
+    this.#become({ member: line.member, place });
   }
 
   #lose(seconds: number, toMs: number): void {
@@ -145,15 +173,13 @@ export class Walk {
   }
 
   #tick({ tick, atSeconds, atMs, seconds, rows, quads, vmstat: growth }: ReadTick): FeedTick {
-    const { before, vmstat } = this.state;
-    const { names, values } = this.#head.vmstat;
+    const { before, vmstat, names, renewed, hasOtherCounters } = this.state;
     const now = new Float64Array(names.length);
-    now.set(vmstat ?? values ?? []);
+    now.set(vmstat ?? []);
     for (const [place, by] of growth) now[place] = (now[place] ?? 0) + by;
     const number = before + tick;
     this.#become({ tick: number, atMs, atSeconds, seconds: this.state.seconds + seconds, vmstat: now });
-    const renewed = this.#renewed;
-    this.#renewed = [];
+    this.#become({ renewed: [], hasOtherCounters: false });
     return {
       kind: 'tick',
       session: SESSION,
@@ -163,7 +189,7 @@ export class Walk {
       series: null,
       rows: [...renewed, ...rows],
       counts: countsOf(quads),
-      vmstat: { names: vmstat === undefined ? names : null, values: now },
+      vmstat: { names: hasOtherCounters ? [...names] : null, values: now },
     };
   }
 }

@@ -1,22 +1,29 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isCaptureName } from '../capture/file-name.ts';
 import type { Damage } from '../capture/items.ts';
 import { readHead } from '../capture/reader.ts';
 import type { HeadLine } from '../capture/schema.ts';
-import { openCapture } from '../capture/source.ts';
+import { type CaptureSource, openCapture } from '../capture/source.ts';
 import { VmtallyError } from '../errors.ts';
 
 export interface CaptureFile {
   path: string;
   head: HeadLine;
+  /** Present of a file that stays open. */
+  source?: CaptureSource;
 }
 
 /**
  * Reads the heads of files, and of those in folders, in the order of their times. A file of a folder that has no head is a
- * damage. Throws CAPTURE_INVALID.
+ * damage. `open` opens the file of a path, and the caller closes it; absent: it is closed again. Throws CAPTURE_INVALID.
  */
-export function captureFiles(paths: readonly string[]): { files: CaptureFile[]; damages: Damage[] } {
+export function captureFiles(
+  paths: readonly string[],
+  open?: (path: string) => CaptureSource,
+): { files: CaptureFile[]; damages: Damage[] } {
+  const withHead = (path: string) => (open === undefined ? closedFile(path) : openFile(path, open(path)));
   const files: CaptureFile[] = [];
   const damages: Damage[] = [];
   for (const path of paths) {
@@ -37,7 +44,9 @@ export function captureFiles(paths: readonly string[]): { files: CaptureFile[]; 
       damages[0]?.why ?? 'it has no captures',
       'Name a folder with files that `vmtally record` or `vmtally serve --record` wrote.',
     );
-  return { files: inOrder(files), damages };
+  const ordered = inOrder(files);
+  shareTexts(ordered);
+  return { files: ordered, damages };
 }
 
 /** Files that may have ticks of a time, in ms of the Unix epoch: each ends where the next begins. */
@@ -56,12 +65,34 @@ function namesIn(path: string): string[] | undefined {
   return readdirSync(path).filter(isCaptureName).toSorted();
 }
 
-function withHead(path: string): CaptureFile {
+function closedFile(path: string): CaptureFile {
   const source = openCapture(path);
   try {
     return { path, head: readHead(source) };
   } finally {
     source.close();
+  }
+}
+
+const openFile = (path: string, source: CaptureSource): CaptureFile => ({
+  path,
+  head: readHead(source),
+  source,
+});
+
+/** True for a file of the same record as the one before it. */
+export const goesOn = ({ head: { part } }: CaptureFile, before: CaptureFile | undefined): boolean =>
+  part !== undefined && part.record === before?.head.part?.record;
+
+/** Lets heads share what they have in common: a folder may have thousands of files. */
+function shareTexts(files: readonly CaptureFile[]): void {
+  const [first, ...others] = files;
+  let last = first?.head;
+  for (const { head } of others) {
+    if (isDeepStrictEqual(head.series, last?.series)) head.series = last?.series ?? head.series;
+    if (isDeepStrictEqual(head.vmstat.names, last?.vmstat.names))
+      head.vmstat.names = last?.vmstat.names ?? head.vmstat.names;
+    last = head;
   }
 }
 

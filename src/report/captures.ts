@@ -1,12 +1,14 @@
 import type { CaptureItem } from '../capture/items.ts';
 import { readCapture } from '../capture/reader.ts';
 import type { HeadLine } from '../capture/schema.ts';
-import { openCapture } from '../capture/source.ts';
+import { type CaptureSource, openCapture } from '../capture/source.ts';
 import { readBootId } from '../kernel/boot-id.ts';
 import { isAlive } from '../kernel/processes.ts';
 import { type CaptureFile, captureFiles, filesWithin } from './capture-files.ts';
-import { joinedItems } from './joined-captures.ts';
+import { type JoinedItem, joinedItems, type Place } from './joined-captures.ts';
 import { joinedHead, partialSeries } from './joined-head.ts';
+
+type OpenSource = CaptureSource & { close?(): void };
 
 /** A capture: a file, or the files of a record, or of several, as if they were one. */
 export class Captures {
@@ -19,10 +21,24 @@ export class Captures {
   readonly #all: readonly CaptureFile[];
   readonly #damages: ReturnType<typeof captureFiles>['damages'];
   readonly #notes = new Set<string>();
+  readonly #open: OpenSource[] = [];
 
-  /** Reads the heads of files, and of those in folders. Throws CAPTURE_INVALID. */
-  constructor(paths: readonly string[]) {
-    const { files, damages } = captureFiles(paths);
+  /**
+   * Reads the heads of files, and of those in folders. `open` opens a file that stays open until `close`; absent: each is
+   * open only while it is read. Throws CAPTURE_INVALID.
+   */
+  constructor(paths: readonly string[], open?: (path: string) => OpenSource) {
+    const { files, damages } = this.#closingOnError(() =>
+      captureFiles(
+        paths,
+        open &&
+          ((path) => {
+            const source = open(path);
+            this.#open.push(source);
+            return source;
+          }),
+      ),
+    );
     this.name = paths.length === 1 ? (paths[0] ?? '') : `${paths[0]} and ${paths.length - 1} more`;
     this.#all = files;
     this.#damages = damages;
@@ -49,18 +65,47 @@ export class Captures {
     return endMs;
   }
 
-  /** Yields what the files hold, as one. Throws CAPTURE_INVALID where two of them counted at the same time. */
-  *items(): Generator<CaptureItem> {
-    for (const damage of this.#damages) yield { kind: 'damage', damage };
-    yield* joinedItems(this.files, this.head, (file) => this.#itemsOf(file));
+  /** Bytes of the files that are open, up to a place. */
+  bytesTo({ file, offset }: Pick<Place, 'file' | 'offset'>): number {
+    return this.files.slice(0, file).reduce((sum, { source }) => sum + (source?.size ?? 0), offset);
   }
 
-  *#itemsOf(file: CaptureFile): Generator<CaptureItem> {
-    const source = openCapture(file.path);
+  /** Bytes of all files that are open. */
+  get bytes(): number {
+    return this.bytesTo({ file: this.files.length, offset: 0 });
+  }
+
+  /**
+   * Yields what the files hold, as one, from the start or from a member on. Throws CAPTURE_INVALID where two of them counted
+   * at the same time.
+   */
+  *items(from?: Place): Generator<JoinedItem> {
+    if (from === undefined) for (const damage of this.#damages) yield { kind: 'damage', damage };
+    yield* joinedItems(this.files, this.head, (file, offset) => this.#itemsOf(file, offset), from);
+  }
+
+  /** Closes the files that are open. */
+  close(): void {
+    for (const source of this.#open.splice(0)) source.close?.();
+  }
+
+  #closingOnError<Result>(make: () => Result): Result {
+    try {
+      return make();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  *#itemsOf(file: CaptureFile, from = 0): Generator<CaptureItem> {
+    const closing = file.source === undefined ? openCapture(file.path) : undefined;
+    const source = file.source ?? closing;
+    if (source === undefined) return;
     const isWritten = isBeingWritten(file.head);
     let [members, run, hasEnded] = [0, 0, false];
     try {
-      for (const item of readCapture(source, file.head)) {
+      for (const item of readCapture(source, file.head, from)) {
         if (item.kind === 'member') ({ member: members, run } = item.line);
         hasEnded ||= item.kind === 'end';
         // A member may be read while it is written.
@@ -72,7 +117,7 @@ export class Captures {
       this.#notes.add('it is being written: its last counts, of 10 s at most, are not in it yet');
       yield { kind: 'end', line: { kind: 'end', runs: run, members, problem: null } };
     } finally {
-      source.close();
+      closing?.close();
     }
   }
 }

@@ -118,6 +118,11 @@ export class Board {
     finish(this.applying(tick));
   }
 
+  /** The rows as they are known. */
+  *identities(): Generator<RowIdentity> {
+    for (const { who } of this.rows.values()) yield who;
+  }
+
   /** Applies a tick in steps. Until all are done the board is of no tick: read nothing of it. */
   *applying({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): Steps {
     const sinceMs = this.tick === 0 ? 1000 * seconds : atMs - this.atMs;

@@ -20,7 +20,7 @@ export const TimelineMessage = z.strictObject({
     z.strictObject({
       fromMs: TimeMs,
       toMs: TimeMs,
-      why: z.enum(['not counted', 'between runs', 'capture damaged']),
+      why: z.enum(['not counted', 'not recorded', 'between runs', 'capture damaged']),
     }),
   ),
   notes: z.array(z.string()).describe('Sentences on what is missing in the file'),

@@ -37,9 +37,39 @@ describe('a capture of a workload in a terminal', () => {
   });
 });
 
+describe('a folder of captures in a terminal', () => {
+  let terminal: Terminal;
+  beforeEach(() => {
+    terminal = new Terminal(100, 30);
+  });
+  afterEach(() => terminal.close());
+
+  it('has the counts of all files at its end, and says what is between them', async () => {
+    const folder = temporaryDirectory();
+    for (const name of ['1.capture', '2.capture']) {
+      const file = join(folder, name);
+      const command = argv`sh -c '"$0" "$1"; sleep 0.6' ${WORKLOADS.eventfd} ${MADE}`;
+      await finish(vmtally`record -e kmem:kmalloc -I 100ms -o ${file} -- ${command}`);
+    }
+    terminal.run(
+      `${process.execPath} ${CLI} replay ${folder} --speed 50 --group name --sort count; echo "status $?"`,
+    );
+    await terminal.shows(/^END 0:00:\d\d of 0:00:\d\d.*1 gap/m);
+    await terminal.shows(/vmtally-eventfd .*200,\d\d\d/);
+    terminal.keys('q');
+    await terminal.shows('status 0');
+  });
+
+  it('that has no captures is refused', async () => {
+    const folder = temporaryDirectory({ 'a.txt': '' });
+    const { stderr } = await finish(vmtally`replay ${folder}`, 2);
+    expect(stderr).toContain(`${folder}: it has no captures`);
+  });
+});
+
 describe('a file that is no capture is refused, and nothing is shown', () => {
   it.each([
-    ['a directory', (file: string) => mkdirSync(file), 'it is a directory'],
+    ['a directory', (file: string) => mkdirSync(file), 'it has no captures'],
     ['an empty file', (file: string) => writeFileSync(file, ''), 'it is empty'],
     ['a pipe', (file: string) => execFileSync('mkfifo', [file]), 'it is no regular file'],
     ['no file', () => {}, 'ENOENT'],

@@ -4,10 +4,10 @@ import { Recording } from '../../src/replay/recording.ts';
 import { Hub } from '../../src/server/hub.ts';
 import type { Feed, FeedTick } from '../../src/wire/feed.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
-import { sourceFrom } from '../fixtures/capture.ts';
+import { capturesFrom } from '../fixtures/capture.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
-import { recorded, SERIES, ticksOf } from '../fixtures/replay.ts';
+import { recorded, recordedFiles, SERIES, ticksOf } from '../fixtures/replay.ts';
 import { until } from '../fixtures/until.ts';
 
 const VIEWS = [
@@ -60,8 +60,10 @@ afterEach(() => {
   for (const close of open.splice(0)) close();
 });
 
-function playerOf(pieces: readonly Buffer[], isPlaying = false): Player {
-  const recording = new Recording(sourceFrom(Buffer.concat(pieces)));
+const playerOf = (pieces: readonly Buffer[], isPlaying = false): Player => playerOfFiles([pieces], isPlaying);
+
+function playerOfFiles(files: readonly (readonly Buffer[])[], isPlaying = false): Player {
+  const recording = new Recording(capturesFrom(files));
   const player = new Player(recording, { isPlaying });
   open.push(() => {
     expect(player.trouble).toBe('');
@@ -96,6 +98,51 @@ describe('a replay shows at each time what was shown live', () => {
     expect(player.state.atMs).toBe(ticks[10]?.atMs);
     expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, 11))));
   });
+});
+
+describe('files of one record are as one file', () => {
+  test.each([
+    [1, [60]],
+    [2, [1, 2, 90, 179]],
+    [3, [30, 31, 60, 90, 120, 150]],
+  ])('seed %i, cut behind %j', async (seed, cuts) => {
+    const random = new Random(seed);
+    const ticks = ticksOf(random, 180);
+    const player = playerOfFiles(recordedFiles(ticks, cuts));
+    for (const at of [0, 179, 1, 150, 91, random.int(180)]) {
+      const tick = ticks[at];
+      await player.seek(tick?.atMs ?? 0);
+      expect(player.state.atMs).toBe(tick?.atMs);
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, at + 1))));
+    }
+    expect(player.recording).toMatchObject({ gaps: [], damages: [], hasEnd: true });
+  });
+});
+
+test('records that follow one another are one time line: rows of the first have ended, and its counts stay', async () => {
+  const [one, two] = [ticksOf(new Random(10), 40), ticksOf(new Random(11), 40)];
+  const lateMs = 300_000 + (one.at(-1)?.atMs ?? 0) - (two[0]?.atMs ?? 0);
+  const later = two.map((tick) => ({ ...tick, atMs: tick.atMs + lateMs }));
+  const player = playerOfFiles([recorded(one), recorded(later)]);
+  const total = (hub: Hub) =>
+    hub
+      .session(undefined)
+      .board.total.values()
+      .map(([series, count]) => [series, count]);
+  for (const at of [39, 0, 20]) {
+    await player.seek(later[at]?.atMs ?? 0);
+    const { board } = player.hub.session(undefined);
+    expect(total(player.hub)).toEqual(total(liveHub([...one, ...later.slice(0, at + 1)])));
+    const known = new Set(later.flatMap(({ rows }) => rows.map(({ key }) => key)));
+    expect([...board.rows.values()].filter(({ who }) => !who.ended && !known.has(who.key))).toEqual([]);
+  }
+  expect(player.recording.gaps).toEqual([
+    {
+      fromMs: one.at(-1)?.atMs,
+      toMs: (later[0]?.atMs ?? 0) - 1000 * (later[0]?.seconds ?? 0),
+      why: 'not recorded',
+    },
+  ]);
 });
 
 describe('a replay that plays', () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
 import { Recording } from '../../src/replay/recording.ts';
 import { restoreBoard } from '../../src/tally/saved-board.ts';
-import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
+import { capturePieces, capturesFrom, HEAD } from '../fixtures/capture.ts';
 
 const open: Recording[] = [];
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 
 /** A recording that was read to its end. */
 async function recordingOf(pieces: readonly Buffer[]): Promise<Recording> {
-  const recording = new Recording(sourceFrom(Buffer.concat(pieces)));
+  const recording = new Recording(capturesFrom([pieces]));
   open.push(recording);
   await recording.reach(Number.POSITIVE_INFINITY);
   return recording;
@@ -57,6 +57,18 @@ describe('gaps', () => {
     ]);
   });
 
+  test('time between two runs is one', async () => {
+    const command = { command: ['make'] };
+    const [one, two] = [HEAD, { ...HEAD, startedMs: HEAD.startedMs + 20_000 }];
+    const runs = [one, two].map((head) => capturePieces(9, { ...head, ...command }));
+    const recording = new Recording(capturesFrom(runs));
+    open.push(recording);
+    await recording.reach(Number.POSITIVE_INFINITY);
+    expect(recording.gaps).toEqual([
+      { fromMs: HEAD.startedMs + 9_000, toMs: HEAD.startedMs + 20_000, why: 'between runs' },
+    ]);
+  });
+
   test('a file that was cut off has no end', async () => {
     const recording = await recordingOf(capturePieces(35).slice(0, -1));
     expect(recording.hasEnd).toBe(false);
@@ -66,7 +78,7 @@ describe('gaps', () => {
 test('checkpoints are of whole members, and a few', async () => {
   const { checkpoints } = await recordingOf(capturePieces(3000));
   expect(checkpoints.size).toBeGreaterThan(100);
-  expect(checkpoints.size).toBeLessThanOrEqual(256);
+  expect(checkpoints.size).toBeLessThanOrEqual(1_024);
   const { state, board } = checkpoints.before(HEAD.startedMs + 2_000_500);
   expect(state.tick % 10).toBe(0);
   expect(HEAD.startedMs + 2_000_500 - state.atMs).toBeLessThan(30_000);
@@ -86,7 +98,7 @@ test.each([
     'it has version 2.0 of the format, and this vmtally reads version 1',
   ],
 ])('%s is refused', (_, bytes, why) => {
-  expect(() => new Recording(sourceFrom(bytes))).toThrow(
+  expect(() => new Recording(capturesFrom([[bytes]]))).toThrow(
     expect.objectContaining({ code: 'CAPTURE_INVALID', message: `a.capture: ${why}` }),
   );
 });

@@ -1,6 +1,5 @@
 import '../../no-debugger.ts';
 
-import { readHead } from '../../capture/reader.ts';
 import { openCapture } from '../../capture/source.ts';
 import { EXIT } from '../../errors.ts';
 import { logger, stderrLines } from '../../log.ts';
@@ -9,6 +8,7 @@ import { infoOf } from '../../replay/info-of.ts';
 import { Player } from '../../replay/player.ts';
 import { Recording } from '../../replay/recording.ts';
 import { START } from '../../replay/walk.ts';
+import { Captures } from '../../report/captures.ts';
 import { Service } from '../../server/service.ts';
 import { becomeUser } from '../../server/user.ts';
 import { logToText } from '../../text/log-to-text.ts';
@@ -41,7 +41,7 @@ export async function listen(
   const { host, port } = splitAddress(address);
   const chosen = chooseTokens({ noToken: !token, tokenFile }, host);
   const user = await serverUser(undefined);
-  const capture = openCapture(file);
+  const captures = new Captures([file], openCapture);
   const signals = new Signals();
   const stopped = new Promise<void>((resolve) => (signals.stop = resolve));
   const engine = new ReplayEngine();
@@ -55,7 +55,7 @@ export async function listen(
   const log = logger('vmtally', stderrLines(process.stderr.isTTY ? logToText : undefined));
   let service: Service | undefined;
   try {
-    const head = readHead(capture);
+    const { head } = captures;
     const options = {
       host,
       port,
@@ -68,7 +68,7 @@ export async function listen(
     service = new Service(engine, options, log, { host: head.host, kernel: head.kernel }, openReplay);
     const bound = await service.listen();
     if (user !== undefined) becomeUser(user);
-    recording = new Recording(capture);
+    recording = new Recording(captures);
     engine.send({
       kind: 'session',
       session: infoOf(head, START, { all: [], window: { from: START, counts: [] } }),
@@ -80,7 +80,7 @@ export async function listen(
   } finally {
     recording?.close();
     await service?.stop();
-    capture.close();
+    captures.close();
     signals.restore();
   }
   // As serve does: a signal is how it ends.

@@ -1,6 +1,7 @@
 import { openCapture } from '../../capture/source.ts';
 import { Player } from '../../replay/player.ts';
 import { Recording } from '../../replay/recording.ts';
+import { Captures } from '../../report/captures.ts';
 import { usage } from '../stat/options.ts';
 import { isDumb } from '../top/environment.ts';
 import { show, whileOpen } from '../top/run.ts';
@@ -29,9 +30,9 @@ export async function runReplay(
 
 /** Throws CAPTURE_INVALID. */
 function openReplay(file: string, { from, speed }: ReplayOptions): Source {
-  const capture = openCapture(file);
+  const captures = new Captures([file], openCapture);
   try {
-    const recording = new Recording(capture);
+    const recording = new Recording(captures);
     const player = new Player(recording, { speed });
     const connection = replayConnection(player, version);
     const replay = controlsOf(player);
@@ -43,12 +44,12 @@ function openReplay(file: string, { from, speed }: ReplayOptions): Source {
       close: () => {
         player.close();
         recording.close();
-        capture.close();
+        captures.close();
         return Promise.resolve();
       },
     };
   } catch (error) {
-    capture.close();
+    captures.close();
     throw error;
   }
 }
