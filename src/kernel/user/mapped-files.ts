@@ -138,14 +138,16 @@ export class MappedFiles {
 /** Reads the functions of an open file. `take`: true if it may read so many bytes more. */
 type Reads = (fd: number, size: number, take: (bytes: number) => boolean) => ElfFunctions;
 
-/** Most bytes of a map of functions that a program made. */
+/** Most bytes of a map of functions that a program made: of its end, where the latest functions are. */
 const MADE_BYTES = 32 << 20;
 
 const readMade: Reads = (fd, size, take) => {
   const bytes = Buffer.alloc(Math.min(size, MADE_BYTES));
   if (!take(bytes.length)) throw new Error('too large');
-  const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
-  return { functionAt: parsePerfMap(text) };
+  const start = size - bytes.length;
+  const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, start));
+  // A line that was cut has another address.
+  return { functionAt: parsePerfMap(start === 0 ? text : text.slice(text.indexOf('\n') + 1)) };
 };
 
 const NO_FUNCTIONS: ElfFunctions = { functionAt: () => undefined };

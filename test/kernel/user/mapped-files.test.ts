@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MappedFiles } from '../../../src/kernel/user/mapped-files.ts';
 import { parseMappings } from '../../../src/kernel/user/mappings.ts';
@@ -63,6 +63,20 @@ describe.skipIf(!isRoot)('the files that a process has mapped', () => {
       typeof named === 'object' ? (named as { gap: string }).gap : undefined;
     expect(found.map((file) => gapOf(file?.functionAt(0)))).toEqual(gaps);
     limited.close();
+  });
+
+  it('of a long map of functions have those at its end', () => {
+    const path = `/tmp/perf-${process.pid}.map`;
+    try {
+      // The place where the reading begins lies in a line: what is left of it, `1000 10 first`, names nothing.
+      const rest = '2000 10 fib\n';
+      const padding = `${'x'.repeat(2 ** 20 - 1)}\n`.repeat(32).slice(rest.length + '1000 10 first\n'.length);
+      writeFileSync(path, `7f1000 10 first\n${padding}${rest}`);
+      const made = files.openMade(process.pid, 0);
+      expect([0x1000, 0x2000].map((address) => made?.functionAt(address))).toEqual([undefined, 'fib']);
+    } finally {
+      rmSync(path, { force: true });
+    }
   });
 
   it('of a process with very many mounts are not known, and no time is lost', async () => {
