@@ -10,6 +10,8 @@ export interface Selection {
   source?: string | undefined;
   /** Name that the user gave. */
   name?: string | undefined;
+  /** The event that the user named, where another probe counts it (requested.ts). */
+  label?: string | undefined;
   /** True where another selection counts the same events with another filter: labels then have the filter. */
   labelsFilter?: boolean;
   /** True for a dropped selection: its series stay, but nothing is counted for them. */
@@ -29,9 +31,14 @@ export function eventOf({ head, own }: Probe, map: string): string {
  * Label of a series: its event, with its filter where only that tells it from another series, or the name that
  * the user gave to the selection. Further maps append their part to that name.
  */
-export function labelOf({ probe, maps, name, source, labelsFilter }: Selection, map: string): string {
+export function labelOf({ probe, maps, name, label, source, labelsFilter }: Selection, map: string): string {
   if (name === undefined) {
-    const event = eventOf(probe, map);
+    const event =
+      label === undefined
+        ? eventOf(probe, map)
+        : map === probe.head.name
+          ? label
+          : `${label}.${partOf(probe.head.name, map)}`;
     return labelsFilter && source !== undefined ? `${event} if ${source}` : event;
   }
   return maps.length === 1 || map === probe.head.name ? name : `${name}.${partOf(probe.head.name, map)}`;

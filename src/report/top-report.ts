@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SessionAccuracy } from '../wire/accuracy.ts';
+import { RowUsers } from '../wire/row-identity.ts';
 import { SESSION_ROWS } from '../wire/session.ts';
 import { GROUPS, SORTS } from '../wire/view-requests.ts';
 
@@ -58,6 +59,11 @@ export const TopReport = z.strictObject({
       ended: z.boolean(),
       ...Numbers,
       share: Share,
+      requestedBytes: z
+        .number()
+        .optional()
+        .describe('For a call site: bytes that its calls asked for since the session began'),
+      users: RowUsers.optional().describe('For a call site: the processes that came there'),
     }),
   ),
   rest: z

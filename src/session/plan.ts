@@ -14,6 +14,7 @@ import { eventWithoutSite } from '../probe/call-sites.ts';
 import { OBJECT_SERIES } from '../probe/object-blocks.ts';
 import { oneEvent } from '../probe/one-event.ts';
 import type { Program } from '../probe/program.ts';
+import { withRequestedBytes } from '../probe/requested.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/selection.ts';
 import { sameSeries } from '../tally/series.ts';
@@ -163,13 +164,16 @@ export class Plan {
     if (reconciliation !== undefined) return reconciliation.selections;
     if (objects !== undefined) return [];
     const selections = selectionsOf(spec, hostContext, programLimit?.probes);
+    if (spec.by === 'site')
+      return selections.map((selection) => withRequestedBytes(selection, hostContext.probes));
     return this.#options.sampling === undefined ? selections : [oneEvent(selections)];
   }
 
   /** Options of a Collector whose rows are not those of the session. */
   get #rows(): Partial<Pick<CollectorOptions, 'groupBy' | 'stacks' | 'objects' | 'maxEntries'>> {
-    const { sampling, within, objects, hostContext } = this.#options;
-    if (within !== undefined) return { groupBy: 'pid,site' };
+    const { sampling, objects, hostContext } = this.#options;
+    // By process too: site-rows.ts reduces these rows, and knows who uses each site most.
+    if (this.#spec.by === 'site') return { groupBy: 'pid,site' };
     if (objects !== undefined)
       return {
         groupBy: 'pid,site',

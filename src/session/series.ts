@@ -16,7 +16,9 @@ export function describeSeries(
   return series.map(({ label, probe, map, head, values, whyNoValue }, index) => {
     const { value, counts, sum, hist } = head;
     const owner = owners[index];
-    const event = owner === undefined ? label : eventOf(owner.probe, map);
+    const isMain = map === owner?.probe.head.name;
+    const event =
+      owner === undefined ? label : ((isMain ? owner.label : undefined) ?? eventOf(owner.probe, map));
     const isPart = map !== probe && owner?.maps.includes(probe) === true && !requested.includes(event);
     return {
       label,

@@ -12,7 +12,7 @@ import type { HostContext } from './host-context.ts';
 import { ObjectReader } from './object-reader.ts';
 import type { SessionOptions } from './options.ts';
 import type { Reconciler } from './reconciler.ts';
-import { SiteGroup } from './site-group.ts';
+import { SiteRows } from './site-rows.ts';
 import { StackReader } from './stack-reader.ts';
 import { TaskTracker } from './task-tracker.ts';
 import { TickClock } from './tick-clock.ts';
@@ -27,7 +27,7 @@ export class TickEmitter {
   readonly #reconciler: Reconciler | undefined;
   readonly #stacks: StackReader | undefined;
   readonly #objects: ObjectReader | undefined;
-  readonly #group: SiteGroup | undefined;
+  readonly #sites: SiteRows | undefined;
   readonly #tasks: TaskTracker;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
@@ -48,7 +48,7 @@ export class TickEmitter {
     this.#reconciler = reconciler;
     this.#stacks = sampling && new StackReader(sampling.rate, () => tracepoints.symbols());
     this.#objects = objects && new ObjectReader(objects.kind, () => tracepoints.symbols());
-    this.#group = within && new SiteGroup(within, tasks);
+    this.#sites = groupBy === 'site' ? new SiteRows(tasks, within) : undefined;
     this.#tasks = new TaskTracker(
       groupBy,
       tasks,
@@ -59,7 +59,7 @@ export class TickEmitter {
   /** Marks the rows as stale: an end or a rename may have been missed. */
   markStale(): void {
     this.#tasks.markStale();
-    this.#group?.markStale();
+    this.#sites?.markStale();
   }
 
   /** `program`: that of the session, for the reconciliation, the stacks and the objects. */
@@ -71,8 +71,13 @@ export class TickEmitter {
     const counts =
       this.#stacks || this.#objects
         ? tick.counts.slice(0, 1).map(byPid)
-        : (this.#group?.tick(tick) ?? tick.counts);
-    const { rows, changed } = this.#tasks.tick(counts, tick.ended, tick.renamed);
+        : (this.#sites?.tick(
+            tick,
+            series.map(({ sum }) => sum !== null),
+          ) ?? tick.counts);
+    const { rows, changed: fresh } = this.#tasks.tick(counts, tick.ended, tick.renamed);
+    const renewed = this.#sites?.identify(rows) ?? [];
+    const changed = [...new Map([...fresh, ...renewed].map((who) => [who.row, who])).values()];
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
     this.pressure = series.map(({ label }, index) => ({

@@ -52,7 +52,7 @@ const lineOf = (level: Level, parts: string[]): AccuracyLine => ({
 /** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
 export function accuracyToText({ series }: SpanAccuracy): string {
   const all = series.filter((entry) => entry.counted !== null);
-  const unknown = all.filter(isUnknownSum);
+  const unknown = all.filter((entry) => isUnknownSum(entry) && !isBesideCalls(entry, all));
   const counted = all.filter((entry) => !isUnknownSum(entry));
   const [least] = counted.toSorted((a, b) => worstFirst(missingPart(a), missingPart(b)));
   const [idle] = series.toSorted((a, b) => b.uncountedSeconds - a.uncountedSeconds);
@@ -70,6 +70,10 @@ export function accuracyToText({ series }: SpanAccuracy): string {
   }
   return parts.length === 0 ? NOTHING_YET : parts.join(', ');
 }
+
+/** Requested bytes beside the calls: their share says it, as it does for the bytes that the calls got. */
+const isBesideCalls = ({ series }: Accuracy, all: readonly Accuracy[]): boolean =>
+  series.endsWith('.bytes') && all.some((other) => `${other.series}.bytes` === series);
 
 /** True for a sum that misses some events: nobody knows how much they would have added to it. */
 const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null && missing !== null;

@@ -11,12 +11,20 @@ const LEAST = 4;
  */
 export function shortSite(site: string, width: number): string {
   if (widthOf(site) <= width) return site;
-  const [, name = site, offset = '', , module = '', number = ''] = SITE.exec(site) ?? [];
+  const { symbol: name, offset, module, number } = siteParts(site);
   for (const text of [`${name}${offset}${module}${number}`, `${name}${offset}${number}`])
     if (widthOf(text) <= width) return text;
   const end = offset + number;
   const space = width - widthOf(end);
   return space < LEAST ? cut(name, width) : cutAt(name, space, 0.7) + end;
+}
+
+/** The parts of a call site's name: only `symbol` is never empty. */
+export function siteParts(
+  site: string,
+): Record<'symbol' | 'offset' | 'length' | 'module' | 'number', string> {
+  const [, symbol = site, offset = '', length = '', module = '', number = ''] = SITE.exec(site) ?? [];
+  return { symbol, offset, length, module, number };
 }
 
 /** True for the name of a call site that `shortSite` can shorten. */

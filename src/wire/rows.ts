@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Quantity } from './numbers.ts';
+import { RowUsers } from './row-identity.ts';
 
 // The rows of views, and their numbers.
 
@@ -38,6 +39,7 @@ export const Who = z.strictObject({
   ),
   members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
   running: z.int().describe('Those of them that have not ended'),
+  users: RowUsers.optional().describe('For a call site that a session counts: the processes that came there'),
 });
 
 /** Values and counts, alternating: [64, 100003, 96, 2]. */

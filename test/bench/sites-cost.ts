@@ -14,6 +14,12 @@ export const question: Question = {
         name: 'kmalloc by pid and site',
         script: (bpftrace) => compiled(bpftrace, 'kmalloc', { groupBy: 'pid,site' }),
       },
+      more: [
+        {
+          name: 'with requested bytes',
+          script: (bpftrace) => compiled(bpftrace, 'kmalloc_requested', { groupBy: 'pid,site' }),
+        },
+      ],
       limit: 1.1,
     }),
 };

@@ -23,13 +23,13 @@ const costOf = (board = BOARD, ofProcess = false) =>
   sitesCost(sessionInfo({ cost }), undefined, board, ofProcess);
 
 test('call sites cost what the allocations of now cost; those of a process less', () => {
-  const now = '50,000 events/s × 250 ns = 1.3 % of a CPU, besides that bpftrace, over the last 10 s';
+  const now = '50,000 events/s × 375 ns = 1.9 % of a CPU, besides that bpftrace, over the last 10 s';
   expect(costOf()).toBe(`${ABOUT}. Now about ${now}`);
   expect(costOf(BOARD, true)).toBe(`${ABOUT}. Now at most ${now}`);
 });
 
 test('it says what an allocation costs where the session does not count all of them', () => {
-  const text = `${ABOUT}. Each allocation costs 250 ns; how many there are shows once they are counted`;
+  const text = `${ABOUT}. Each allocation costs 375 ns; how many there are shows once they are counted`;
   const [frees = seriesOf('x'), ...both] = BOARD.series;
   expect(costOf({ ...BOARD, series: [] })).toBe(text);
   expect(costOf({ ...BOARD, series: [frees, ...both.map((one) => ({ ...one, filter: 'x > 1' }))] })).toBe(
@@ -40,7 +40,7 @@ test('it says what an allocation costs where the session does not count all of t
   );
   const unmeasured = sessionInfo({ cost: { ...cost, nsPerEvent: null } });
   const board = { ...BOARD, series: [] };
-  expect(sitesCost(unmeasured, undefined, board, false)).toBe(text.replace('250', 'about 80'));
+  expect(sitesCost(unmeasured, undefined, board, false)).toBe(text.replace('375', 'about 120'));
 });
 
 test('call sites that someone looks at say what they cost', () => {

@@ -42,6 +42,13 @@ it('a process has its call sites, exactly, as long as somebody looks at them', a
   workload.stdin.write('x');
   await expect.poll(() => title('count'), ATTACHED).toBe(`${N.toLocaleString('en')} allocations`);
   expect(await title('amount')).toBe(`${(64 * N).toLocaleString('en')} bytes`);
+  // The kernel asks for the size of struct eventfd_ctx, the same each time.
+  const requested = Number((await title('requested'))?.replace(/ bytes$/, '').replaceAll(',', ''));
+  expect(requested % N).toBe(0);
+  expect(requested).toBeLessThanOrEqual(64 * N);
+  const wasted = Number.parseFloat(await eventfd().locator('.wasted').innerText());
+  expect(wasted).toBeCloseTo(100 * (1 - requested / (64 * N)), 0);
+  expect(await title('most')).toBe(`vmtally-eventfd-${workload.pid}: the most of 1 process`);
   expect(await title('name')).toMatch(/^do_eventfd\+0x[0-9a-f]+\/0x[0-9a-f]+$/);
 
   // A site opens to its sizes, and leads back to the process.
@@ -71,6 +78,8 @@ it('the system has its own, in the order of bytes, and says what they cost', asy
   await page.getByRole('searchbox').fill('do_eventfd');
   const calls = async () => Number((await title('count'))?.replaceAll(/\D/g, ''));
   await expect.poll(calls, ATTACHED).toBeGreaterThanOrEqual(N);
+  const most = await eventfd().locator('.most').textContent();
+  expect(most).toMatch(/^vmtally-eventfd-\d+$/);
   const sorted = table().locator('[aria-sort=descending]');
   expect(await sorted.innerText()).toMatch(/^Bytes\/s/);
   await nav('Board').click();

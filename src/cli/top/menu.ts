@@ -2,6 +2,7 @@ import { predictedCost } from '../../client/column-cost.ts';
 import { PAGE_COLUMNS } from '../../client/extra-columns.ts';
 import { overheadOf } from '../../client/overhead.ts';
 import { columnsOf } from '../../client/overview.ts';
+import { siteColumns } from '../../client/site-numbers.ts';
 import { COLUMNS } from '../../client/sort.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
@@ -84,7 +85,7 @@ function columnsFrom(
   const numbers = columnsOf(shown.length === 0 ? board.series : overview.series, headsOf(shown));
   return state.table === 'overview'
     ? overviewColumns({ width: WIDE, numbers, group, by, sort: 'name', without: [] })
-    : columnsFor({ width: WIDE, series, group, by });
+    : columnsFor({ width: WIDE, series, group, by, sites: by === 'site' ? siteColumns(board) : [] });
 }
 
 /** Columns that the overview has only if the user adds them, and those that this user cannot have counted. */

@@ -1,5 +1,6 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { ownLast } from '../../client/own-rows.ts';
+import { siteColumns } from '../../client/site-numbers.ts';
 import { arrange, type Column as Sortable } from '../../client/sort.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
@@ -40,6 +41,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     series,
     group,
     by,
+    sites: by === 'site' ? siteColumns(board) : [],
     without: hidden.filter((id) => id !== order.column),
   });
   const top = [...header, headLine(columns, order, width)];

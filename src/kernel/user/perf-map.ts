@@ -22,7 +22,7 @@ export function parsePerfMap(text: string): (address: number) => string | undefi
   const edges = Float64Array.from(new Set(newestFirst.flatMap(({ start, end }) => [start, end]))).toSorted();
   const partAt = (address: number) => lastBefore(edges.length, (index) => (edges[index] ?? 0) <= address);
   /** Names of the parts between edges. */
-  const names = new Array<string | undefined>(edges.length);
+  const names: string[] = [];
   /** For each part the next one without a function, or a step towards it. */
   const next = Uint32Array.from({ length: edges.length + 1 }, (_, part) => part);
   const freeFrom = (part: number): number => {

@@ -3,7 +3,18 @@ import type { RowIdentity } from '../../wire/feed.ts';
 import type { Who } from '../../wire/rows.ts';
 
 /** A row's identity for clients. */
-export const whoOf = ({ key, start, parent, name, user, cgroup, own, ended, shared }: RowIdentity): Who => ({
+export const whoOf = ({
+  key,
+  start,
+  parent,
+  name,
+  user,
+  cgroup,
+  own,
+  ended,
+  shared,
+  users,
+}: RowIdentity): Who => ({
   key,
   start,
   parent,
@@ -16,4 +27,5 @@ export const whoOf = ({ key, start, parent, name, user, cgroup, own, ended, shar
   shared,
   members: 1,
   running: ended ? 0 : 1,
+  ...(users && { users }),
 });

@@ -66,6 +66,25 @@ describe('call sites', () => {
     expect(widest(screen.lines())).toBeLessThanOrEqual(SIZE.columns);
   });
 
+  test('say what was asked for and who came most often, before they draw the last minute', async () => {
+    const screen = await opened();
+    const asked = SITE_EVENTS.map((label, index) =>
+      seriesOf(`${label}.bytes`, { counts: 'bytes', sum: 'bytes', value: null, probe: `p${index}` }),
+    );
+    const counted = SERIES.map((entry, index) => ({ ...entry, probe: `p${index}` }));
+    const message = sites(2, { series: [...counted, ...asked] });
+    const [first] = message.rows;
+    if (first?.who === undefined) expect.fail();
+    first.who.users = { processes: 3, most: 'vmtally-eventfd-4194303' };
+    first.cells.push([2, 240, null, 240, null], [3, 432, null, 432, null]);
+    screen.connection.send(message);
+    await drawn();
+    expect(screen.line('SITE')).toMatch(/TOTAL WASTED +SHARE MOST BY/);
+    // 672 of 896 bytes; a pid is never cut.
+    expect(screen.line('do_eventfd+0x34')).toMatch(/ 8 +25\.0% +50\.0% v….*-4194303/);
+    expect(widest(screen.lines())).toBeLessThanOrEqual(SIZE.columns);
+  });
+
   test('of the selected process name it, and Esc selects it again', async () => {
     const screen = await filled(SIZE);
     const before = board(screen);

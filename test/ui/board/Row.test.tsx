@@ -106,6 +106,7 @@ describe('a row of the board', () => {
 test('a call site has its name once', () => {
   const name = 'do_eventfd+0x34/0x150';
   const [cells] = render({ key: name, name, start: null, user: null }, 'row', 'rate', {}, 'site').rows;
-  expect(cells?.filter((text) => text === name)).toHaveLength(1);
+  // The name is in parts: a narrow screen cuts some of them.
+  expect(cells?.filter((text) => text.replaceAll(' ', '') === name)).toHaveLength(1);
   expect(cells).toHaveLength(8);
 });

@@ -6,6 +6,7 @@ import type { Place } from '../place/place.ts';
 import { EndedRow } from './EndedRow.tsx';
 import { OthersRow } from './OthersRow.tsx';
 import { OwnRow } from './OwnRow.tsx';
+import { SiteCells } from './SiteCells.tsx';
 import { RowGroup } from './table-parts.tsx';
 import { withOwn } from './with-own.ts';
 
@@ -15,13 +16,15 @@ interface Props {
   series: Series;
   whole: Whole;
   place: Place;
+  /** The kind of the session's rows. */
+  groupBy: string;
   linkOf: (row: BoardRow) => Place;
   /** Place of the first row of the foot in the table. */
   index: number;
 }
 
 /** The last rows have what the rows above lack to the total. */
-export function BoardFoot({ others, board, series, whole, place, linkOf, index }: Props) {
+export function BoardFoot({ others, board, series, whole, place, groupBy, linkOf, index }: Props) {
   const ended = board.figures(board.left);
   const folded = withOwn(place) || place.filter !== '' ? [] : ownRows(board);
   const [own] = folded;
@@ -30,7 +33,9 @@ export function BoardFoot({ others, board, series, whole, place, linkOf, index }
   const hidden = { ...lessFigures(others, seen), rows: others.rows - folded.length };
   return (
     <RowGroup className="foot">
-      <OthersRow others={hidden} {...{ series, whole, filtered, index }} />
+      <OthersRow others={hidden} {...{ series, whole, filtered, index }}>
+        {groupBy === 'site' && place.group === 'row' && <SiteCells board={board} />}
+      </OthersRow>
       {ended.count > 0 && <EndedRow {...{ ended, series, whole, place }} index={index + 1} />}
       {own !== undefined && (
         <OwnRow

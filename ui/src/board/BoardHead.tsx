@@ -1,6 +1,8 @@
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { type Column, sortOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
+import { SiteHeads } from './SiteCells.tsx';
 import { SortHeader } from './SortHeader.tsx';
 import { shareTitle } from './share-title.ts';
 import { HeadCell, RowGroup, StillRow } from './table-parts.tsx';
@@ -15,6 +17,7 @@ const KEY_TITLES: Record<string, string> = {
 };
 
 interface Props {
+  board: Leaderboard;
   place: Place;
   series: Series;
   groupBy: string;
@@ -22,7 +25,7 @@ interface Props {
 }
 
 /** Column heads. Heads of sortable columns are buttons. */
-export function BoardHead({ place, series, groupBy, onSort }: Props) {
+export function BoardHead({ board, place, series, groupBy, onSort }: Props) {
   const unit = series.value?.unit ?? null;
   const unitTitle = unit === null ? '' : unit[0]?.toUpperCase() + unit.slice(1);
   const key =
@@ -59,6 +62,7 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
             <span className="word">Share </span>of {shareOfTitle}
           </span>
         </HeadCell>
+        {isOfSites && <SiteHeads board={board} />}
         <HeadCell
           className="spark"
           title="Rate in the last 60 ticks, each row scaled to its own highest rate"

@@ -86,7 +86,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
         aria-rowcount={rows.length + 2}
         className={`table by-${place.group} ${board.hasAmount ? '' : 'no-amount'}`}
       >
-        <BoardHead place={place} series={series} groupBy={groupBy} onSort={onSort} />
+        <BoardHead board={board} place={place} series={series} groupBy={groupBy} onSort={onSort} />
         <RowGroup
           ref={body}
           className="rows"
@@ -116,7 +116,11 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
             );
           })}
         </RowGroup>
-        <BoardFoot {...{ others, board, series, whole, place }} linkOf={linkOf} index={rows.length + 2} />
+        <BoardFoot
+          {...{ others, board, series, whole, place, groupBy }}
+          linkOf={linkOf}
+          index={rows.length + 2}
+        />
       </div>
       {rows.length === 0 && (
         <p className="empty">{place.filter === '' ? nothingText(place) : 'No row matches the filter'}</p>

@@ -1,8 +1,9 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { requestedOfAll } from '../../../src/client/site-numbers.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
-import { amountRateText, amountText, countRateText, countText, exact } from '../text/numbers.ts';
+import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { dateAndClock } from '../text/times.ts';
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 export function BoardTotal({ board, series, within = null }: Props) {
   const { count, rate, amount, amountRate } = board.figures(board.total);
   const unit = series.value?.unit ?? '';
+  const asked = requestedOfAll(board);
   return (
     <dl className="figures" aria-label={within === null ? 'Total of the session' : `Total of ${within.key}`}>
       <div title={series.counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
@@ -36,6 +38,15 @@ export function BoardTotal({ board, series, within = null }: Props) {
         <div title={exact(amount, unit)}>
           <dt>{unit}</dt>
           <dd>{amountText(amount, unit)}</dd>
+        </div>
+      )}
+      {asked !== null && (
+        <div title={exact(asked.bytes, 'bytes')}>
+          <dt>requested</dt>
+          <dd data-testid="total-requested">
+            {amountText(asked.bytes, 'bytes')}
+            <span className="quiet"> {percentText(asked.wasted)} wasted</span>
+          </dd>
         </div>
       )}
       <div className="summary">

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Figures, Whole } from '../../../src/client/figures.ts';
 import { plural } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
@@ -11,10 +12,12 @@ interface Props {
   whole: Whole;
   filtered: boolean;
   index: number;
+  /** Cells of columns that only some boards have. */
+  children?: ReactNode;
 }
 
 /** The sum of the rows that are not shown, so that all rows add up to the total. */
-export function OthersRow({ others, series, whole, filtered, index }: Props) {
+export function OthersRow({ others, series, whole, filtered, index, children }: Props) {
   return (
     <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
       <Cell className="rank" />
@@ -25,6 +28,7 @@ export function OthersRow({ others, series, whole, filtered, index }: Props) {
       <Cell className="user" />
       <Cell className="place" />
       <NumberCells figures={others} series={series} whole={whole} shared={0} />
+      {children}
       <Cell className="spark" />
     </StillRow>
   );

@@ -9,6 +9,8 @@ import { whyOfGroup } from '../text/why-of-group.ts';
 import { NumberCells } from './NumberCells.tsx';
 import { nameOf } from './name-of.ts';
 import { placeOfRow } from './place-of-row.ts';
+import { SiteCells } from './SiteCells.tsx';
+import { SiteName } from './SiteName.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { Cell } from './table-parts.tsx';
 import { withOwn } from './with-own.ts';
@@ -43,6 +45,7 @@ export const Row = memo(function Row({
   const whereText = who.place ?? who.cgroup ?? '';
   const grouped = place.group !== 'row' && place.group !== 'cpu';
   const name = nameOf(who);
+  const isOfSites = groupBy === 'site' && place.group === 'row';
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the row group takes the keys
     // biome-ignore lint/a11y/useSemanticElements: table-parts.tsx says why
@@ -61,13 +64,17 @@ export const Row = memo(function Row({
       <Cell className="name" title={name}>
         <a href={`.${formatPlace(to)}`} tabIndex={-1} onClick={follow}>
           <bdi>
-            <Explained text={name} why={grouped ? whyOfGroup(who.key, place.group) : undefined} />
+            {isOfSites ? (
+              <SiteName name={name} />
+            ) : (
+              <Explained text={name} why={grouped ? whyOfGroup(who.key, place.group) : undefined} />
+            )}
           </bdi>
         </a>
         {who.own && <span className="tag">vmtally itself</span>}
         {who.ended && <span className="tag">ended</span>}
       </Cell>
-      {(groupBy !== 'site' || place.group !== 'row') && (
+      {!isOfSites && (
         <>
           <Cell className="key">{!grouped ? who.key : place.left ? '–' : who.members}</Cell>
           <Cell className="user" title={who.user ?? ''}>
@@ -85,6 +92,7 @@ export const Row = memo(function Row({
         shared={who.shared}
         hasShare={!who.own || withOwn(place)}
       />
+      {isOfSites && <SiteCells board={board} row={row} />}
       <Cell className="spark">
         <Sparkline rates={board.sparkline(row)} />
       </Cell>

@@ -1,4 +1,5 @@
 import type { ProcessModel } from '../../../src/client/process.ts';
+import { plural } from '../../../src/text/units.ts';
 import { isSite } from '../../../src/wire/rows.ts';
 
 export function ProcessTitle({ process: { who, details } }: { process: ProcessModel }) {
@@ -8,6 +9,11 @@ export function ProcessTitle({ process: { who, details } }: { process: ProcessMo
       <bdi>{name}</bdi>{' '}
       {who !== null && !isSite(who) && (
         <span className="quiet">{details === null ? who.key : `pid ${details.pid}`}</span>
+      )}
+      {who?.users && (
+        <span className="quiet">
+          most by {who.users.most}, of {plural(who.users.processes, 'process')}
+        </span>
       )}
       {who?.ended && <span className="tag">ended</span>}
     </h2>

@@ -15,6 +15,9 @@ const TERMS = {
   Bytes:
     'Size of the objects that it got, a second and since counting began: that of their slots, not of the requests.',
   Count: 'Its calls since counting began, which is when somebody opened this view.',
+  Requested:
+    'Bytes that its calls asked for since counting began. Wasted is the part of the bytes that it got, and nobody asked for.',
+  'Most by': 'The process that came there most often, as comm-pid: all its calls since counting began.',
   Share: 'Its part of all call sites, in the column that orders them.',
 };
 

@@ -4,6 +4,7 @@ import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { columnsOf } from '../../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
 import { ownLast } from '../../../client/own-rows.ts';
+import { siteColumns } from '../../../client/site-numbers.ts';
 import { arrange } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Sort } from '../../../wire/view-requests.ts';
@@ -78,7 +79,8 @@ function boardLines(
   const shown = ownLast(arrange(board, { column: sort, descending: true }));
   const rest = restRow(board, shown, kind);
   const series = board.series[board.chosen];
-  const columns = columnsFor({ width, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });
+  const sites = by === 'site' ? siteColumns(board) : [];
+  const columns = columnsFor({ width, series, ...kind, sites, without: ['bar', 'spark', 'trend', 'place'] });
   const look = { width, selected: false, counting: isCounting(session) };
   return [
     headLine(columns, { column: '', descending: true }, width),

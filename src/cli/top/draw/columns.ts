@@ -1,10 +1,11 @@
+import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 import { amountHead, countHead } from './numbers.ts';
 
-export type ColumnId = Sortable | 'mark' | 'share' | 'bar' | 'spark' | 'trend';
+export type ColumnId = Sortable | SiteColumn | 'mark' | 'share' | 'bar' | 'spark' | 'trend';
 
 /** The properties that determine the columns. */
 export interface Layout {
@@ -13,6 +14,8 @@ export interface Layout {
   group: Group;
   /** The kind of the session's rows. */
   by: SessionInfo['by'];
+  /** Columns of call sites that have something. */
+  sites?: readonly SiteColumn[];
   /** Columns to leave out. */
   without?: readonly string[];
 }
@@ -28,10 +31,13 @@ const ORDER: readonly ColumnId[] = [
   'amountRate',
   'count',
   'amount',
+  'requested',
+  'wasted',
   'share',
   'bar',
   'spark',
   'trend',
+  'most',
 ];
 /** Columns by importance: the first columns get space first. */
 const IMPORTANCE: readonly ColumnId[] = [
@@ -49,9 +55,15 @@ const IMPORTANCE: readonly ColumnId[] = [
   'amount',
   'place',
 ];
+/** Before a picture of the last minute, a call site has who uses it and what is wasted. */
+const IMPORTANCE_OF_SITES = ((ids: readonly ColumnId[]) => {
+  const rest = ids.slice(ids.indexOf('spark')).filter((id) => id !== 'count');
+  return [...ids.slice(0, ids.indexOf('spark')), 'most', 'count', 'wasted', 'requested', ...rest] as const;
+})(IMPORTANCE);
 /** Columns that grow into the remaining width, and the width each may reach in that step. */
 const GROWTH: [ColumnId, number][] = [
   ['name', 20],
+  ['most', 20],
   ['spark', 15],
   ['place', 24],
   ['bar', 12],
@@ -66,7 +78,9 @@ const GROWTH: [ColumnId, number][] = [
 export const columnsFor = (layout: Layout): Column<ColumnId>[] =>
   layOut(layout.width, {
     plans: planned(layout),
-    importance: IMPORTANCE.filter((id) => !layout.without?.includes(id)),
+    importance: (layout.by === 'site' ? IMPORTANCE_OF_SITES : IMPORTANCE).filter(
+      (id) => !layout.without?.includes(id),
+    ),
     growth: GROWTH,
     order: ORDER,
   });
@@ -94,7 +108,14 @@ export const NAME_HEAD: Record<Group, string> = {
 /** Groups whose names, such as paths, differ in more than twelve letters. */
 export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit'];
 
-function planned({ width, series, group, by }: Layout): Map<ColumnId, Plan<ColumnId>> {
+/** Head, least and greatest width. */
+const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> = {
+  requested: ['REQUESTED', 9, 9, 'right'],
+  wasted: ['WASTED', 6, 6, 'right'],
+  most: ['MOST BY', 10, 30, 'left'],
+};
+
+function planned({ width, series, group, by, sites }: Layout): Map<ColumnId, Plan<ColumnId>> {
   const plans = new Map<ColumnId, Plan<ColumnId>>();
   const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
     plans.set(id, { id, head, width: least, align, most });
@@ -124,5 +145,10 @@ function planned({ width, series, group, by }: Layout): Map<ColumnId, Plan<Colum
     add('amountRate', `${unit}/s`, 9, 'right');
     add('amount', unit, 10, 'right');
   }
+  for (const id of SITE_COLUMNS)
+    if (group === 'row' && sites?.includes(id)) {
+      const [head, least, most, align] = SITE_PLANS[id];
+      add(id, head, least, align, most);
+    }
   return plans;
 }

@@ -2,9 +2,12 @@ import { type Figures, lessFigures, shareOf as partOf } from '../../../client/fi
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import { ownRows, wholeOfBoard } from '../../../client/own-rows.ts';
+import { type Requested, requestedOf } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Branch } from '../../../client/tree.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
+import { shortTask } from '../../../text/short-names.ts';
+import { withUnit } from '../../../text/units.ts';
 import type { Who } from '../../../wire/rows.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
@@ -21,6 +24,10 @@ export interface TableRow extends Figures {
   branch?: Branch | undefined;
   user: string;
   place: string;
+  /** Null where no call site has it. */
+  requested: Requested | null;
+  /** The process that came to a call site most often. */
+  most: string;
   ended: boolean;
   /** Null for vmtally itself, which no share has. */
   share: number | null;
@@ -52,6 +59,8 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     name: text(nameOf(who, kind)),
     user: text(who.user ?? ''),
     place: text(who.place ?? who.cgroup ?? ''),
+    requested: requestedOf(board, row),
+    most: text(who.users?.most ?? ''),
     ended: who.ended,
     share: who.own ? null : shareOf(board, figures, kind.sort),
     rates,
@@ -70,6 +79,8 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
     name: `others (${rows})`,
     user: '',
     place: '',
+    requested: null,
+    most: '',
     ended: false,
     share: shareOfRest(board, shown, figures, kind.sort),
     rates: [],
@@ -121,6 +132,12 @@ export function cellText(
     case 'user':
     case 'place':
       return row[id];
+    case 'most':
+      return shortTask(row.most, width);
+    case 'requested':
+      return row.requested === null ? '' : withUnit(row.requested.bytes, 'bytes');
+    case 'wasted':
+      return row.requested === null ? '' : percent(row.requested.wasted);
     case 'rate':
     case 'count':
       return series ? countText(row[id], series, width) : '';

@@ -2,6 +2,7 @@ import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import { ownLast } from '../../../client/own-rows.ts';
+import { requestedOf } from '../../../client/site-numbers.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
@@ -53,9 +54,20 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     })),
     rows: shown.map((row, index) => {
       const figures = board.cell(row);
-      const { key, name, user, cgroup, ended } = row.who;
+      const { key, name, user, cgroup, ended, users } = row.who;
       const share = row.who.own ? null : shareOf(board, figures, column);
-      return { rank: index + 1, key, name, user, cgroup, ended, ...numbersOf(figures, share) };
+      const requested = requestedOf(board, row);
+      return {
+        rank: index + 1,
+        key,
+        name,
+        user,
+        cgroup,
+        ended,
+        ...numbersOf(figures, share),
+        ...(requested && { requestedBytes: requested.bytes }),
+        ...(users && { users }),
+      };
     }),
     rest: { rows, ...numbersOf(rest, shareOfRest(board, shown, rest, column)) },
     health: { complete: health?.complete ?? null, reasons: health?.reasons ?? [] },

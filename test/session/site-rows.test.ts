@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
-import { SiteGroup } from '../../src/session/site-group.ts';
+import { SiteRows } from '../../src/session/site-rows.ts';
+import type { RowIdentity } from '../../src/wire/feed.ts';
 import type { Within } from '../../src/wire/view-requests.ts';
 
 const task = (name: string, parts: Partial<TaskIdentity> = {}): TaskIdentity => ({
@@ -38,7 +39,7 @@ const counts = [
   new Map([['7,-8', new Map([[128, 2]])]]),
 ];
 const tick = (within: Within, parts = {}) =>
-  new SiteGroup(within, source).tick({ counts, ended: [], renamed: [], ...parts });
+  new SiteRows(source, within).tick({ counts, ended: [], renamed: [], ...parts });
 
 test.each<[Within, [string, [number, number][]][][]]>([
   [
@@ -93,4 +94,23 @@ test('a process that has ended is in the group of its last name', () => {
     { counts: [new Map([['11,-9', new Map([[64, 13]])]])], ended },
   );
   expect(rows).toEqual(new Map([['-9', new Map([[64, 13]])]]));
+});
+
+test('without a group all processes count, and calls alone say who uses a site most', () => {
+  const rows = new SiteRows(source);
+  const sites = rows.tick(
+    { counts: [...counts, new Map([['8,-9', new Map([[0, 999]])]])], ended: [], renamed: [] },
+    [false, false, true],
+  );
+  expect(sites[0]?.get('-9')).toEqual(
+    new Map([
+      [64, 57],
+      [96, 1],
+    ]),
+  );
+  const site = { row: 4, key: 'f+0x1/0x2', name: 'f+0x1/0x2', ended: false, shared: 0 } as RowIdentity;
+  expect(rows.identify(new Map([['-9', site]]))).toEqual([
+    { ...site, users: { processes: 3, most: 'as-9' } },
+  ]);
+  expect(site.users).toEqual({ processes: 3, most: 'as-9' });
 });
