@@ -30,6 +30,7 @@ const COUNTING: Taken[] = [
   ['OUTSTANDING OBJECTS', 'outstanding', 'What is counted', 'Where it is wrong'],
 ];
 const SUBJECTS: Taken[] = [
+  ['PAGES', 'pages', 'What is shown', 'How it counts', 'Where it is wrong', 'Rights'],
   ['STACKS', 'flame', 'Sampling', 'Forms', 'Differences', 'What a stack has'],
   [
     'LIVE VIEW',

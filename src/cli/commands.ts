@@ -7,6 +7,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   top: async () => (await import('./top/command.ts')).topCommand(),
   sites: async () => (await import('./sites/command.ts')).sitesCommand(),
   outstanding: async () => (await import('./outstanding/command.ts')).outstandingCommand(),
+  pages: async () => (await import('./pages/command.ts')).pagesCommand(),
   flame: async () => (await import('./flame/command.ts')).flameCommand(),
   record: async () => (await import('./record/command.ts')).recordCommand(),
   report: async () => (await import('./report/command.ts')).reportCommand(),

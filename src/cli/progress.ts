@@ -1,5 +1,5 @@
 /** Milliseconds before a wait is announced; also the time between updates of the text. */
-const SOON_MS = 500;
+export const SOON_MS = 500;
 
 /** A temporary line that names the current wait. It appears on terminals only. */
 export class Progress {

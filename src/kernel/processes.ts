@@ -66,6 +66,17 @@ export function isAlive(pid: number, start: number): boolean {
 /** States of an ended task: zombie, dead. */
 const ENDED = ['Z', 'X'];
 
+/** PF_KTHREAD, include/linux/sched.h, in field 9 of /proc/PID/stat. */
+const KERNEL_THREAD = 0x00200000;
+const FLAGS_FIELD = 9 - 3;
+
+/** True for a thread of the kernel, which has no memory of its own. */
+export function isKernelThread(pid: number): boolean {
+  const text = readProc(`${pid}/stat`) ?? '';
+  const flags = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[FLAGS_FIELD]);
+  return (flags & KERNEL_THREAD) !== 0;
+}
+
 /** The real user id of a process or thread, or undefined where it is gone. */
 export const uidOf = (task: number | string): string | undefined => statusOf(task, 'Uid');
 

@@ -73,6 +73,7 @@ const WORKLOADS = [
   'forks',
   'fragment',
   'kept',
+  'layout',
   'lives',
   'mapped',
   'named',

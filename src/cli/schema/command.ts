@@ -8,6 +8,7 @@ import { DiffReport } from '../../report/diff-report.ts';
 import { FlameReport } from '../../report/flame/flame-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { OutstandingReport } from '../../report/outstanding-report.ts';
+import { PagesReport } from '../../report/pages-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
 import { SitesReport } from '../../report/sites-report.ts';
 import { StatReport } from '../../report/stat-report.ts';
@@ -20,6 +21,7 @@ export const SCHEMAS = {
   sites: SitesReport,
   flame: FlameReport,
   outstanding: OutstandingReport,
+  pages: PagesReport,
   compare: CompareReport,
   correlate: CorrelateReport,
   capture: CaptureLine,

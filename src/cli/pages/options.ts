@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { SORTS, type Sort } from '../../report/pages-report-of.ts';
+import { whole } from '../arguments.ts';
+import { duration } from '../duration.ts';
+import { withReport } from '../report-options.ts';
+
+export interface PagesOptions {
+  by: 'file' | 'mapping';
+  sort: Sort;
+  top: number;
+  flags?: boolean;
+  strip?: string | true;
+  raw?: string;
+  maxPages: number;
+  timeout: number;
+  json?: boolean;
+  output?: string;
+  append?: boolean;
+}
+
+/** Pages of 1 TiB. */
+const MOST_PAGES = 2 ** 28;
+
+export const withPages = (command: Command): Command =>
+  withReport(
+    command
+      .addOption(new Option('--by <rows>', 'rows').choices(['file', 'mapping']).default('file'))
+      .addOption(new Option('--sort <sum>', 'largest first by this sum').choices([...SORTS]).default('rss'))
+      .option('--top <n>', 'print at most N rows', whole(1), 40)
+      .option('--flags', 'read the flags of all pages too: what they are, and those of large folios')
+      .option('--strip [glob]', 'show the pages of each mapping, or of those of these files, as cells')
+      .option('--raw <mapping>', 'print how often each page of a mapping is mapped, below 0 if it is dirty')
+      .option('--max-pages <n>', 'stop after so many pages', whole(1), MOST_PAGES)
+      .option('--timeout <time>', 'stop after this time: 10s, 500ms', duration(1, 86_400_000), 60_000),
+  );
+
+/** Names options that contradict each other; undefined if none do. */
+export function pagesContradiction(options: PagesOptions): string | undefined {
+  const { raw, strip, json, append, output } = options;
+  if (append && output === undefined) return '--append needs -o FILE';
+  if (raw !== undefined && strip !== undefined) return '--raw and --strip cannot be used together';
+  if (raw !== undefined && json) return '--raw and --json cannot be used together: it is a list of numbers';
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import { mayBeAverages } from '../../pages/averages.ts';
+import type { Part } from '../../pages/batch.ts';
+import { FlagCounts } from '../../pages/flag-counts.ts';
+import type { Mapping } from '../../pages/mapping.ts';
+import { mappingName } from '../../pages/mapping-name.ts';
+import { Strip } from '../../pages/strip.ts';
+import type { Walk } from '../../pages/walk.ts';
+import { printable } from '../../printable.ts';
+import type { PagesReport, StripRow } from '../../report/pages-report.ts';
+import { pagesReportOf } from '../../report/pages-report-of.ts';
+import { pagesToText } from '../../report/pages-to-text.ts';
+import { toJson } from '../../report/to-json.ts';
+import type { Output } from '../output.ts';
+import { matchesMapping } from './matches-mapping.ts';
+import type { PagesOptions } from './options.ts';
+import type { Reading } from './reading.ts';
+
+/** Columns of a terminal that does not say how many it has. */
+const COLUMNS = 80;
+
+/** Prints the table of a process's pages, or all of it as JSON. */
+export function printTable(output: Output, reading: Reading, options: PagesOptions): Walk {
+  const { known, memory } = reading;
+  const { pageSize } = known;
+  const flags = known.flags ? new FlagCounts() : undefined;
+  const strips = new Map<Mapping, Strip>();
+  const hasStrip = stripChoice(options.strip);
+  const stripOf = ({ mapping }: Part): Strip => {
+    const strip = strips.get(mapping) ?? new Strip((mapping.end - mapping.start) / pageSize);
+    strips.set(mapping, strip);
+    return strip;
+  };
+  const began = performance.now();
+  const walked = reading.walk({
+    onPart: (batch, part) => {
+      flags?.add(batch, part);
+      if (hasStrip(part.mapping)) stripOf(part).add(batch, part);
+    },
+  });
+  const report: PagesReport = {
+    schema: 'vmtally.pages/1',
+    pid: memory.pid,
+    name: printable(memory.name),
+    by: options.by,
+    pageSize,
+    seconds: (performance.now() - began) / 1000,
+    ...pagesReportOf(walked, known, options),
+    countsHidden: !known.counts,
+    averages: known.counts && mayBeAverages(),
+    flags: flags?.rows() ?? null,
+    strips: options.strip === undefined ? null : [...strips].map(stripRow),
+  };
+  const width = output.isTTY ? (process.stdout.columns ?? COLUMNS) : Infinity;
+  output.write(options.json ? toJson(report) : pagesToText(report, { width }));
+  return walked;
+}
+
+const stripChoice = (strip: PagesOptions['strip']): ((mapping: Mapping) => boolean) =>
+  strip === undefined || strip === true ? () => strip === true : matchesMapping(strip);
+
+const stripRow = ([mapping, { pagesPerCell, cells }]: [Mapping, Strip]): StripRow => ({
+  mapping: printable(mappingName(mapping)),
+  pagesPerCell,
+  cells,
+});

@@ -1,0 +1,99 @@
+import { readSync } from 'node:fs';
+import { Batch, type Part, UNKNOWN } from './batch.ts';
+import { HIGH, ONCE } from './bits.ts';
+import type { Frames } from './frames.ts';
+import type { Mapping } from './mapping.ts';
+import { readSmaps } from './read-smaps.ts';
+import { Sums } from './sums.ts';
+
+export interface WalkOptions {
+  /** Open smaps and pagemap of a process. */
+  smaps: number;
+  pagemap: number;
+  pageSize: number;
+  /** Undefined where frames are not to be seen: how often pages are mapped is then unknown. */
+  frames: Frames | undefined;
+  /** False before Linux 6.11, where the bit ONCE is wrong for pages of huge pages (fs/proc/task_mmu.c, pagemap_pmd_range). */
+  trustsOnce: boolean;
+  /** Most pages to look at, and most milliseconds. */
+  maxPages: number;
+  timeoutMs: number;
+  /** The mappings to look at; all without it. */
+  wants?: ((mapping: Mapping) => boolean) | undefined;
+  /** Gets the pages of each batch, mapping by mapping, by address. */
+  onPart?: ((batch: Batch, part: Part) => void) | undefined;
+  /** Called after each batch with the number of pages so far. */
+  onProgress?: ((pages: number) => void) | undefined;
+}
+
+export interface Walk {
+  /** All mappings, by address. */
+  rows: { mapping: Mapping; sums: Sums; isRead: boolean }[];
+  /** Places that were looked at, pages or not. */
+  looked: number;
+  /** The limit at which the walk stopped; undefined if it came to the end. */
+  stopped: 'pages' | 'time' | undefined;
+}
+
+/** Larger mappings without a page are reserves of addresses. In smaller ones the zero page is looked for, which is in no sum of smaps. */
+const RESERVE_PAGES = 65_536;
+/** Addresses from here on are the kernel's: [vsyscall]. */
+const USER_END = 2 ** 56;
+
+const isEmpty = ({ start, end, permissions, smaps }: Mapping, pageSize: number): boolean =>
+  smaps.rss + smaps.swap + smaps.hugetlb === 0 &&
+  (start >= USER_END || permissions.startsWith('---') || (end - start) / pageSize > RESERVE_PAGES);
+
+/** Fills the counts of a batch where no frame is to be seen: the bit ONCE tells private pages from shared ones. */
+function countWithout({ entries, counts, flags, length }: Batch): void {
+  flags.fill(0, 0, 2 * length);
+  for (let place = 0; place < length; place++) {
+    const high = entries[2 * place + HIGH] ?? 0;
+    counts[place] = high >= 0 ? 0 : (high & ONCE) !== 0 ? 1 : UNKNOWN;
+  }
+}
+
+/**
+ * Looks at the pages of a process, mapping by mapping. Each mapping is looked at right after the kernel summed it for smaps,
+ * so that little can change in between.
+ */
+export function walk(options: WalkOptions): Walk {
+  const { smaps, pagemap, pageSize, frames, maxPages, wants, onPart, onProgress } = options;
+  const deadline = performance.now() + options.timeoutMs;
+  const result: Walk = { rows: [], looked: 0, stopped: undefined };
+  const batch = new Batch();
+  const trusts = ({ mapping }: Part): boolean => options.trustsOnce || mapping.smaps.huge === 0;
+  const flush = (): void => {
+    if (frames === undefined) countWithout(batch);
+    else frames.look(batch, trusts);
+    for (const part of batch.parts) {
+      result.rows[part.row]?.sums.add(batch, part, pageSize);
+      onPart?.(batch, part);
+    }
+    batch.clear();
+    onProgress?.(result.looked);
+    if (performance.now() > deadline) result.stopped = 'time';
+  };
+  for (const mapping of readSmaps(smaps)) {
+    const row = result.rows.length;
+    const isRead = result.stopped === undefined && !isEmpty(mapping, pageSize) && wants?.(mapping) !== false;
+    result.rows.push({ mapping, sums: new Sums(), isRead });
+    if (!isRead) continue;
+    const pages = (mapping.end - mapping.start) / pageSize;
+    for (let firstPage = 0; firstPage < pages; ) {
+      const length = Math.min(pages - firstPage, batch.room, maxPages - result.looked);
+      if (length === 0) result.stopped = 'pages';
+      if (result.stopped !== undefined) break;
+      const from = batch.length;
+      const position = 8 * (mapping.start / pageSize + firstPage);
+      const read = readSync(pagemap, batch.bytes, 8 * from, 8 * length, position);
+      batch.entries.fill(0, 2 * from + read / 4, 2 * (from + length));
+      batch.parts.push({ mapping, row, firstPage, from, to: from + length });
+      firstPage += length;
+      result.looked += length;
+      if (batch.room === 0) flush();
+    }
+  }
+  flush();
+  return result;
+}

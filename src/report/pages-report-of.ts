@@ -1,0 +1,64 @@
+import { type Amounts, amountsOf, type Known, sumOf } from '../pages/amounts.ts';
+import { heldAgainstSmaps } from '../pages/held-against-smaps.ts';
+import { fileOf, mappingName } from '../pages/mapping-name.ts';
+import type { Walk } from '../pages/walk.ts';
+import { printable } from '../printable.ts';
+import type { PagesReport } from './pages-report.ts';
+
+export const SORTS = ['rss', 'pss', 'uss', 'shared', 'dirty', 'size', 'swap'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export interface PagesView {
+  by: PagesReport['by'];
+  sort: Sort;
+  top: number;
+}
+
+/** Most mappings that are named as they differ from smaps. */
+const DIFFERENCES = 100;
+
+type Taken = Pick<
+  PagesReport,
+  'rows' | 'rowsLeftOut' | 'total' | 'differences' | 'differ' | 'mappings' | 'looked' | 'unread' | 'stopped'
+>;
+
+/** Sums the pages of a process by mapping or file, and holds them against smaps. */
+export function pagesReportOf(
+  { rows: walked, looked, stopped }: Walk,
+  known: Known,
+  { by, sort, top }: PagesView,
+): Taken {
+  const read = walked.map(({ mapping, sums }) => ({ mapping, amounts: amountsOf(mapping, sums, known) }));
+  const groups = new Map<string, { name: string; members: Amounts[] }>();
+  for (const { mapping, amounts } of read) {
+    const key = by === 'mapping' ? String(mapping.start) : `${mapping.file} ${mapping.path}`;
+    const group = groups.get(key);
+    const name = by === 'mapping' ? mappingName(mapping) : fileOf(mapping);
+    if (group === undefined) groups.set(key, { name: printable(name), members: [amounts] });
+    else group.members.push(amounts);
+  }
+  const rows = [...groups.values()]
+    .map(({ name, members }) => ({ name, mappings: members.length, ...sumOf(members, known) }))
+    .toSorted((a, b) => sumBy(b, sort) - sumBy(a, sort) || b.size - a.size);
+  const differences = walked.flatMap(({ mapping, sums, isRead }) => {
+    const difference = isRead && stopped === undefined ? heldAgainstSmaps(mapping, sums, known) : undefined;
+    return difference === undefined ? [] : [{ mapping: printable(mappingName(mapping)), ...difference }];
+  });
+  return {
+    rows: rows.slice(0, top),
+    rowsLeftOut: Math.max(0, rows.length - top),
+    total: sumOf(
+      read.map(({ amounts }) => amounts),
+      known,
+    ),
+    differences: differences.slice(0, DIFFERENCES),
+    differ: differences.length,
+    mappings: walked.length,
+    looked,
+    unread: stopped === undefined ? 0 : walked.filter(({ isRead }) => !isRead).length,
+    stopped: stopped ?? null,
+  };
+}
+
+const sumBy = (amounts: Amounts, sort: Sort): number =>
+  sort === 'shared' ? amounts.rss - amounts.uss : amounts[sort];

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const Bytes = z.number().describe('Bytes');
+const Amounts = z.strictObject({
+  size: Bytes.describe('Addresses, in bytes'),
+  rss: Bytes.describe('Resident set, in bytes'),
+  pss: Bytes.describe('Proportional set: each page by the times that it is mapped, in bytes'),
+  uss: Bytes.describe('Unique set: pages that are mapped once, in bytes'),
+  twice: Bytes.nullable().describe('Of rss: mapped twice, by any processes; null if not known'),
+  few: Bytes.nullable().describe('Of rss: mapped 3 to 9 times'),
+  many: Bytes.nullable().describe('Of rss: mapped 10 times or more'),
+  dirty: Bytes.describe('Of rss: dirty, as smaps counts it'),
+  huge: Bytes.describe('Of rss: in huge pages that one entry of a page table maps; from smaps'),
+  swap: Bytes.describe('Swapped out; from smaps'),
+  ksm: Bytes.nullable().describe('Of rss: merged by KSM; from smaps, null if the kernel does not say'),
+  lazyFree: Bytes.describe('Of rss: given up with MADV_FREE; from smaps'),
+  locked: Bytes.describe('Proportional share of locked pages; from smaps'),
+  hugetlb: Bytes.describe('Pages of hugetlbfs, not in rss; from smaps'),
+  zero: Bytes.nullable().describe('Places that show the zero page, not in rss; null if not known'),
+  device: Bytes.nullable().describe('Pages of devices and of the kernel, not in rss; null if not known'),
+  guard: Bytes.describe('Guard regions'),
+  large: Bytes.nullable().describe('Of rss: in folios of several pages; null without --flags'),
+});
+
+const Row = Amounts.extend({
+  name: z.string().describe('The file; with --by mapping address, permissions and file'),
+  mappings: z.int(),
+});
+
+const Difference = z.strictObject({
+  mapping: z.string(),
+  rss: z.number(),
+  pss: z.number(),
+  uss: z.number(),
+  dirty: z.number(),
+  swap: z.number(),
+});
+
+/** The line of `pages --json`. */
+export const PagesReport = z.strictObject({
+  schema: z.literal('vmtally.pages/1'),
+  pid: z.int(),
+  name: z.string(),
+  by: z.enum(['file', 'mapping']),
+  pageSize: z.int(),
+  seconds: z.number().describe('Time that the reading took'),
+  mappings: z.int(),
+  looked: z.int().describe('Places of pages that were looked at'),
+  total: Amounts,
+  rows: z.array(Row).describe('Largest first, by the sum of --sort'),
+  rowsLeftOut: z.int(),
+  differences: z
+    .array(Difference)
+    .describe('Mappings whose pages differ from smaps: bytes that the pages have more; at most 100'),
+  differ: z.int().describe('Number of such mappings: they changed while they were read'),
+  unread: z.int().describe('Mappings that were not read, as a limit was reached'),
+  stopped: z.enum(['pages', 'time']).nullable().describe('The limit that was reached'),
+  countsHidden: z.boolean().describe('True if the kernel does not show how often pages are mapped'),
+  averages: z
+    .boolean()
+    .describe('True if the kernel may say only how often a page of a folio is mapped on average'),
+  flags: z
+    .array(z.strictObject({ flags: z.array(z.string()), pages: z.int() }))
+    .nullable()
+    .describe('Pages by the flags of their frames, most first; null without --flags'),
+  strips: z
+    .array(z.strictObject({ mapping: z.string(), pagesPerCell: z.number(), cells: z.string() }))
+    .nullable()
+    .describe('Cells of each mapping by address; null without --strip'),
+});
+
+export type PagesReport = z.infer<typeof PagesReport>;
+export type PagesRow = z.infer<typeof Row>;
+export type StripRow = NonNullable<PagesReport['strips']>[number];

@@ -1,0 +1,219 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PagesReport, type PagesRow } from '../../src/report/pages-report.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
+import { type Child, CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
+import { swapFile, turnOn } from './swap.ts';
+
+const PAGE = 4096;
+const CHILDREN = 3;
+
+/** A program with mappings of all kinds, by the names that it gives them. */
+class Layout {
+  readonly child: Child;
+
+  private constructor(child: Child) {
+    this.child = child;
+  }
+
+  static async start(children = CHILDREN): Promise<Layout> {
+    const line = `cd ${temporaryDirectory()} && exec ${WORKLOADS.layout} ${children}`;
+    const layout = new Layout(start('sh', ['-c', line]));
+    await until('the program is ready', () => layout.child.stdout.includes('ready\n'));
+    return layout;
+  }
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  address(name: string): string {
+    const address = new RegExp(`^${name} ([0-9a-f]+) `, 'm').exec(this.child.stdout)?.[1];
+    return address ?? expect.fail(`${name} is missing`);
+  }
+
+  has = (name: string): boolean => this.child.stdout.includes(`\n${name} `);
+
+  row({ rows }: PagesReport, name: string): PagesRow {
+    return rows.find((row) => row.name.startsWith(this.address(name))) ?? expect.fail(`no row of ${name}`);
+  }
+}
+
+/** A tag that reads the pages of a process with more options. */
+const pagesOf =
+  (pid: number) =>
+  async (...line: CommandLine): Promise<PagesReport> => {
+    const child = await finish(vmtally`pages ${pid} --json --by mapping --top 10000 ${argv(...line)}`);
+    return PagesReport.parse(JSON.parse(child.stdout));
+  };
+
+/** Sets a file of the kernel until the test ends. */
+function set(path: string, value: string): void {
+  const before = readFileSync(path, 'utf8');
+  writeFileSync(path, value);
+  onTestFinished(() => writeFileSync(path, before));
+}
+
+/** The value of a kernel's choice: `[always] madvise never`. */
+const chosen = (path: string): string | undefined => /\[(\w+)\]/.exec(readFileSync(path, 'utf8'))?.[1];
+
+const bytes = (pages: Partial<Record<keyof PagesRow, number>>) =>
+  Object.fromEntries(Object.entries(pages).map(([name, count]) => [name, count * PAGE]));
+
+describe('a program whose pages are known', () => {
+  it('has these pages, and the sums of each mapping are those of smaps', async () => {
+    set('/proc/sys/vm/nr_hugepages', '2');
+    turnOn(swapFile());
+    const layout = await Layout.start();
+    const report = await pagesOf(layout.pid)`--flags`;
+    expect([report.differ, report.differences, report.stopped]).toEqual([0, [], null]);
+    const few = (pages: number) => bytes({ rss: pages, uss: 0, twice: 0, few: pages, many: 0 });
+    const row = (name: string) => layout.row(report, name);
+    expect(row('private')).toMatchObject({ ...few(101), ...bytes({ size: 257, dirty: 101 }) });
+    expect(row('zero')).toMatchObject(bytes({ rss: 0, zero: 53 }));
+    expect(row('reserve')).toMatchObject(bytes({ size: 1024, rss: 0, zero: 0 }));
+    expect(row('hole')).toMatchObject(few(3));
+    expect(row('locked')).toMatchObject(few(31));
+    expect(row('locked').locked).toBeGreaterThan(0);
+    expect(row('memfd')).toMatchObject(bytes({ rss: 51, uss: 34, twice: 17, pss: 42.5 }));
+    expect(row('again')).toMatchObject(bytes({ rss: 17, uss: 0, twice: 17, pss: 8.5 }));
+    // The private mappings of the program and its children show the same pages, but for those that were written.
+    expect(row('file')).toMatchObject(bytes({ rss: 64, uss: 11, twice: 0, few: 53 }));
+    expect(row('copied')).toMatchObject(few(64));
+    expect(row('line')).toMatchObject(bytes({ rss: 5, uss: 5 }));
+    expect(row('line').name).toMatch(/line\\012break$/);
+    if (chosen('/sys/kernel/mm/transparent_hugepage/enabled') !== 'never')
+      expect(row('thp')).toMatchObject({ ...few(1024), ...bytes({ huge: 1024, large: 1024 }) });
+    if (layout.has('hugetlb')) expect(row('hugetlb')).toMatchObject(bytes({ rss: 0, hugetlb: 1024 }));
+    expect(row('ksm')).toMatchObject(few(61));
+    expect(row('swapped').swap + row('swapped').rss).toBe(64 * PAGE);
+    expect(row('swapped').swap).toBeGreaterThan(0);
+    // Linux before 6.13 has no guard regions.
+    expect(row('guard')).toMatchObject(
+      row('guard').guard > 0 ? { ...few(25), ...bytes({ guard: 7 }) } : few(32),
+    );
+    expect(row('cow')).toMatchObject(bytes({ rss: 137, uss: 5, few: 132, dirty: 137 }));
+    expect(row('lazyfree')).toMatchObject({ ...few(29), ...bytes({ lazyFree: 29, dirty: 0 }) });
+    expect(row('shared')).toMatchObject(bytes({ rss: 13, uss: 13, dirty: 13 }));
+    expect(report.total.rss).toBe(report.rows.reduce((sum, { rss }) => sum + rss, 0));
+    const present = report.flags?.reduce((sum, { pages }) => sum + pages, 0);
+    const { rss, zero, device, hugetlb } = report.total;
+    expect(present).toBe((rss + (zero ?? 0) + (device ?? 0) + hugetlb) / PAGE);
+  });
+
+  it.each([
+    [1, 'twice'],
+    [2, 'few'],
+    [8, 'few'],
+    [9, 'many'],
+  ] as const)('is shared with %i children, and a page is mapped once by each', async (children, times) => {
+    const layout = await Layout.start(children);
+    const report = await pagesOf(layout.pid)`--sort pss`;
+    expect(report.differ).toBe(0);
+    const pss = 101 * Math.floor((PAGE * 4096) / (children + 1));
+    expect(layout.row(report, 'private')).toMatchObject({
+      [times]: 101 * PAGE,
+      uss: 0,
+      pss: Math.floor(pss / 4096),
+    });
+  });
+
+  it('KSM merges pages: each entry that shows one counts', async () => {
+    set('/sys/kernel/mm/ksm/pages_to_scan', '10000');
+    set('/sys/kernel/mm/ksm/run', '1');
+    const layout = await Layout.start();
+    const merged = async () => layout.row(await pagesOf(layout.pid)``, 'ksm');
+    await until('KSM merged them', async () => (await merged()).many === 61 * PAGE, 60_000);
+    const { ksm, pss, rss } = await merged();
+    expect(rss).toBe(61 * PAGE);
+    // Linux before 6.8 does not say.
+    expect([null, 61 * PAGE]).toContain(ksm);
+    expect(pss).toBeLessThan(2 * PAGE);
+  });
+
+  it('has each page in --raw, below 0 if it is dirty, and in --strip', async () => {
+    const layout = await Layout.start();
+    const raw = await finish(vmtally`pages ${layout.pid} --raw ${layout.address('cow')}`);
+    const [head, ...lines] = raw.stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^[0-9a-f]+ rw-p \[anon\], 137 pages:$/);
+    const counts = lines.flatMap((line) => line.split(' ').slice(1).map(Number));
+    const [less, all, own] = [-CHILDREN, -CHILDREN - 1, -1];
+    expect(counts).toEqual([
+      ...Array<number>(34).fill(less),
+      ...Array<number>(98).fill(all),
+      ...Array<number>(5).fill(own),
+    ]);
+    const { strips } = await pagesOf(layout.pid)`--strip ${layout.address('memfd')}`;
+    expect(strips).toEqual([
+      {
+        mapping: expect.stringContaining('memfd:twice'),
+        pagesPerCell: 1,
+        cells: '2'.repeat(17) + '1'.repeat(34) + '.'.repeat(13),
+      },
+    ]);
+  });
+
+  it('is known by its name, unless others have that name too', async () => {
+    const layout = await Layout.start(0);
+    const child = await finish(vmtally`pages vmtally-layout`);
+    expect(child.stdout).toContain(`Pages of vmtally-layout-${layout.pid}: `);
+    const other = await Layout.start(0);
+    const refused = await finish(vmtally`pages vmtally-layout`, 2);
+    expect(refused.stderr).toContain('2 processes have the name vmtally-layout: ');
+    for (const { pid } of [layout, other]) expect(refused.stderr).toContain(String(pid));
+  });
+});
+
+describe('without the right to see frames', () => {
+  it('counts what is private, and says what is missing', async () => {
+    const layout = await Layout.start();
+    const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
+    const child = await finish(
+      start('setpriv', [...without, ...argv`pages ${layout.pid} --json --by mapping --top 10000`]),
+    );
+    const report = PagesReport.parse(JSON.parse(child.stdout));
+    expect([report.countsHidden, report.differ]).toEqual([true, 0]);
+    expect(layout.row(report, 'cow')).toMatchObject({
+      ...bytes({ rss: 137, uss: 5 }),
+      twice: null,
+      few: null,
+    });
+    expect(layout.row(report, 'guard').rss).toBeLessThanOrEqual(32 * PAGE);
+    const text = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid}`]));
+    expect(text.stdout).toContain('how often pages are mapped needs root (CAP_SYS_ADMIN)');
+  });
+
+  it('refuses a process of another user', async () => {
+    const layout = await Layout.start(0);
+    const line = argv`--reuid 65534 --clear-groups ${process.execPath} ${CLI} pages ${layout.pid}`;
+    const child = await finish(start('setpriv', line), 3);
+    expect(child.stderr).toContain(`the pages of process ${layout.pid} need root`);
+  });
+});
+
+describe('what has no pages', () => {
+  it('a kernel thread, a zombie and no process at all', async () => {
+    const kernel = await finish(vmtally`pages 2`, 2);
+    expect(kernel.stderr).toContain('2 is a kernel thread: it has no memory of its own');
+    const zombie = start('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60']);
+    await until('it ended', () => /\d/.test(zombie.stdout));
+    const pid = Number(zombie.stdout);
+    await until('it is a zombie', () => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+    expect((await finish(vmtally`pages ${pid}`, 2)).stderr).toContain(`process ${pid} is a zombie`);
+    expect((await finish(vmtally`pages 4194305`, 2)).stderr).toContain('there is no process 4194305');
+  });
+});
+
+describe('a limit', () => {
+  it('ends the reading with what was read, says so, and status 1', async () => {
+    const layout = await Layout.start(0);
+    const child = await finish(vmtally`pages ${layout.pid} --max-pages 1000 --json`, 1);
+    const report = PagesReport.parse(JSON.parse(child.stdout));
+    expect([report.stopped, report.looked]).toEqual(['pages', 1000]);
+    expect(report.unread).toBeGreaterThan(0);
+    const text = await finish(vmtally`pages ${layout.pid} --max-pages 1000`, 1);
+    expect(text.stdout).toContain('not all was read: the limit of --max-pages was reached');
+  });
+});

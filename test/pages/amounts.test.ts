@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { amountsOf, sumOf } from '../../src/pages/amounts.ts';
+import { Sums } from '../../src/pages/sums.ts';
+import { mapping } from '../fixtures/mapping.ts';
+
+const ALL = { pageSize: 4096, counts: true, flags: true };
+const sums = (parts: Partial<Record<keyof Sums, number>>): Sums => Object.assign(new Sums(), parts);
+const SMAPS = { ...mapping().smaps, rss: 40_960, pss: 20_480, dirty: 8192, swap: 12_288, ksm: 4096 };
+
+describe('the amounts of a mapping', () => {
+  it('come from its pages where these are known', () => {
+    const pages = sums({ once: 2, twice: 3, few: 1, many: 4, zero: 5, dirty: 1, large: 2, guarded: 6 });
+    pages.shares = 4096 * 4096;
+    expect(amountsOf(mapping({ smaps: SMAPS }), pages, ALL)).toMatchObject({
+      size: 65_536,
+      rss: 40_960,
+      pss: 12_288,
+      uss: 8192,
+      twice: 12_288,
+      few: 4096,
+      many: 16_384,
+      dirty: 4096,
+      large: 8192,
+      zero: 20_480,
+      device: 0,
+      guard: 24_576,
+      swap: 12_288,
+      ksm: 4096,
+    });
+  });
+
+  it('come from smaps where they are not', () => {
+    const known = { ...ALL, counts: false, flags: false };
+    expect(amountsOf(mapping({ smaps: SMAPS }), sums({ once: 2, shared: 9 }), known)).toMatchObject({
+      rss: 40_960,
+      pss: 20_480,
+      uss: 8192,
+      twice: null,
+      few: null,
+      many: null,
+      dirty: 8192,
+      large: null,
+      zero: null,
+      device: null,
+    });
+  });
+
+  it('of hugetlbfs are apart, and pages of a device are no zero pages', () => {
+    const hugetlb = mapping({ flags: ['rd', 'ht'], smaps: { ...SMAPS, rss: 0, hugetlb: 2 ** 21 } });
+    expect(amountsOf(hugetlb, sums({ once: 512 }), ALL)).toMatchObject({ rss: 0, uss: 0, hugetlb: 2 ** 21 });
+    expect(amountsOf(mapping({ flags: ['io'] }), sums({ zero: 2 }), ALL)).toMatchObject({
+      zero: 0,
+      device: 8192,
+    });
+  });
+
+  it('add up, and what is unknown in all of them stays unknown', () => {
+    const known = { ...ALL, flags: false };
+    const one = amountsOf(mapping(), sums({ once: 1 }), known);
+    expect(sumOf([one, { ...one, ksm: 7 }], known)).toMatchObject({
+      uss: 8192,
+      ksm: 7,
+      large: null,
+      twice: 0,
+    });
+    expect(sumOf([one, one], known).ksm).toBeNull();
+  });
+});

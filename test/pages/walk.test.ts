@@ -1,0 +1,151 @@
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BATCH } from '../../src/pages/batch.ts';
+import { Frames } from '../../src/pages/frames.ts';
+import { type WalkOptions, walk } from '../../src/pages/walk.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const PAGE = 4096;
+const PRESENT = 1n << 63n;
+const ONCE = 1n << 56n;
+
+interface Made {
+  start: number;
+  pages: number;
+  rss: number;
+  permissions?: string;
+  /** Entries of pagemap by page. */
+  entries?: Record<number, bigint>;
+  huge?: number;
+}
+
+/** Files as the kernel has them for a process: smaps, a pagemap with holes, and frame N that is mapped N times. */
+function processOf(made: readonly Made[]): WalkOptions {
+  const directory = temporaryDirectory();
+  const path = (name: string) => join(directory, name);
+  const lines = made.map(({ start, pages, rss, permissions = 'rw-p', huge = 0 }) => {
+    const range = [start, start + pages * PAGE].map((address) => address.toString(16)).join('-');
+    return `${range} ${permissions} 00000000 00:00 0 \nRss: ${rss * 4} kB\nAnonHugePages: ${huge} kB\n`;
+  });
+  writeFileSync(path('smaps'), lines.join(''));
+  const pagemap = openSync(path('pagemap'), 'w+');
+  for (const { start, entries = {} } of made)
+    for (const [page, entry] of Object.entries(entries)) {
+      const word = Buffer.alloc(8);
+      word.writeBigUInt64LE(entry);
+      writeSync(pagemap, word, 0, 8, 8 * (start / PAGE + Number(page)));
+    }
+  writeFileSync(
+    path('count'),
+    BigUint64Array.from({ length: 100 }, (_, frame) => BigInt(frame)),
+  );
+  const frames = new Frames({ readsFlags: false }, { count: path('count'), flags: path('count') });
+  const smaps = openSync(path('smaps'), 'r');
+  onTestFinished(() => {
+    frames.close();
+    closeSync(smaps);
+    closeSync(pagemap);
+  });
+  return { smaps, pagemap, pageSize: PAGE, frames, trustsOnce: true, maxPages: 2 ** 40, timeoutMs: 60_000 };
+}
+
+const HIGH_PLACE = 0x7f1bb8400000;
+
+describe('a walk over the pages of a process', () => {
+  it('has the pages of each mapping, at any address, over the ends of batches', () => {
+    const pages = 2 * BATCH + 5;
+    const { rows, looked, stopped } = walk(
+      processOf([
+        { start: 0x400000, pages: 3, rss: 2, entries: { 0: PRESENT | 2n, 2: PRESENT | 3n } },
+        {
+          start: HIGH_PLACE,
+          pages,
+          rss: 4,
+          entries: {
+            0: PRESENT | ONCE | 77n,
+            [BATCH - 4]: PRESENT | 10n,
+            [BATCH - 3]: PRESENT | 9n,
+            [pages - 1]: PRESENT | 2n,
+          },
+        },
+      ]),
+    );
+    expect(stopped).toBeUndefined();
+    expect(looked).toBe(pages + 3);
+    expect(rows.map(({ sums }) => sums)).toMatchObject([
+      { once: 0, twice: 1, few: 1, many: 0 },
+      { once: 1, twice: 1, few: 1, many: 1 },
+    ]);
+  });
+
+  it('skips reserves of addresses, and looks for the zero page in what is smaller', () => {
+    const reserve = 2 ** 40 / PAGE;
+    const { rows, looked } = walk(
+      processOf([
+        { start: 0x10000, pages: 16, rss: 0, entries: { 3: PRESENT } },
+        { start: 0x100000, pages: 16, rss: 0, permissions: '---p' },
+        { start: HIGH_PLACE, pages: reserve, rss: 0 },
+      ]),
+    );
+    expect(looked).toBe(16);
+    expect(rows.map(({ sums, isRead }) => [sums.zero, isRead])).toEqual([
+      [1, true],
+      [0, false],
+      [0, false],
+    ]);
+  });
+
+  it('does not trust the bit of pages that are mapped once in huge pages of older kernels', () => {
+    const made: Made[] = [
+      { start: 0x10000, pages: 1, rss: 1, entries: { 0: PRESENT | ONCE | 2n }, huge: 2048 },
+      { start: 0x20000, pages: 1, rss: 1, entries: { 0: PRESENT | ONCE | 2n } },
+    ];
+    const { rows } = walk({ ...processOf(made), trustsOnce: false });
+    expect(rows.map(({ sums }) => [sums.once, sums.twice])).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+  });
+
+  it('without frames tells what is private', () => {
+    const made = [
+      { start: 0x10000, pages: 4, rss: 2, entries: { 0: PRESENT | ONCE, 1: PRESENT, 2: 1n << 62n } },
+    ];
+    const [row] = walk({ ...processOf(made), frames: undefined }).rows;
+    expect(row?.sums).toMatchObject({ once: 1, shared: 1, swapped: 1, present: 2, zero: 0 });
+  });
+
+  it('ends at its limits', () => {
+    const made = [
+      { start: 0x10000, pages: 10, rss: 1, entries: { 0: PRESENT | 2n } },
+      { start: 0x20000, pages: 10, rss: 1, entries: { 0: PRESENT | 2n } },
+    ];
+    const pages = walk({ ...processOf(made), maxPages: 13 });
+    expect([pages.looked, pages.stopped]).toEqual([13, 'pages']);
+    expect(pages.rows.map(({ sums }) => sums.twice)).toEqual([1, 1]);
+    const whole = walk({ ...processOf(made), maxPages: 20 });
+    expect([whole.looked, whole.stopped]).toEqual([20, undefined]);
+    const long = { start: HIGH_PLACE, pages: 3 * BATCH, rss: 1 };
+    const time = walk({ ...processOf([long, ...made]), timeoutMs: -1 });
+    expect([time.looked, time.stopped, time.rows.length]).toEqual([BATCH, 'time', 3]);
+  });
+
+  it('looks only at the mappings that are wanted, and tells where their pages are', () => {
+    const seen: number[][] = [];
+    const made = [
+      { start: 0x10000, pages: 4, rss: 1 },
+      { start: 0x20000, pages: BATCH + 2, rss: 1 },
+    ];
+    const { rows } = walk({
+      ...processOf(made),
+      wants: ({ start }) => start === 0x20000,
+      onPart: (_, { row, firstPage, from, to }) => seen.push([row, firstPage, from, to]),
+    });
+    expect(seen).toEqual([
+      [1, 0, 0, BATCH],
+      [1, BATCH, 0, 2],
+    ]);
+    expect(rows.map(({ isRead }) => isRead)).toEqual([false, true]);
+  });
+});
