@@ -1,4 +1,5 @@
 import type { growthOf } from '../kernel/kept-objects.ts';
+import { accuracyOf, lossesOf } from '../tally/accuracy.ts';
 import type { ObjectGroup, ObjectSums } from '../tally/objects.ts';
 import type { Rows } from '../tally/tally.ts';
 import type { ExactnessReport } from '../wire/exactness.ts';
@@ -33,8 +34,8 @@ export interface OutstandingOptions {
   olderSeconds: number | undefined;
   top: number;
   names: ObjectNamer;
-  /** Events of which each run frees an object. */
-  frees: readonly string[];
+  /** Events of which each run allocates an object, or frees one. */
+  events: { allocates: readonly string[]; frees: readonly string[] };
   /** Growth by what the kernel itself says, if the count has the whole system. */
   growth?: ReturnType<typeof growthOf> | undefined;
 }
@@ -51,10 +52,10 @@ export interface CountedObjects {
 /** The figures of a count so far, or at its end. */
 export function outstandingOf(
   { sums, groups, net, freers: freersBySite }: CountedObjects,
-  exactness: Pick<ExactnessReport, 'missedRuns'>,
+  exactness: ExactnessReport,
   options: OutstandingOptions,
 ): Figures {
-  const { by, olderSeconds, top, names, frees, growth } = options;
+  const { by, olderSeconds, top, names, events, growth } = options;
   const old = groups?.filter(({ leastNs }) => leastNs >= 1e9 * (olderSeconds ?? 0));
   const rows = old === undefined ? netRows(net, by, names) : liveRows(old, by, names);
   // The sums of an interval are of a later moment than its rows, which have the events of whole ticks.
@@ -75,7 +76,11 @@ export function outstandingOf(
     earlier: sums.earlier,
     unseen: groups === undefined ? countOf(net.unseen) : allocated - freed - outstanding.objects,
     parts: sums.parts,
-    maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, frees)),
+    maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, events.frees)),
+    counted: {
+      allocations: leastShare(allocated, exactness, events.allocates),
+      frees: leastShare(freed, exactness, events.frees),
+    },
     cachesGrown: growth?.inCaches ?? null,
     rows: rows
       .slice(0, top)
@@ -106,6 +111,18 @@ function countOf(rows: Rows | undefined): number {
 }
 
 const bytesOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** The least share of the runs of these events that a count has; null if no bound is known. */
+const leastShare = (counted: number, exactness: ExactnessReport, events: readonly string[]): string | null =>
+  accuracyOf({
+    series: '',
+    counted,
+    losses: lossesOf(exactness)({ label: '', events }),
+    isSum: false,
+    seconds: 1,
+    uncountedSeconds: 0,
+    isCountedNow: true,
+  }).share;
 
 /** Any process may free an object, so the runs that the whole machine skipped count. */
 const skippedRuns = ({ missedRuns }: Pick<ExactnessReport, 'missedRuns'>, frees: readonly string[]): number =>

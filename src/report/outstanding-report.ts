@@ -36,6 +36,11 @@ export const OutstandingReport = z.strictObject({
   maybeFreed: z
     .number()
     .describe('At most so many outstanding objects were freed in runs that the kernel skipped'),
+  counted: z
+    .strictObject({ allocations: z.string().nullable(), frees: z.string().nullable() })
+    .describe(
+      'Least share of the allocations, and of the frees of these objects, that the counts have: `≥ 99.94 %` or `100 %`; null if no bound is known',
+    ),
   cachesGrown: z
     .number()
     .nullable()

@@ -123,7 +123,15 @@ const MIGRATED = 'a page that compaction moved counts as freed, as the event of 
 /** The part of a report that says how far it may be off. */
 type Doubts = Pick<
   OutstandingReport,
-  'maybeFreed' | 'unseen' | 'parts' | 'exactness' | 'event' | 'cachesGrown' | 'outstanding' | 'earlier'
+  | 'counted'
+  | 'maybeFreed'
+  | 'unseen'
+  | 'parts'
+  | 'exactness'
+  | 'event'
+  | 'cachesGrown'
+  | 'outstanding'
+  | 'earlier'
 >;
 
 /** Sentences that say how far the report may be off. */
@@ -135,6 +143,7 @@ export function outstandingNotes(report: Doubts): string[] {
     ? 'not kept, as the map was full, or freed without an event'
     : 'freed without an event: their addresses were allocated again';
   return [
+    ...sharesToText(report),
     event === 'pages' ? MIGRATED : IN_BULK,
     ...(maybeFreed > 0
       ? [
@@ -149,6 +158,21 @@ export function outstandingNotes(report: Doubts): string[] {
     ...exactnessToText(exactness, false),
   ];
 }
+
+/** Both sides: where only frees were missed, all allocations are counted. */
+function sharesToText({ counted: { allocations, frees } }: Doubts): string[] {
+  if (allocations === frees) {
+    if (allocations === '100 %' || allocations === null) return [];
+    return [`${atLeast(allocations)} of the allocations and of their frees were counted`];
+  }
+  const parts = [
+    ...(allocations === null ? [] : [`${atLeast(allocations)} of the allocations`]),
+    ...(frees === null ? [] : [`${atLeast(frees)} of their frees`]),
+  ];
+  return [`${parts.join(' and ')} were counted`];
+}
+
+const atLeast = (share: string): string => share.replace('≥', 'at least');
 
 /** Holds allocations less all frees against the growth of the kernel's caches, which has the frees without an event too. */
 function heldToText({ cachesGrown, outstanding, earlier, event }: Doubts): string[] {

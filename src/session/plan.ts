@@ -139,11 +139,11 @@ export class Plan {
   /** Describes the series of a Collector; counts of series that stay continue. */
   describe({ program }: Collector): void {
     const requested = this.#spec.events.flatMap(({ event }) => event.split(','));
-    // Samples are no counts of their own, and frees are counted by who allocated.
+    // Samples are no counts of their own, and of objects both sides have an accuracy.
     const { objects } = this.#options;
+    const sides: string[] = [OBJECT_SERIES.allocated, OBJECT_SERIES.freed];
     const counted = program.series.filter(
-      ({ samples, map }) =>
-        samples === undefined && (objects === undefined || map === OBJECT_SERIES.allocated),
+      ({ samples, map }) => samples === undefined && (objects === undefined || sides.includes(map)),
     );
     const described = describeSeries(this.#counted, counted, counterNames(readVmstat()), requested);
     for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;

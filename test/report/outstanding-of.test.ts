@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CountedObjects, outstandingOf } from '../../src/report/outstanding-of.ts';
 import { groupsOf } from '../../src/tally/objects.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 
 const SUMS = {
   allocated: 9,
@@ -18,12 +19,19 @@ const TICK: CountedObjects = {
   net: NO_COUNTS,
 };
 const names = { task: (pid: string) => `task-${pid}`, comm: String, site: (site: string) => `site_${site}` };
-const run = (event: string, runs: number) => ({ event, loses: 'events' as const, runs, bound: 0 });
+const run = (event: string, runs: number, bound = 0) => ({ event, loses: 'events' as const, runs, bound });
+const exactnessOf = (missedRuns: ReturnType<typeof run>[]) => ({
+  ...nothingMissed(),
+  missedRuns,
+  beyondDouble: [],
+});
+const EVENTS = { allocates: ['kmem:kmalloc'], frees: ['kmem:kfree'] };
 const figures = (
   olderSeconds?: number,
   tick = TICK,
   missedRuns = [run('kmem:kfree', 2), run('kmem:kmalloc', 5)],
-) => outstandingOf(tick, { missedRuns }, { by: 'site', olderSeconds, top: 1, names, frees: ['kmem:kfree'] });
+) =>
+  outstandingOf(tick, exactnessOf(missedRuns), { by: 'site', olderSeconds, top: 1, names, events: EVENTS });
 
 test('allocated is freed, left, and freed unseen', () => {
   expect(figures()).toMatchObject({
@@ -52,6 +60,15 @@ test('skipped runs of frees bound what may have been freed; no more than what is
   expect(figures(undefined, TICK, [run('kmem:kfree', 100)]).maybeFreed).toBe(3);
 });
 
+test('each side says how much of it was counted', () => {
+  expect(figures().counted).toEqual({ allocations: '100 %', frees: '100 %' });
+  const missed = [run('kmem:kfree', 9, 1)];
+  expect(figures(undefined, TICK, missed).counted).toEqual({ allocations: '100 %', frees: '≥ 80 %' });
+  const unknown = { ...exactnessOf([]), missedRunsKnown: false };
+  const options = { by: 'site' as const, olderSeconds: undefined, top: 1, names, events: EVENTS };
+  expect(outstandingOf(TICK, unknown, options).counted).toEqual({ allocations: null, frees: null });
+});
+
 describe('an interval', () => {
   const rowsOf = (count: number) => new Map(count === 0 ? [] : [['7,9', new Map([[64, count]])]]);
   const interval = (allocated: number, freed: number, unseen: number) =>
@@ -61,8 +78,8 @@ describe('an interval', () => {
         groups: undefined,
         net: { allocated: rowsOf(allocated), freed: rowsOf(freed), unseen: rowsOf(unseen) },
       },
-      { missedRuns: [] },
-      { by: 'site', olderSeconds: undefined, top: 1, names, frees: [] },
+      exactnessOf([]),
+      { by: 'site', olderSeconds: undefined, top: 1, names, events: { allocates: [], frees: [] } },
     );
 
   test('has the counts of whole ticks, as the sums are of a later moment', () => {
@@ -95,8 +112,14 @@ describe('an interval', () => {
 test('rows of sites have the growth of their function, the total that of the caches', () => {
   const growth = { inCaches: 17, byFunction: new Map([['do_it', 3]]) };
   const named = { ...names, site: () => 'do_it.isra.0+0x1c/0x40 [mod]' };
-  const given = { olderSeconds: undefined, top: 1, names: named, frees: [], growth };
-  const held = (by: 'site' | 'pid') => outstandingOf(TICK, { missedRuns: [] }, { ...given, by });
+  const given = {
+    olderSeconds: undefined,
+    top: 1,
+    names: named,
+    events: { allocates: [], frees: [] },
+    growth,
+  };
+  const held = (by: 'site' | 'pid') => outstandingOf(TICK, exactnessOf([]), { ...given, by });
   expect(held('site')).toMatchObject({ cachesGrown: 17, rows: [{ grown: 3 }] });
   expect(held('pid')).toMatchObject({ cachesGrown: 17, rows: [{ grown: null }] });
   expect(figures()).toMatchObject({ cachesGrown: null, rows: [{ grown: null }] });

@@ -21,6 +21,7 @@ const report = (parts: Partial<OutstandingReport> = {}): OutstandingReport => ({
   unseen: 0,
   parts: 0,
   maybeFreed: 0,
+  counted: { allocations: '100 %', frees: '100 %' },
   cachesGrown: null,
   rows: [
     {
@@ -118,6 +119,15 @@ test('no line is wider than the terminal, whatever the names are', () => {
 
 test.each<[Partial<OutstandingReport>, string]>([
   [{ maybeFreed: 12 }, 'up to 12 of what is not freed may have been freed'],
+  [
+    { counted: { allocations: '100 %', frees: '≥ 99.94 %' } },
+    '100 % of the allocations and at least 99.94 % of their frees were counted',
+  ],
+  [
+    { counted: { allocations: '≥ 99.9 %', frees: '≥ 99.9 %' } },
+    'at least 99.9 % of the allocations and of their frees were counted',
+  ],
+  [{ counted: { allocations: null, frees: '100 %' } }, '100 % of their frees were counted'],
   [{ unseen: 1 }, '1 object was freed without an event: their addresses were allocated again'],
   [
     { unseen: 31, exactness: { ...EXACT, mapFull: [{ map: 'objects', keys: 1000 }] } },

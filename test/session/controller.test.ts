@@ -507,7 +507,7 @@ describe('what is not freed', () => {
       events: [{ event: 'kmem:kmalloc' }, { event: 'kmem:kfree' }],
       intervalMs: 500,
     });
-    expect(made.series.map(({ label }) => label)).toEqual(['allocated']);
+    expect(made.series.map(({ label }) => label)).toEqual(['allocated', 'freed']);
     expect(await ask({ ...count, session: made.id })).toMatchObject({ id: made.id });
     await heard.reached(made.id, 'counting');
     const started = fakes.starts().length;

@@ -65,7 +65,7 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
     { kind: event, countsRows: interval !== undefined, countsFreers: freedBy },
     { bpftrace: counting.bpftrace, features: readFeatures() },
   );
-  const { frees } = objectEvents(objects, tracepoints);
+  const { allocates, frees } = objectEvents(objects, tracepoints);
   const addressOf = nearAddress(() => tracepoints.symbols());
   const siteOf = namedSites(tracepoints, options.merge);
   const names = {
@@ -105,7 +105,10 @@ async function run(command: string[], options: OutstandingOptions): Promise<numb
           olderSeconds,
           top: options.top,
           names,
-          frees: frees.map((free) => free.event),
+          events: {
+            allocates: allocates.map(({ event: name }) => name),
+            frees: frees.map(({ event: name }) => name),
+          },
           growth: kind === 'total' && kept && before ? growthOf(before, kept) : undefined,
         },
       ),

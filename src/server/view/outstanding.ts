@@ -84,7 +84,10 @@ export function outstandingMessage(
       comm: (pid) => objects.comm(pid),
       site: (site) => objects.sites[Number(site)] ?? '',
     },
-    frees: info.events.map(({ event }) => event).filter((event) => /free/.test(event)),
+    events: {
+      allocates: info.events.map(({ event }) => event).filter((event) => !isFree(event)),
+      frees: info.events.map(({ event }) => event).filter(isFree),
+    },
   });
   const { allocated, freed, unseen, outstanding: left, earlier, rows, rowsLeftOut } = figures;
   // Before the end no object has an age.
@@ -111,6 +114,8 @@ export function outstandingMessage(
     rowsLeftOut: hasRows ? rowsLeftOut : 0,
   };
 }
+
+const isFree = (event: string): boolean => /free/.test(event);
 
 const tooMany = (dropped: number): string[] =>
   dropped === 0
