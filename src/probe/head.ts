@@ -64,22 +64,32 @@ const MapHead = z
 const RawField = z.union([RawSources, z.strictObject({ null: RawSource, is: z.int() })]);
 
 /** The YAML head of a probe file. */
-export const Head = z.strictObject({
-  name: Name,
-  summary: Summary,
-  /** perf's name of the tracepoint whose events the map `name` counts. */
-  event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
-  /** True where the event's name means all events of the tracepoint: the probe goes by its own name. */
-  ownName: z.boolean().default(false),
-  maps: z.record(Name, MapHead),
-  /** Numbers that stand in place of fields that older kernels lack. */
-  defaults: z.record(z.string(), z.int()).default({}),
-  /** Sources of the fields at the event's raw tracepoint; without it, the event is counted at its tracepoint. */
-  raw: z.record(z.string(), RawField).optional(),
-  vmstat: z.array(z.string()).default([]),
-  sample: z.string().default(''),
-  reading: z.string().default(''),
-});
+export const Head = z
+  .strictObject({
+    name: Name,
+    summary: Summary,
+    /** perf's name of the tracepoint whose events the map `name` counts. */
+    event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
+    /** True where the event's name means all events of the tracepoint: the probe goes by its own name. */
+    ownName: z.boolean().default(false),
+    maps: z.record(Name, MapHead),
+    /** Numbers that stand in place of fields that older kernels lack. */
+    defaults: z.record(z.string(), z.int()).default({}),
+    /**
+     * True where the events are few: each CPU counts in entries of its own (selection/by-cpu.ts), for which a map is made in a
+     * tenth of the time.
+     */
+    rare: z.literal(true).optional(),
+    /** Sources of the fields at the event's raw tracepoint; without it, the event is counted at its tracepoint. */
+    raw: z.record(z.string(), RawField).optional(),
+    vmstat: z.array(z.string()).default([]),
+    sample: z.string().default(''),
+    reading: z.string().default(''),
+  })
+  .refine(
+    ({ rare, raw }) => rare === undefined || raw === undefined,
+    'can be rare or have raw arguments, not both',
+  );
 
 export type Head = z.infer<typeof Head>;
 export type MapHead = z.infer<typeof MapHead>;

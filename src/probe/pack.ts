@@ -56,7 +56,7 @@ export function packedMaps(
   tracepoints: Tracepoints,
 ): Set<string> {
   const packed = new Set(Object.keys(head.maps).filter((map) => head.maps[map]?.value));
-  if (groupBy !== 'pid' && groupBy !== 'tid') packed.clear();
+  if (head.rare || (groupBy !== 'pid' && groupBy !== 'tid')) packed.clear();
   for (const block of blocks) {
     const events = block.attach.flatMap((point) => tracepointsOf(point, tracepoints));
     for (const { map, from } of updatesOf(block, head.maps, where)) {

@@ -96,6 +96,14 @@ describe('readHead', () => {
     expect(error.message).toContain(`dir/kmalloc.bt:1: head: ${message}`);
   });
 
+  test('refuses a rare event with raw arguments, as programs there may interrupt each other', () => {
+    const more = 'rare: true\nraw: { bytes_req: bytes_req }';
+    expect(failure(() => readHead(source({ more }), 'x.bt'))).toMatchObject({
+      code: 'PROBE_INVALID',
+      message: expect.stringContaining('can be rare or have raw arguments, not both'),
+    });
+  });
+
   test('refuses a file without a head', () => {
     const error = failure(() => readHead('tracepoint:a:b { /* x: 1 */ }', 'x.bt'));
     expect(error).toMatchObject({ code: 'PROBE_INVALID' });

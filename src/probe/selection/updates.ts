@@ -4,6 +4,7 @@ import { packKey, valueTokens } from '../pack.ts';
 import { closing, isSymbol } from '../parse.ts';
 import type { Update } from '../probe.ts';
 import { GROUP_KEYS } from '../scope.ts';
+import { addByCpu } from './by-cpu.ts';
 import { guarded } from './conditions.ts';
 import { bufferMap, totalsMap } from './maps.ts';
 import { rewrite } from './rewrite.ts';
@@ -31,6 +32,7 @@ function writeRows(run: readonly Update[], site: Site): string {
   const keys = packedKeys(run, id, site);
   const write = (update: Update, buffer: 0 | 1) => {
     const map = bufferMap(instance, update.map, buffer);
+    if (site.probe.head.rare) return writeByCpu(update, site, map, id);
     if (isHist(site, update.map)) return `${map}[${id}, ${bucketVariable(update)}] = count();`;
     if (!site.packed.has(update.map)) return writeUpdate(update, site, map, { id });
     return writeUpdate(update, site, map, { key: keys.get(packedKey(update, id, site)) ?? '' });
@@ -83,6 +85,15 @@ function writeUpdate(
   const hasValue = isSymbol(body[from + 3], ',');
   const rest = by.id === '' && hasValue ? from + 4 : from + 3;
   return `${map}[${by.id === '' && !hasValue ? '0' : by.id}${rewrite(body.slice(rest, end), site)};`;
+}
+
+/** Writes an update of a rare event: the number that it adds, to the entry of its key and this CPU. */
+function writeByCpu(update: Update, site: Site, map: string, id: string): string {
+  const { body } = site.block;
+  if (isHist(site, update.map)) return addByCpu(map, [id, bucketVariable(update)], '1');
+  const value = rewrite(valueTokens(body, update.from), site);
+  const addend = rewrite(argumentTokens(update, site), site);
+  return addByCpu(map, [id, value === '' ? '0' : value], addend === '' ? '1' : addend);
 }
 
 /** Tokens of ARGUMENT in `@map[…] = function(ARGUMENT);`. */
