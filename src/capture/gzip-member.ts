@@ -32,6 +32,10 @@ export function pack(text: string): Buffer {
   return Buffer.concat([HEADER, extra, body]);
 }
 
+/** True if a member begins with these bytes, or with what was left of them. */
+export const beginsHeader = (bytes: Buffer): boolean =>
+  bytes.length > 2 && HEADER.subarray(0, bytes.length).equals(bytes.subarray(0, HEADER.length));
+
 /** Bytes of the member that begins with this header; undefined if no member does. */
 export function lengthOf(header: Buffer): number | undefined {
   if (header.length < HEADER_BYTES || !header.subarray(0, HEADER.length).equals(HEADER)) return undefined;

@@ -1,5 +1,6 @@
 import type { CaptureItem, Damage } from './items.ts';
 import type { EndLine, HeadLine, RunLine } from './schema.ts';
+import { tooMuch } from './too-much.ts';
 
 /** The parts that a file should have and has not. */
 export interface CaptureLosses {
@@ -16,6 +17,9 @@ export interface CaptureLosses {
   /** Events that it should have and has not, by series, as far as they are known. */
   lost: { event: string; count: number }[];
 }
+
+/** Sums of all runs that are in memory. */
+const MOST_SUMS = 1 << 20;
 
 interface Run {
   /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. */
@@ -110,6 +114,8 @@ export class LossCount {
   #runOf(number: number): Run {
     const known = this.#runs.get(number);
     if (known !== undefined) return known;
+    if (this.#runs.size * this.#series.length > MOST_SUMS)
+      throw tooMuch(MOST_SUMS, 'sums of a run and an event', 'Record fewer runs, or fewer events.');
     const zeros = () => this.#series.map(() => 0);
     const made: Run = {
       read: zeros(),

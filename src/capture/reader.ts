@@ -3,7 +3,15 @@ import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { printable } from '../printable.ts';
 import { decode, sums } from './columns.ts';
-import { HEADER_BYTES, isWhole, lengthOf, MOST_BYTES, nextHeader, unpack } from './gzip-member.ts';
+import {
+  beginsHeader,
+  HEADER_BYTES,
+  isWhole,
+  lengthOf,
+  MOST_BYTES,
+  nextHeader,
+  unpack,
+} from './gzip-member.ts';
 import { inOrder } from './in-order.ts';
 import type { CaptureItem, Damage, ReadTick } from './items.ts';
 import { parseKnown } from './parse-known.ts';
@@ -216,7 +224,11 @@ const schemaOf = (line: unknown): string => fieldOf(line, 'schema');
 
 function noCapture(source: CaptureSource): string {
   if (source.size === 0) return 'it is empty';
-  return 'it is no capture of vmtally, or its beginning is damaged';
+  const header = source.read(0, HEADER_BYTES);
+  if (!beginsHeader(header)) return 'it is no capture of vmtally, or its beginning is damaged';
+  return source.size < (lengthOf(header) ?? HEADER_BYTES)
+    ? 'it is a capture that was cut off in its head, its first member: no counts are left'
+    : 'it is a capture whose head, its first member, is damaged: without it no counts can be read';
 }
 
 const invalid = (

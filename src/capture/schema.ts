@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Exactness } from '../wire/exactness.ts';
+import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
 import { Series } from '../wire/session.ts';
 
 /**
@@ -16,6 +17,9 @@ export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
 
 /** Most series and counters: as a service may have, and more than a kernel has. */
 const MOST_NAMES = 4_096;
+
+/** Seconds of a run, of a tick or of a file: more would have no place among times. */
+const Seconds = z.number().min(0).max(1e9);
 
 /** A series with what a report needs beside what clients see. */
 export const CapturedSeries = z.object({
@@ -34,18 +38,18 @@ export const HeadLine = z.object({
   bootId: z.string(),
   kernel: z.string(),
   cpus: z.int().min(1).describe('Number of CPUs counted on'),
-  startedMs: z.int().min(0).max(8.64e15).describe('Start of the record, ms of the Unix epoch'),
+  startedMs: z.int().min(0).max(MOST_TIME_MS).describe('Start of the record, ms of the Unix epoch'),
   target: z.string().describe('Scope as a text for people'),
   command: z.array(z.string()).optional(),
   repeats: z.int().describe('Number of runs of the command that were asked for'),
   by: z.enum(CAPTURE_ROWS),
-  tickMs: z.number().positive(),
+  tickMs: z.number().positive().max(1e12),
   series: z.array(CapturedSeries).max(MOST_NAMES),
   vmstat: z
     .object({
       names: z.array(z.string()).max(MOST_NAMES),
       values: z
-        .array(z.number())
+        .array(Quantity)
         .optional()
         .describe('Their values before the first tick; from version 1.1 on'),
     })
@@ -54,7 +58,7 @@ export const HeadLine = z.object({
     .object({
       record: z.string().describe('Name of the record, which no other has'),
       number: z.int().min(1).describe('Number of the file in the record, from 1'),
-      atSeconds: z.number().min(0).describe('Seconds of the record before the file'),
+      atSeconds: Seconds.describe('Seconds of the record before the file'),
     })
     .optional()
     .describe('Place of the file in a record of several files'),
@@ -64,7 +68,7 @@ export const HeadLine = z.object({
     .describe('Process that writes the file, by its pid and its start in clock ticks since boot'),
 });
 
-const Sums = z.array(z.tuple([z.number(), z.number().nullable()]));
+const Sums = z.array(z.tuple([Quantity, Quantity.nullable()]));
 
 /** Whole numbers, by one function for all of them: a capture of an hour has millions, and zod takes 0.1 µs for each. */
 const numbersOf = (isValid: (value: unknown) => boolean, items: object) =>
@@ -97,8 +101,8 @@ export const MemberLine = z.object({
   member: z.int().min(1).describe('Number of the member, from 1'),
   run: z.int().min(1).max(100_000).describe('Number of the run, from 1'),
   tick: z.int().describe('Number of the first tick of the member in its run, from 1'),
-  atSeconds: z.number().min(0).describe('Seconds from the start of the run to the start of the member'),
-  atMs: z.number().describe('The same as ms of the Unix epoch'),
+  atSeconds: Seconds.describe('Seconds from the start of the run to the start of the member'),
+  atMs: TimeMs.describe('The same as ms of the Unix epoch'),
   totals: Sums.describe('Count and amount of each series in the run before the member'),
   rows: RowColumns.describe('The rows of earlier members that count in this one, as of its start'),
   sites: z.array(z.string()).optional().describe('Names of call sites, by their number in the member'),
@@ -108,9 +112,9 @@ export const MemberLine = z.object({
 export const TickLine = z.object({
   kind: z.literal('tick'),
   tick: z.int(),
-  atSeconds: z.number().describe('Seconds from the start of the run to the end of the tick'),
-  atMs: z.number().describe('The same as ms of the Unix epoch'),
-  seconds: z.number().min(0).describe('Length of the tick'),
+  atSeconds: Seconds.describe('Seconds from the start of the run to the end of the tick'),
+  atMs: TimeMs.describe('The same as ms of the Unix epoch'),
+  seconds: Seconds.describe('Length of the tick'),
   rows: RowColumns.describe('Rows that are new, or about which something changed'),
   row: Column,
   series: Column,
@@ -126,15 +130,15 @@ export const RunLine = z.object({
   kind: z.literal('run'),
   run: z.int().min(1).max(100_000),
   ended: z.boolean().describe('False for a run that goes on'),
-  seconds: z.number().describe('Length of the time that was counted'),
-  elapsedSeconds: z.number().describe('Wall time of the command, or of the count if there is no command'),
+  seconds: Seconds.describe('Length of the time that was counted'),
+  elapsedSeconds: Seconds.describe('Wall time of the command, or of the count if there is no command'),
   status: z.int().nullable().describe('Exit status of the command'),
   exactness: Exactness.describe('Of all runs so far'),
   cost: z.object({
-    bpftraceSeconds: z.number(),
-    vmtallySeconds: z.number(),
-    startSeconds: z.number(),
-    cpuPercent: z.number(),
+    bpftraceSeconds: Quantity,
+    vmtallySeconds: Quantity,
+    startSeconds: Quantity,
+    cpuPercent: Quantity,
   }),
   totals: Sums.describe('Count and amount of each series in the run'),
 });

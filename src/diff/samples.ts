@@ -1,6 +1,7 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import { type CaptureLosses, LossCount } from '../capture/losses.ts';
 import type { CapturedSeries, HeadLine } from '../capture/schema.ts';
+import { tooMuch } from '../capture/too-much.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { SampleTicks } from './sample-ticks.ts';
 
@@ -27,6 +28,9 @@ export interface Samples {
   /** True where a sample is a run. */
   areRuns: boolean;
 }
+
+/** Most rows that are in memory until their names are known. */
+const MOST_ROWS = 1 << 20;
 
 /** Reads a capture as samples. `nameOf` names the row that a process and a call site are part of. */
 export function samplesOf(
@@ -130,6 +134,12 @@ function addTick({ quads, sites, run }: ReadTick, counts: Map<string, Cells>, sa
     const key = `${run} ${series[index]} ${number} ${name}`;
     const cells = counts.get(key) ?? noCells();
     counts.set(key, cells);
+    if (counts.size > MOST_ROWS)
+      throw tooMuch(
+        MOST_ROWS,
+        'rows of a run, an event and a process',
+        'Compare captures of a shorter time, or of fewer runs.',
+      );
     addCell(cells, sample, value[index] ?? 0, count[index] ?? 0);
   }
 }

@@ -17,6 +17,8 @@ import { timelineOf } from './timeline.ts';
 const QUICK_MS = 10_000;
 /** Least time between two messages: ticks that come sooner are added up. */
 const FRAME_MS = 50;
+/** Numbers of ticks that were added up, beyond which no other is added. */
+const MOST_JOINED = 1 << 20;
 /** A longer time without ticks is passed over in so many milliseconds. */
 const MOST_WAIT_MS = 2_000;
 const LEAST_WAIT_MS = 0.1;
@@ -208,7 +210,8 @@ export class Player implements Replay {
     const position = this.#position;
     const isStale = () => isSuperseded() || position !== this.#position;
     let tick: FeedTick | undefined;
-    for (let taken = 0; taken < ticks && position.nextMs !== undefined; taken++) {
+    const isFull = () => (tick?.counts.length ?? 0) > MOST_JOINED;
+    for (let taken = 0; taken < ticks && position.nextMs !== undefined && !isFull(); taken++) {
       const next = position.take();
       if (next !== undefined && tick !== undefined) this.#isCoarse = true;
       tick = next === undefined || tick === undefined ? next : mergeTicks(tick, next);

@@ -4,6 +4,7 @@ import { restoreBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import { checkRows } from './check-rows.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import { infoOf, troubleOf } from './info-of.ts';
 import type { Recording } from './recording.ts';
@@ -71,8 +72,9 @@ export class Position {
     }
   }
 
-  /** Takes the next tick, which the caller applies; undefined at the end of the file. */
+  /** Takes the next tick, which the caller applies; undefined at the end of the file. Throws CAPTURE_INVALID. */
   take(): FeedTick | undefined {
+    checkRows(this.board);
     if (this.nextMs === undefined) return undefined;
     const step = this.#walk.step();
     return step?.kind === 'tick' ? step.tick : undefined;

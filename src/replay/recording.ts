@@ -4,6 +4,7 @@ import type { Captures } from '../report/captures.ts';
 import { Board } from '../tally/board.ts';
 import { saveBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
+import { checkRows } from './check-rows.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Course } from './course.ts';
 import type { Gap } from './gap.ts';
@@ -86,6 +87,7 @@ export class Recording {
       else this.#addGap(last, fromMs, walk.state);
       last = walk.state;
       yield* board.applying(tick);
+      checkRows(board);
       this.course.add({
         fromMs,
         toMs: tick.atMs,

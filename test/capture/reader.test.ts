@@ -134,6 +134,21 @@ describe('a damaged capture', () => {
   test('with its head gone is refused', () => {
     const flipped = Buffer.from(bytes);
     flipped[40] = (flipped[40] ?? 0) ^ 1;
+    expect(() => readHead(sourceFrom(flipped))).toThrow(
+      'it is a capture whose head, its first member, is damaged: without it no counts can be read',
+    );
+  });
+
+  test('cut in its head is called one, and that no counts are left', () => {
+    for (const length of [3, 23, 24, 100, (pieces[0]?.length ?? 0) - 1])
+      expect(() => readHead(sourceFrom(bytes.subarray(0, length)))).toThrow(
+        'it is a capture that was cut off in its head, its first member: no counts are left',
+      );
+  });
+
+  test('with its first header damaged may be none', () => {
+    const flipped = Buffer.from(bytes);
+    flipped[12] = 0;
     expect(() => readHead(sourceFrom(flipped))).toThrow('no capture of vmtally, or its beginning is damaged');
   });
 });
@@ -229,6 +244,8 @@ test.each([
   ['a count below 0', { count: [-6] }],
   ['a count that is no whole number', { count: [0.5] }],
   ['a negative length', { seconds: -1 }],
+  ['a time that no calendar has', { atMs: -1e308 }],
+  ['an end beyond all times', { atSeconds: 1e308 }],
 ])('a tick with %s is damage', (_, parts) => {
   const [head = Buffer.alloc(0), first = head, end = head] = capturePieces(1);
   const lines = gunzipSync(first).toString().split('\n');
@@ -238,6 +255,36 @@ test.each([
   const items = [...readCapture(sourceFrom(Buffer.concat([head, pack(lines.join('\n')), end])), HEAD)];
   expect(ticksOf(items)).toEqual([]);
   expect(damagesOf(items)).toHaveLength(1);
+});
+
+test('ticks that run backward are left out, and named', () => {
+  const places = [
+    [1, 1],
+    [2, 3],
+    [3, 2],
+    [4, 4],
+    [4, 5],
+    [5, 6],
+  ] as const;
+  const bytes = Buffer.concat(
+    capturePieces(places.length, HEAD, (number) => {
+      const [tick = 0, atSeconds = 0] = places[number - 1] ?? [];
+      return { tick, atSeconds };
+    }),
+  );
+  const items = [...readCapture(sourceFrom(bytes), HEAD)];
+  expect(ticksOf(items).map((each) => each.atSeconds)).toEqual([1, 3, 4, 6]);
+  expect(damagesOf(items).map(({ why }) => why)).toEqual([
+    'tick 3, of 2.000 s, comes after tick 2, of 3.000 s, and is left out',
+    'tick 4, of 5.000 s, comes after tick 4, of 4.000 s, and is left out',
+  ]);
+});
+
+test('a clock that was set back is no damage', () => {
+  const bytes = Buffer.concat(
+    capturePieces(3, HEAD, (tick) => ({ atMs: HEAD.startedMs - 3_600_000 * tick })),
+  );
+  expect(damagesOf(readCapture(sourceFrom(bytes), HEAD))).toEqual([]);
 });
 
 test.each([

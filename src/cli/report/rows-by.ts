@@ -1,5 +1,5 @@
 import { printable } from '../../printable.ts';
-import type { KeyOf } from '../../report/capture-runs.ts';
+import type { KeyOf } from '../../report/run-counts.ts';
 import { containerOfPath, unitOfPath } from '../../text/cgroup-place.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 

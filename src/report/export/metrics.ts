@@ -42,9 +42,9 @@ export function* metricsOf(
   const totals = new Map<string, number>();
   const groupOf = ({ series, identity, site }: CountRow): string =>
     `${head.series.indexOf(series)} ${nameOf(identity, site ?? '')}`;
-  for (const rows of rowsByTick(items, head)) {
+  for (const { rows } of rowsByTick(items, head)) {
     yield;
-    for (const row of rows ?? []) {
+    for (const row of rows) {
       const group = groupOf(row);
       const before = totals.get(group);
       if (before !== undefined || totals.size < MOST_COMPARED) totals.set(group, (before ?? 0) + row.count);

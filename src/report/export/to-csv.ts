@@ -6,8 +6,8 @@ import { rowsByTick } from './rows.ts';
 export function* toCsv({ head, items }: Exported): Generator<string> {
   const columns = columnsOf(head);
   yield line(columns.map(({ name }) => name));
-  for (const rows of rowsByTick(items(), head))
-    yield (rows ?? []).map((row) => line(columns.map(({ of }) => of(row)))).join('');
+  for (const { rows } of rowsByTick(items(), head))
+    yield rows.map((row) => line(columns.map(({ of }) => of(row)))).join('');
 }
 
 const line = (fields: readonly (number | string | null)[]): string => `${fields.map(quoted).join(',')}\r\n`;

@@ -26,11 +26,8 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
     const part = all.slice(from, from + most);
     const places = new Map(part.map(([key], place) => [key, place]));
     const growth = new Float64Array(part.length * times.length);
-    let tick = 0;
-    for (const rows of rowsByTick(items(), head)) {
+    for (const { ordinal: tick, rows } of rowsByTick(items(), head)) {
       yield '';
-      if (rows === undefined) continue;
-      tick++;
       for (const row of rows)
         adds(row, (key, amount) => {
           const place = places.get(key);

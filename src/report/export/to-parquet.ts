@@ -46,9 +46,9 @@ export async function* toParquet({ head, items }: Exported): AsyncGenerator<Uint
     rows = [];
     return taken();
   };
-  for (const tick of rowsByTick(items(), head)) {
-    if (tick === undefined) yield new Uint8Array();
-    for (const row of tick ?? []) {
+  for (const part of rowsByTick(items(), head)) {
+    yield new Uint8Array();
+    for (const row of part.rows) {
       rows.push(row);
       if (rows.length === GROUP) yield flush();
     }
