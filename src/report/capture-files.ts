@@ -60,7 +60,7 @@ export const filesWithin = (files: readonly CaptureFile[], fromMs: number, toMs:
 };
 
 /** Files of the folder that are captures by their names; undefined where the path is no folder. */
-function namesIn(path: string): string[] | undefined {
+export function namesIn(path: string): string[] | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   return readdirSync(path).filter(isCaptureName).toSorted();
 }

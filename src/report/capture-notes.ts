@@ -1,11 +1,16 @@
 import type { CaptureLosses } from '../capture/losses.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import { printable } from '../printable.ts';
+import { localTime } from '../text/local-time.ts';
 import { grouped, plural } from '../text/units.ts';
 import type { CaptureRuns } from './capture-runs.ts';
 
 /** Lines on a capture above its report, as comments: where, when and how it was made. */
-export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, isPart: boolean): string {
+export function headLines(
+  head: HeadLine,
+  { runs, counted }: Pick<CaptureRuns, 'runs' | 'counted'>,
+  isPart: boolean,
+): string {
   const { host, kernel, vmtally, bpftrace, command, startedMs } = head;
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   return [
@@ -14,6 +19,10 @@ export function headLines(head: HeadLine, { runs }: Pick<CaptureRuns, 'runs'>, i
     ...(command === undefined ? [] : [`command  ${command.join(' ')}`]),
     `started  ${new Date(startedMs).toISOString()}`,
     `counted  ${seconds.toFixed(3)} s${runs.length > 1 ? ` in ${grouped(runs.length)} runs` : ''}${isPart ? ', a part of the capture' : ''}`,
+    // Rounded up, these times as --from and --to choose the same ticks again.
+    ...(isPart && counted !== undefined
+      ? [`from     ${localTime(Math.ceil(counted.fromMs))}`, `to       ${localTime(Math.ceil(counted.toMs))}`]
+      : []),
     ...(isPart ? ['cost     that of the whole capture'] : []),
   ]
     .map((line) => `# ${printable(line)}\n`)

@@ -12,6 +12,8 @@ export interface CaptureRuns extends CaptureLosses {
   /** Ends of the first and the last tick, in ms of the Unix epoch. */
   firstMs: number;
   lastMs: number;
+  /** Start of the first tick in `span` and end of the last one, in ms of the Unix epoch; undefined if there is none. */
+  counted: { fromMs: number; toMs: number } | undefined;
   /** True if no tick that the file has ends in `span`. */
   isOutside: boolean;
 }
@@ -40,7 +42,8 @@ export function runsOf(
   const losses = new LossCount({ series });
   let last: Run | undefined;
   let lengthSeconds = 0;
-  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, 0];
+  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let counted: CaptureRuns['counted'];
   const runOf = (number: number): Run => {
     const known = runs.get(number);
     if (known !== undefined) return known;
@@ -65,6 +68,8 @@ export function runsOf(
     run.seconds += tick.seconds;
     run.toSeconds = Math.max(run.toSeconds, tick.atSeconds);
     run.counts.add(tick);
+    counted ??= { fromMs: tick.atMs - 1000 * tick.seconds, toMs: 0 };
+    counted.toMs = tick.atMs;
   }
   return {
     ...losses.total(),
@@ -74,6 +79,7 @@ export function runsOf(
     lengthSeconds,
     firstMs,
     lastMs,
+    counted,
     isOutside: lengthSeconds > 0 && [...runs.values()].every(({ toSeconds }) => toSeconds === 0),
   };
 }

@@ -29,11 +29,18 @@ export function diffToText(report: DiffReport, { top }: { top: number }): string
     ]),
     ...(rows.length === 0 ? ['nothing was counted on either side'] : []),
     ...(rows.length > top ? [`${grouped(rows.length - top)} more rows: --top shows more`] : []),
+    ...(report.samples === 'runs' && shown.some(({ ratio }) => ratio !== null) ? ['', ...CHANGE] : []),
     ...(report.conditions ?? []).flatMap(conditionLines),
     '',
     '',
   ].join('\n');
 }
+
+/** The numbers beside it are means, whose ratio is another. */
+const CHANGE = wrap(
+  'CHANGE is the median of the ratios of each run of B to each of A (Hodges and Lehmann), not the ratio of the means.',
+  { first: '', rest: '  ' },
+);
 
 function sideLines(name: string, { file, host, kernel, seconds, runs, notes }: DiffReport['a']): string[] {
   const counted = `${seconds.toFixed(1)} s${runs > 1 ? ` in ${grouped(runs)} runs` : ''}`;

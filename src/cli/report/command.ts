@@ -5,6 +5,7 @@ import { type CaptureRuns, isWhole, runsOf, type Span, withLosses } from '../../
 import { seriesOf } from '../../report/captured-series.ts';
 import { Captures } from '../../report/captures.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
+import { localTime } from '../../text/local-time.ts';
 import { plural } from '../../text/units.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, withColor } from '../common.ts';
@@ -115,7 +116,7 @@ function outside(
   { isWall }: Span,
 ): VmtallyError {
   const has = isWall
-    ? `its ticks end from ${new Date(firstMs).toISOString()} to ${new Date(lastMs).toISOString()}`
+    ? `its ticks end from ${localTime(firstMs)} to ${localTime(lastMs)}`
     : `it is ${lengthSeconds.toFixed(3)} s long, and no tick of it ends in that time`;
   return usage(`--from and --to select nothing of ${file}: ${has}`);
 }

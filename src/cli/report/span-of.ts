@@ -1,4 +1,5 @@
 import type { Span } from '../../report/capture-runs.ts';
+import { localTime } from '../../text/local-time.ts';
 import { usage } from '../stat/options.ts';
 import { onDayOf, type When } from './when.ts';
 
@@ -6,7 +7,7 @@ const RUN: When = { kind: 'run', ms: 0 };
 
 /**
  * The span between two times. A time of day is the last one before the end of the capture, and as --to the first one after
- * --from. `endMs` gives that end, in ms of the Unix epoch, where it is needed. Throws USAGE.
+ * --from: on the next day only where the capture goes on then. `endMs` gives that end, in ms of the Unix epoch, where it is needed. Throws USAGE.
  */
 export function spanOf(from: When | undefined, to: When | undefined, endMs: () => number): Span {
   if ((from ?? RUN).kind === 'run' && (to ?? RUN).kind === 'run') {
@@ -22,7 +23,7 @@ export function spanOf(from: When | undefined, to: When | undefined, endMs: () =
     to === undefined
       ? Number.POSITIVE_INFINITY
       : to.kind === 'clock' && from !== undefined
-        ? firstAfter(fromMs, to)
+        ? firstAfter(fromMs, to, endMs)
         : wallMs(to, endMs);
   if (fromMs >= toMs) throw usage('--from must be before --to');
   return { from: fromMs / 1000, to: toMs / 1000, isWall: true };
@@ -42,7 +43,15 @@ function wallMs(time: WallTime, endMs: () => number): number {
   return today < end ? today : onDayOf(end, time, -1);
 }
 
-function firstAfter(ms: number, time: Clock): number {
+const MIDNIGHT = { hours: 0, minutes: 0, seconds: 0 };
+
+/** Throws USAGE where that would be a day of which the capture has nothing. */
+function firstAfter(ms: number, time: Clock, endMs: () => number): number {
   const sameDay = onDayOf(ms, time);
-  return sameDay > ms ? sameDay : onDayOf(ms, time, 1);
+  if (sameDay > ms) return sameDay;
+  const end = endMs();
+  if (end > onDayOf(ms, MIDNIGHT, 1)) return onDayOf(ms, time, 1);
+  throw usage(
+    `--to ${localTime(sameDay)} is not after --from ${localTime(ms)}, and the capture ends on that day, ${localTime(end)}`,
+  );
 }

@@ -1,15 +1,39 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { CaptureWriter } from '../../../src/capture/writer.ts';
 import { diffCommand } from '../../../src/cli/diff/command.ts';
 import { DiffReport } from '../../../src/report/diff-report.ts';
-import { capturePieces, HEAD } from '../../fixtures/capture.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
+import { capturedTick, capturePieces, HEAD } from '../../fixtures/capture.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 function fileOf(pieces: readonly Buffer[]): string {
   const file = join(temporaryDirectory(), 'a.capture');
   writeFileSync(file, Buffer.concat(pieces));
   return file;
+}
+
+/** The pieces of a capture with a run of a tick for each of these counts. */
+function runsOf(counts: readonly number[]): Buffer[] {
+  const pieces: Buffer[] = [];
+  const writer = new CaptureWriter(
+    (piece) => pieces.push(piece),
+    { ...HEAD, repeats: counts.length },
+    () => ({
+      seconds: 1,
+      elapsedSeconds: 1,
+      status: 0,
+      exactness: nothingMissed(),
+      cost: { bpftraceSeconds: 1, vmtallySeconds: 2, startSeconds: 0.5, cpuPercent: 3 },
+    }),
+  );
+  for (const count of counts) {
+    writer.tick(capturedTick(1, { quads: { row: [0], series: [0], value: [64], count: [count] } }));
+    writer.endRun();
+  }
+  writer.end(null);
+  return pieces;
 }
 
 async function printed(...line: string[]): Promise<string> {
@@ -61,4 +85,12 @@ test('large numbers have a blank between them', async () => {
   const quads = { row: [0], series: [0], value: [64], count: [48_525_362_000] };
   const file = fileOf(capturePieces(5, HEAD, () => ({ quads })));
   expect(await printed(file, file)).toMatch(/ 48,525,362,000 48,525,362,000 /);
+});
+
+test('the table of runs says what CHANGE is, as the numbers beside it are means', async () => {
+  const runs = (counts: readonly number[]) => fileOf(runsOf(counts));
+  const text = await printed(runs([100, 101, 102, 103, 104, 500]), runs([110, 111, 112, 113, 114, 115]));
+  expect(text).toContain('CHANGE is the median of the ratios of each run of B to each of A');
+  const one = fileOf(capturePieces(35));
+  expect(await printed(one, one)).not.toContain('CHANGE is the median');
 });

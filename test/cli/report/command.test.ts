@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { pack } from '../../../src/capture/gzip-member.ts';
 import { reportCommand } from '../../../src/cli/report/command.ts';
+import { localTime } from '../../../src/text/local-time.ts';
 import { argv } from '../../fixtures/argv.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
@@ -49,6 +50,30 @@ describe('a part of the time', () => {
 
   test('with one tick has its counts', async () => {
     expect(await printed(captureOf(1), argv`--from 1s`)).toMatch(/ 12 +kmem:kmalloc/);
+  });
+});
+
+describe('times of day', () => {
+  test('the first and the last time that was counted are as the options take them', async () => {
+    const file = captureOf(1);
+    expect(await printed(file, [])).not.toContain('# from');
+    const part = await printed(file, argv`--from 1s`);
+    const [, from = '', to = ''] = /^# from {5}(.*)\n# to {7}(.*)$/m.exec(part) ?? [];
+    expect([from, to].map((text) => new Date(text).getTime())).toEqual([
+      1_700_000_001_000, 1_700_000_002_000,
+    ]);
+    const again = await printed(file, ['--from', from, '--to', to]);
+    expect(again).toBe(part);
+  });
+
+  test('a part with nothing is refused with the times that there are, local', async () => {
+    await expect(printed(captureOf(1), ['--from', '2001-01-01', '--to', '2001-01-02'])).rejects.toMatchObject(
+      {
+        message: expect.stringContaining(
+          `its ticks end from ${localTime(1_700_000_001_000)} to ${localTime(1_700_000_002_000)}`,
+        ),
+      },
+    );
   });
 });
 

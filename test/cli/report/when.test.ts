@@ -56,6 +56,9 @@ describe('a span', () => {
     ['10s', '10s', 'before'],
     ['-1h', '-2h', 'before'],
     ['10s', '04:00', 'both count from the start'],
+    ['12:10', '12:09', 'not after --from 2026-11-29 12:10:00.000, and the capture ends on that day'],
+    ['-1h', '11:00', 'not after --from 2026-11-29 11:30:00.000, and the capture ends on that day'],
+    ['2026-11-29 04:00', '03:00', 'and the capture ends on that day, 2026-11-29 12:30:00.000'],
   ])('from %s to %s is refused', (from, to, message) => {
     expect(() => span(from, to)).toThrow(message);
   });

@@ -11,14 +11,19 @@ import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
 /** A row with 30 of 120 allocations is shown; 5 other rows are not, and `left` ended and are no longer kept. */
-function render(left: Cell[], parts: Partial<Place> = {}, own: Row[] = []) {
+function render(
+  left: Cell[],
+  parts: Partial<Place> = {},
+  own: Row[] = [],
+  [rows, ...rest]: [number, ...Cell[]] = [5, [0, 90, 5760, 30, 1920]],
+) {
   const board = new Leaderboard();
   const place = { ...HOME, view: 'board' as const, ...parts };
   board.apply(
     leaderboard({
       rows: [{ row: 7, who: who(), cells: [[0, 30, 1920, 10, 640]], spark: [] }, ...own],
-      total: [[0, 120, 7680, 40, 2560]],
-      rest: { rows: 5, ended: 0, cells: [[0, 90, 5760, 30, 1920]] },
+      total: rows === 0 ? [[0, 30, 1920, 10, 640]] : [[0, 120, 7680, 40, 2560]],
+      rest: { rows, ended: 0, cells: rest },
       left,
     }),
   );
@@ -63,6 +68,10 @@ test('of a program does not open them: they are of that program', () => {
 
 test('has no row for them if there are none', () => {
   expect(render([]).rows).toHaveLength(1);
+});
+
+test('has no row of others where all are shown', () => {
+  expect(render([], {}, [], [0]).text).not.toContain('others');
 });
 
 describe('vmtally itself', () => {

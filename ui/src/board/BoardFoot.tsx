@@ -31,19 +31,23 @@ export function BoardFoot({ others, board, series, whole, place, groupBy, linkOf
   const filtered = place.filter !== '' || place.hidesEnded;
   const seen = own === undefined ? ended : addedFigures(ended, ownFigures(board));
   const hidden = { ...lessFigures(others, seen), rows: others.rows - folded.length };
+  const hasHidden = hidden.rows > 0 || hidden.count > 0;
+  const endedIndex = index + Number(hasHidden);
   return (
     <RowGroup className="foot">
-      <OthersRow others={hidden} {...{ series, whole, filtered, index }}>
-        {groupBy === 'site' && place.group === 'row' && <SiteCells board={board} />}
-      </OthersRow>
-      {ended.count > 0 && <EndedRow {...{ ended, series, whole, place }} index={index + 1} />}
+      {hasHidden && (
+        <OthersRow others={hidden} {...{ series, whole, filtered, index }}>
+          {groupBy === 'site' && place.group === 'row' && <SiteCells board={board} />}
+        </OthersRow>
+      )}
+      {ended.count > 0 && <EndedRow {...{ ended, series, whole, place }} index={endedIndex} />}
       {own !== undefined && (
         <OwnRow
           {...{ series, whole }}
           own={ownFigures(board)}
           rows={folded.length}
           to={place.group === 'row' ? { ...place, showsOwn: true } : linkOf(own)}
-          index={index + (ended.count > 0 ? 2 : 1)}
+          index={endedIndex + Number(ended.count > 0)}
         />
       )}
     </RowGroup>

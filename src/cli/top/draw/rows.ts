@@ -76,7 +76,7 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
     ...figures,
     row: null,
     key: '',
-    name: `others (${rows})`,
+    name: rows === 0 ? 'others, no longer kept' : `others (${rows})`,
     user: '',
     place: '',
     requested: null,
