@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { BATCH, type Batch, type Part } from './batch.ts';
 import { FRAME_HIGH, HIGH, LOW, ONCE } from './bits.ts';
 
-/** Frames between two that are read with them: a call takes as long as some 50 to 200 entries. */
-const GAP = 48;
+/** Frames between two that are read with them: to read on costs less than another call. */
+const GAP = 8;
 /** Most entries of a read. */
 const RUN = 32_768;
 const WORD = 2 ** 32;

@@ -1,8 +1,9 @@
 import type { Bench, Question } from './lib/bench.ts';
-import { used, writeCapture } from './lib/captures.ts';
+import { writeCapture } from './lib/captures.ts';
 import { median } from './lib/figures.ts';
 import { atMost, tableOf } from './lib/result.ts';
 import { alternate, type Candidate } from './lib/rounds.ts';
+import { used } from './lib/used.ts';
 
 /** An hour of ticks, and a tenth of it. */
 const HOUR = 3_600;

@@ -16,6 +16,7 @@ import { restoreAll } from './lib/sysctl.ts';
 import { resultText } from './lib/text.ts';
 import { question as observer } from './observer.ts';
 import { question as outstandingCost } from './outstanding-cost.ts';
+import { question as pages } from './pages.ts';
 import { question as probeCost } from './probe-cost.ts';
 import { question as sitesCost } from './sites-cost.ts';
 import { question as slowdown } from './slowdown.ts';
@@ -36,6 +37,7 @@ const QUESTIONS: readonly Question[] = [
   start,
   captureSize,
   captureSpeed,
+  pages,
 ];
 
 const NAMES = QUESTIONS.map(({ name }) => name);

@@ -5,8 +5,6 @@ import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { HEAD } from '../../fixtures/capture.ts';
 import { who } from '../../fixtures/feed.ts';
 import { Random } from '../../fixtures/random.ts';
-import { finish, start } from './children.ts';
-import { CLI } from './machine.ts';
 import { scratch } from './scratch.ts';
 
 /** Size classes of kmalloc. */
@@ -59,16 +57,4 @@ export function writeCapture(ticks: number, rows: number): { file: string; cpuSe
     writer.end(null);
   });
   return { file, cpuSeconds: cpuUs / 1e6 };
-}
-
-/** A module that makes a process say what it used. */
-const SAYS = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\nused '+JSON.stringify(process.resourceUsage())))`;
-
-/** Seconds of CPU and MiB of memory that a command of vmtally used. */
-export async function used(args: readonly string[]): Promise<{ cpu: number; MiB: number }> {
-  const child = start(process.execPath, ['--import', SAYS, CLI, ...args], { stdout: 'none' });
-  await finish(child, args.join(' '));
-  const [, text = '{}'] = /\nused (.*)$/.exec(child.stderr) ?? [];
-  const { userCPUTime, systemCPUTime, maxRSS }: NodeJS.ResourceUsage = JSON.parse(text);
-  return { cpu: (userCPUTime + systemCPUTime) / 1e6, MiB: maxRSS / 1024 };
 }

@@ -14,6 +14,7 @@ const SOURCES = {
   crowd: 'test/live/workloads/crowd.c',
   fragment: 'test/live/workloads/fragment.c',
   programs: 'test/live/workloads/programs.c',
+  held: 'test/bench/workloads/held.c',
   loop: 'test/bench/workloads/loop.c',
   cpu: 'test/bench/workloads/cpu.c',
 };
