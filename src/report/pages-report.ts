@@ -63,6 +63,23 @@ export const PagesReport = z.strictObject({
     .array(z.strictObject({ flags: z.array(z.string()), pages: z.int() }))
     .nullable()
     .describe('Pages by the flags of their frames, most first; null without --flags'),
+  who: z
+    .strictObject({
+      processes: z.array(
+        z.strictObject({
+          pid: z.int(),
+          name: z.string(),
+          bytes: z.number(),
+          files: z.array(z.strictObject({ file: z.string(), bytes: z.number() })),
+        }),
+      ),
+      looked: z.int().describe('Processes that were looked at'),
+      bytes: z.number().describe('Memory of the process that is mapped more than once'),
+      missing: z.number().describe('Of it, pages that are mapped at places that were not found'),
+      whole: z.boolean().describe('False if the limit of time was reached'),
+    })
+    .nullable()
+    .describe('Processes that map the same pages, most first, by file; null without --who'),
   strips: z
     .array(z.strictObject({ mapping: z.string(), pagesPerCell: z.number(), cells: z.string() }))
     .nullable()

@@ -5,8 +5,11 @@ import { cutStart } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
 import type { PagesReport, PagesRow, StripRow } from './pages-report.ts';
+import { whoNotes, whoToText } from './who-to-text.ts';
 
 export interface PagesTextOptions {
+  /** Most rows, and most processes. */
+  top: number;
   /** Columns of a line; Infinity where no terminal shows it. */
   width: number;
 }
@@ -31,7 +34,7 @@ const COLUMNS: readonly [head: string, of: (amounts: Amounts) => number | null, 
 const LEAST = 6;
 
 /** The table of a process's pages, and how far it is right. */
-export function pagesToText(report: PagesReport, { width }: PagesTextOptions): string {
+export function pagesToText(report: PagesReport, { width, top }: PagesTextOptions): string {
   const { pid, name, mappings, pageSize, by } = report;
   const columns = COLUMNS.filter(([, of, mayBeLeftOut]) => !mayBeLeftOut || (of(report.total) ?? 0) > 0).map(
     ([head, of]) => ({ head, of, width: Math.max(LEAST, head.length + 1) }),
@@ -49,6 +52,7 @@ export function pagesToText(report: PagesReport, { width }: PagesTextOptions): s
     ...report.rows.map((row) => lineOf(row, labelOf(row, by))),
     ...(report.rowsLeftOut > 0 ? [`${plural(report.rowsLeftOut, 'more row')}: --top shows more`] : []),
     lineOf(report.total, 'all'),
+    ...(report.who === null ? [] : ['', ...whoToText(report.who, { top })]),
     ...stripsOf(report),
     ...flagsOf(report),
     '',
@@ -126,7 +130,7 @@ const NAMED = 3;
 
 /** Sentences that say whether the sums are those of smaps, and what they do not have. */
 export function pagesNotes(report: PagesReport): string[] {
-  const { total, stopped, unread, differ, differences, countsHidden, averages } = report;
+  const { total, stopped, unread, differ, differences, countsHidden, averages, who } = report;
   const size = (bytes: number): string => withUnit(bytes, 'bytes');
   const apart = [
     [total.ksm, 'merged by KSM'],
@@ -151,6 +155,7 @@ export function pagesNotes(report: PagesReport): string[] {
       .slice(0, NAMED)
       .map(({ mapping, ...parts }) => `${mapping}: ${changesToText(parts)} than in smaps`),
     ...apart.flatMap(([bytes, what]) => (bytes === null || bytes === 0 ? [] : [`${size(bytes)} ${what}`])),
+    ...(who === null ? [] : whoNotes(who)),
     ...(countsHidden
       ? ['how often pages are mapped needs root (CAP_SYS_ADMIN): RSS and PSS are those of smaps']
       : []),

@@ -51,6 +51,7 @@ function reportOf(
     averages: false,
     flags: null,
     strips: null,
+    who: null,
     ...more,
   } satisfies PagesReport);
 }
@@ -102,7 +103,7 @@ describe('the report of a process', () => {
 });
 
 describe('the text', () => {
-  const text = (report: PagesReport, width = 80) => pagesToText(report, { width });
+  const text = (report: PagesReport, width = 80) => pagesToText(report, { width, top: 40 });
 
   it('is a table without columns that have nothing', () => {
     expect(text(reportOf())).toBe(`
@@ -153,5 +154,32 @@ describe('the text', () => {
     const shown = text({ ...report, rows: [], total, countsHidden: true });
     expect(shown).toContain('     ?     ?     ?');
     expect(shown).toContain('USS of each mapping equal smaps');
+  });
+
+  const share = (pid: number, bytes: number, ...files: [file: string, bytes: number][]) => ({
+    pid,
+    name: 'child',
+    bytes,
+    files: files.map(([file, part]) => ({ file, bytes: part })),
+  });
+
+  it('is a matrix of who shares what', () => {
+    const processes = [
+      share(7, 12_288, ['[anon]', 8192], [LIBRARY.path, 4096]),
+      share(8, 4096, [LIBRARY.path, 4096]),
+    ];
+    const who = { processes, looked: 30, bytes: 16_384, missing: 0, whole: true };
+    expect(text(reportOf({}, {}, { who }))).toContain(`
+ 16 KiB are mapped more than once. Of 30 other processes, 2 map some of it:
+
+SHARED    [anon] a-librar…  PROCESS
+   12K        8K        4K  child-7
+    4K         0        4K  child-8
+`);
+    expect(pagesNotes(reportOf({}, {}, { who }))).toContain('each place that maps a shared page was found');
+    const missing = pagesNotes(reportOf({}, {}, { who: { ...who, missing: 8192 } }));
+    expect(missing.join()).toContain('8 KiB are mapped at more places than were found');
+    const short = pagesNotes(reportOf({}, {}, { who: { ...who, whole: false } }));
+    expect(short.join()).toContain('the limit of --timeout was reached before all processes were looked at');
   });
 });

@@ -23,6 +23,7 @@ const EXAMPLES = `
 Examples:
   vmtally pages 1234                   by file: what it has alone, and shared
   vmtally pages postgres --by mapping --sort dirty
+  vmtally pages 1234 --who             who shares it
   vmtally pages 1234 --strip '*libc*'  which pages are shared
   vmtally pages 1234 --raw '[heap]'    how often each page is mapped
   vmtally pages 1234 --flags --json

@@ -9,6 +9,7 @@ export interface PagesOptions {
   sort: Sort;
   top: number;
   flags?: boolean;
+  who?: boolean;
   strip?: string | true;
   raw?: string;
   maxPages: number;
@@ -28,6 +29,7 @@ export const withPages = (command: Command): Command =>
       .addOption(new Option('--sort <sum>', 'largest first by this sum').choices([...SORTS]).default('rss'))
       .option('--top <n>', 'print at most N rows', whole(1), 40)
       .option('--flags', 'read the flags of all pages too: what they are, and those of large folios')
+      .option('--who', 'find the processes that map the same pages, by file')
       .option('--strip [glob]', 'show the pages of each mapping, or of those of these files, as cells')
       .option('--raw <mapping>', 'print how often each page of a mapping is mapped, below 0 if it is dirty')
       .option('--max-pages <n>', 'stop after so many pages', whole(1), MOST_PAGES)
@@ -36,9 +38,10 @@ export const withPages = (command: Command): Command =>
 
 /** Names options that contradict each other; undefined if none do. */
 export function pagesContradiction(options: PagesOptions): string | undefined {
-  const { raw, strip, json, append, output } = options;
+  const { raw, strip, who, json, append, output } = options;
   if (append && output === undefined) return '--append needs -o FILE';
   if (raw !== undefined && strip !== undefined) return '--raw and --strip cannot be used together';
+  if (raw !== undefined && who) return '--raw and --who cannot be used together';
   if (raw !== undefined && json) return '--raw and --json cannot be used together: it is a list of numbers';
   return undefined;
 }

@@ -14,6 +14,7 @@ import type { Output } from '../output.ts';
 import { matchesMapping } from './matches-mapping.ts';
 import type { PagesOptions } from './options.ts';
 import type { Reading } from './reading.ts';
+import { SharedWith } from './shared-with.ts';
 
 /** Columns of a terminal that does not say how many it has. */
 const COLUMNS = 80;
@@ -30,13 +31,16 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     strips.set(mapping, strip);
     return strip;
   };
+  const sharing = options.who ? new SharedWith(reading) : undefined;
   const began = performance.now();
   const walked = reading.walk({
     onPart: (batch, part) => {
       flags?.add(batch, part);
+      sharing?.add(batch, part);
       if (hasStrip(part.mapping)) stripOf(part).add(batch, part);
     },
   });
+  const who = sharing?.find(options.timeout - (performance.now() - began)) ?? null;
   const report: PagesReport = {
     schema: 'vmtally.pages/1',
     pid: memory.pid,
@@ -48,10 +52,11 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     countsHidden: !known.counts,
     averages: known.counts && mayBeAverages(),
     flags: flags?.rows() ?? null,
+    who,
     strips: options.strip === undefined ? null : [...strips].map(stripRow),
   };
   const width = output.isTTY ? (process.stdout.columns ?? COLUMNS) : Infinity;
-  output.write(options.json ? toJson(report) : pagesToText(report, { width }));
+  output.write(options.json ? toJson(report) : pagesToText(report, { width, top: options.top }));
   return walked;
 }
 
