@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { V1_ROOT } from '../wire/v1-root.ts';
 
 /** Controllers that every container engine uses: their version 1 hierarchies have a cgroup per container. */
 const CONTAINER_CONTROLLERS = ['memory', 'pids'];
@@ -89,8 +90,6 @@ export function parseV1Cgroup(text: string): string | undefined {
  */
 export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
   path === '/' && hasV1Containers(mounts) ? V1_ROOT : path;
-
-export const V1_ROOT = '/ (all version 1 cgroups)';
 
 const hasV1Containers = (mounts: readonly V1Mount[]): boolean =>
   mounts.some(({ controllers }) =>

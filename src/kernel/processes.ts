@@ -96,9 +96,25 @@ type StatusName = 'Uid' | 'VmRSS' | 'Tgid';
 export const parseStatus = (text: string, name: StatusName): string | undefined =>
   new RegExp(`\n${name}:\t *(\\d+)`).exec(text)?.[1];
 
-/** Path of a process's cgroup below the mount point, or undefined. */
-export const cgroupOf = (task: number | string): string | undefined =>
-  parseCgroup(readProc(`${task}/cgroup`) ?? '');
+/**
+ * Path of a process's cgroup below the mount point; undefined where it is not known. Each exiting task is in the root of
+ * version 1, whatever its cgroup was (kernel/cgroup/cgroup.c, proc_cgroup_show).
+ */
+export function cgroupOf(task: number | string): string | undefined {
+  const text = readProc(`${task}/cgroup`) ?? '';
+  const path = parseCgroup(text);
+  return path === '/' && parseV1Cgroup(text) !== undefined && isExiting(task) ? undefined : path;
+}
+
+/** PF_EXITING of include/linux/sched.h. */
+const EXITING = 0x4;
+
+/** True for a task that ends or has ended. */
+function isExiting(task: number | string): boolean {
+  const text = readProc(`${task}/stat`);
+  const flags = text?.slice(text.lastIndexOf(')') + 2).split(' ')[9 - 3];
+  return flags === undefined || (Number(flags) & EXITING) !== 0;
+}
 
 /**
  * Parses the path in /proc/PID/cgroup and makes it printable. It is the version 2 path, or the version 1 path

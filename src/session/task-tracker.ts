@@ -1,12 +1,12 @@
 import { bootNs } from '../collector/boot-ns.ts';
 import type { EndedTask } from '../collector/tick-maps.ts';
-import { V1_ROOT } from '../kernel/cgroups-v1.ts';
 import { CLOCK_TICKS } from '../kernel/processes.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
 import type { GroupBy } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { V1_ROOT } from '../wire/v1-root.ts';
 import { describeRow } from './describe-row.ts';
 
 /** Living rows that are verified per tick after ends may have been missed. */
@@ -197,7 +197,8 @@ export class TaskTracker {
       this.#living.delete(key);
       this.#end(known);
     } else {
-      Object.assign(known, task);
+      // An exiting task of version 1 has its cgroup no more.
+      Object.assign(known, task, { cgroup: task.cgroup ?? known.cgroup });
       this.#changed.add(known);
     }
   }

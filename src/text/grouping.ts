@@ -1,5 +1,6 @@
 import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-sums.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { V1_ROOT } from '../wire/v1-root.ts';
 import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../wire/view-requests.ts';
 import { containerOfPath, unitOfPath } from './cgroup-place.ts';
 
@@ -8,9 +9,12 @@ const REMEMBERED = 10_000;
 
 /** Containers and units of cgroups by path: a tick asks for those of each row and of each kept group. */
 const OF_CGROUP: Partial<Record<Grouping, (path: string) => string>> = {
-  container: remembering((path) => containerOfPath(path) ?? NO_GROUP),
-  unit: remembering((path) => unitOfPath(path) ?? NO_GROUP),
+  container: remembering((path) => containerOfPath(path) ?? without(path)),
+  unit: remembering((path) => unitOfPath(path) ?? without(path)),
 };
+
+/** The group of a cgroup whose path names none. */
+const without = (path: string): string => (path === V1_ROOT ? '?' : NO_GROUP);
 
 /** True for groups that are made from processes. */
 export const isGrouping = (group: RequestedGroup): group is Grouping =>

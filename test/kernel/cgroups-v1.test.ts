@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readCgroups } from '../../src/kernel/cgroups.ts';
-import { findV1, hasProcesses, nameOfCgroup, V1_ROOT, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
+import { findV1, hasProcesses, nameOfCgroup, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
 import { cgroupOf } from '../../src/kernel/processes.ts';
+import { V1_ROOT } from '../../src/wire/v1-root.ts';
 import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 

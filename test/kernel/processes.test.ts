@@ -138,6 +138,13 @@ describe('uidOf, cgroupOf', () => {
     expect(uidOf(NOBODY)).toBeUndefined();
     expect(cgroupOf(NOBODY)).toBeUndefined();
   });
+
+  test('of a process that ended and has its entry still: its cgroup, or none', async () => {
+    const { pid } = start('sh', '-c', 'sleep 0 & exec sleep 60');
+    const child = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    await vi.waitFor(() => expect(readProcess(child())?.state).toBe('Z'));
+    expect([cgroupOf(process.pid), undefined]).toContain(cgroupOf(child()));
+  });
 });
 
 describe('commandLine', () => {

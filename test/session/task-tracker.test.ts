@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
-import { V1_ROOT } from '../../src/kernel/cgroups-v1.ts';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { TaskTracker } from '../../src/session/task-tracker.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
+import { V1_ROOT } from '../../src/wire/v1-root.ts';
 import { inOrder } from '../fixtures/in-order.ts';
 
 /** The content of procfs, and the pids that were looked up. */
@@ -115,6 +115,13 @@ describe('a process', () => {
       { key: '7', cgroup: '/a', ended: true },
       { key: '8', cgroup: V1_ROOT, ended: true },
     ]);
+  });
+
+  test('keeps its cgroup where it is renamed as it ends, and procfs has its cgroup no more', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    procfs.set('7', { start: 100, parent: 3, name: 'last', user: 'root', cgroup: null });
+    expect(tick({ 7: 5 }, [], ['7']).changed).toMatchObject([{ name: 'last', cgroup: '/a' }]);
   });
 
   test('that counts in several series is one row', () => {

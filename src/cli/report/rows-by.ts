@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts';
 import type { KeyOf } from '../../report/run-counts.ts';
-import { containerOfPath, unitOfPath } from '../../text/cgroup-place.ts';
+import { groupOfKept } from '../../text/grouping.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 
 /** Rows that a report makes from the processes and call sites of a capture. */
@@ -24,8 +24,8 @@ const NAME_OF: Record<CaptureRows, (row: RowIdentity | undefined, site: string) 
   // stat's word for the same rows.
   uid: user,
   cgroup: (row) => row?.cgroup ?? '?',
-  container: (row) => containerOfPath(row?.cgroup ?? '') ?? 'none',
-  unit: (row) => unitOfPath(row?.cgroup ?? '') ?? 'none',
+  container: (row) => groupOfKept(row?.cgroup ?? '?', 'container'),
+  unit: (row) => groupOfKept(row?.cgroup ?? '?', 'unit'),
   site: (_, site) => site,
   'pid,site': (row, site) => `${task(row)} ${site}`,
 };

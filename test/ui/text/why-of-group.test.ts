@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { V1_ROOT } from '../../../src/kernel/cgroups-v1.ts';
+import { V1_ROOT } from '../../../src/wire/v1-root.ts';
 import { OWN_GROUP } from '../../../src/wire/view-requests.ts';
 import { whyOfGroup } from '../../../ui/src/text/why-of-group.ts';
 

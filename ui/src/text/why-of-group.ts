@@ -1,7 +1,5 @@
+import { V1_ROOT } from '../../../src/wire/v1-root.ts';
 import { type Group, NO_GROUP, OWN_GROUP } from '../../../src/wire/view-requests.ts';
-
-/** The name that a session with cgroups of version 1 has for the root of version 2 (kernel/cgroups-v1.ts, V1_ROOT). */
-const V1_ROOT = /\(all version 1 cgroups\)$/;
 
 const UNKNOWN: Partial<Record<Group, string>> = {
   name: 'Processes that ended before vmtally learned their names',
@@ -21,6 +19,6 @@ export function whyOfGroup(key: string, group: Group): string | undefined {
   if (key === '?') return UNKNOWN[group];
   if (key === NO_GROUP) return NONE[group];
   if (key === OWN_GROUP) return 'The processes of vmtally, bpftrace included';
-  if (!V1_ROOT.test(key)) return undefined;
+  if (key !== V1_ROOT) return undefined;
   return 'All processes of cgroups of version 1: on this host the kernel tells probes only the root of version 2 for them';
 }
