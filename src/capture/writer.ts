@@ -1,6 +1,7 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { differences, encode, type Quads } from './columns.ts';
 import { pack } from './gzip-member.ts';
+import { KnownRows } from './known-rows.ts';
 import { encodeRows } from './row-columns.ts';
 import type { EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
 import { addToSums, noSums, type Sums } from './sums.ts';
@@ -43,7 +44,7 @@ export class CaptureWriter {
   /** Rows of earlier members that count in it. */
   #rows: RowIdentity[] = [];
   /** Rows as of the start of the member, and what changed in it. */
-  readonly #known = new Map<number, RowIdentity>();
+  readonly #known = new KnownRows();
   #changed = new Map<number, RowIdentity>();
   #listed = new Set<number>();
   #sites = new Map<string, number>();
@@ -110,6 +111,11 @@ export class CaptureWriter {
   /** True if all ticks were written, so that the file may end. */
   get isBetweenMembers(): boolean {
     return this.#first === undefined;
+  }
+
+  /** Living rows that were forgotten, as there were too many. */
+  get forgotten(): number {
+    return this.#known.forgotten;
   }
 
   /** Notes the rows of a tick that is not written, as later ticks may count them, and drops those before it. */
@@ -210,10 +216,9 @@ export class CaptureWriter {
     this.#begin();
   }
 
-  /** Forgets the member that was written, and rows that ended before it: no tick counts them any more. */
+  /** Forgets the member that was written. */
   #begin(): void {
-    for (const [row, { ended }] of this.#known) if (ended && !this.#listed.has(row)) this.#known.delete(row);
-    for (const [row, identity] of this.#changed) this.#known.set(row, identity);
+    this.#known.next(this.#listed, this.#changed);
     this.#changed = new Map();
     this.#listed = new Set();
     this.#sites = new Map();

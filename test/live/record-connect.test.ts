@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StatReport } from '../../src/report/stat-report.ts';
@@ -53,6 +53,24 @@ describe('record --connect', () => {
     expect(report.exactness).toMatchObject({ gaps: [] });
     const { body } = await service.request('GET', '/api/sessions/main/counts');
     expect(JSON.stringify(body)).toContain(String(MADE));
+  });
+
+  it('of a session has what that session counts', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    const service = await Service.start`-e kmem:mm_page_alloc`;
+    onTestFinished(() => service.stop());
+    const events = [{ event: 'kmem:kmalloc', filter: `bytes_req == ${await eventfdBytes()}` }];
+    const { id } = await service.create({ events, intervalMs: 200 });
+    const tokenFile = join(service.runDirectory ?? '', 'token');
+    const record = vmtally`record --connect ${service.url} --token-file ${tokenFile} --session ${id} -o ${file}`;
+    await until('the record is open', () => existsSync(file) && statSync(file).size > 0);
+    const made = await make();
+    const { ticks } = await service.session(id);
+    await until('the next tick has come', async () => (await service.session(id)).ticks > ticks + 2);
+    expect(countOf(await ended(record, file), made)).toBe(MADE);
+    const none = vmtally`record --connect ${service.url} --token-file ${tokenFile} --session s99 -o ${file}.b`;
+    await finish(none, 2);
+    expect(none.stderr).toContain('there is no session s99');
   });
 
   it('of no service, or with options of a count, is one error, and leaves no file', async () => {

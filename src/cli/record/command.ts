@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { schemaVersion } from '../../capture/reader.ts';
 import { RotatingOutput } from '../../capture/rotating-output.ts';
 import { CAPTURE_ROWS, MINOR } from '../../capture/schema.ts';
@@ -11,6 +11,7 @@ import { readProcess } from '../../kernel/processes.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { describeSeries } from '../../session/series.ts';
 import { plural, withUnit } from '../../text/units.ts';
+import { SessionId } from '../../wire/session.ts';
 import { size, whole } from '../arguments.ts';
 import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
@@ -29,6 +30,7 @@ interface RecordOptions extends Omit<ScopedOptions, 'by' | 'output'> {
   maxFiles?: number;
   connect?: string | true;
   tokenFile?: string;
+  session?: string;
   requestsGiven?: boolean;
 }
 
@@ -43,6 +45,7 @@ export function recordCommand(): Command {
     .option('--max-size <size>', 'begin another file after so much: 100MiB', size(LEAST_SIZE))
     .option('--max-files <n>', 'keep only the latest N files of --max-size', whole(1, 100_000))
     .option('--connect [url]', 'record what a service counts (default that of this machine)')
+    .option('--session <id>', 'session of the service (default its first one)', sessionId)
     .option('--token-file <file>', 'file with the token of the service (default that of this machine)')
     .option(
       '-I, --interval-print <time>',
@@ -51,6 +54,12 @@ export function recordCommand(): Command {
     )
     .option('-r, --repeat <n>', 'run the command N times, each a run of the file', whole(1, 100_000), 1);
   return countingCommand(command, EXAMPLES, run);
+}
+
+function sessionId(text: string): string {
+  const id = SessionId.safeParse(text);
+  if (id.success) return id.data;
+  throw new InvalidArgumentError('It must be the id of a session, such as main or s1.');
 }
 
 /** A file for each member of ten seconds is small enough. */
@@ -63,6 +72,7 @@ Examples:
   vmtally record -I 100ms --timeout 60s         the whole system
   vmtally record --max-size 100MiB --max-files 20 -o disk/system.capture
   vmtally record --connect --timeout 60s         what a service counts; not root
+  vmtally record --connect --session s1          what a session of it counts
   vmtally report build.capture --by comm`;
 
 /** Throws USAGE and OUTPUT_FILE. */
@@ -84,6 +94,7 @@ async function run(
   const { repeat = 1 } = options;
   if (options.connect !== undefined) return runRemote(command, path, { ...options, intervalPrint });
   if (options.tokenFile !== undefined) throw usage('--token-file needs --connect');
+  if (options.session !== undefined) throw usage('--session needs --connect');
   if (repeat > 1 && command.length === 0) throw usage('-r needs a command to repeat');
   const {
     scope,
@@ -153,7 +164,11 @@ async function runRemote(
   try {
     const output = openOutput(path, options);
     const head = ownHeadOf(output);
-    const status = await recordRemote(source, output, { timeoutMs: options.timeout, head });
+    const status = await recordRemote(source, output, {
+      session: options.session,
+      timeoutMs: options.timeout,
+      head,
+    });
     if (output.bytes > 0) sayWritten(output);
     return status;
   } finally {

@@ -5,6 +5,7 @@ import type { Greeting } from '../../client/connection.ts';
 import { isCode, messageOf, VmtallyError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
 import { TickRecorder } from '../../session/recording/tick-recorder.ts';
+import { plural } from '../../text/units.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { TicksMessage } from '../../wire/ticks.ts';
 import { Signals } from '../signals.ts';
@@ -13,19 +14,21 @@ import { FileSink } from './file-sink.ts';
 import { RemoteTicks } from './remote-ticks.ts';
 
 interface RemoteOptions {
+  /** Id of the session; undefined for the first one. */
+  session: string | undefined;
   timeoutMs: number | undefined;
   /** Facts that this process knows. */
   head: Pick<HeadLine, 'schema' | 'part' | 'writer'>;
 }
 
 /**
- * Records the first session of a service until a signal or for a time, and returns the exit status. Throws OUTPUT_FILE, USAGE and
+ * Records a session of a service until a signal or for a time, and returns the exit status. Throws OUTPUT_FILE, USAGE and
  * the errors of the service; what came before is in the file then.
  */
 export async function recordRemote(
   { connection }: Pick<Source, 'connection'>,
   output: RotatingOutput,
-  { timeoutMs, head }: RemoteOptions,
+  { session, timeoutMs, head }: RemoteOptions,
 ): Promise<number> {
   const signals = new Signals();
   let first: TicksMessage | undefined;
@@ -44,7 +47,7 @@ export async function recordRemote(
       signals.stop = resolve;
       if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
       connection.subscribe(
-        { view: 'ticks' },
+        { view: 'ticks', ...(session !== undefined && { session }) },
         {
           message: (message) => {
             if (message.type !== 'ticks') return;
@@ -69,18 +72,22 @@ export async function recordRemote(
   const isKept = recorder.end(problem === undefined ? null : messageOf(problem));
   if (isKept) output.close();
   else output.discard();
+  if (recorder.forgotten > 0) process.stderr.write(`vmtally: ${forgottenNote(recorder.forgotten)}\n`);
   if (problem !== undefined) throw problem;
   if (!isKept) process.stderr.write('vmtally: the service had no tick in that time: nothing was recorded\n');
   return signals.received === undefined ? 0 : 128 + os.signals[signals.received];
 }
+
+const forgottenNote = (rows: number): string =>
+  `${plural(rows, 'process', 'processes')} had not counted for long and ${rows === 1 ? 'was' : 'were'} forgotten, as the service named too many: all their counts are in the file, but export and replay do not name the later ones`;
 
 /** Throws USAGE for a session whose rows no capture has. */
 function checked(message: TicksMessage): TicksMessage {
   if (message.info.by === 'pid') return message;
   throw new VmtallyError(
     'USAGE',
-    `--connect: the service counts by ${message.info.by}, and a capture keeps rows by pid`,
-    'Record with a vmtally of your own, or start a service with --by pid.',
+    `--connect: the session ${message.session} counts by ${message.info.by}, and a capture keeps rows by pid`,
+    'Name a session by pid with --session, record with a vmtally of your own, or start a service with --by pid.',
   );
 }
 

@@ -88,6 +88,11 @@ export class TickRecorder {
     }
   }
 
+  /** Living rows whose identities were forgotten, as there were too many. */
+  get forgotten(): number {
+    return this.#writer?.forgotten ?? 0;
+  }
+
   /** Ends the record. Returns false where nothing was recorded. */
   end(problem: string | null = null): boolean {
     if (this.#writer === undefined) return false;

@@ -8,6 +8,7 @@ import { rowsBy } from '../../../src/cli/report/rows-by.ts';
 import type { Connection, Subscriber } from '../../../src/client/connection.ts';
 import { runsOf } from '../../../src/report/capture-runs.ts';
 import { Captures } from '../../../src/report/captures.ts';
+import { rowsByTick } from '../../../src/report/export/rows.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { TicksMessage } from '../../../src/wire/ticks.ts';
@@ -49,9 +50,10 @@ function message(
 async function recorded(
   play: (subscriber: Subscriber) => void,
   limits?: { bytes: number; files: number },
-): Promise<{ folder: string; failure: unknown }> {
+  session?: string,
+): Promise<{ folder: string; failure: unknown; said: string }> {
   const folder = temporaryDirectory();
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => void vi.restoreAllMocks());
   const connection: Connection = {
     state: {
@@ -69,7 +71,7 @@ async function recorded(
     },
     onState: () => () => {},
     subscribe: (view, subscriber) => {
-      expect(view).toEqual({ view: 'ticks' });
+      expect(view).toEqual({ view: 'ticks', ...(session !== undefined && { session }) });
       queueMicrotask(() => {
         play(subscriber);
         process.emit('SIGINT');
@@ -80,13 +82,13 @@ async function recorded(
   };
   const output = new RotatingOutput(join(folder, 'a.capture'), false, limits);
   const head = { schema: `vmtally.capture/1.${MINOR}` };
-  const failure = await recordRemote({ connection }, output, { timeoutMs: undefined, head }).then(
+  const failure = await recordRemote({ connection }, output, { session, timeoutMs: undefined, head }).then(
     (status) => {
       expect(status).toBe(130);
     },
     (error: unknown) => error,
   );
-  return { folder, failure };
+  return { folder, failure, said: stderr.mock.calls.map(([text]) => String(text)).join('') };
 }
 
 function read(folder: string) {
@@ -166,7 +168,7 @@ test.each([
   [
     'rows that are no processes',
     (to: Subscriber) => to.message(message(1, 1, {}, { by: 'cpu' })),
-    { code: 'USAGE', message: '--connect: the service counts by cpu, and a capture keeps rows by pid' },
+    { code: 'USAGE', message: '--connect: the session main counts by cpu, and a capture keeps rows by pid' },
   ],
   [
     'a service that does not know the view',
@@ -178,4 +180,30 @@ test.each([
   const { folder, failure } = await recorded(play);
   expect(failure).toMatchObject(error);
   expect(existsSync(join(folder, 'a.capture'))).toBe(false);
+});
+
+test('a session is that which was named', async () => {
+  const { folder, failure } = await recorded((to) => to.message(message(1, 7)), undefined, 's1');
+  expect(failure).toBeUndefined();
+  expect(read(folder).counts).toEqual({ task1: 7 });
+});
+
+test('a service that names processes without end takes no memory without end, and the end says so', async () => {
+  const path = `/${'x'.repeat(4000)}`;
+  const { folder, said, failure } = await recorded((to) => {
+    to.message(message(1, 1));
+    // 35 MiB of names, in members of a MiB each.
+    for (let tick = 2; tick < 37; tick++) {
+      const rows = Array.from({ length: 256 }, (_, at) => who(256 * tick + at, { cgroup: path }));
+      to.message(message(tick, 1, { rows, row: [256 * tick] }));
+    }
+    // Row 0 counted long ago.
+    to.message(message(43, 5, { row: [0] }));
+  });
+  expect(failure).toBeUndefined();
+  expect(said).toMatch(/[\d,]+ processes had not counted for long and were forgotten/);
+  expect(read(folder).counts).toMatchObject({ task0: 5, task1: 1 });
+  const captures = new Captures([folder]);
+  const last = [...rowsByTick(captures.items(), captures.head)].at(-1);
+  expect(last).toMatchObject([{ count: 5, identity: undefined }]);
 });
