@@ -1,3 +1,4 @@
+import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { EndLine, HeadLine, MemberLine, RunLine } from './schema.ts';
 import type { CapturedTick } from './writer.ts';
@@ -10,9 +11,11 @@ export interface Damage {
 }
 
 /** A tick of a capture: `quads.site` are places in `sites`. */
-export interface ReadTick extends Omit<CapturedTick, 'sites'> {
+export interface ReadTick extends Omit<CapturedTick, 'sites' | 'exactness'> {
   run: number;
   sites: readonly string[];
+  /** The fields that changed. */
+  exactness?: Partial<Exactness>;
 }
 
 export type CaptureItem =

@@ -21,11 +21,22 @@ export interface CaptureLosses {
 /** Sums of all runs that are in memory. */
 const MOST_SUMS = 1 << 20;
 
+/** Seconds of each run or, on the wall clock, of the Unix epoch. */
+export interface Span {
+  from: number;
+  to: number;
+  isWall?: boolean;
+}
+
+const ALL: Span = { from: 0, to: Number.POSITIVE_INFINITY };
+
 interface Run {
   /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. */
   read: number[];
   lost: number[];
   atSeconds: number;
+  /** Start of the run, in seconds of the Unix epoch. */
+  startedSeconds: number;
   lostSeconds: number;
   /** Seconds between files. */
   gapSeconds: number;
@@ -35,6 +46,7 @@ interface Run {
 /** Finds what a file lacks: each member and run says the sums up to it, and these must be those of the ticks. */
 export class LossCount {
   readonly #series: HeadLine['series'];
+  readonly #span: Span;
   readonly #runs = new Map<number, Run>();
   readonly #damages: Damage[] = [];
   #member = 0;
@@ -42,8 +54,10 @@ export class LossCount {
   #state: RunLine | undefined;
   #end: EndLine | undefined;
 
-  constructor({ series }: Pick<HeadLine, 'series'>) {
+  /** Parts that are missing outside of `span` are none that is counted. */
+  constructor({ series }: Pick<HeadLine, 'series'>, span = ALL) {
     this.#series = series;
+    this.#span = span;
   }
 
   /** Passes the items of a capture on, and takes note of each. */
@@ -84,9 +98,12 @@ export class LossCount {
   #note(item: CaptureItem): void {
     if (item.kind === 'damage') this.#damages.push(item.damage);
     else if (item.kind === 'member') {
-      this.#missing += item.line.member - this.#member - 1;
-      this.#member = item.line.member;
-      compareSums(this.#runOf(item.line.run), item.line.totals, item.line.atSeconds);
+      const { member, totals, atSeconds, atMs } = item.line;
+      const run = this.#runOf(item.line.run);
+      run.startedSeconds = atMs / 1000 - atSeconds;
+      if (this.#isIn(run, atSeconds)) this.#missing += member - this.#member - 1;
+      this.#member = member;
+      this.#compareSums(run, totals, atSeconds);
     } else if (item.kind === 'tick') {
       const { run, quads, atSeconds } = item.tick;
       const of = this.#runOf(run);
@@ -100,13 +117,15 @@ export class LossCount {
       const run = this.#runOf(item.line.run);
       run.line = item.line;
       this.#state = item.line;
-      compareSums(run, item.line.totals, item.line.seconds);
+      this.#compareSums(run, item.line.totals, item.line.seconds);
     } else if (item.kind === 'gap') {
       const run = this.#runOf(item.run);
       run.gapSeconds += item.seconds;
       run.atSeconds = Math.max(run.atSeconds, item.atSeconds);
     } else if (item.kind === 'end') {
-      this.#missing += Math.max(0, item.line.members - this.#member);
+      const last = [...this.#runs.values()].at(-1);
+      if (last === undefined || this.#isIn(last, Number.POSITIVE_INFINITY))
+        this.#missing += Math.max(0, item.line.members - this.#member);
       this.#end = item.line;
     }
   }
@@ -121,6 +140,7 @@ export class LossCount {
       read: zeros(),
       lost: zeros(),
       atSeconds: 0,
+      startedSeconds: 0,
       lostSeconds: 0,
       gapSeconds: 0,
       line: undefined,
@@ -128,16 +148,24 @@ export class LossCount {
     this.#runs.set(number, made);
     return made;
   }
-}
 
-/** Adds what a line says that the run has, and what was read has not, to what is lost. */
-function compareSums(run: Run, totals: RunLine['totals'], atSeconds: number): void {
-  for (const [index, [count]] of totals.entries()) {
-    const lost = count - (run.read[index] ?? 0);
-    run.lost[index] = (run.lost[index] ?? 0) + lost;
-    run.read[index] = count;
+  /** True if a tick of the time behind what was read of the run may be in the span. */
+  #isIn({ atSeconds, startedSeconds }: Run, toSeconds: number): boolean {
+    const { from, to, isWall } = this.#span;
+    const start = isWall ? startedSeconds : 0;
+    return start + atSeconds < to && start + toSeconds > from;
   }
-  // Times are rounded to a double.
-  if (atSeconds - run.atSeconds > 1e-6) run.lostSeconds += atSeconds - run.atSeconds;
-  run.atSeconds = Math.max(run.atSeconds, atSeconds);
+
+  /** Adds what a line says that the run has, and what was read has not, to what is lost. */
+  #compareSums(run: Run, totals: RunLine['totals'], atSeconds: number): void {
+    const isIn = this.#isIn(run, Math.max(atSeconds, run.atSeconds));
+    for (const [index, [count]] of totals.entries()) {
+      const lost = count - (run.read[index] ?? 0);
+      if (isIn) run.lost[index] = (run.lost[index] ?? 0) + lost;
+      run.read[index] = count;
+    }
+    // Times are rounded to a double.
+    if (isIn && atSeconds - run.atSeconds > 1e-6) run.lostSeconds += atSeconds - run.atSeconds;
+    run.atSeconds = Math.max(run.atSeconds, atSeconds);
+  }
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { printable } from '../printable.ts';
+import type { Exactness } from '../wire/exactness.ts';
 import { decode, sums } from './columns.ts';
 import {
   beginsHeader,
@@ -160,7 +161,15 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
     switch (kind) {
       case 'member':
         member = parsed(MemberLine, JSON.parse(line));
-        yield { kind, line: member, rows: decodeRows(member.rows), offset };
+        yield {
+          kind,
+          line: {
+            ...member,
+            ...(member.exactness && { exactness: printableTexts(member.exactness) }),
+          },
+          rows: decodeRows(member.rows),
+          offset,
+        };
         break;
       case 'tick':
         yield { kind, tick: readTick(parsed(TickLine, JSON.parse(line)), member, series) };
@@ -185,6 +194,8 @@ const MOST_KIND = 40;
 const parsePrintable = (line: string): unknown =>
   JSON.parse(line, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 
+const printableTexts = <T extends object>(value: T): T => parsePrintable(JSON.stringify(value)) as T;
+
 /** Throws Error with the field that is wrong, and why. */
 function parsed<T>(type: z.ZodType<T>, content: unknown): T {
   const line = parseKnown(type, content);
@@ -196,7 +207,7 @@ function parsed<T>(type: z.ZodType<T>, content: unknown): T {
 }
 
 function readTick(line: TickLine, member: MemberLine | undefined, series: number): ReadTick {
-  const { tick, atSeconds, atMs, seconds, rows, counter, growth } = line;
+  const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness } = line;
   if (counter.length !== growth.length) throw new Error('its counters differ in length');
   const quads = decode(line);
   if (quads.series.some((each) => each < 0 || each >= series))
@@ -212,6 +223,7 @@ function readTick(line: TickLine, member: MemberLine | undefined, series: number
     quads,
     sites: member.sites ?? [],
     vmstat: new Map(sums(counter).map((place, index) => [place, growth[index] ?? 0])),
+    ...(exactness && { exactness: printableTexts(exactness as Partial<Exactness>) }),
   };
 }
 

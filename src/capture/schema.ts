@@ -10,7 +10,7 @@ import { Series } from '../wire/session.ts';
 
 export const FORMAT = 'vmtally.capture';
 export const MAJOR = 1;
-export const MINOR = 1;
+export const MINOR = 2;
 
 /** Rows that a capture may keep. */
 export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
@@ -41,6 +41,13 @@ export const HeadLine = z.object({
   startedMs: z.int().min(0).max(MOST_TIME_MS).describe('Start of the record, ms of the Unix epoch'),
   target: z.string().describe('Scope as a text for people'),
   command: z.array(z.string()).optional(),
+  scope: z
+    .object({
+      inherit: z.boolean().describe('True if children of processes in scope count'),
+      untilExit: z.boolean().describe('True if a task counts until it begins to exit, and not up to its end'),
+    })
+    .optional()
+    .describe('Options of the scope; from version 1.2 on'),
   repeats: z.int().describe('Number of runs of the command that were asked for'),
   by: z.enum(CAPTURE_ROWS),
   tickMs: z.number().positive().max(1e12),
@@ -106,6 +113,9 @@ export const MemberLine = z.object({
   totals: Sums.describe('Count and amount of each series in the run before the member'),
   rows: RowColumns.describe('The rows of earlier members that count in this one, as of its start'),
   sites: z.array(z.string()).optional().describe('Names of call sites, by their number in the member'),
+  exactness: Exactness.optional().describe(
+    'Of all runs before the member; from version 1.2 on, absent in the first member',
+  ),
 });
 
 /** A tick. The columns have one entry for each count; `row` and `series` are differences to the entry before. */
@@ -123,6 +133,9 @@ export const TickLine = z.object({
   site: Column.optional(),
   counter: Column.describe('Counters of the head that changed: differences to the entry before'),
   growth: Column.describe('Growth of each of them'),
+  exactness: Exactness.partial()
+    .optional()
+    .describe('Of all runs up to the tick: the fields that changed; from version 1.2 on'),
 });
 
 /** The end of a run, or what is known of it when the member was written. */

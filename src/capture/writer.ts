@@ -1,5 +1,8 @@
+import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
 import { differences, encode, type Quads } from './columns.ts';
+import { exactnessChanges } from './exactness-changes.ts';
 import { pack } from './gzip-member.ts';
 import { KnownRows } from './known-rows.ts';
 import { encodeRows } from './row-columns.ts';
@@ -14,6 +17,8 @@ export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atM
   sites?: readonly string[];
   /** Growth of each counter of vmstat that changed, by its place in the head. */
   vmstat: ReadonlyMap<number, number>;
+  /** State of the file up to the end of the tick, over all runs. */
+  exactness?: Exactness;
 }
 
 /** State of a run; the writer knows its number and its totals. */
@@ -48,6 +53,8 @@ export class CaptureWriter {
   #changed = new Map<number, RowIdentity>();
   #listed = new Set<number>();
   #sites = new Map<string, number>();
+  /** As of the last tick of the file; undefined before the first. */
+  #exactness: Exactness | undefined;
 
   /** `state`: of the run that goes on; each member ends with it. */
   constructor(
@@ -63,7 +70,7 @@ export class CaptureWriter {
   }
 
   /** Number and time of a tick are those of its run. */
-  tick({ rows, quads, sites = [], vmstat, ...counted }: CapturedTick): void {
+  tick({ rows, quads, sites = [], vmstat, exactness, ...counted }: CapturedTick): void {
     const { atMs, seconds } = counted;
     this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
     const number = counted.tick - this.#base.tick;
@@ -78,6 +85,7 @@ export class CaptureWriter {
       atSeconds: Math.max(0, atSeconds - seconds),
       atMs: atMs - 1000 * seconds,
       totals: this.#totals.map(([count, amount]) => [count, amount]),
+      ...(this.#exactness && { exactness: this.#exactness }),
     };
     for (const row of rows) this.#changed.set(row.row, row);
     for (const row of new Set(quads.row)) this.#list(row);
@@ -86,6 +94,8 @@ export class CaptureWriter {
       site: quads.site.map((site) => this.#siteOf(sites[site] ?? '')),
     };
     addToSums(this.#totals, quads, this.#head.series);
+    const losses = exactness && exactnessChanges(exactness, this.#exactness ?? nothingMissed());
+    this.#exactness = exactness;
     this.#add({
       kind: 'tick',
       ...tick,
@@ -93,6 +103,7 @@ export class CaptureWriter {
       ...encode(numbered ?? quads),
       counter: differences([...vmstat.keys()]),
       growth: [...vmstat.values()],
+      ...(losses && { exactness: losses }),
     });
     const first = this.#first;
     if (atSeconds - first.atSeconds >= MEMBER_SECONDS || this.#characters >= MEMBER_CHARACTERS)
@@ -154,6 +165,7 @@ export class CaptureWriter {
       }),
     };
     this.#base = from;
+    this.#exactness = undefined;
     this.#run = 1;
     this.#members = 0;
     this.#totals = noSums(this.#head.series);

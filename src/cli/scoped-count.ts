@@ -43,14 +43,15 @@ export async function scopedCount(
   options: TargetOptions & PrintedOptions,
   command: string[],
   requests: readonly EventRequest[],
-  choose: (selections: Selection[], tracepoints: Tracepoints) => Selection[] = (selections) => selections,
+  choose: (selections: Selection[], tracepoints: Tracepoints, target: string) => Selection[] = (selections) =>
+    selections,
 ): Promise<ScopedCount> {
   const { scope, target } = scopeOf(options, command);
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const selections =
-    requests.length > 0 ? choose(selectEvents(requests, probes, tracepoints), tracepoints) : [];
+    requests.length > 0 ? choose(selectEvents(requests, probes, tracepoints), tracepoints, target) : [];
   const output = openOutput(options, command);
   const names = new Names();
   return {

@@ -1,7 +1,8 @@
 import type { CaptureItem } from '../capture/items.ts';
-import { type CaptureLosses, LossCount } from '../capture/losses.ts';
+import { type CaptureLosses, LossCount, type Span } from '../capture/losses.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import type { Exactness } from '../wire/exactness.ts';
+import { LossesOfPart } from './losses-of-part.ts';
 import { type KeyOf, RunCounts } from './run-counts.ts';
 import type { CountedRun } from './stat-report-of.ts';
 
@@ -16,13 +17,9 @@ export interface CaptureRuns extends CaptureLosses {
   counted: { fromMs: number; toMs: number } | undefined;
   /** True if no tick that the file has ends in `span`. */
   isOutside: boolean;
-}
-
-/** Seconds of each run or, on the wall clock, of the Unix epoch. */
-export interface Span {
-  from: number;
-  to: number;
-  isWall?: boolean;
+  /** Losses while the ticks in `span` were counted; `isByTick`: false where the file has them by member alone. */
+  exactness: Exactness;
+  isByTick: boolean;
 }
 
 interface Run {
@@ -39,7 +36,8 @@ export function runsOf(
   span: Span,
 ): CaptureRuns {
   const runs = new Map<number, Run>();
-  const losses = new LossCount({ series });
+  const losses = new LossCount({ series }, span);
+  const lossesOfPart = new LossesOfPart();
   let last: Run | undefined;
   let lengthSeconds = 0;
   let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -54,8 +52,14 @@ export function runsOf(
     return last;
   };
   for (const item of losses.through(items)) {
-    if (item.kind === 'run') runOf(item.line.run);
-    if (item.kind === 'member') runOf(item.line.run).counts.member(item.rows);
+    if (item.kind === 'run') {
+      runOf(item.line.run);
+      lossesOfPart.run(item.line);
+    }
+    if (item.kind === 'member') {
+      lossesOfPart.member(item.line);
+      runOf(item.line.run).counts.member(item.rows);
+    }
     if (item.kind !== 'tick') continue;
     const { tick } = item;
     const run = runOf(tick.run);
@@ -64,7 +68,9 @@ export function runsOf(
     firstMs = Math.min(firstMs, tick.atMs);
     lastMs = Math.max(lastMs, tick.atMs);
     const at = span.isWall ? tick.atMs / 1000 : tick.atSeconds;
-    if (at <= span.from || at > span.to) continue;
+    const isIn = at > span.from && at <= span.to;
+    lossesOfPart.tick(tick, isIn);
+    if (!isIn) continue;
     run.seconds += tick.seconds;
     run.toSeconds = Math.max(run.toSeconds, tick.atSeconds);
     run.counts.add(tick);
@@ -80,6 +86,8 @@ export function runsOf(
     firstMs,
     lastMs,
     counted,
+    exactness: lossesOfPart.total(),
+    isByTick: lossesOfPart.isByTick,
     isOutside: lengthSeconds > 0 && [...runs.values()].every(({ toSeconds }) => toSeconds === 0),
   };
 }

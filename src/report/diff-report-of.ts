@@ -6,6 +6,7 @@ import { valueLabel } from '../text/value-label.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { DiffReport } from './diff-report.ts';
 import { statAccuracy } from './stat-accuracy.ts';
+import { type CountedScope, unlikeSides } from './unlike-sides.ts';
 
 /** A side of a comparison. */
 export interface DiffSide {
@@ -13,6 +14,7 @@ export interface DiffSide {
   /** Largest ratio that losses may make, by the label of each series that the side counted. */
   missing: ReadonlyMap<string, number>;
   about: DiffReport['a'];
+  counted: CountedScope;
 }
 
 /** The differences of two sides, in the events that both counted. `least`: ratio from 1 on that matters. */
@@ -29,7 +31,10 @@ export function diffReportOf(
   return {
     schema: 'vmtally.diff/1',
     a: { ...a.about, notes: [...a.about.notes, ...notCompared(a, b)] },
-    b: { ...b.about, notes: [...b.about.notes, ...notCompared(b, a)] },
+    b: {
+      ...b.about,
+      notes: [...b.about.notes, ...notCompared(b, a), ...unlikeSides(a.counted, b.counted)],
+    },
     by,
     samples: byRuns ? 'runs' : 'ticks',
     unit: byRuns ? 'a run' : 's',

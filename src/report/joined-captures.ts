@@ -1,7 +1,8 @@
 import type { CaptureItem } from '../capture/items.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import { type CaptureFile, goesOn } from './capture-files.ts';
-import { type OtherItem, Whole, type WholeState } from './whole.ts';
+import { type OtherItem, Whole } from './whole.ts';
+import type { WholeState } from './whole-state.ts';
 
 /** A member of one of several files, from which reading goes on. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
-import type { HeadLine, RunLine } from '../capture/schema.ts';
+import type { HeadLine } from '../capture/schema.ts';
 import { addToSums, noSums, type Sums } from '../capture/sums.ts';
 import { mergeExactness } from '../collector/exactness.ts';
 import { VmtallyError } from '../errors.ts';
@@ -10,6 +10,7 @@ import { nothingMissed } from '../wire/nothing-missed.ts';
 import { type CaptureFile, goesOn } from './capture-files.ts';
 import { mergeCosts } from './cost-sums.ts';
 import { keyOf } from './joined-head.ts';
+import { type Cost, copyOf, noState, type WholeState } from './whole-state.ts';
 
 /** A clock may be stepped so far between two files. */
 const SAME_TIME_MS = 5_000;
@@ -19,37 +20,6 @@ const LEAST_GAP_SECONDS = 0.002;
 /** An item that has no place from which reading goes on. */
 export type OtherItem = Exclude<CaptureItem, { kind: 'member' }>;
 
-interface Sizes {
-  members: number;
-  runs: number;
-  ticks: number;
-  rows: number;
-  seconds: number;
-}
-
-/** All that placing the items of a file takes. */
-export interface WholeState {
-  /** Place of each series of the file among all. */
-  series: readonly number[];
-  /** Numbers, times, totals and findings before the file. */
-  before: Sizes;
-  totals: Sums;
-  exactness: Exactness;
-  cost: Cost | undefined;
-  /** The same so far, the file included. */
-  now: Sizes;
-  sums: Sums;
-  run: RunLine | undefined;
-  hasEnded: boolean;
-  lastMs: number;
-  /** Seconds of the whole at which the record of the file began. */
-  recordAt: number;
-}
-
-type Cost = RunLine['cost'];
-
-const NOTHING: Sizes = { members: 0, runs: 0, ticks: 0, rows: 0, seconds: 0 };
-
 /** Places the items of each file in the whole. */
 export class Whole {
   readonly #head: HeadLine;
@@ -58,21 +28,7 @@ export class Whole {
   /** `state`: that of another one, within a file. */
   constructor(head: HeadLine, state?: WholeState) {
     this.#head = head;
-    this.#is = copyOf(
-      state ?? {
-        series: [],
-        before: NOTHING,
-        totals: noSums(head.series),
-        exactness: nothingMissed(),
-        cost: undefined,
-        now: NOTHING,
-        sums: noSums(head.series),
-        run: undefined,
-        hasEnded: false,
-        lastMs: 0,
-        recordAt: 0,
-      },
-    );
+    this.#is = copyOf(state ?? noState(head));
   }
 
   get state(): WholeState {
@@ -85,6 +41,7 @@ export class Whole {
     const places = new Map(this.#head.series.map((each, place) => [keyOf(each), place]));
     this.#is.series = series.map((each) => places.get(keyOf(each)) ?? -1);
     this.#is.hasEnded = false;
+    this.#is.ofFile = nothingMissed();
     this.#is.lastMs ||= startedMs;
     const isNext = goesOn(file, before);
     if (before !== undefined && !isNext && startedMs < this.#is.lastMs - SAME_TIME_MS)
@@ -134,6 +91,7 @@ export class Whole {
           tick: ticks + line.tick,
           atSeconds: seconds + line.atSeconds,
           totals: this.#sumsOf(line.totals),
+          exactness: this.#exactnessOf(line.exactness ?? {}),
         };
         Object.assign(this.#is.now, { members: placed.member, runs: placed.run });
         this.#is.sums = placed.totals.map(([count, amount]) => [count, amount]);
@@ -145,6 +103,7 @@ export class Whole {
         const totals = this.#sumsOf(item.line.totals);
         const line = { ...item.line, run: runs + item.line.run, totals };
         this.#is.run = line;
+        this.#is.ofFile = line.exactness;
         this.#is.sums = totals.map(([count, amount]) => [count, amount]);
         this.#is.now.runs = Math.max(this.#is.now.runs, line.run);
         this.#is.now.seconds = Math.max(this.#is.now.seconds, seconds + line.seconds);
@@ -226,10 +185,17 @@ export class Whole {
         series: tick.quads.series.map((place) => this.#is.series[place] ?? -1),
       },
     };
+    if (tick.exactness) placed.exactness = this.#exactnessOf(tick.exactness);
     addToSums(this.#is.sums, placed.quads, this.#head.series);
     Object.assign(this.#is.now, { ticks: placed.tick, seconds: placed.atSeconds });
     this.#is.lastMs = tick.atMs;
     return placed;
+  }
+
+  /** Exactness of the whole, where these fields of that of the file changed. */
+  #exactnessOf(changes: Partial<Exactness>): Exactness {
+    this.#is.ofFile = { ...this.#is.ofFile, ...changes };
+    return mergeExactness([this.#is.exactness, this.#is.ofFile]);
   }
 
   /** Totals of a line of the file, with those of the files before. */
@@ -244,14 +210,6 @@ export class Whole {
     return sums;
   }
 }
-
-/** Its counts are added to in place. */
-const copyOf = (state: WholeState): WholeState => ({
-  ...state,
-  before: { ...state.before },
-  now: { ...state.now },
-  sums: state.sums.map(([count, amount]) => [count, amount]),
-});
 
 const damage = (why: string, { offset, bytes } = { offset: 0, bytes: 0 }): OtherItem => ({
   kind: 'damage',

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Span } from '../../src/capture/losses.ts';
 import type { HeadLine } from '../../src/capture/schema.ts';
 import { rowsBy } from '../../src/cli/report/rows-by.ts';
 import { samplesOf } from '../../src/diff/samples.ts';
 import { readBootId } from '../../src/kernel/boot-id.ts';
 import { readProcess } from '../../src/kernel/processes.ts';
 import { captureNotes } from '../../src/report/capture-notes.ts';
-import { isWhole, runsOf, type Span } from '../../src/report/capture-runs.ts';
+import { isWhole, runsOf } from '../../src/report/capture-runs.ts';
 import { Captures } from '../../src/report/captures.ts';
 import { capturePieces, HEAD, recordPieces } from '../fixtures/capture.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';

@@ -6,6 +6,7 @@ import { isWhole, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
 import { Captures } from '../../report/captures.ts';
 import { type DiffSide, missingOf, total } from '../../report/diff-report-of.ts';
+import { countedIn } from '../../report/unlike-sides.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { type CaptureRows, nameBy } from '../report/rows-by.ts';
 import { usage } from '../stat/options.ts';
@@ -39,6 +40,7 @@ export function readSide(file: string, by: CaptureRows | undefined): CaptureSide
     head,
     samples,
     isWhole: isWhole(losses),
+    counted: countedIn(head),
     missing: missingOf(samples, head.series.map(seriesOf), exactness),
     about: {
       file,

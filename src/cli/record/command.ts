@@ -119,6 +119,7 @@ async function run(
       cpus: scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1,
       target,
       ...(command.length > 0 ? { command } : {}),
+      scope: { inherit: options.inherit, untilExit: options.untilExit ?? false },
       repeats: repeat,
       ...ownHead,
       by: options.by,

@@ -12,6 +12,7 @@ import { costSince } from '../../report/cost-sums.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
 import { type Counts, regroup } from '../../tally/tally.ts';
+import type { Exactness } from '../../wire/exactness.ts';
 import { costOf } from '../cost-of.ts';
 
 type Head = Omit<HeadLine, 'kind' | 'startedMs' | 'vmstat'>;
@@ -64,6 +65,7 @@ export class Recorder {
       rows: changed,
       ...this.#quadsOf(counts, by === 'pid,site', (pid) => rows.get(pid)?.row ?? 0),
       vmstat: this.#growth(),
+      exactness: this.#exactness(collector),
     });
   }
 
@@ -116,14 +118,21 @@ export class Recorder {
   /** State of the part of the run that is in this file. */
   #stateOf(collector: Collector): Omit<RunState, 'ended'> {
     const { seconds, all, found } = this.#earlier;
-    const { exactness, cost } = this.#foundBy(collector);
+    const cost = costOf(collector, this.#before + this.#now);
     return {
       seconds: this.#now - seconds,
       elapsedSeconds: (this.#elapsed?.elapsedSeconds ?? this.#now) - seconds,
       status: this.#elapsed?.status ?? null,
-      exactness: found === undefined ? exactness : exactnessSince(exactness, found.exactness),
+      exactness: this.#exactness(collector),
       cost: found === undefined ? cost : costSince(cost, found.cost, this.#before + this.#now - all),
     };
+  }
+
+  /** Findings in this file. */
+  #exactness(collector: Collector): Exactness {
+    const { found } = this.#earlier;
+    const exactness = collector.exactness();
+    return found === undefined ? exactness : exactnessSince(exactness, found.exactness);
   }
 
   #foundBy(collector: Collector): Found {

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
+import type { Span } from '../../capture/losses.ts';
 import type { VmtallyError } from '../../errors.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
-import { type CaptureRuns, isWhole, runsOf, type Span, withLosses } from '../../report/capture-runs.ts';
+import { type CaptureRuns, isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
 import { Captures } from '../../report/captures.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
@@ -82,10 +83,10 @@ function report(paths: string[], options: ReportOptions): void {
   if (runs.length > 1 && (by === 'pid' || by === 'pid,site'))
     throw usage(`--by ${by}: ${file} has ${plural(runs.length, 'run')}, and ${OWN_PROCESSES}`);
   if (found.isOutside) throw outside(file, found, span);
+  const isPart = span.from > 0 || span.to < Number.POSITIVE_INFINITY;
   const output = openOutput(options, []);
   const printer = new Printer({ ...options, requests: askedOf(head.series) }, output);
   if (state !== undefined) {
-    const isPart = span.from > 0 || span.to < Number.POSITIVE_INFINITY;
     const one = statReportOf('total', runs, {
       target: head.target,
       command: head.command ?? [],
@@ -98,16 +99,20 @@ function report(paths: string[], options: ReportOptions): void {
       cpus: head.cpus,
       series: head.series.map(seriesOf),
       counters: { 'vmstat-events': [], 'vmstat-nodes': [] },
-      exactness: withLosses(state.exactness, found),
+      exactness: withLosses(isPart ? found.exactness : state.exactness, found),
       cost: state.cost,
     });
     if (!json && fieldSeparator === undefined) output.write(headLines(head, found, isPart));
     printer.total(one);
   }
-  for (const note of [...captureNotes(found), ...captures.notes])
+  const ofMembers = isPart && !found.isByTick && !found.exactness.exact ? [BY_MEMBER] : [];
+  for (const note of [...captureNotes(found), ...captures.notes, ...ofMembers])
     process.stderr.write(`vmtally: ${file}: ${note}\n`);
   process.exitCode = isWhole(found) ? 0 : 1;
 }
+
+const BY_MEMBER =
+  'it has the losses once in ten seconds: those of the report are of all members that have a tick of it';
 
 /** Ticks that a span leaves out. */
 function outside(

@@ -1,4 +1,4 @@
-import type { Span } from '../../report/capture-runs.ts';
+import type { Span } from '../../capture/losses.ts';
 import { localTime } from '../../text/local-time.ts';
 import { usage } from '../stat/options.ts';
 import { onDayOf, type When } from './when.ts';

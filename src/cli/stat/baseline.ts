@@ -15,6 +15,7 @@ import {
   total,
 } from '../../report/diff-report-of.ts';
 import type { CountedRun } from '../../report/stat-report-of.ts';
+import { type CountedScope, unlikeSides } from '../../report/unlike-sides.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import type { Exactness } from '../../wire/exactness.ts';
 import { type CaptureSide, readSide } from '../diff/read-side.ts';
@@ -34,6 +35,7 @@ export class Baseline {
   readonly #side: CaptureSide;
   readonly #by: Rows | undefined;
   readonly #conditions: Condition[];
+  #counted: CountedScope;
 
   /** Throws USAGE and CAPTURE_INVALID, before anything is counted. */
   constructor(file: string, by: Rows | undefined, conditions: readonly Condition[]) {
@@ -41,6 +43,7 @@ export class Baseline {
     if (by !== undefined && rows === undefined)
       throw usage(`--baseline and --by ${by} cannot be used together: a capture has no such rows to compare`);
     this.#side = readSide(file, rows);
+    this.#counted = this.#side.counted;
     this.#by = by;
     this.#conditions = [...conditions];
     for (const { text, row, event, ...rest } of conditions) {
@@ -61,15 +64,29 @@ export class Baseline {
   ): DiffReport {
     const a = { ...this.#side, samples: asRuns(this.#side.samples) };
     const b = this.#sideOf(runs, series, exactness, { command, nameOf });
-    // A series that one of them did not count is no difference.
-    const labels = new Set(series.map(({ label }) => label));
-    const known = new Set(this.#side.head.series.map(({ label }) => label));
-    const common = ({ series: { label } }: Sampled): boolean => labels.has(label) && known.has(label);
-    for (const side of [a, b]) side.samples.rows = side.samples.rows.filter(common);
     return {
       ...diffReportOf(a, b, { by: this.#by ?? 'all', least: 1 }),
-      conditions: this.#conditions.map((condition) => this.#judged(condition, a, b, labels)),
+      conditions: this.#conditions.map((condition) => this.#judged(condition, a, b)),
     };
+  }
+
+  /** Throws USAGE where the runs that are to come count other things than the capture has. */
+  check(counted: CountedScope): void {
+    const [why] = unlikeSides(this.#side.counted, counted);
+    if (why !== undefined)
+      throw usage(`--baseline ${this.#side.about.file} (A) cannot be compared with the runs (B): ${why}`);
+    for (const condition of this.#conditions) this.#seriesOf(condition, counted.filters);
+    this.#counted = counted;
+  }
+
+  /** Throws USAGE where a condition names an event that is not counted. */
+  #seriesOf(
+    condition: Condition,
+    counted: ReadonlyMap<string, unknown>,
+  ): NonNullable<ReturnType<typeof seriesOf>> {
+    const found = seriesOf(condition, this.#side.head.series);
+    if (found !== undefined && counted.has(found.series.label)) return found;
+    throw usage(`--fail-if '${condition.text}': ${condition.event} is not counted: name it with -e`);
   }
 
   #sideOf(
@@ -93,6 +110,7 @@ export class Baseline {
     return {
       samples,
       missing: missingOf(samples, series, exactness),
+      counted: this.#counted,
       about: {
         file: command.join(' '),
         host: hostname(),
@@ -105,15 +123,8 @@ export class Baseline {
     };
   }
 
-  #judged(
-    condition: Condition,
-    a: DiffSide,
-    b: DiffSide,
-    labels: ReadonlySet<string>,
-  ): NonNullable<DiffReport['conditions']>[number] {
-    const found = seriesOf(condition, this.#side.head.series);
-    if (found === undefined || !labels.has(found.series.label))
-      throw usage(`--fail-if '${condition.text}': ${condition.event} is not counted: name it with -e`);
+  #judged(condition: Condition, a: DiffSide, b: DiffSide): NonNullable<DiffReport['conditions']>[number] {
+    const found = this.#seriesOf(condition, b.missing);
     const { label } = found.series;
     const samplesIn = ({ samples }: DiffSide): number[] => {
       const row = samples.rows.filter(

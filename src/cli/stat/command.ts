@@ -5,10 +5,12 @@ import { EXIT } from '../../errors.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
 import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
+import { labelOf } from '../../probe/selection.ts';
 import { rowNames } from '../../report/row-names.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
 import { toJson } from '../../report/to-json.ts';
+import { targetOf } from '../../report/unlike-sides.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { mergeOption } from '../common.ts';
@@ -85,7 +87,16 @@ async function stat(
     options.baseline === undefined
       ? undefined
       : new (await import('./baseline.ts')).Baseline(options.baseline, options.by, options.failIf ?? []);
-  const counting = await scopedCount(options, command, options.requests);
+  const counting = await scopedCount(options, command, options.requests, (selections, _, target) => {
+    const filters = new Map(
+      selections.flatMap((selection) =>
+        selection.maps.map((map) => [labelOf(selection, map), selection.source ?? null] as const),
+      ),
+    );
+    const { inherit, untilExit = false } = options;
+    baseline?.check({ target: targetOf(target, command), inherit, untilExit, filters });
+    return selections;
+  });
   const { scope, target, output } = counting;
   const printer = new Printer(options, output);
   const names = counterNames(readVmstat());

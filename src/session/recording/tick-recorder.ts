@@ -81,7 +81,14 @@ export class TickRecorder {
     this.#last = now;
     this.#found = this.#findings();
     if (isWritten)
-      this.#writer?.tick({ ...now, seconds, rows, quads: this.#quadsOf(counts), vmstat: growth });
+      this.#writer?.tick({
+        ...now,
+        seconds,
+        rows,
+        quads: this.#quadsOf(counts),
+        vmstat: growth,
+        exactness: this.#exactness(),
+      });
     else {
       this.#writer?.drop();
       this.#writer?.pass(rows);
@@ -151,19 +158,24 @@ export class TickRecorder {
     };
   }
 
+  /** Findings in the file. */
+  #exactness(): Exactness {
+    const since = exactnessSince(this.#found.exactness, (this.#start?.found ?? this.#found).exactness);
+    const own = { ...nothingMissed(), exact: this.#gaps.length === 0, gaps: this.#gaps };
+    return mergeExactness([since, own]);
+  }
+
   /** State of the part of the record that is in the file. */
   #state(): Omit<RunState, 'ended'> {
     const now = this.#found;
     const { atSeconds, found } = this.#start ?? { atSeconds: 0, found: now };
     const seconds = this.#last.atSeconds - atSeconds;
     const [bpftraceSeconds, vmtallySeconds] = [now.bpftrace - found.bpftrace, now.own - found.own];
-    const since = exactnessSince(now.exactness, found.exactness);
-    const own = { ...nothingMissed(), exact: this.#gaps.length === 0, gaps: this.#gaps };
     return {
       seconds,
       elapsedSeconds: seconds,
       status: null,
-      exactness: mergeExactness([since, own]),
+      exactness: this.#exactness(),
       cost: {
         bpftraceSeconds,
         vmtallySeconds,

@@ -101,3 +101,21 @@ test.each([
 test('a text that is no condition is refused', () => {
   expect(() => conditionsOf('kmalloc > 5%')).toThrow("--fail-if 'kmalloc > 5%' is no condition");
 });
+
+test('runs that count other things than the capture are refused before they begin', () => {
+  const file = captureOf(6);
+  const baseline = new Baseline(file, undefined, conditionsOf('kmalloc > +5%'));
+  const filters = new Map<string, string | null>(HEAD.series.map(({ label }) => [label, null]));
+  const system = { target: HEAD.target, inherit: true, untilExit: false, filters };
+  baseline.check(system);
+  const filtered = { ...system, filters: new Map([['kmem:kmalloc', 'bytes_req > 9']]) };
+  expect(() => baseline.check(filtered)).toThrow(
+    `--baseline ${file} (A) cannot be compared with the runs (B): kmem:kmalloc has no filter in A, and the filter bytes_req > 9 in B`,
+  );
+  expect(() => baseline.check({ ...system, target: 'a command' })).toThrow(
+    /A counted 'system wide', and B a command/,
+  );
+  // A condition on an event that is not counted is refused then, and not behind the runs.
+  const others = { ...system, filters: new Map([['kmem:kfree', null]]) };
+  expect(() => baseline.check(others)).toThrow("--fail-if 'kmalloc > +5%': kmalloc is not counted");
+});
