@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
+import { capturePieces, HEAD } from '../fixtures/capture.ts';
+import { who } from '../fixtures/feed.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { CLI, finish, totalOf, vmtally, WORKLOADS } from './support.ts';
 
@@ -24,6 +26,14 @@ function pythonWith(module: string, context: TestContext): string {
     (path) => spawnSync(path, ['-c', `import ${module}`]).status === 0,
   );
   return python ?? context.skip(`no Python here has ${module}`);
+}
+
+/** Prometheus' tool, from the package of the system, which is not installed. */
+function promtoolFor(context: TestContext): string {
+  const directory = temporaryDirectory();
+  const script = 'apt-get -q download prometheus && dpkg -x prometheus_*.deb .';
+  const { status } = spawnSync('sh', ['-c', script], { cwd: directory });
+  return status === 0 ? join(directory, 'usr/bin/promtool') : context.skip('apt has no prometheus');
 }
 
 /** The sum of the workload's counts and bytes by SQL, in DuckDB from npm. */
@@ -79,11 +89,59 @@ print(sum(int(r['count']) for r in csv.DictReader(sys.stdin) if r['name'] == 'vm
     const python = pythonWith('prometheus_client', context);
     const { file, count } = await recorded();
     const { stdout } = await finish(vmtally`export ${file} --format openmetrics`);
+    // The parser keeps the first time of a histogram that has several: it gets the last alone.
     const script = `import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
-print(max(s.value for f in parse(sys.stdin.read()) for s in f.samples
-  if s.name == 'vmtally_group_events_total' and s.labels.get('name') == 'vmtally-eventfd'))`;
-    expect(Number(execFileSync(python, ['-c', script], { input: stdout, encoding: 'utf8' }))).toBe(count);
+lines = sys.stdin.read().split('\\n')
+last = [l for l in lines if l.startswith('vmtally_event_value_')][-1].split(' ')[-1]
+text = [l for l in lines if not l.startswith('vmtally_event_value_') or l.endswith(' ' + last)]
+samples = [s for f in parse('\\n'.join(text)) for s in f.samples]
+value = lambda metric, **labels: max(s.value for s in samples if s.name == metric and labels.items() <= s.labels.items())
+print(value('vmtally_group_events_total', name='vmtally-eventfd'))
+for metric in ['vmtally_events_total', 'vmtally_event_value_bytes_count', 'vmtally_event_bytes_total', 'vmtally_event_value_bytes_sum']:
+  print(value(metric))`;
+    const printed = execFileSync(python, ['-c', script], { input: stdout, encoding: 'utf8' });
+    const [own, ...all] = printed.trim().split('\n').map(Number);
+    expect(own).toBe(count);
+    expect([all[1], all[3]]).toEqual([all[0], all[2]]);
+  });
+
+  it('as OpenMetrics is loaded into Prometheus, each sample of it, and so are the counters of vmstat', async (context) => {
+    const promtool = promtoolFor(context);
+    const { file } = await recorded();
+    const directory = temporaryDirectory();
+    for (const more of [[], ['--counters']]) {
+      const { stdout } = await finish(vmtally`export ${file} --format openmetrics ${more}`);
+      const text = join(directory, `text${more.length}`);
+      writeFileSync(text, stdout);
+      const blocks = join(directory, `blocks${more.length}`);
+      const table = execFileSync(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', text, blocks], {
+        encoding: 'utf8',
+      });
+      const samples = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+      const loaded = table
+        .split('\n')
+        .map((line) => Number(/(\d+)\s+\d+\s+\d+\s+\d+\s*$/.exec(line)?.[1] ?? 0));
+      expect(loaded.reduce((sum, number) => sum + number, 0)).toBe(samples);
+    }
+  });
+
+  it('shows no escape of a name on a terminal, and has the name as it is elsewhere', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    // CSI of the C1 set, which JSON does not escape.
+    const name = 'a\u009b31mb';
+    writeFileSync(file, Buffer.concat(capturePieces(1, HEAD, () => ({ rows: [who(0, { name }), who(1)] }))));
+    const command = [process.execPath, CLI, 'export', file, '--format', 'ndjson'];
+    expect(execFileSync(command[0] ?? '', command.slice(1), { encoding: 'utf8' })).toContain(name);
+    const shown = execFileSync(
+      'script',
+      ['-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(shown).toContain('a?31mb');
+    expect(shown).not.toContain('\u009b');
   });
 
   it('ends quietly when its reader goes', async () => {

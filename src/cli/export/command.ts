@@ -3,7 +3,11 @@ import { LossCount } from '../../capture/losses.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
 import { isWhole } from '../../report/capture-runs.ts';
 import { Captures } from '../../report/captures.ts';
+import { counterTable } from '../../report/export/counter-table.ts';
+import { countersToOpenMetrics } from '../../report/export/counters-to-openmetrics.ts';
+import { eventTable } from '../../report/export/event-table.ts';
 import type { Exported, Pieces } from '../../report/export/exported.ts';
+import type { Table } from '../../report/export/table.ts';
 import { toCsv } from '../../report/export/to-csv.ts';
 import { toNdjson } from '../../report/export/to-ndjson.ts';
 import { toOpenMetrics } from '../../report/export/to-openmetrics.ts';
@@ -11,6 +15,7 @@ import { toParquet } from '../../report/export/to-parquet.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { type CaptureRows, nameBy } from '../report/rows-by.ts';
 import { usage } from '../stat/options.ts';
+import { forTerminal } from './for-terminal.ts';
 import { PartFile } from './part-file.ts';
 import { streamTo } from './stream-to.ts';
 
@@ -24,17 +29,27 @@ const LABELS = {
 } as const satisfies Partial<Record<CaptureRows, string>>;
 type MetricRows = keyof typeof LABELS;
 
+/** The rows of a format: events, or the counters of /proc/vmstat. */
+type Wanted = MetricRows | 'counters';
+
+const tableOf = (capture: Exported, wanted: Wanted): Table =>
+  wanted === 'counters' ? counterTable(capture) : eventTable(capture);
+
 const FORMATS = {
-  ndjson: toNdjson,
-  csv: toCsv,
-  parquet: toParquet,
-  openmetrics: (capture: Exported, by: MetricRows) =>
-    toOpenMetrics(capture, { label: LABELS[by], nameOf: nameBy(by) }),
-} satisfies Record<string, (capture: Exported, by: MetricRows) => Pieces>;
+  ndjson: (capture, wanted) => toNdjson(tableOf(capture, wanted)),
+  csv: (capture, wanted) => toCsv(tableOf(capture, wanted)),
+  parquet: (capture, wanted) => toParquet(tableOf(capture, wanted), capture.head),
+  openmetrics: (capture, wanted) =>
+    wanted === 'counters'
+      ? countersToOpenMetrics(capture)
+      : toOpenMetrics(capture, { label: LABELS[wanted], nameOf: nameBy(wanted) }),
+} satisfies Record<string, (capture: Exported, wanted: Wanted) => Pieces>;
+const NAMES = Object.keys(FORMATS);
 
 interface ExportOptions {
-  format: keyof typeof FORMATS;
+  format?: keyof typeof FORMATS;
   by?: MetricRows;
+  counters?: boolean;
   output?: string;
   force?: boolean;
 }
@@ -43,14 +58,13 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('write the counts of a capture in a format of other tools')
     .argument('<file>', 'file that record wrote, or a folder of such files')
-    .addOption(
-      new Option('--format <format>', 'format to write').choices(Object.keys(FORMATS)).makeOptionMandatory(),
-    )
+    .addOption(new Option('--format <format>', 'format to write (required)').choices(NAMES))
     .addOption(
       new Option('--by <rows>', 'openmetrics: groups of processes (default: comm)').choices(
         Object.keys(LABELS),
       ),
     )
+    .option('--counters', 'write the growth of the counters of /proc/vmstat in place of the events')
     .option('-o, --output <file>', 'write to this file')
     .option('--force', 'replace the file')
     .addHelpText('after', EXAMPLES)
@@ -62,13 +76,20 @@ Examples:
   vmtally export build.capture --format csv > build.csv
   vmtally export build.capture --format parquet -o build.parquet
   vmtally export build.capture --format ndjson | jq 'select(.name == "gcc")'
+  vmtally export build.capture --format csv --counters
 
 Exit status: 0, or 1 if a part of the capture cannot be read. 2: wrong usage,
 or no capture.`;
 
 /** Writes a capture in another format. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
-async function run(file: string, { format, by, output, force = false }: ExportOptions): Promise<void> {
+async function run(
+  file: string,
+  { format, by, counters, output, force = false }: ExportOptions,
+): Promise<void> {
+  if (format === undefined)
+    throw usage(`export needs --format: ${new Intl.ListFormat('en', { type: 'disjunction' }).format(NAMES)}`);
   if (by !== undefined && format !== 'openmetrics') throw usage('--by needs --format openmetrics');
+  if (by !== undefined && counters) throw usage('--by and --counters cannot be used together');
   if (force && output === undefined) throw usage('--force needs -o FILE');
   if (format === 'parquet' && output === undefined && process.stdout.isTTY)
     throw usage('--format parquet is not for a terminal: name a file with -o');
@@ -82,8 +103,9 @@ async function run(file: string, { format, by, output, force = false }: ExportOp
     isRead = true;
     return losses.through(all);
   };
-  const pieces = FORMATS[format]({ head, items }, by ?? 'comm');
-  if (output === undefined) await streamTo(process.stdout, pieces);
+  const pieces = FORMATS[format]({ head, items }, counters ? 'counters' : (by ?? 'comm'));
+  if (output === undefined)
+    await streamTo(process.stdout, process.stdout.isTTY ? forTerminal(pieces) : pieces);
   else await writeTo(new PartFile(output, force), pieces);
   const found = losses.total();
   const { state } = found;

@@ -3,6 +3,7 @@ import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
 import { valueLabel } from '../../text/value-label.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
+import type { Cell, Table } from './table.ts';
 
 /** A count of a capture with what it belongs to. */
 export interface CountRow {
@@ -14,12 +15,7 @@ export interface CountRow {
   count: number;
 }
 
-/** A column of an export. */
-export interface Column {
-  name: string;
-  type: 'time' | 'integer' | 'number' | 'text';
-  of: (row: CountRow) => number | string | null;
-}
+type Column = Table['columns'][number] & { of: (row: CountRow) => Cell };
 
 /** Amounts of different units have columns of their own, so that each column can be added up. */
 const amountIn = (unit: string): Column => ({
@@ -36,7 +32,7 @@ export const unitName = (unit: string): string => unit.toLowerCase().replaceAll(
 export const unitsIn = (series: HeadLine['series']): string[] =>
   [...new Set(series.flatMap(({ value }) => value?.unit ?? []))].toSorted();
 
-/** The columns that an export of a capture has, in their order. */
+/** The columns of a table of counts. */
 export const columnsOf = ({ by, series }: Pick<HeadLine, 'by' | 'series'>): Column[] => [
   { name: 'time_ms', type: 'time', of: ({ tick }) => Math.round(tick.atMs) },
   { name: 'run', type: 'integer', of: ({ tick }) => tick.run },

@@ -8,4 +8,4 @@ export interface Exported {
 }
 
 /** The pieces of an export, in their order. */
-export type Pieces = Iterable<string> | AsyncIterable<Uint8Array>;
+export type Pieces = Iterable<string> | AsyncIterable<string | Uint8Array>;

@@ -1,18 +1,12 @@
-import { columnsOf } from './columns.ts';
-import type { Exported } from './exported.ts';
-import { rowsByTick } from './rows.ts';
+import type { Cell, Table } from './table.ts';
 
-/** A line for each count, below a line of names (RFC 4180). A null is an empty field. */
-export function* toCsv({ head, items }: Exported): Generator<string> {
-  const columns = columnsOf(head);
+/** A line for each row, below a line of names (RFC 4180). A null is an empty field. */
+export function* toCsv({ columns, rows }: Table): Generator<string> {
   yield line(columns.map(({ name }) => name));
-  for (const { rows } of rowsByTick(items(), head))
-    yield rows.map((row) => line(columns.map(({ of }) => of(row)))).join('');
+  for (const some of rows()) yield some.map(line).join('');
 }
 
-const line = (fields: readonly (number | string | null)[]): string => `${fields.map(quoted).join(',')}\r\n`;
+const line = (cells: readonly Cell[]): string => `${cells.map(quoted).join(',')}\r\n`;
 
-const quoted = (field: number | string | null): string =>
-  typeof field === 'string' && /[",\r\n]/.test(field)
-    ? `"${field.replaceAll('"', '""')}"`
-    : String(field ?? '');
+const quoted = (cell: Cell): string =>
+  typeof cell === 'string' && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell ?? '');

@@ -1,12 +1,10 @@
-import { columnsOf } from './columns.ts';
-import type { Exported } from './exported.ts';
-import { rowsByTick } from './rows.ts';
+import type { Table } from './table.ts';
 
-/** A JSON object a line for each count. */
-export function* toNdjson({ head, items }: Exported): Generator<string> {
-  const columns = columnsOf(head);
-  for (const { rows } of rowsByTick(items(), head))
-    yield rows
-      .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name, of }) => [name, of(row)])))}\n`)
+/** A JSON object a line for each row. */
+export function* toNdjson({ columns, rows }: Table): Generator<string> {
+  for (const some of rows())
+    yield some
+      .map((cells) => JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, cells[at]]))))
+      .map((line) => `${line}\n`)
       .join('');
 }

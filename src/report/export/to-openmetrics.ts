@@ -1,23 +1,26 @@
 import { sums } from '../../capture/columns.ts';
-import type { CaptureItem } from '../../capture/items.ts';
 import type { Exported } from './exported.ts';
+import { histogramFamily, histogramsOf, histogramText } from './histograms.ts';
 import { type Groups, type Metric, metricsOf } from './metrics.ts';
+import { familyText, labelsText } from './open-metrics-text.ts';
 import { rowsByTick } from './rows.ts';
+import { silent } from './silent.ts';
+import { timesOf } from './times.ts';
 
 /** Numbers that are in memory at a time: the samples of as many metrics as fit are made in one reading of the capture. */
 const POINTS = 1 << 20;
 
 /**
- * OpenMetrics 1.0 with a sample of each counter at each tick, from 0 at the start of the first. The format wants all samples of
- * a counter side by side, so the capture is read several times rather than held.
+ * OpenMetrics 1.0 with a sample of each counter and histogram at each tick, from 0 at the start of the first. The format wants all
+ * samples of a counter side by side, so the capture is read several times rather than held.
  */
 export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Generator<string> {
   const times = yield* silent(timesOf(items()));
   const { metrics, adds } = yield* silent(metricsOf(items(), head, groups));
   const { vmtally, bpftrace, host, kernel } = head;
   if (times.length > 0) {
-    yield '# TYPE vmtally_build info\n# HELP vmtally_build Versions of what counted, and where.\n';
-    yield `vmtally_build_info${labelsOf({ version: vmtally, bpftrace, host, kernel })} 1 ${times[0]}\n`;
+    yield familyText({ name: 'vmtally_build', type: 'info', help: 'Versions of what counted, and where.' });
+    yield `vmtally_build_info${labelsText({ version: vmtally, bpftrace, host, kernel })} 1 ${times[0]}\n`;
   }
   const all = [...metrics];
   const most = Math.max(1, Math.floor(POINTS / Math.max(1, times.length)));
@@ -37,62 +40,28 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
         });
     }
     for (const [place, [, metric]] of part.entries()) {
-      if (metric.family !== family) yield headOf(metric);
+      if (metric.family !== family) yield familyText({ ...metric, name: metric.family, type: 'counter' });
       ({ family } = metric);
       yield samplesOf(metric, growth.subarray(place * times.length, (place + 1) * times.length), times);
     }
   }
+  yield* histograms({ head, items }, times);
   yield '# EOF\n';
 }
 
-/** Steps of work that print nothing. */
-function* silent<Result>(steps: Generator<undefined, Result>): Generator<string, Result> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    yield '';
+/** Text of each histogram: they are few, so the capture is read once for each. */
+function* histograms({ head, items }: Exported, times: readonly string[]): Generator<string> {
+  let family = '';
+  for (const histogram of yield* silent(histogramsOf(items(), head))) {
+    if (histogram.family !== family) yield histogramFamily(histogram);
+    ({ family } = histogram);
+    yield* histogramText(histogram, items(), times);
   }
 }
-
-/** Start of the first tick and the end of each, in seconds of the Unix epoch: none is before the one before it. */
-function* timesOf(items: Iterable<CaptureItem>): Generator<undefined, string[]> {
-  const times: string[] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  const add = (ms: number): void => {
-    // A clock that was set back would make the samples run backwards.
-    last = Math.max(Math.round(ms), last + 1);
-    times.push((last / 1000).toFixed(3));
-  };
-  for (const item of items) {
-    yield;
-    if (item.kind !== 'tick') continue;
-    const { atMs, seconds } = item.tick;
-    if (times.length === 0) add(atMs - 1000 * seconds);
-    add(atMs);
-  }
-  return times;
-}
-
-const headOf = ({ family, unit, help }: Metric): string =>
-  [
-    `# TYPE ${family} counter`,
-    ...(unit === null ? [] : [`# UNIT ${family} ${unit}`]),
-    `# HELP ${family} ${help}`,
-  ]
-    .map((line) => `${line}\n`)
-    .join('');
 
 function samplesOf({ family, labels }: Metric, growth: Float64Array, times: readonly string[]): string {
-  const name = `${family}_total${labelsOf(labels)}`;
+  const name = `${family}_total${labelsText(labels)}`;
   return sums([...growth])
     .map((sum, tick) => `${name} ${sum} ${times[tick]}\n`)
     .join('');
 }
-
-const labelsOf = (labels: Record<string, string>): string =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',')}}`;
-
-const escaped = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -1,30 +1,30 @@
 import type { BasicType } from 'hyparquet-writer';
-import { type Column, type CountRow, columnsOf } from './columns.ts';
-import type { Exported } from './exported.ts';
-import { rowsByTick } from './rows.ts';
+import type { HeadLine } from '../../capture/schema.ts';
+import type { Cell, Table } from './table.ts';
 
-const TYPES: Record<Column['type'], BasicType> = {
+type Type = Table['columns'][number]['type'];
+
+const TYPES: Record<Type, BasicType> = {
   time: 'TIMESTAMP',
   integer: 'INT64',
   number: 'DOUBLE',
   text: 'STRING',
 };
 
-const parquetValue = (value: number | string | null, type: Column['type']) =>
+const parquetValue = (value: Cell | undefined, type: Type) =>
   type === 'integer' && typeof value === 'number' ? BigInt(value) : value;
 
-/** Counts of a row group: these are in memory at a time. */
+/** Rows of a row group: these are in memory at a time. */
 const GROUP = 32_768;
 
-/** Parquet with a row for each count. The library is loaded here, as no other command needs it. */
-export async function* toParquet({ head, items }: Exported): AsyncGenerator<Uint8Array> {
+/** Parquet with a row for each row of the table. The library is loaded here, as no other command needs it. */
+export async function* toParquet(table: Table, head: HeadLine): AsyncGenerator<Uint8Array> {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer');
-  const columns = columnsOf(head);
-  const dataOf = (rows: readonly CountRow[]) =>
-    columns.map(({ name, type, of }) => ({
+  const dataOf = (rows: readonly Cell[][]) =>
+    table.columns.map(({ name, type }, at) => ({
       name,
       type: TYPES[type],
-      data: rows.map((row) => parquetValue(of(row), type)),
+      data: rows.map((cells) => parquetValue(cells[at], type)),
     }));
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
@@ -39,16 +39,16 @@ export async function* toParquet({ head, items }: Exported): AsyncGenerator<Uint
     bytes.index = 0;
     return piece;
   };
-  let rows: CountRow[] = [];
+  let rows: Cell[][] = [];
   const flush = (): Uint8Array => {
     const columnData = dataOf(rows).map(({ name, data }) => ({ name, data }));
     void writer.write({ columnData, rowGroupSize: GROUP });
     rows = [];
     return taken();
   };
-  for (const part of rowsByTick(items(), head)) {
-    yield new Uint8Array();
-    for (const row of part.rows) {
+  for (const some of table.rows()) {
+    if (some.length === 0) yield new Uint8Array();
+    for (const row of some) {
       rows.push(row);
       if (rows.length === GROUP) yield flush();
     }

@@ -65,7 +65,8 @@ test('of a damaged capture says what is missing, and ends with status 1', async 
 });
 
 test.each([
-  ['no format', [], /required option '--format/],
+  ['no format', [], /export needs --format: ndjson, csv, parquet, or openmetrics/],
+  ['rows of counters', argv`--format openmetrics --by comm --counters`, /--by and --counters cannot/],
   ['another format', argv`--format xml`, /Allowed choices are ndjson, csv, parquet, openmetrics/],
   ['rows of a format that has all', argv`--format csv --by comm`, /--by needs --format openmetrics/],
   ['--force without a file', argv`--format csv --force`, /--force needs -o FILE/],

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { toNdjson } from '../../../src/report/export/to-ndjson.ts';
 import { HEAD } from '../../fixtures/capture.ts';
 import { who } from '../../fixtures/feed.ts';
-import { exportedOf } from './exported.ts';
+import { tableOf } from './exported.ts';
 
-const linesOf = (...parts: Parameters<typeof exportedOf>) =>
-  [...toNdjson(exportedOf(...parts))]
+const linesOf = (...parts: Parameters<typeof tableOf>) =>
+  [...toNdjson(tableOf(...parts))]
     .join('')
     .trimEnd()
     .split('\n')

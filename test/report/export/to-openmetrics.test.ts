@@ -14,9 +14,9 @@ function parsed(text: string) {
   let last = '';
   expect(text.endsWith('\n# EOF\n') || text === '# EOF\n').toBe(true);
   for (const line of text.slice(0, -'# EOF\n'.length).split('\n').slice(0, -1)) {
-    const [, family] = /^# TYPE (\S+) (?:counter|info)$/.exec(line) ?? [];
+    const [, family] = /^# TYPE (\S+) (?:counter|info|histogram)$/.exec(line) ?? [];
     if (family !== undefined) families.push(family);
-    if (line.startsWith('#')) continue;
+    if (line.startsWith('#') || line.startsWith('vmtally_event_value_')) continue;
     const [, name = '', , labels = '', value, time] = SAMPLE.exec(line) ?? expect.fail(line);
     expect(name.replace(/_info$/, '')).toBe(families.at(-1));
     const key = `${name} ${labels}`;
@@ -48,6 +48,7 @@ test('counters by event and by group grow from 0 to the sums', () => {
     'vmtally_event_bytes',
     'vmtally_group_events',
     'vmtally_group_bytes',
+    'vmtally_event_value_bytes',
   ]);
   const samples = counters.get('vmtally_events event="kmem:kmalloc"');
   expect(samples).toHaveLength(36);

@@ -1,12 +1,13 @@
 import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
+import { eventTable } from '../../../src/report/export/event-table.ts';
 import { toNdjson } from '../../../src/report/export/to-ndjson.ts';
 import { toParquet } from '../../../src/report/export/to-parquet.ts';
 import { exportedOf } from './exported.ts';
 
 async function rowsOf(exported: ReturnType<typeof exportedOf>) {
   const pieces: Uint8Array[] = [];
-  for await (const piece of toParquet(exported)) pieces.push(piece);
+  for await (const piece of toParquet(eventTable(exported), exported.head)) pieces.push(piece);
   const { buffer } = new Uint8Array(Buffer.concat(pieces));
   return { rows: await parquetReadObjects({ file: buffer }), pieces };
 }
@@ -14,7 +15,7 @@ async function rowsOf(exported: ReturnType<typeof exportedOf>) {
 test('has the rows of ndjson, with a timestamp and whole numbers', async () => {
   const exported = exportedOf(35);
   const { rows } = await rowsOf(exported);
-  const expected = [...toNdjson(exported)]
+  const expected = [...toNdjson(eventTable(exported))]
     .join('')
     .trimEnd()
     .split('\n')
