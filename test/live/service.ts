@@ -218,6 +218,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'vmstat',
   'flame',
   'outstanding',
+  'course',
   'compare',
   'health',
   'sessions',

@@ -75,7 +75,12 @@ export class ServiceRecorder {
       [this.#target, this.#tickMs] = [target, intervalMs];
       this.#recorder.info(feed.session);
     } else if (feed.kind === 'tick' && feed.session === MAIN)
-      this.#recorder.tick({ ...feed, names: feed.vmstat.names, growth: this.#growth.take(feed.vmstat) });
+      this.#recorder.tick({
+        ...feed,
+        names: feed.vmstat.names,
+        growth: this.#growth.take(feed.vmstat),
+        values: feed.vmstat.values,
+      });
     else if (feed.kind === 'cost') this.#say();
   }
 

@@ -27,6 +27,8 @@ export type RecordedTick = Pick<FeedTick, 'atMs' | 'seconds' | 'series' | 'progr
   names: readonly string[] | null;
   /** Growth of the counters that changed, by their place. */
   growth: ReadonlyMap<number, number>;
+  /** All counters after the tick, where they are known. */
+  values?: Float64Array;
 };
 type Described = Pick<SessionInfo, 'exactness' | 'cost' | 'createdMs'>;
 type Place = { tick: number; atSeconds: number; atMs: number };
@@ -68,7 +70,7 @@ export class TickRecorder {
     this.#info = info;
   }
 
-  tick({ atMs, seconds, rows, counts, names, growth, ...tick }: RecordedTick): void {
+  tick({ atMs, seconds, rows, counts, names, growth, values, ...tick }: RecordedTick): void {
     const isOther = this.#series.take(tick);
     this.#names = names ?? this.#names;
     const last = this.#last;
@@ -77,7 +79,8 @@ export class TickRecorder {
     const from = { tick: last.tick, atSeconds: last.atSeconds + gap, atMs: atMs - 1000 * seconds };
     const now = { tick: last.tick + 1, atSeconds: from.atSeconds + seconds, atMs };
     const isWritten = this.#sink.isReady;
-    if (isWritten && !this.#fileFor(from, isOther)) this.#noteGap(gap);
+    const before = values && [...values].map((value, place) => value - (growth.get(place) ?? 0));
+    if (isWritten && !this.#fileFor(from, isOther, before)) this.#noteGap(gap);
     this.#last = now;
     this.#found = this.#findings();
     if (isWritten)
@@ -109,14 +112,17 @@ export class TickRecorder {
     return true;
   }
 
-  /** Sees to it that a file is open that the tick can be in. Returns true if it is new. */
-  #fileFor(from: Place, isOther: boolean): boolean {
+  /** Sees to it that a file is open that the tick can be in. Returns true if it is new. `values`: counters before the tick. */
+  #fileFor(from: Place, isOther: boolean, values: number[] | undefined): boolean {
     const writer = this.#writer;
     const isFull = writer?.isBetweenMembers === true && this.#sink.isFull(from.atMs);
     if (writer !== undefined && this.#sink.isOpen && !isOther && !isFull) return false;
     const startedMs = Math.max(0, Math.round(from.atMs));
     const write = (piece: Buffer) => this.#sink.write(piece);
-    const head = { series: [...this.#series.captured], vmstat: { names: [...this.#names] } };
+    const head = {
+      series: [...this.#series.captured],
+      vmstat: { names: [...this.#names], ...(values && { values }) },
+    };
     this.#sink.begin(startedMs, writer && this.#sink.isOpen ? () => writer.endPart() : undefined);
     this.#start = { atSeconds: from.atSeconds, found: this.#found };
     this.#gaps = [];

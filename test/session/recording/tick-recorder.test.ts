@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readHead } from '../../../src/capture/reader.ts';
 import { captureNotes } from '../../../src/report/capture-notes.ts';
 import { isWhole, runsOf } from '../../../src/report/capture-runs.ts';
 import { Captures } from '../../../src/report/captures.ts';
@@ -8,7 +9,7 @@ import { type RecordSink, TickRecorder } from '../../../src/session/recording/ti
 import type { Exactness } from '../../../src/wire/exactness.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { Series } from '../../../src/wire/session.ts';
-import { HEAD, PART } from '../../fixtures/capture.ts';
+import { HEAD, PART, sourceFrom } from '../../fixtures/capture.ts';
 import { BYTES, feedTick, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
@@ -54,6 +55,7 @@ function recording() {
       }),
       names: isFirst ? ['pgfault'] : null,
       growth: new Map([[0, 100]]),
+      values: Float64Array.of(5000 + 100 * ticks),
     });
   };
   const info = (exactness: Partial<Exactness> = {}) =>
@@ -91,6 +93,20 @@ test('all ticks are in the files, each once', () => {
   expect(notes).toEqual([]);
   expect(isWhole(found)).toBe(true);
   expect(found.state?.exactness).toEqual(nothingMissed());
+});
+
+test('each file has the counters of vmstat before its first tick', () => {
+  const { sink, recorder, tick, info } = recording();
+  sink.mostBytes = 1;
+  info();
+  for (let at = 1; at <= 21; at++) tick(at, at);
+  recorder.end();
+  const heads = sink.files.map((pieces) => readHead(sourceFrom(Buffer.concat(pieces))));
+  expect(heads.map(({ vmstat }) => vmstat)).toEqual([
+    { names: ['pgfault'], values: [5000] },
+    { names: ['pgfault'], values: [6000] },
+    { names: ['pgfault'], values: [7000] },
+  ]);
 });
 
 test('losses are those of the file in whose ticks they were found', () => {

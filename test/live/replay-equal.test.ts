@@ -1,0 +1,101 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { View } from '../../src/client/connection.ts';
+import { Player } from '../../src/replay/player.ts';
+import { Recording } from '../../src/replay/recording.ts';
+import { Captures } from '../../src/report/captures.ts';
+import type { ViewMessage } from '../../src/wire/messages.ts';
+import { ViewRequest } from '../../src/wire/view-requests.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
+import { Client, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
+
+const ROUNDS = 5;
+const MADE = 3001;
+
+const viewsOf = (pid: number): View[] => [
+  { view: 'leaderboard' },
+  { view: 'leaderboard', group: 'name', sort: 'count' },
+  { view: 'leaderboard', group: 'user', left: true },
+  { view: 'leaderboard', series: 'kmem:mm_page_alloc', sort: 'amount', group: 'cgroup' },
+  { view: 'totals' },
+  { view: 'vmstat' },
+  { view: 'process', pid },
+  { view: 'course', series: ['kmem:kmalloc'], take: 'amount' },
+];
+
+/**
+ * A view has a key of its own, a capture another id than the session, and each numbers its groups as it met them. Sums of
+ * fractions in another order differ in their last digits.
+ */
+const comparable = (message: object): unknown => {
+  const rows = 'rows' in message && { rows: (message.rows as object[]).map((row) => ({ ...row, row: 0 })) };
+  // Memory and command of a process are not in a capture.
+  const details = 'details' in message && { details: null };
+  return JSON.parse(
+    JSON.stringify({ ...message, key: '', session: '', ...rows, ...details }),
+    (_, value: unknown) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value,
+  );
+};
+
+/** The first messages of all views, each as of the tick that was the last one then. */
+async function messagesOf(service: Service, views: readonly View[]): Promise<ViewMessage[]> {
+  const client = await Client.connect(service);
+  try {
+    const messages: ViewMessage[] = [];
+    for (const [index, view] of views.entries())
+      await client.subscribe(view, (message) => (messages[index] ??= message));
+    return messages;
+  } finally {
+    client.close();
+  }
+}
+
+async function replayed(player: Player, view: View, atMs: number): Promise<object> {
+  await player.seek(atMs);
+  const sent: object[] = [];
+  const opened = await player.hub.view(ViewRequest.parse(view));
+  const end = opened.subscribe({ ready: true, send: ({ message }) => void sent.push(message) });
+  await until('a message', () => sent.length > 0, 20_000, 1);
+  end();
+  return sent[0] ?? {};
+}
+
+it('a replay of what a service recorded sends the messages that the service sent', async () => {
+  const directory = join(temporaryDirectory(), 'ring');
+  const service =
+    await Service.start`-e kmalloc,mm_page_alloc --interval 200 --max-cost 100 --record ${directory}`;
+  onTestFinished(() => service.stop());
+  const waiting = start(WORKLOADS.eventfd, argv`${MADE} wait`);
+  const views = viewsOf(waiting.pid);
+  const live: ViewMessage[][] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round === 2) waiting.stdin.write('x');
+    else await finish(start(WORKLOADS.eventfd, argv`${MADE}`));
+    const { ticks } = await service.session('main');
+    await until('the next tick has come', async () => (await service.session('main')).ticks > ticks + 1);
+    live.push(await messagesOf(service, views));
+  }
+  waiting.kill('SIGKILL');
+  await service.stop();
+  expect(readdirSync(directory).filter((name) => name.startsWith('vmtally.capture.'))).toHaveLength(1);
+  const recording = new Recording(new Captures([directory]));
+  const player = new Player(recording, { isPlaying: false });
+  onTestFinished(() => {
+    player.close();
+    recording.close();
+  });
+  for (const [round, messages] of live.entries())
+    for (const [index, view] of views.entries()) {
+      const message = messages[index] ?? expect.fail('no message');
+      const { atMs } = message as { atMs: number };
+      expect(
+        comparable(await replayed(player, view, atMs)),
+        `round ${round}: ${JSON.stringify(view)}`,
+      ).toEqual(comparable(message));
+    }
+});
