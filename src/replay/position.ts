@@ -1,4 +1,5 @@
 import { Marks } from '../server/marks.ts';
+import type { RecordedPosition } from '../server/player/recorded.ts';
 import type { Board } from '../tally/board.ts';
 import { restoreBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
@@ -6,18 +7,18 @@ import type { FeedTick } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import { checkRows } from './check-rows.ts';
 import type { Checkpoint } from './checkpoints.ts';
-import { infoOf, troubleOf } from './info-of.ts';
+import { infoOf, percentOf, troubleOf } from './info-of.ts';
 import type { Recording } from './recording.ts';
 import { Walk, type WalkState } from './walk.ts';
 
 /** The time that boards keep. */
-export const WINDOW_MS = 600_000;
+const WINDOW_MS = 600_000;
 
 /** Least time between two starts of the window: a capture may have any number of members in ten minutes. */
 const APART_MS = 1_000;
 
 /** The counts of a capture at a tick, as a session had them when it was recorded. */
-export class Position {
+export class Position implements RecordedPosition {
   readonly board: Board;
   readonly marks = new Marks();
   readonly #recording: Recording;
@@ -44,6 +45,10 @@ export class Position {
     const all = this.#counts;
     const counts = all.map((count, index) => count - (window.counts[index] ?? 0));
     return infoOf(this.#recording.head, this.state, { all, window: { from: window.from, counts } });
+  }
+
+  get cpuPercent(): number {
+    return percentOf(this.state.line, 'vmtallySeconds');
   }
 
   /** The end of the next tick, once it was read; undefined at the end of the file. */

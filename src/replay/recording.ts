@@ -1,6 +1,7 @@
 import type { Damage } from '../capture/items.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import type { Captures } from '../report/captures.ts';
+import { runsAhead, type Slices } from '../server/player/slices.ts';
 import { Board } from '../tally/board.ts';
 import { saveBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
@@ -9,7 +10,6 @@ import { Checkpoints } from './checkpoints.ts';
 import { Course } from './course.ts';
 import type { Gap } from './gap.ts';
 import { seriesOf } from './info-of.ts';
-import { runsAhead, type Slices } from './slices.ts';
 import { START, Walk, type WalkState } from './walk.ts';
 
 /** Time between two ticks beyond which it was not counted; a shorter one is the delay of a busy machine. */

@@ -1,20 +1,16 @@
 import { printable } from '../printable.ts';
+import { stateOf } from '../server/player/player-state.ts';
+import type { Shown } from '../server/player/recorded.ts';
 import type { Timeline } from '../server/timeline.ts';
 import { grouped, plural } from '../text/units.ts';
 import type { Course, CoursePoint } from './course.ts';
-import type { PlayerState } from './player-state.ts';
 import type { Recording } from './recording.ts';
 
 /** Notes on damaged parts that are sent one by one. */
 const MOST = 5;
 
 /** The time line of a player, for its clients. */
-export function timelineOf(
-  recording: Recording,
-  state: PlayerState,
-  seconds: number,
-  trouble: string,
-): Timeline {
+export function timelineOf(recording: Recording, { state, seconds, trouble }: Shown): Timeline {
   const { head, toMs, read, gaps, course } = recording;
   return {
     startMs: head.startedMs,
@@ -29,9 +25,6 @@ export function timelineOf(
     notes: [...(trouble === '' ? [] : [trouble]), ...notesOf(recording)],
   };
 }
-
-export const stateOf = ({ isSeeking, isAtEnd, isPlaying }: PlayerState): Timeline['state'] =>
-  isSeeking ? 'seeking' : isAtEnd ? 'end' : isPlaying ? 'playing' : 'paused';
 
 /** Points by the list that they were made of: the same list as long as nothing was added. */
 const made = new WeakMap<Course, { version: number; points: Timeline['points'] }>();

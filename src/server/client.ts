@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import { VmtallyError } from '../errors.ts';
-import type { ClientMessage, ReplayControl } from '../wire/messages.ts';
+import type { ClientMessage } from '../wire/messages.ts';
+import { ClientTime } from './client-time.ts';
 import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
 import type { Peer } from './peer.ts';
@@ -28,12 +29,6 @@ const TOO_MANY = new VmtallyError(
   `Send at most ${MESSAGE_RATE} messages in ${PING_MS / 1000} s.`,
 );
 
-const NO_REPLAY = new VmtallyError(
-  'REQUEST_INVALID',
-  'this service counts, and replays nothing',
-  'vmtally replay --listen serves a capture.',
-);
-
 /** Everything that clients share. */
 export interface ClientContext {
   hub: Hub;
@@ -42,6 +37,8 @@ export interface ClientContext {
   unread: Unread;
   /** Resolves when the next message may be handled: other clients and requests have their turns before. */
   nextTurn: () => Promise<void>;
+  /** Number of clients that look back. */
+  lookers: { count: number };
   /** Opens a replay for a client; absent while vmtally counts. */
   openReplay?: (() => Replay) | undefined;
 }
@@ -51,7 +48,7 @@ export class Client implements Sink {
   readonly #socket: WebSocket;
   #hub: Hub;
   /** Each client sees a time of its own. */
-  readonly #replay: Replay | undefined;
+  readonly #time: ClientTime;
   readonly #report: (error: unknown) => void;
   readonly #unread: Unread;
   readonly #nextTurn: () => Promise<void>;
@@ -65,18 +62,16 @@ export class Client implements Sink {
 
   constructor(
     socket: WebSocket,
-    { hub, report, unread, nextTurn, openReplay }: ClientContext,
+    { hub, report, unread, nextTurn, openReplay, lookers }: ClientContext,
     onClose: () => void,
     peer: Peer,
   ) {
     this.#socket = socket;
     this.#subscriptions = new Subscriptions(this, peer, () => this.#open);
-    this.#replay = openReplay?.();
-    this.#hub = this.#replay?.hub ?? hub;
-    if (this.#replay !== undefined)
-      this.#replay.onHub = () => {
-        this.#messages = this.#messages.then(() => this.#moveToHub());
-      };
+    this.#time = new ClientTime(hub, openReplay?.(), lookers, () => {
+      this.#messages = this.#messages.then(() => this.#moveToHub());
+    });
+    this.#hub = this.#time.hub;
     this.#report = report;
     this.#unread = unread;
     this.#nextTurn = nextTurn;
@@ -98,7 +93,7 @@ export class Client implements Sink {
     socket.on('close', () => {
       unread.forget(this);
       this.#subscriptions.endAll();
-      this.#replay?.close();
+      this.#time.close();
       onClose();
     });
   }
@@ -161,7 +156,7 @@ export class Client implements Sink {
     }
     try {
       if (message.type === 'unsubscribe') this.#subscriptions.remove(message.id);
-      else if (message.type === 'replay') this.#control(message);
+      else if (message.type === 'replay') this.#time.control(message);
       else await this.#subscriptions.add(this.#hub, message);
     } catch (error) {
       this.#refuse('id' in message ? message.id : null, error);
@@ -175,14 +170,9 @@ export class Client implements Sink {
     this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
   }
 
-  #control(control: ReplayControl): void {
-    if (this.#replay === undefined) throw NO_REPLAY;
-    this.#replay.control(control);
-  }
-
-  /** Shows another time of the replay. */
+  /** Shows another time. */
   async #moveToHub(): Promise<void> {
-    const hub = this.#replay?.hub ?? this.#hub;
+    const { hub } = this.#time;
     if (hub === this.#hub || !this.#open) return;
     this.#hub = hub;
     await this.#subscriptions.moveTo(hub, (id, error) => this.#refuse(id, error));

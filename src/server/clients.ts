@@ -38,7 +38,14 @@ export class Clients {
     report: (error: unknown) => void,
     openReplay?: () => Replay,
   ) {
-    this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker(), openReplay };
+    this.#context = {
+      hub,
+      report,
+      unread: new Unread(),
+      nextTurn: turnTaker(),
+      openReplay,
+      lookers: { count: 0 },
+    };
     this.#greeting = greeting;
     this.#limit = limit;
     this.#timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import type { Board } from '../tally/board.ts';
 import type { ObjectTally } from '../tally/object-tally.ts';
+import type { Past } from '../tally/past.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { StackTally } from '../tally/stack-tally.ts';
 import type { FeedTick } from '../wire/feed.ts';
@@ -14,6 +15,8 @@ export interface Held {
   rankings: Rankings;
   reconciliations: ReconciliationHistory;
   marks: Marks;
+  /** The last ten minutes, to look back at. */
+  past: Past;
   /** Sampled stacks; none of a session that samples none. */
   stacks: StackTally;
   /** Paired objects; none of a session that pairs none. */

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
 import { ObjectTally } from '../tally/object-tally.ts';
+import { Past } from '../tally/past.ts';
 import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import { StackTally } from '../tally/stack-tally.ts';
 import type { Steps } from '../tally/steps.ts';
@@ -32,6 +33,8 @@ export interface HubOptions {
   /** The time line of a replay, and the beginning of keys of views, which tells them from those of another hub. */
   timeline?: () => Timeline;
   keys?: string;
+  /** True if clients may look back: sessions then keep their last ten minutes. */
+  keepsPast?: boolean;
 }
 
 /** A client that asks for a view. */
@@ -53,6 +56,7 @@ export class Hub implements ViewContext {
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
+  readonly #keepsPast: boolean;
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   #recording: Recording | undefined;
   readonly #ticks = new WholeTicks();
@@ -66,11 +70,15 @@ export class Hub implements ViewContext {
     },
   );
 
-  constructor(engine: Engine, { usage, clients, top, nowMs = Date.now, timeline, keys = 'v' }: HubOptions) {
+  constructor(
+    engine: Engine,
+    { usage, clients, top, nowMs = Date.now, timeline, keys = 'v', keepsPast = false }: HubOptions,
+  ) {
     this.engine = engine;
     this.top = top;
     this.nowMs = nowMs;
     this.timeline = timeline;
+    this.#keepsPast = keepsPast;
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
@@ -166,9 +174,12 @@ export class Hub implements ViewContext {
   *#applying(held: Held, tick: FeedTick): Steps {
     const { board, rankings, stacks, objects } = held;
     const { session, series, programs, counts, rows } = tick;
+    const past = this.#keepsPast && held.info.companionOf === null ? held.past : undefined;
+    past?.begin(board);
     if (programs !== undefined) held.programs = programs;
     if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
     yield* board.applying(tick);
+    past?.add(tick, board, held.info);
     held.tick = { counts, rows };
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
@@ -232,6 +243,7 @@ function hold(info: SessionInfo, board = new Board(), marks = new Marks()): Held
     rankings: new Rankings(board),
     reconciliations: new ReconciliationHistory(),
     marks,
+    past: new Past(),
     stacks: new StackTally(),
     objects: new ObjectTally(),
     programs: [],

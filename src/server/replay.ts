@@ -1,11 +1,16 @@
 import type { ReplayControl } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
 
-/** A replay of a client's own: its views are those of `hub`. */
+/** Moves of a replay. */
+export type Moves = Pick<ReplayControl, 'atMs' | 'step' | 'play' | 'speed'>;
+
+/** A replay, or a past time of a service, of a client's own: its views are those of `hub`. */
 export interface Replay {
   readonly hub: Hub;
   /** Called with another hub: views of the one before get no more messages. */
   onHub: () => void;
-  control(control: Omit<ReplayControl, 'type'>): void;
+  /** Called behind the last tick. */
+  onEnd: () => void;
+  control(control: Moves): void;
   close(): void;
 }

@@ -71,6 +71,7 @@ export class Service {
       usage: () => cpu.read(),
       clients: () => this.#clients.count,
       top: options.top,
+      keepsPast: openReplay === undefined,
     });
     const greeting = (role: Role) => ({
       type: 'greeting' as const,

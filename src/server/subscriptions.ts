@@ -62,9 +62,12 @@ export class Subscriptions {
     // A subscription that is added again is the last one: without a copy this would not end.
     const requests = [...this.#all];
     for (const [id, { request }] of requests)
-      await this.add(hub, { type: 'subscribe', id, view: request }).catch((error: unknown) =>
-        refuse(id, error),
-      );
+      await this.add(hub, { type: 'subscribe', id, view: request }).catch((error: unknown) => {
+        // Nothing of another time may come for it meanwhile; a later hub may have it.
+        this.#end(id);
+        this.#all.set(id, { key: '', request });
+        refuse(id, error);
+      });
   }
 
   /** Throws REQUEST_INVALID where there is none with this id. */

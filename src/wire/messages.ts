@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TimeMs } from './numbers.ts';
 import { Role } from './role.ts';
 import { FlameMessage, OutstandingMessage } from './sample-views.ts';
-import { Problem } from './session.ts';
+import { Problem, SessionId } from './session.ts';
 import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
 import { TicksMessage } from './ticks.ts';
 import { TimelineMessage } from './timeline.ts';
@@ -23,7 +23,10 @@ export const PROTOCOL = 1;
 
 const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Id that the client chose');
 
-/** Moves a replay, of this client only. Its view `timeline` shows what came of it. */
+/**
+ * Moves a replay, or looks back at the last ten minutes of a service; of this client only. Its view `timeline` shows what came
+ * of it.
+ */
 const Control = z.strictObject({
   type: z.literal('replay'),
   atMs: TimeMs.optional().describe('Goes to the tick at this time, ms of the Unix epoch'),
@@ -32,6 +35,8 @@ const Control = z.strictObject({
     .optional()
     .describe('Goes a tick forward or back, and pauses'),
   play: z.boolean().optional().describe('Plays or pauses'),
+  live: z.literal(true).optional().describe('Returns to the counts of now; of a service that counts'),
+  session: SessionId.optional().describe('Session to look back at; default: the one looked at, or the first'),
   speed: z
     .number()
     .min(LEAST_SPEED)

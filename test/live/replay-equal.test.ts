@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { View } from '../../src/client/connection.ts';
-import { Player } from '../../src/replay/player.ts';
+import { recordedCapture } from '../../src/replay/recorded-capture.ts';
 import { Recording } from '../../src/replay/recording.ts';
 import { Captures } from '../../src/report/captures.ts';
+import { Player } from '../../src/server/player/player.ts';
 import type { ViewMessage } from '../../src/wire/messages.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
 import { argv } from '../fixtures/argv.ts';
@@ -84,7 +85,7 @@ it('a replay of what a service recorded sends the messages that the service sent
   await service.stop();
   expect(readdirSync(directory).filter((name) => name.startsWith('vmtally.capture.'))).toHaveLength(1);
   const recording = new Recording(new Captures([directory]));
-  const player = new Player(recording, { isPlaying: false });
+  const player = new Player(recordedCapture(recording), { isPlaying: false });
   onTestFinished(() => {
     player.close();
     recording.close();

@@ -304,13 +304,10 @@ describe('a request for a view that is refused', () => {
     ]);
   });
 
-  test('the time of a replay, where vmtally counts', async () => {
+  test('the past of a session that has none', async () => {
     const client = await greeted();
-    client.send({ type: 'replay', play: false });
-    expect(await client.next()).toMatchObject({
-      type: 'error',
-      problem: { code: 'REQUEST_INVALID', message: 'this service counts, and replays nothing' },
-    });
+    client.send({ type: 'replay', atMs: 1_000, session: 'nothing' });
+    expect(await client.next()).toMatchObject({ type: 'error', problem: { code: 'SESSION_UNKNOWN' } });
   });
 
   test('too many views', async () => {

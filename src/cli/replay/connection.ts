@@ -1,6 +1,7 @@
+import type { HeadLine } from '../../capture/schema.ts';
 import type { Connection, ConnectionState, Subscriber, View } from '../../client/connection.ts';
-import type { Player } from '../../replay/player.ts';
 import { SESSION } from '../../replay/walk.ts';
+import type { Player } from '../../server/player/player.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import { subscribe } from '../top/hub-subscription.ts';
 
@@ -11,8 +12,11 @@ interface Subscription {
 }
 
 /** Views of a replay for a screen in this process. At another time each view begins again with a snapshot. */
-export function replayConnection(player: Player, version: string): Connection {
-  const { host, kernel, bpftrace } = player.recording.head;
+export function replayConnection(
+  player: Player,
+  { host, kernel, bpftrace }: HeadLine,
+  version: string,
+): Connection {
   const subscriptions = new Set<Subscription>();
   const begin = (subscription: Subscription) => {
     subscription.end = subscribe(player.hub, subscription.view, subscription.subscriber);

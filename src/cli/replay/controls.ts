@@ -1,12 +1,13 @@
-import type { Player } from '../../replay/player.ts';
-import { stateOf } from '../../replay/timeline.ts';
+import type { Recording } from '../../replay/recording.ts';
+import type { Player } from '../../server/player/player.ts';
+import { stateOf } from '../../server/player/player-state.ts';
 import type { ReplayAction } from '../top/keys.ts';
 import type { ReplayControls, ReplayStatus } from '../top/replay-controls.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Lets keys of the screen move a player, and describes its time for the header. */
-export function controlsOf(player: Player): ReplayControls {
+export function controlsOf(player: Player, recording: Recording): ReplayControls {
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of listeners) listener();
@@ -23,7 +24,7 @@ export function controlsOf(player: Player): ReplayControls {
     slower: () => player.setSpeed(player.state.speed / 2),
   };
   return {
-    status: () => statusOf(player),
+    status: () => statusOf(player, recording),
     act: (action) => void actions[action](),
     onChange(listener) {
       listeners.add(listener);
@@ -32,7 +33,7 @@ export function controlsOf(player: Player): ReplayControls {
   };
 }
 
-function statusOf({ state, recording, seconds, trouble }: Player): ReplayStatus {
+function statusOf({ state, seconds, trouble }: Player, recording: Recording): ReplayStatus {
   const { head, toMs, read, gaps } = recording;
   const fromMs = state.atMs - 1000 * seconds;
   const gap = gaps.find((each) => Math.abs(each.toMs - fromMs) < 1);

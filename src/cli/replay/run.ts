@@ -1,7 +1,8 @@
 import { openCapture } from '../../capture/source.ts';
-import { Player } from '../../replay/player.ts';
+import { recordedCapture } from '../../replay/recorded-capture.ts';
 import { Recording } from '../../replay/recording.ts';
 import { Captures } from '../../report/captures.ts';
+import { Player } from '../../server/player/player.ts';
 import { usage } from '../stat/options.ts';
 import { isDumb } from '../top/environment.ts';
 import { show, whileOpen } from '../top/run.ts';
@@ -33,9 +34,9 @@ function openReplay(file: string, { from, speed }: ReplayOptions): Source {
   const captures = new Captures([file], openCapture);
   try {
     const recording = new Recording(captures);
-    const player = new Player(recording, { speed });
-    const connection = replayConnection(player, version);
-    const replay = controlsOf(player);
+    const player = new Player(recordedCapture(recording), { speed });
+    const connection = replayConnection(player, recording.head, version);
+    const replay = controlsOf(player, recording);
     void player.seek(recording.head.startedMs + from);
     return {
       connection,

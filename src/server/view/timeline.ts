@@ -1,19 +1,18 @@
-import { VmtallyError } from '../../errors.ts';
 import type { TimelineMessage } from '../../wire/timeline.ts';
+import { liveTimeline } from '../player/live-timeline.ts';
 import type { Timeline } from '../timeline.ts';
 import type { ViewKind } from './kind.ts';
 
-/** Shows the time line of a replay. */
+/** Shows the time line of a replay, or of the last ten minutes of a session. */
 export const timeline: ViewKind<'timeline'> = {
   resolve(request, context) {
-    if (context.timeline !== undefined) return request;
-    throw new VmtallyError(
-      'REQUEST_INVALID',
-      'this service counts, and has no time line',
-      'vmtally replay --listen serves a capture, which has.',
-    );
+    // A replay has one session, and sends its time line whenever its time is another.
+    if (context.timeline !== undefined) return { view: request.view };
+    return { ...request, session: context.session(request.session).info.id };
   },
-  open(_, key, { timeline: read = () => expectTimeline() }) {
+  open({ session }, key, context) {
+    const held = session === undefined ? undefined : context.session(session);
+    const read = context.timeline ?? (() => liveTimeline(held ?? context.session(session)));
     let sent: Timeline['points'] | undefined;
     const message = (isWhole: boolean): TimelineMessage => {
       const { points, ...rest } = read();
@@ -24,7 +23,3 @@ export const timeline: ViewKind<'timeline'> = {
     return { snapshot: () => message(true), advance: () => message(false) };
   },
 };
-
-function expectTimeline(): never {
-  throw new Error('a view of a time line was opened without one');
-}

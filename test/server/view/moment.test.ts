@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { boardOfMoment } from '../../../src/client/moment.ts';
-import { numberOf } from '../../../src/client/overview.ts';
 import { momentOf } from '../../../src/server/view/moment.ts';
 import { MomentQuery, MomentReport } from '../../../src/wire/http.ts';
 import { serving } from '../../fixtures/engine.ts';
@@ -99,12 +97,4 @@ test('adds up cgroups to units', () => {
 test('is the next tick at a time without counts, and none after the last tick', () => {
   expect(moment({ atMs: 0 }).tick).toBe(1);
   expect(() => moment({ atMs: 6_001 })).toThrow(/keeps no tick of 1970-01-01T00:00:06.001Z/);
-});
-
-test('becomes a board of that tick', () => {
-  const board = boardOfMoment(moment());
-  const [row] = board.rows.values();
-  const column = { series: [0], take: 'amount' as const };
-  expect(numberOf((index) => row?.cells.get(index), column, board.seconds)).toEqual({ total: 0, rate: 16 });
-  expect([board.atMs, board.rows.size, row?.who.key]).toEqual([4_000, 3, 'cc1']);
 });

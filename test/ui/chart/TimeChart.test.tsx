@@ -15,7 +15,6 @@ const legend = (toMs: number | null) =>
       nowMs={1_002_000}
       selection={{
         zoom: toMs === null ? null : { fromMs: 1_000_000, toMs },
-        pickedMs: null,
         onZoom: () => {},
       }}
     />,

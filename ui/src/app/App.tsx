@@ -6,7 +6,7 @@ import { CompareView } from '../compare/CompareView.tsx';
 import { FlameView } from '../flame/FlameView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
-import { useConnectionState, useIsReplay, useRefusal } from '../live/connection.ts';
+import { useConnectionState, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
 import { OutstandingView } from '../outstanding/OutstandingView.tsx';
 import { Overview } from '../overview/Overview.tsx';
@@ -26,7 +26,6 @@ export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
-  const isReplay = useIsReplay();
   const title = titleOf(place);
   useEffect(() => {
     document.title = `${title} - vmtally`;
@@ -37,7 +36,7 @@ export function App() {
         Skip to the numbers
       </a>
       <Header place={place} />
-      {isReplay && <TimeLine place={place} />}
+      <TimeLine place={place} />
       <HealthLine place={place} />
       <Announcer />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll a view without controls */}

@@ -1,11 +1,13 @@
 import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
+import type { Place } from '../place/place.ts';
+import { clock } from '../text/times.ts';
 
 /**
  * Shows the state of the connection and the host. The badge changes too often to be a live region: Announcer
- * speaks for it.
+ * speaks for it. `at`: the time that is shown, null for that of now.
  */
-export function ConnectionBadge() {
+export function ConnectionBadge({ at }: Pick<Place, 'at'>) {
   const state = useConnectionState();
   if (state.kind === 'open') {
     const { host, kernel, version, bpftrace, replay } = state.greeting;
@@ -15,8 +17,8 @@ export function ConnectionBadge() {
         title={`vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`}
         data-testid="connection"
       >
-        <Icon name={replay ? 'wave' : 'live'} /> {replay ? 'Replay' : 'Live'}{' '}
-        <span className="host">{host}</span>
+        <Icon name={replay || at !== null ? 'wave' : 'live'} />{' '}
+        {replay ? 'Replay' : at === null ? 'Live' : `As of ${clock(at)}`} <span className="host">{host}</span>
         <span className="kernel">Linux {kernel}</span>
       </p>
     );

@@ -59,7 +59,7 @@ export function Header({ place }: { place: Place }) {
           })}
         </ul>
       </nav>
-      <ConnectionBadge />
+      <ConnectionBadge at={place.at} />
     </header>
   );
 }

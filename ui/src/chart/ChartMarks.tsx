@@ -4,15 +4,13 @@ import { AXIS_WIDTH, RIGHT, type Span } from './chart-options.ts';
 
 interface Props {
   marks: readonly Mark[];
-  /** The chosen time; null: none. */
-  pickedMs: number | null;
   shown: Span;
   /** Width of the chart, in CSS pixels. */
   width: number;
 }
 
-/** Lines over a chart: what happened to the session, with its text on hover, and the chosen time. */
-export function ChartMarks({ marks, pickedMs, shown: { fromMs, toMs }, width }: Props) {
+/** Lines over a chart: what happened to the session, with its text on hover. */
+export function ChartMarks({ marks, shown: { fromMs, toMs }, width }: Props) {
   const left = (ms: number) => AXIS_WIDTH + ((ms - fromMs) / (toMs - fromMs)) * (width - AXIS_WIDTH - RIGHT);
   const isShown = (ms: number) => ms >= fromMs && ms <= toMs;
   const visible = marks.filter(({ atMs }) => isShown(atMs));
@@ -31,9 +29,6 @@ export function ChartMarks({ marks, pickedMs, shown: { fromMs, toMs }, width }: 
             );
           })}
         </ul>
-      )}
-      {pickedMs !== null && isShown(pickedMs) && (
-        <span className="picked" style={{ left: left(pickedMs) }} aria-hidden="true" />
       )}
     </>
   );

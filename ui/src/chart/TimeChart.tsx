@@ -14,10 +14,9 @@ import { ChartMarks } from './ChartMarks.tsx';
 import { chartOptions, type Span } from './chart-options.ts';
 import { lastShown } from './last-shown.ts';
 
-/** Lets the user select a span, and a point in time; both may be null, for none. */
+/** Lets the user select a span, null for all, and pick a point in time. */
 export interface ChartSelection {
   zoom: Span | null;
-  pickedMs: number | null;
   onZoom: (zoom: Span | null) => void;
   onPick?: ((atMs: number | null) => void) | undefined;
 }
@@ -121,7 +120,7 @@ export function TimeChart({
             },
           })}
         />
-        <ChartMarks marks={marks} pickedMs={selection?.pickedMs ?? null} shown={shown} width={width} />
+        <ChartMarks marks={marks} shown={shown} width={width} />
       </div>
       <ChartLegend
         labels={labels}

@@ -71,11 +71,7 @@ export function CoursePanel({
           </span>
         )}
         <span className="quiet hint">
-          {paused
-            ? 'Paused: the numbers stand still'
-            : selection.onPick === undefined
-              ? 'Drag to zoom'
-              : 'Drag to zoom, click for the table as of that time'}
+          {paused ? 'Paused: the numbers stand still' : 'Drag to zoom, click to look at that time'}
         </span>
       </p>
     </section>

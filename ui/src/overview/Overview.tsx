@@ -17,14 +17,12 @@ import { SessionNote } from '../parts/SessionNote.tsx';
 import { fileName, saveFile } from '../parts/save-file.ts';
 import type { Place } from '../place/place.ts';
 import { control } from '../replay/control.ts';
-import { clock } from '../text/times.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { CoursePanel } from './CoursePanel.tsx';
 import { GROUPINGS, groupingOf, OverviewControls, overviewGroup } from './OverviewControls.tsx';
 import { OverviewTable } from './OverviewTable.tsx';
 import { type Source, sourcesOf } from './sources.ts';
 import { tableToCsv } from './table-to-csv.ts';
-import { useMoment } from './use-moment.ts';
 import { useShownColumns } from './use-shown-columns.ts';
 
 /** Rows of the table; the rest is one row. Their numbers in other sessions may be further down there. */
@@ -70,7 +68,6 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const [choosing, setChoosing] = useState(false);
   const [paused, setPaused] = useState(false);
   const [zoom, setZoom] = useState<Span | null>(null);
-  const [pickedMs, setPicked] = useState<number | null>(null);
   const table = useView(
     { view: 'leaderboard', top: TOP, sort: sortOf(chosen), group: rows, series, ...session },
     () => new Leaderboard(),
@@ -94,23 +91,21 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
     })),
     paused,
   );
-  const moment = useMoment(source.session.id, pickedMs, group, chosen);
   const connection = useConnectionState();
   const isReplay = useIsReplay();
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
-  const board = moment.board ?? mergedBoard(table.model, boards, place);
+  const board = mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
-  // A past tick that the user picked is a point of the chart, which has no short ticks.
   const isShort = isLastShort(table.model.ticks, source.session.intervalMs);
   // A session that is suspended keeps the numbers of its last tick.
-  const hasRate = ({ id }: OverviewColumn) =>
-    moment.board !== null || (!isShort && sources.get(id)?.column.counted !== false);
+  const hasRate = ({ id }: OverviewColumn) => !isShort && sources.get(id)?.column.counted !== false;
   const columns = columnsOf(board.series, PAGE_COLUMNS)
     .filter(isVisible)
     .map((column) => (hasRate(column) ? column : { ...column, counted: false }));
-  // Its series have other indexes in a board of several sessions, or of a past tick.
+  // Its series have other indexes in a board of several sessions.
   const ordering = columns.find(({ id }) => id === chosen.id) ?? chosen;
-  const seek = (atMs: number | null) => atMs !== null && control({ atMs: Math.ceil(atMs) });
+  const seek = (atMs: number | null) =>
+    atMs !== null && control({ atMs: Math.ceil(atMs), ...(isReplay ? {} : session) });
   const saveTable = () => {
     const text = tableToCsv(board, GROUPINGS[rows], columns, ordering);
     saveFile(
@@ -140,28 +135,15 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
         host={host}
         selection={{
           zoom,
-          pickedMs,
           onZoom: setZoom,
-          onPick: isReplay ? seek : rows === group ? setPicked : undefined,
+          onPick: seek,
         }}
         paused={paused}
         onPause={setPaused}
       />
-      {moment.problem !== null && <ProblemNote problem={moment.problem} />}
-      {pickedMs !== null && (
-        <p className="tools">
-          <span className="chip" role="status">
-            as of <b>{clock(moment.board?.atMs ?? pickedMs)}</b>{' '}
-            <button type="button" aria-label="Show the numbers of now" onClick={() => setPicked(null)}>
-              ×
-            </button>
-          </span>
-        </p>
-      )}
       <OverviewTable
         board={board}
         version={table.version}
-        isPast={moment.board !== null}
         columns={columns}
         chosen={ordering}
         place={source.session.id === base.id ? place : { ...place, session: source.session.id }}

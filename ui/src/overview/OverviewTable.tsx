@@ -25,12 +25,10 @@ interface Props {
   chosen: OverviewColumn;
   place: Place;
   group: Group;
-  /** True for the numbers of a past tick, without those since the session began. */
-  isPast?: boolean;
 }
 
 /** A row for each group, with what it counted a second in the last tick. */
-export function OverviewTable({ board, version, columns, chosen, place, group, isPast = false }: Props) {
+export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
   const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
   const hasMembers = group !== 'row' && group !== 'cpu';
   const own = rows.some(({ who }) => who.own);
@@ -41,7 +39,6 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
         key={column.id}
         column={column}
         chosen={column.id === chosen.id}
-        isPast={isPast}
         {...numberOf(cells, column, isNow ? board.seconds : Number.POSITIVE_INFINITY)}
       />
     ));
@@ -83,7 +80,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
                 </bdi>
               </PlaceLink>
             </th>
-            {hasMembers && <td className="number members">{isPast ? '–' : processesText(row.who)}</td>}
+            {hasMembers && <td className="number members">{processesText(row.who)}</td>}
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -128,13 +125,11 @@ function ColumnHead({ column, chosen }: { column: OverviewColumn; chosen: boolea
 function NumberCell({
   column,
   chosen,
-  isPast,
   rate,
   total,
 }: {
   column: OverviewColumn;
   chosen: boolean;
-  isPast: boolean;
   rate: number;
   total: number;
 }) {
@@ -146,8 +141,7 @@ function NumberCell({
       </td>
     );
   }
-  const since = isPast ? '' : `; ${exact(total, column.unit)} since the session began`;
-  const title = exact(rate, `${column.unit} a second`) + since;
+  const title = `${exact(rate, `${column.unit} a second`)}; ${exact(total, column.unit)} since the session began`;
   return (
     <td className={rate === 0 ? `${className} none` : className} title={title}>
       {rate < 0 ? `−${amountRateText(-rate, column.unit)}` : amountRateText(rate, column.unit)}

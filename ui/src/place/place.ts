@@ -55,7 +55,7 @@ export interface Place {
   older: number | null;
   /** The sample, or the count of what is not freed, that is shown; null: none is asked for. */
   sample: Sample | null;
-  /** The time of a replay, ms of the Unix epoch; null: where the service began. */
+  /** The time that is shown, ms of the Unix epoch; null: that of now, of a replay where the service began. */
   at: number | null;
 }
 

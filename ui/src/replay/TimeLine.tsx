@@ -1,60 +1,52 @@
 import './replay.css';
 import { Timeline } from '../../../src/client/timeline.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
+import { useShortcut } from '../parts/use-shortcut.ts';
 import type { Place } from '../place/place.ts';
 import { clock } from '../text/times.ts';
 import { control } from './control.ts';
-import { SpeedSelect } from './SpeedSelect.tsx';
+import { ReplayButtons } from './ReplayButtons.tsx';
 import { span } from './span.ts';
 import { TimeSlider } from './TimeSlider.tsx';
-import { usePlayKey } from './use-play-key.ts';
 import { useTimeInAddress } from './use-time-in-address.ts';
 
-/** The time line of a replay, with its buttons. */
+/** The time line of a replay, or of the last ten minutes of a session, with its buttons. */
 export function TimeLine({ place }: { place: Place }) {
-  const { model, version } = useView({ view: 'timeline' }, () => new Timeline());
+  const isReplay = useIsReplay();
+  const session = isReplay ? null : place.session;
+  const { model, version } = useView(
+    { view: 'timeline', ...(session !== null && { session }) },
+    () => new Timeline(),
+  );
   const { message } = model;
-  useTimeInAddress(place, message);
-  const isPlaying = message?.state === 'playing';
-  const toggle = () => control({ play: !isPlaying });
-  usePlayKey(toggle);
-  if (message === null) return null;
-  const { atMs, startMs, endMs, state, speed, read, gaps, notes } = message;
+  useTimeInAddress(place, message, session);
+  const isLive = message?.state === 'live';
+  useShortcut('l', () => !isReplay && control({ live: true }));
+  if (message === null || message.endMs <= message.startMs) return null;
+  const { atMs, startMs, endMs, state, read, gaps, notes } = message;
   return (
-    <section className="replay" aria-label="Time line of the capture">
-      <div className="buttons">
-        <button
-          type="button"
-          onClick={() => control({ step: -1 })}
-          aria-label="A tick back"
-          title="A tick back"
-        >
-          ‹
-        </button>
-        <button type="button" className="play" onClick={toggle} title="Key: space">
-          {isPlaying ? 'Pause' : 'Play'}
-        </button>
-        <button
-          type="button"
-          onClick={() => control({ step: 1 })}
-          aria-label="A tick forward"
-          title="A tick forward"
-        >
-          ›
-        </button>
-        <SpeedSelect speed={speed} />
-      </div>
-      <TimeSlider timeline={model} version={version} />
-      <p className="time">
-        <b>{clock(atMs)}</b> {span(atMs - startMs)} of {read < 1 && 'more than '}
-        {span(endMs - startMs)}
-        {read < 1 && <span className="quiet"> {Math.floor(100 * read)} % read</span>}
-        {state === 'end' && <span className="quiet"> end</span>}
-        {state === 'seeking' && <span className="quiet"> reading</span>}
-        {gaps.length > 0 && (
-          <span className="gaps"> {gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`}</span>
-        )}
-      </p>
+    <section
+      className={isLive ? 'replay live' : 'replay'}
+      aria-label={isReplay ? 'Time line of the capture' : 'Time line'}
+    >
+      <ReplayButtons message={message} isReplay={isReplay} session={session} />
+      <TimeSlider timeline={model} version={version} session={session} />
+      {isLive ? (
+        <p className="time quiet">last {span(endMs - startMs)}</p>
+      ) : (
+        <p className="time">
+          {!isReplay && 'as of '}
+          <b>{clock(atMs)}</b> {isReplay ? span(atMs - startMs) : `${span(endMs - atMs)} ago`}
+          {isReplay && ` of ${read < 1 ? 'more than ' : ''}${span(endMs - startMs)}`}
+          {read < 1 && <span className="quiet"> {Math.floor(100 * read)} % read</span>}
+          {isReplay && state === 'end' && <span className="quiet"> end</span>}
+          {state === 'seeking' && <span className="quiet"> reading</span>}
+          {gaps.length > 0 && (
+            <span className="gaps"> {gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`}</span>
+          )}
+        </p>
+      )}
       {notes.length > 0 && (
         <p className="notes" role="status">
           {notes.join('; ')}

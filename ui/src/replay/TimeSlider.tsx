@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../../../src/client/timeline.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { clock } from '../text/times.ts';
 import { control } from './control.ts';
 import { coursePath } from './course-path.ts';
@@ -11,14 +12,24 @@ const MINUTE_MS = 60_000;
 /** Milliseconds between two jumps while the pointer drags: a service takes so many messages a second. */
 const DRAG_MS = 150;
 
-/** The whole time of the capture with the course of its total: click, drag or press keys to go to a time. */
-export function TimeSlider({ timeline, version }: { timeline: Timeline; version: number }) {
+interface Props {
+  timeline: Timeline;
+  /** Version of the time line, which changes in place. */
+  version: number;
+  /** The session to look back at; null: the first. */
+  session: string | null;
+}
+
+/** The whole time of the capture, or the last ten minutes, with the course of its total: click, drag or press keys to go to a time. */
+export function TimeSlider({ timeline, version, session }: Props) {
+  const isReplay = useIsReplay();
   const [draggedMs, setDragged] = useState<number | null>(null);
   const sentMs = useRef(0);
   const { message, points } = timeline;
+  const move = (wanted: Wanted) => control({ ...wanted, ...(session !== null && { session }) });
   const path = useMemo(() => coursePath(timeline, WIDTH, HEIGHT), [timeline, points, message?.endMs]);
   if (message === null) return null;
-  const { startMs, endMs, gaps } = message;
+  const { startMs, endMs, gaps, state } = message;
   const atMs = draggedMs ?? message.atMs;
   const x = (ms: number) => WIDTH * timeline.partAt(ms);
   const timeOf = ({ currentTarget, clientX }: PointerEvent<HTMLElement>) => {
@@ -30,24 +41,29 @@ export function TimeSlider({ timeline, version }: { timeline: Timeline; version:
     setDragged(toMs);
     if (event.timeStamp < sentMs.current + DRAG_MS) return;
     sentMs.current = event.timeStamp;
-    control({ atMs: toMs });
+    move({ atMs: toMs });
   };
   const press = (event: KeyboardEvent) => {
-    const wanted = KEYS[event.key]?.(message.atMs, startMs, endMs);
+    const wanted =
+      event.key === 'End' && !isReplay
+        ? { live: true as const }
+        : KEYS[event.key]?.(message.atMs, startMs, endMs);
     if (wanted === undefined) return;
     event.preventDefault();
-    control(wanted);
+    move(wanted);
   };
   return (
     <div
       className="time-line"
       role="slider"
       tabIndex={0}
-      aria-label="Time in the capture"
+      aria-label={isReplay ? 'Time in the capture' : 'Time to look at'}
       aria-valuemin={0}
       aria-valuemax={Math.round((endMs - startMs) / 1000)}
       aria-valuenow={Math.round((atMs - startMs) / 1000)}
-      aria-valuetext={`${span(atMs - startMs)} of ${span(endMs - startMs)}, ${clock(atMs)}`}
+      aria-valuetext={
+        state === 'live' ? 'live' : `${span(atMs - startMs)} of ${span(endMs - startMs)}, ${clock(atMs)}`
+      }
       onKeyDown={press}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -57,7 +73,7 @@ export function TimeSlider({ timeline, version }: { timeline: Timeline; version:
       onPointerMove={(event) => draggedMs !== null && drag(event)}
       onPointerUp={(event) => {
         if (draggedMs === null) return;
-        control({ atMs: timeOf(event) });
+        move({ atMs: timeOf(event) });
         setDragged(null);
       }}
       onPointerCancel={() => setDragged(null)}

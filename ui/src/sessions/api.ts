@@ -1,5 +1,4 @@
 import type { EventList } from '../../../src/wire/feed.ts';
-import type { MomentReport } from '../../../src/wire/http.ts';
 import type { Problem, SessionChange, SessionInfo } from '../../../src/wire/session.ts';
 import { problemOf } from '../live/problem-of.ts';
 
@@ -42,9 +41,6 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
 
 const pathOf = (id: string, verb = '') => `api/sessions/${encodeURIComponent(id)}${verb}`;
 
-/** Reads what groups counted in a past tick. `query`: as the route takes it. */
-export const readMoment = (id: string, query: URLSearchParams) =>
-  ask('GET', pathOf(id, `/moment?${query}`)) as Promise<MomentReport>;
 export const listEvents = async (): Promise<EventList> =>
   ((await ask('GET', 'api/events')) as { events: EventList }).events;
 export const createSession = (spec: NewSession) => ask('POST', 'api/sessions', spec) as Promise<SessionInfo>;

@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Player } from '../../src/replay/player.ts';
-import { Recording } from '../../src/replay/recording.ts';
-import { Hub } from '../../src/server/hub.ts';
-import type { Feed, FeedTick } from '../../src/wire/feed.ts';
-import { ViewRequest } from '../../src/wire/view-requests.ts';
-import { capturesFrom } from '../fixtures/capture.ts';
-import { sessionInfo } from '../fixtures/feed.ts';
-import { Random } from '../fixtures/random.ts';
-import { recorded, recordedFiles, SERIES, ticksOf } from '../fixtures/replay.ts';
-import { until } from '../fixtures/until.ts';
+import { recordedCapture } from '../../../src/replay/recorded-capture.ts';
+import { Recording } from '../../../src/replay/recording.ts';
+import { Hub } from '../../../src/server/hub.ts';
+import { Player } from '../../../src/server/player/player.ts';
+import type { Feed, FeedTick } from '../../../src/wire/feed.ts';
+import { ViewRequest } from '../../../src/wire/view-requests.ts';
+import { capturesFrom } from '../../fixtures/capture.ts';
+import { sessionInfo } from '../../fixtures/feed.ts';
+import { Random } from '../../fixtures/random.ts';
+import { recorded, recordedFiles, SERIES, ticksOf } from '../../fixtures/replay.ts';
+import { until } from '../../fixtures/until.ts';
 
 const VIEWS = [
   { view: 'leaderboard' },
@@ -55,6 +56,7 @@ function liveHub(ticks: readonly FeedTick[]): Hub {
   return hub;
 }
 
+const recordings = new WeakMap<Player, Recording>();
 const open: (() => void)[] = [];
 afterEach(() => {
   for (const close of open.splice(0)) close();
@@ -64,7 +66,8 @@ const playerOf = (pieces: readonly Buffer[], isPlaying = false): Player => playe
 
 function playerOfFiles(files: readonly (readonly Buffer[])[], isPlaying = false): Player {
   const recording = new Recording(capturesFrom(files));
-  const player = new Player(recording, { isPlaying });
+  const player = new Player(recordedCapture(recording), { isPlaying });
+  recordings.set(player, recording);
   open.push(() => {
     expect(player.trouble).toBe('');
     player.close();
@@ -115,7 +118,7 @@ describe('files of one record are as one file', () => {
       expect(player.state.atMs).toBe(tick?.atMs);
       expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, at + 1))));
     }
-    expect(player.recording).toMatchObject({ gaps: [], damages: [], hasEnd: true });
+    expect(recordings.get(player)).toMatchObject({ gaps: [], damages: [], hasEnd: true });
   });
 });
 
@@ -136,7 +139,7 @@ test('records that follow one another are one time line: rows of the first have 
     const known = new Set(later.flatMap(({ rows }) => rows.map(({ key }) => key)));
     expect([...board.rows.values()].filter(({ who }) => !who.ended && !known.has(who.key))).toEqual([]);
   }
-  expect(player.recording.gaps).toEqual([
+  expect(recordings.get(player)?.gaps ?? []).toEqual([
     {
       fromMs: one.at(-1)?.atMs,
       toMs: (later[0]?.atMs ?? 0) - 1000 * (later[0]?.seconds ?? 0),
@@ -187,7 +190,7 @@ test('a damaged member is a gap in the session, and in its marks', async () => {
   const player = playerOf(pieces);
   await player.seek(Number.MAX_SAFE_INTEGER);
   const { info, marks } = player.hub.session(undefined);
-  const [gap] = player.recording.gaps;
+  const [gap] = recordings.get(player)?.gaps ?? [];
   const seconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000;
   expect(info.exactness.gaps).toMatchObject([{ reason: 'capture damaged', seconds }]);
   expect(info.accuracy.since.series[0]).toMatchObject({ uncountedSeconds: seconds });

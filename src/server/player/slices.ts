@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Steps } from '../tally/steps.ts';
+import type { Steps } from '../../tally/steps.ts';
 
 /** Milliseconds of work after which other work gets its turn. */
 const SLICE_MS = 10;

@@ -1,18 +1,16 @@
-import { messageOf } from '../errors.ts';
-import { Hub } from '../server/hub.ts';
-import type { Replay } from '../server/replay.ts';
-import { mergeTicks } from '../tally/merge-ticks.ts';
-import type { FeedTick } from '../wire/feed.ts';
-import type { ReplayControl } from '../wire/messages.ts';
-import { LEAST_SPEED, MOST_SPEED } from '../wire/speeds.ts';
+import { messageOf } from '../../errors.ts';
+import { mergeTicks } from '../../tally/merge-ticks.ts';
+import type { FeedTick } from '../../wire/feed.ts';
+import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
+import { Hub } from '../hub.ts';
+import type { Moves, Replay } from '../replay.ts';
 import { ReplayEngine } from './engine.ts';
-import { percentOf } from './info-of.ts';
 import type { PlayerState } from './player-state.ts';
-import { Position, WINDOW_MS } from './position.ts';
-import type { Recording } from './recording.ts';
+import type { Recorded, RecordedPosition } from './recorded.ts';
 import { inSlices } from './slices.ts';
-import { timelineOf } from './timeline.ts';
 
+/** The time that boards keep. */
+const WINDOW_MS = 600_000;
 /** History that a seek shows at once; the rest of ten minutes follows. */
 const QUICK_MS = 10_000;
 /** Least time between two messages: ticks that come sooner are added up. */
@@ -25,18 +23,20 @@ const LEAST_WAIT_MS = 0.1;
 /** Milliseconds between two messages on the progress of the reading. */
 const READ_MS = 250;
 
-/** Plays a recording: a hub has the counts at the time that is shown, and gets the ticks that follow. */
+/** Plays what was recorded: a hub has the counts at the time that is shown, and gets the ticks that follow. */
 export class Player implements Replay {
-  readonly recording: Recording;
+  readonly recorded: Recorded;
   hub: Hub;
   state: PlayerState;
   /** Called with the hub of another time: views of the old one get no more messages. */
   onHub: () => void = () => {};
   onState: () => void = () => {};
+  /** Called behind the last tick. */
+  onEnd: () => void = () => {};
   /** Why the file can be read no further; empty if it can. */
   trouble = '';
-  #engine = new ReplayEngine();
-  #position: Position;
+  #engine: ReplayEngine;
+  #position: RecordedPosition;
   #timer: NodeJS.Timeout | undefined;
   /** When the tick that was waited for last was due, by the monotonic clock. */
   #dueMs = 0;
@@ -48,12 +48,13 @@ export class Player implements Replay {
   /** Ticks that were added up, so that the history is coarser than the file. */
   #isCoarse = false;
 
-  constructor(recording: Recording, { speed = 1, isPlaying = true } = {}) {
-    this.recording = recording;
-    recording.listeners.add(this.#followReading);
-    this.#position = new Position(recording, recording.checkpoints.before(0));
+  constructor(recorded: Recorded, { speed = 1, isPlaying = true } = {}) {
+    this.recorded = recorded;
+    this.#engine = new ReplayEngine(recorded.whyNot);
+    this.#position = recorded.positionBefore(0);
+    recorded.listeners.add(this.#followReading);
     this.hub = this.#makeHub();
-    const atMs = recording.head.startedMs;
+    const atMs = recorded.startMs;
     this.state = { atMs, isPlaying, speed, isAtEnd: false, isSeeking: false };
   }
 
@@ -69,8 +70,8 @@ export class Player implements Replay {
     clearTimeout(this.#timer);
     try {
       this.#become({ isSeeking: true });
-      await this.recording.reach(atMs);
-      const { firstMs, toMs } = this.recording;
+      await this.recorded.reach(atMs);
+      const { firstMs, toMs } = this.recorded;
       const target = Math.min(Math.max(atMs, firstMs), Math.max(toMs, firstMs));
       if (isStale()) return;
       for (const windowMs of [QUICK_MS, WINDOW_MS]) {
@@ -93,13 +94,13 @@ export class Player implements Replay {
     if (ticks === 1) return this.#take(1);
     const { atMs } = this.state;
     const before = this.#position.board.history.totals.findLast((tick) => tick.atMs < atMs);
-    await this.seek(before?.atMs ?? this.recording.firstMs);
+    await this.seek(before?.atMs ?? this.recorded.firstMs);
   }
 
   play(): void {
     if (this.state.isPlaying) return;
     this.#become({ isPlaying: true });
-    if (this.state.isAtEnd) void this.seek(this.recording.firstMs);
+    if (this.state.isAtEnd) void this.seek(this.recorded.firstMs);
     else this.#start();
   }
 
@@ -117,7 +118,7 @@ export class Player implements Replay {
   }
 
   /** Does as a client asks, in this order. */
-  control({ speed, atMs, step, play }: Omit<ReplayControl, 'type'>): void {
+  control({ speed, atMs, step, play }: Moves): void {
     if (speed !== undefined) this.setSpeed(speed);
     if (atMs !== undefined) void this.seek(atMs);
     if (step !== undefined) void this.step(step);
@@ -126,14 +127,17 @@ export class Player implements Replay {
   }
 
   close(): void {
-    this.recording.listeners.delete(this.#followReading);
+    this.recorded.listeners.delete(this.#followReading);
     this.#seeks++;
     clearTimeout(this.#timer);
   }
 
-  async #build(atMs: number, windowMs: number, isStale: () => boolean): Promise<Position | undefined> {
-    const { recording } = this;
-    const position = new Position(recording, recording.checkpoints.before(atMs - windowMs));
+  async #build(
+    atMs: number,
+    windowMs: number,
+    isStale: () => boolean,
+  ): Promise<RecordedPosition | undefined> {
+    const position = this.recorded.positionBefore(atMs - windowMs);
     // While a longer history is read, the shown time may have gone on.
     for (let toMs = atMs; ; toMs = this.state.atMs) {
       await inSlices(position.to(toMs), isStale);
@@ -142,7 +146,7 @@ export class Player implements Replay {
     }
   }
 
-  #show(position: Position): void {
+  #show(position: RecordedPosition): void {
     this.#position = position;
     this.hub = this.#makeHub();
     this.#become({ atMs: position.board.atMs, isAtEnd: position.nextMs === undefined, isSeeking: false });
@@ -151,13 +155,13 @@ export class Player implements Replay {
 
   #makeHub(): Hub {
     const { board, marks, info } = this.#position;
-    this.#engine = new ReplayEngine();
+    this.#engine = new ReplayEngine(this.recorded.whyNot);
     const hub = new Hub(this.#engine, {
       usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
       clients: () => 0,
       top: 1000,
       nowMs: () => board.atMs,
-      timeline: () => timelineOf(this.recording, this.state, this.seconds, this.trouble),
+      timeline: () => this.recorded.timeline(this),
       keys: `v${++this.#hubs}.`,
     });
     hub.hold({ info, board, marks });
@@ -166,7 +170,7 @@ export class Player implements Replay {
   }
 
   #sendCost(): void {
-    const cpuPercent = percentOf(this.#position.state.line, 'vmtallySeconds');
+    const { cpuPercent } = this.#position;
     // Views of all sessions get a message for it.
     if (cpuPercent === this.hub?.processes.controller.cpuPercent) return;
     this.#engine.send({ kind: 'cost', cpuPercent, rssBytes: 0 });
@@ -183,7 +187,7 @@ export class Player implements Replay {
     const next = this.#position.nextMs;
     const { isPlaying, isSeeking, speed, atMs } = this.state;
     if (!isPlaying || isSeeking || next === undefined) return;
-    const mostMs = Math.max(MOST_WAIT_MS, this.recording.head.tickMs / speed);
+    const mostMs = Math.max(MOST_WAIT_MS, this.recorded.tickMs / speed);
     const tickMs = Math.min(mostMs, Math.max(LEAST_WAIT_MS, (next - atMs) / speed));
     const ticks = Math.max(1, Math.round(FRAME_MS / tickMs));
     const nowMs = performance.now();
@@ -225,13 +229,15 @@ export class Player implements Replay {
       this.#become({ atMs: tick.atMs });
     }
     await inSlices(position.reading(), isStale);
-    if (!isStale() && position.nextMs === undefined) this.#become({ isAtEnd: true, isPlaying: false });
+    if (isStale() || position.nextMs !== undefined) return;
+    this.#become({ isAtEnd: true, isPlaying: false });
+    this.onEnd();
   }
 
   /** Shows the progress of the reading, now and then, and its end. */
   readonly #followReading = (): void => {
     const nowMs = performance.now();
-    if (nowMs < this.#readMs + READ_MS && !this.recording.isRead) return;
+    if (nowMs < this.#readMs + READ_MS && !this.recorded.isRead) return;
     this.#readMs = nowMs;
     this.#become({});
   };

@@ -1,0 +1,35 @@
+import type { Recorded } from '../server/player/recorded.ts';
+import { Position } from './position.ts';
+import type { Recording } from './recording.ts';
+import { timelineOf } from './timeline.ts';
+
+export const NOT_IN_CAPTURE: Recorded['whyNot'] = {
+  verbs: {
+    'count-by-cpu': 'a capture has no counts by CPU',
+    'count-by-site': 'this capture has no call sites to show by themselves',
+    'count-by-stack': 'a capture has no stacks',
+    reconcile: 'a capture has no comparison of tracepoints with vmstat',
+  },
+  other: 'a replay counts nothing, and its session cannot be changed',
+  hint: 'It has what `vmtally record` kept: counts by process.',
+};
+
+/** A capture for a player. */
+export const recordedCapture = (recording: Recording): Recorded => ({
+  startMs: recording.head.startedMs,
+  tickMs: recording.head.tickMs,
+  get firstMs() {
+    return recording.firstMs;
+  },
+  get toMs() {
+    return recording.toMs;
+  },
+  get isRead() {
+    return recording.isRead;
+  },
+  listeners: recording.listeners,
+  whyNot: NOT_IN_CAPTURE,
+  reach: (atMs) => recording.reach(atMs),
+  positionBefore: (atMs) => new Position(recording, recording.checkpoints.before(atMs)),
+  timeline: (shown) => timelineOf(recording, shown),
+});

@@ -1,0 +1,15 @@
+import type { Held } from '../held.ts';
+import type { Timeline } from '../timeline.ts';
+import { spanOf } from './past-timeline.ts';
+
+/** The time line of a session that shows the counts of now. */
+export const liveTimeline = ({ past, board }: Pick<Held, 'past' | 'board'>): Timeline => ({
+  ...spanOf(past),
+  endMs: Math.max(spanOf(past).endMs, board.atMs),
+  atMs: board.atMs,
+  seconds: board.seconds,
+  state: 'live',
+  speed: 1,
+  read: 1,
+  notes: [],
+});
