@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../wire/objects.ts';
+import type { ObjectFreer, ObjectRow } from '../wire/objects.ts';
 import type { OutstandingMessage } from '../wire/sample-views.ts';
 
 /** The objects that are not freed, as the last message has them. */
@@ -9,6 +9,14 @@ export class Outstanding {
   apply(message: OutstandingMessage): void {
     this.message = message;
     this.version++;
+  }
+
+  /** The rows of who freed, with a text in a process or a call site, in whatever case. */
+  freersWith(text: string): ObjectFreer[] {
+    const wanted = text.toLowerCase();
+    return (this.message?.freers ?? []).filter(({ process, site, allocatedAt }) =>
+      `${process}\n${site ?? ''}\n${allocatedAt ?? ''}`.toLowerCase().includes(wanted),
+    );
   }
 
   /** The rows with a text in their name or in that of who has most of them, in whatever case. */

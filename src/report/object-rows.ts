@@ -1,7 +1,6 @@
 import type { ObjectGroup } from '../tally/objects.ts';
 import type { Rows } from '../tally/tally.ts';
-import type { ObjectRow, ObjectRows } from '../wire/objects.ts';
-import type { FreerRow } from './outstanding-report.ts';
+import type { ObjectFreer, ObjectRow, ObjectRows } from '../wire/objects.ts';
 
 /** Functions that name processes and call sites; a site is the low 32 bits of its address as text. */
 export interface ObjectNamer {
@@ -143,13 +142,13 @@ function mostOf(parts: readonly Part[], by: ObjectRows, names: ObjectNamer): Obj
 }
 
 /** Rows by freer: keys are process and site of the free, values the site of the allocation. */
-export function freerRows(freers: Rows, names: ObjectNamer): FreerRow[] {
+export function freerRows(freers: Rows, names: ObjectNamer): ObjectFreer[] {
   const siteOf = (site: string): string | null => (site === '0' ? null : names.site(site));
   return [...freers]
     .flatMap(([key, sites]) => {
       const [pid = '', site = '0'] = key.split(',');
       return [...sites].map(
-        ([allocation, objects]): FreerRow => ({
+        ([allocation, objects]): ObjectFreer => ({
           process: names.task(pid),
           site: siteOf(site),
           allocatedAt: siteOf(String(allocation)),

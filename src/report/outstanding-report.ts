@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { ExactnessReport } from '../wire/exactness.ts';
-import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from '../wire/objects.ts';
-
-const Freer = z.strictObject({
-  process: z.string().describe('comm-pid of the process that freed'),
-  site: z.string().nullable().describe('Call site of the free; null if the event has none'),
-  allocatedAt: z.string().nullable().describe('Call site of the allocation; null if the event has none'),
-  objects: z.number(),
-});
+import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectFreer, ObjectRow } from '../wire/objects.ts';
 
 /** A line of `outstanding --json`. With -I each interval has a line; the last line has the objects that are left. */
 export const OutstandingReport = z.strictObject({
@@ -49,10 +42,12 @@ export const OutstandingReport = z.strictObject({
     ),
   rows: z.array(ObjectRow).describe('By bytes, largest first; ages by age, oldest first'),
   rowsLeftOut: z.int(),
-  freers: z.array(Freer).nullable().describe('Who freed the objects, most first; null without --freed-by'),
+  freers: z
+    .array(ObjectFreer)
+    .nullable()
+    .describe('Who freed the objects, most first; null without --freed-by'),
   freersLeftOut: z.int(),
   exactness: ExactnessReport,
 });
 
 export type OutstandingReport = z.infer<typeof OutstandingReport>;
-export type FreerRow = z.infer<typeof Freer>;

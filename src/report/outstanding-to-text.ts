@@ -3,8 +3,8 @@ import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fit } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
-import type { ObjectRow } from '../wire/objects.ts';
-import type { FreerRow, OutstandingReport } from './outstanding-report.ts';
+import type { ObjectFreer, ObjectRow } from '../wire/objects.ts';
+import type { OutstandingReport } from './outstanding-report.ts';
 
 export interface OutstandingTextOptions {
   /** Columns of a line; Infinity where no terminal shows it. */
@@ -103,7 +103,7 @@ function freersOf({ freers, freersLeftOut }: OutstandingReport, width: number): 
   const space = width === Infinity ? 2 * WIDE : width - 22 - 11 - 2;
   const line = (process: string, objects: string, at: string): string =>
     `${fit(process, 22)} ${objects.padStart(11)} ${width === Infinity ? at : fit(at, space)}`.trimEnd();
-  const placeOf = ({ site, allocatedAt }: FreerRow): string =>
+  const placeOf = ({ site, allocatedAt }: ObjectFreer): string =>
     site === null ? '' : clean(`${site} of ${allocatedAt ?? '?'}`);
   return [
     '',

@@ -36,6 +36,7 @@ export class CollectorEvents {
     const { plan, counts, status, opened, setState } = this.#parts;
     switch (event.kind) {
       case 'attached':
+        counts.attached();
         break;
       case 'open':
         for (const series of plan.series) series.sinceMs ||= Date.now();

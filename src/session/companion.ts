@@ -44,7 +44,7 @@ export function companionId(
     ? [within.group, within.key]
     : sample
       ? [sample.event, sample.rate, sample.seconds, sample.run]
-      : objects && [objects.kind, objects.seconds, objects.run];
+      : objects && [objects.kind, objects.seconds, objects.run, objects.freers];
   // A group and an event have more letters than an id.
   const hash = other && createHash('sha256').update(JSON.stringify(other));
   return [id, SUFFIX[kind], ...(hash ? [hash.digest('hex').slice(0, 12)] : []), ...(process ?? [])].join('-');
@@ -64,8 +64,11 @@ export function requestOf(
 ): CompanionRequest {
   if (request.verb === 'count-by-site') return { kind: request.verb, within: request.within };
   if (request.verb === 'count-objects') {
-    const { verb, kind, seconds, run } = request;
-    return { kind: verb, objects: { kind, run, ...(seconds !== undefined && { seconds }) } };
+    const { verb, kind, seconds, run, freers } = request;
+    return {
+      kind: verb,
+      objects: { kind, run, ...(seconds !== undefined && { seconds }), ...(freers && { freers }) },
+    };
   }
   const { verb, event, rate, seconds, run } = request;
   return { kind: verb, sample: { event, rate, run, ...(seconds !== undefined && { seconds }) } };
@@ -107,7 +110,8 @@ export function companionOf(
     const { allocates, frees } = objectEvents({ kind: objects.kind, pageSize: pageSize() }, tracepoints);
     const events = [...allocates, ...frees].map(({ event }) => ({ event }));
     const scope = scopeOf(spec, process);
-    const more = { companion, objects };
+    const ofAll = !scope.pids && !scope.cpus && !scope.cgroups;
+    const more = { companion, objects: { ...objects, ofAll } };
     return { spec: { ...spec, name, events, scope, by: 'pid', intervalMs: OBJECTS_MS }, more };
   }
   if (compare === undefined) throw new Error(`${kind} needs the module that compares`);

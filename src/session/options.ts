@@ -42,8 +42,8 @@ export interface SessionOptions {
   reconciliation?: Reconciliation | undefined;
   /** Keeps the stacks of one of `rate` events of the only event, and ends after these seconds. */
   sampling?: { rate: number; seconds?: number | undefined } | undefined;
-  /** Pairs allocations with frees, and ends after these seconds. */
-  objects?: Pick<ObjectCount, 'kind' | 'seconds'> | undefined;
+  /** Pairs allocations with frees, and ends after these seconds. `ofAll`: true for those of the whole system. */
+  objects?: (Pick<ObjectCount, 'kind' | 'seconds' | 'freers'> & { ofAll: boolean }) | undefined;
   /** The only group of processes whose call sites are counted. */
   within?: Within | undefined;
   /** Set if this is a companion, which is deleted with session `of`. */

@@ -177,7 +177,10 @@ export class Plan {
     if (objects !== undefined)
       return {
         groupBy: 'pid,site',
-        ...objectOptions({ kind: objects.kind, countsRows: true, countsFreers: false }, hostContext),
+        ...objectOptions(
+          { kind: objects.kind, countsRows: true, countsFreers: objects.freers === true },
+          hostContext,
+        ),
       };
     const [selection] = this.#selections;
     if (sampling === undefined || selection === undefined) return {};

@@ -46,6 +46,11 @@ export class SessionCounts {
     this.#meter?.forget();
   }
 
+  /** All probes of a Collector are attached: its first tick comes. */
+  attached(): void {
+    this.#emitter.attached();
+  }
+
   /** A Collector counts from now on. */
   opened(collector: Collector): void {
     this.#pauses.end();

@@ -47,13 +47,18 @@ export class TickEmitter {
     this.#session = session;
     this.#reconciler = reconciler;
     this.#stacks = sampling && new StackReader(sampling.rate, () => tracepoints.symbols());
-    this.#objects = objects && new ObjectReader(objects.kind, () => tracepoints.symbols());
+    this.#objects = objects && new ObjectReader(objects, () => tracepoints.symbols());
     this.#sites = groupBy === 'site' ? new SiteRows(tasks, within) : undefined;
     this.#tasks = new TaskTracker(
       groupBy,
       tasks,
       siteNames(() => tracepoints.symbols()),
     );
+  }
+
+  /** All probes are attached: a count of objects is about to begin. */
+  attached(): void {
+    this.#objects?.attached();
   }
 
   /** Marks the rows as stale: an end or a rename may have been missed. */
@@ -70,7 +75,7 @@ export class TickEmitter {
   ): { message: FeedTick; reconciled: ReconciledTick | null } {
     const counts =
       this.#stacks || this.#objects
-        ? tick.counts.slice(0, 1).map(byPid)
+        ? (this.#objects?.processes(tick, program) ?? tick.counts.slice(0, 1).map(byPid))
         : (this.#sites?.tick(
             tick,
             series.map(({ sum }) => sum !== null),

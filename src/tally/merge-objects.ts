@@ -6,7 +6,7 @@ export function mergeObjects(first: FeedObjects | undefined, second: FeedObjects
   if (first === undefined) return second;
   const sites = [...first.sites, ...second.sites];
   if (second.begins) return { ...second, sites };
-  const both = (side: 'allocated' | 'freed' | 'unseen') => summed([first[side], second[side]], 4);
+  const both = (side: 'allocated' | 'freed' | 'unseen' | 'freers') => summed([first[side], second[side]], 4);
   return {
     ...second,
     begins: first.begins,
@@ -14,5 +14,6 @@ export function mergeObjects(first: FeedObjects | undefined, second: FeedObjects
     allocated: both('allocated'),
     freed: both('freed'),
     unseen: both('unseen'),
+    freers: both('freers'),
   };
 }

@@ -18,6 +18,12 @@ export class ObjectTally {
     freed: new Map(),
     unseen: new Map(),
   };
+  /** Frees by process and call site; values are the call sites of the allocations. */
+  readonly freers: Rows = new Map();
+  /** Frees that have no row, because there were too many. */
+  droppedFrees = 0;
+  /** Growth of the objects by what the kernel itself says, in all caches and by function. */
+  grown: FeedObjects['grown'] = null;
   /** The objects that are left; undefined before the last tick. */
   groups: ObjectGroup[] | undefined;
   /** Allocations that have no row, because there were too many. */
@@ -25,6 +31,7 @@ export class ObjectTally {
   /** The latest process with each pid. */
   readonly #who = new Map<string, RowIdentity>();
   #kept = 0;
+  #keptFreers = 0;
 
   apply({ rows, seconds, objects }: Pick<FeedTick, 'rows' | 'seconds' | 'objects'>): void {
     for (const who of rows) this.#who.set(who.key, who);
@@ -34,6 +41,8 @@ export class ObjectTally {
     this.sites.push(...objects.sites);
     this.sums = objects.sums;
     for (const side of ['allocated', 'freed', 'unseen'] as const) this.#add(side, objects[side]);
+    this.#addFreers(objects.freers);
+    this.grown = objects.grown;
     this.groups = objects.left === null ? undefined : groupsIn(objects.left);
   }
 
@@ -49,9 +58,26 @@ export class ObjectTally {
 
   #begin(): void {
     this.seconds = 0;
-    this.dropped = 0;
-    this.#kept = 0;
-    for (const rows of Object.values(this.net)) rows.clear();
+    this.dropped = this.droppedFrees = 0;
+    this.#kept = this.#keptFreers = 0;
+    for (const rows of [...Object.values(this.net), this.freers]) rows.clear();
+  }
+
+  /** The latest process with a pid. */
+  who(pid: string): RowIdentity | undefined {
+    return this.#who.get(pid);
+  }
+
+  #addFreers(numbers: FeedObjects['freers']): void {
+    for (let at = 0; at < numbers.length; at += 4) {
+      const [pid = 0, site = 0, allocation = 0, count = 0] = numbers.subarray(at, at + 4);
+      const sites = this.freers.get(`${pid},${site}`) ?? new Map<number, number>();
+      if (!sites.has(allocation) && this.#keptFreers++ >= MOST) {
+        this.droppedFrees += count;
+        continue;
+      }
+      this.freers.set(`${pid},${site}`, sites.set(allocation, (sites.get(allocation) ?? 0) + count));
+    }
   }
 
   /** Frees have a row only if their allocations have one: otherwise neither counts. */

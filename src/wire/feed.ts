@@ -66,6 +66,15 @@ export const FeedObjects = z.strictObject({
     parts: z.number(),
     refused: z.number(),
   }),
+  /** Counts of the tick by who freed, four numbers each: pid, call site of the free, that of the allocation, objects. */
+  freers: tuples(4),
+  /** In the last tick of a count of the whole system, the growth by /proc/slabinfo and /proc/allocinfo. */
+  grown: z
+    .strictObject({
+      inCaches: z.number().nullable(),
+      byFunction: z.array(z.tuple([z.string(), z.number()])).nullable(),
+    })
+    .nullable(),
   /** In the last tick the objects that are left, six numbers each: as above, then least and greatest age in ns. */
   left: tuples(6).nullable(),
 });

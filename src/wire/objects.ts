@@ -10,6 +10,15 @@ export type ObjectRows = (typeof OBJECT_ROWS)[number];
 
 export const ObjectAmount = z.strictObject({ objects: z.number(), bytes: z.number() });
 
+/** Objects that a process freed, by the places of the free and of the allocation. */
+export const ObjectFreer = z.strictObject({
+  process: z.string().describe('comm-pid of the process that freed'),
+  site: z.string().nullable().describe('Call site of the free; null if the event has none'),
+  allocatedAt: z.string().nullable().describe('Call site of the allocation; null if the event has none'),
+  objects: z.number(),
+});
+export type ObjectFreer = z.infer<typeof ObjectFreer>;
+
 /** Objects that are not freed: of a call site, a process, a program or an age. */
 export const ObjectRow = z.strictObject({
   name: z.string().describe('function+0xOFFSET/0xLENGTH, comm-pid, comm or a range of ages'),

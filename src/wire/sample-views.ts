@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Quantity } from './numbers.ts';
-import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectRow } from './objects.ts';
+import { OBJECT_KINDS, OBJECT_ROWS, ObjectAmount, ObjectFreer, ObjectRow } from './objects.ts';
 import { viewHead } from './view-head.ts';
 
 // The messages of views that count for some seconds, for who asks.
@@ -50,13 +50,21 @@ export const OutstandingMessage = z.strictObject({
   unseen: Quantity.describe('Of these, freed without an event: their addresses were allocated again'),
   outstanding: ObjectAmount.describe('Of these, not freed'),
   older: ObjectAmount.nullable().describe('Of these, those that are surely as old as the request says'),
-  earlier: Quantity.describe('Frees of objects that were allocated before the count or out of its scope'),
+  earlier: Quantity.nullable().describe(
+    'Frees of objects that were allocated before the count or out of its scope; null for a group',
+  ),
   notes: z.array(z.string()).describe('How far the numbers may be off, and why: sentences'),
   rows: z
     .array(ObjectRow)
     .max(MOST_OBJECT_ROWS)
     .describe('By bytes, largest first; ages by age. None by age before the count has ended'),
   rowsLeftOut: z.int(),
+  freers: z
+    .array(ObjectFreer)
+    .max(MOST_OBJECT_ROWS)
+    .nullable()
+    .describe('Who freed the objects, most first; null unless the request asks for it'),
+  freersLeftOut: z.int(),
 });
 
 export type FlameMessage = z.infer<typeof FlameMessage>;

@@ -66,6 +66,10 @@ export const ObjectCount = z.strictObject({
     .enum(OBJECT_KINDS)
     .default('kmalloc')
     .describe('Objects of kmalloc, of slab caches and kmalloc, or blocks of pages'),
+  freers: z
+    .literal(true)
+    .optional()
+    .describe('Counts too who freed the objects, and where, which takes more of each free'),
   seconds,
   run,
 });
@@ -105,6 +109,7 @@ export const OutstandingRequest = z.strictObject({
     .describe(
       'Rows: call sites (not of pages), processes, programs, or ages, which are known at the end; default: site, of pages pid',
     ),
+  within: Within.optional().describe('Only what the processes of this group allocated'),
   older: z
     .int()
     .min(1)

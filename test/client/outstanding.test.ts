@@ -16,3 +16,16 @@ test('a filter finds rows by their name, and by who has most of them', () => {
   expect(found('sh-')).toEqual(['do_event']);
   expect(model.version).toBe(1);
 });
+
+test('a filter finds who freed by process and by both call sites', () => {
+  const model = new Outstanding();
+  expect(model.freersWith('')).toEqual([]);
+  const freers = [
+    { process: 'sh-7', site: 'eventfd_free+0x4/0x40', allocatedAt: 'do_eventfd+0x4/0x40', objects: 3 },
+    { process: 'cc1-8', site: null, allocatedAt: null, objects: 1 },
+  ];
+  model.apply({ freers } as OutstandingMessage);
+  expect(
+    ['SH-', 'eventfd_FREE', 'do_event', 'cc1', 'gone'].map((text) => model.freersWith(text).length),
+  ).toEqual([1, 1, 1, 1, 0]);
+});

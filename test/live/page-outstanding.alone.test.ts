@@ -26,6 +26,7 @@ it('a process has what it made and did not close, after the cost, with ages at t
     .poll(() => page.getByTestId('outstanding-cost').innerText())
     .toMatch(/kept until it is freed.* Now at most [\d,]+ events/);
   expect((await sessions()).map(({ id }) => id)).toEqual(['main']);
+  await page.getByLabel('Who freed').check();
   await page.getByRole('button', { name: '30 s', exact: true }).click();
   await expect
     .poll(async () => (await sessions()).some(({ id, state }) => id !== 'main' && state === 'counting'), LONG)
@@ -45,6 +46,11 @@ it('a process has what it made and did not close, after the cost, with ages at t
     30_000,
   );
   expect(await page.getByRole('list', { name: 'About the count' }).innerText()).toContain('kfree_rcu()');
+
+  // The process that closed the eventfds freed them.
+  const freers = page.getByRole('table', { name: 'Who freed' });
+  const first = freers.getByRole('row').filter({ hasText: 'do_eventfd+' }).first();
+  expect(await first.innerText()).toMatch(/vmtally-kept-\d+.*3,001.*eventfd_\w+\+.*do_eventfd\+/s);
 
   const rows = () => table().getByRole('row').count();
   const all = await rows();

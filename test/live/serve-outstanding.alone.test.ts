@@ -3,6 +3,7 @@ import type { OutstandingMessage } from '../../src/wire/sample-views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { serves } from './served.ts';
+import { Client } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
 const [MADE, CLOSED] = [8_009, 3_001];
@@ -66,6 +67,38 @@ describe('what a process left', () => {
     expect(JSON.stringify(all)).not.toMatch(ADDRESS);
     expect(key).toBe(end.key);
 
+    workload.stdin.end();
+    await finish(workload);
+  });
+
+  it('is part of the count of all processes, by program, which ends held against the kernel’s own numbers', async () => {
+    const workload = start(WORKLOADS.kept, argv`${MADE} ${CLOSED} wait`);
+    const seen: { ofGroup?: OutstandingMessage; ofAll?: OutstandingMessage } = {};
+    const within = { group: 'name', key: 'vmtally-kept' } as const;
+    const clients = await Promise.all([Client.connect(served.service), Client.connect(served.service)]);
+    const [ofGroup, ofAll] = clients;
+    await ofGroup.subscribe({ view: 'outstanding', seconds: 5, run: 7, within }, (message) => {
+      seen.ofGroup = message;
+    });
+    await ofAll.subscribe({ view: 'outstanding', seconds: 5, run: 7 }, (message) => {
+      seen.ofAll = message;
+    });
+    expect(seen.ofAll?.session).toBe(seen.ofGroup?.session);
+    const id = seen.ofAll?.session ?? '';
+    await until('it counts', async () => (await served.stateOf(id)) === 'counting', WAIT);
+    workload.stdin.write('x');
+    await until('the objects came', () => seen.ofGroup?.isFinal === true, WAIT);
+    const end = seen.ofGroup ?? expect.fail('no message');
+    expect(end.target).toBe('program vmtally-kept');
+    expect(eventfds(end)).toMatchObject({ objects: LEFT, users: 1 });
+    expect(end.freed + end.unseen + end.outstanding.objects).toBe(end.allocated);
+    expect(end.unseen).toBeGreaterThanOrEqual(0);
+    await until('all have theirs', () => seen.ofAll?.isFinal === true, WAIT);
+    expect(seen.ofAll?.allocated).toBeGreaterThanOrEqual(end.allocated);
+    expect(seen.ofAll?.notes.join()).toMatch(
+      /the caches of kmalloc have about [\d,-]+ objects more \(\/proc\/slabinfo\)/,
+    );
+    for (const client of clients) client.close();
     workload.stdin.end();
     await finish(workload);
   });

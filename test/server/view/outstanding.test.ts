@@ -112,3 +112,58 @@ test('at the end rows are the objects themselves, with their ages', async () => 
   expect((await open({ by: 'age' }))().rows.map(({ name }) => name)).toEqual(['8 s to 16 s', '1 s to 2 s']);
   expect((await open({ by: 'comm' }))().rows.map(({ name }) => name)).toEqual(['sh', 'cc1']);
 });
+
+test('a group has what its processes allocated, and no frees of others', async () => {
+  const within = { group: 'name', key: 'sh' } as const;
+  const read = await open({ within });
+  tick({ ...COUNTS, unseen: [[7, 1, 64, 1]] });
+  expect(of.engine.asked.at(-1)).not.toHaveProperty('within');
+  const sums = { target: 'program sh', allocated: 8, freed: 3, earlier: null };
+  expect(read()).toMatchObject({ ...sums, unseen: 1, outstanding: { objects: 4 }, rows: [{ objects: 4 }] });
+  tick({
+    sums: { allocated: 9, freed: 3, earlier: 4 },
+    left: [
+      [7, 1, 64, 4, 1e9, 2e9],
+      [8, 2, 96, 1, 9e9, 10e9],
+    ],
+  });
+  expect(read()).toMatchObject({
+    ...sums,
+    isFinal: true,
+    unseen: 1,
+    outstanding: { objects: 4, bytes: 256 },
+  });
+  expect((await open({ within: { group: 'name', key: 'gone' } }))()).toMatchObject({
+    allocated: 0,
+    rows: [],
+  });
+});
+
+test('who freed has rows where the request asks for it', async () => {
+  const freers = [[8, 2, 1, 3]];
+  tick({ ...COUNTS, freers });
+  expect((await open())().freers).toBeNull();
+  const read = await open({ freers: true });
+  expect(of.engine.asked.at(-1)).toMatchObject({ freers: true });
+  expect(read().freers).toEqual([
+    { process: 'cc1-8', site: 'other+0x8/0x10', allocatedAt: 'do_it+0x4/0x40', objects: 3 },
+  ]);
+  const refused = Promise.resolve().then(() => open({ freers: true, within: { group: 'name', key: 'sh' } }));
+  expect(await rejection(refused)).toMatchObject({ code: 'REQUEST_INVALID' });
+});
+
+test('the end of a count of the whole system is held against what the kernel itself says', async () => {
+  tick({
+    ...COUNTS,
+    sums: { allocated: 9, freed: 3, earlier: 4 },
+    left: [[7, 1, 64, 6, 1e9, 2e9]],
+    grown: { inCaches: 1, byFunction: [['do_it', 7]] },
+  });
+  const message = (await open())();
+  expect(message.rows).toMatchObject([{ name: 'do_it+0x4/0x40', objects: 6, grown: 7 }]);
+  // 6 that are left less 4 frees of objects from before; one came to the caches.
+  expect(message.notes.join()).toContain('about 1 were freed without an event');
+  const group = (await open({ within: { group: 'name', key: 'sh' } }))();
+  expect(group.rows).toMatchObject([{ grown: null }]);
+  expect(group.notes.join()).not.toContain('slabinfo');
+});

@@ -1,3 +1,4 @@
+import { groupToText } from '../../../src/text/group-to-text.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { SampleButtons } from '../parts/SampleButtons.tsx';
@@ -14,6 +15,10 @@ const TERMS = {
   Oldest:
     'Age of the oldest object of a row, rounded up to half a second. Ages are known when the count has ended.',
   Freed: 'Objects of a row that were freed, while it is counted.',
+  'Who freed':
+    'The processes that freed objects of the count, the code of the kernel that did, and the code that had allocated them. Counting it takes more of each free; a group has none, as the process that frees may be any.',
+  'By allocinfo':
+    'Growth of the objects of the function by /proc/allocinfo, where this kernel has it, of a count of the whole system.',
   'Freed without an event':
     'Objects whose free was not seen: their addresses were allocated again. kfree_rcu() and bulk frees have no event.',
   'Others freed': 'Frees of objects that were allocated before the count, or by a process out of its scope.',
@@ -28,7 +33,7 @@ const ROWS: Record<ObjectRows, string> = { site: 'call site', pid: 'process', co
 
 /** Controls of what is not freed: session, objects, rows, age, filter, time. */
 export function OutstandingControls({ place }: { place: Place }) {
-  const { pid, objects, rows, older, sample } = place;
+  const { pid, within, objects, rows, older, showsFreers, sample } = place;
   return (
     <search className="controls" aria-label="Controls of what is not freed">
       <SessionSelect id={place.session} withoutCompanions />
@@ -83,13 +88,25 @@ export function OutstandingControls({ place }: { place: Place }) {
         </select>
       </label>
       <PlaceFilter place={place} subject="function, program" />
-      {pid !== null && (
+      {within === null && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={showsFreers}
+            onChange={({ target }) => go({ showsFreers: target.checked, sample: null })}
+          />
+          Who freed
+        </label>
+      )}
+      {(pid !== null || within !== null) && (
         <p className="chip">
-          <b>process {pid}</b>{' '}
+          <b>{within === null ? `process ${pid}` : groupToText(within)}</b>{' '}
           <button
             type="button"
             aria-label="Show all processes"
-            onClick={() => go({ pid: null, start: null, sample: null })}
+            onClick={() =>
+              go({ pid: null, start: null, within: null, ...(pid !== null && { sample: null }) })
+            }
           >
             ×
           </button>

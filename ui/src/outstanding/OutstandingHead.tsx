@@ -24,7 +24,7 @@ export function OutstandingHead({ message, seconds, older }: Props) {
             `${grouped(message.older.objects)}, ${withUnit(message.older.bytes, 'bytes')}`,
           ],
         ] as [string, string][])),
-    ['others freed', grouped(earlier)],
+    ...(earlier === null ? [] : ([['others freed', grouped(earlier)]] as [string, string][])),
   ];
   return (
     <div className="flame-head">

@@ -18,6 +18,7 @@ interface Props {
 /** The rows of what is not freed, largest first. */
 export function OutstandingTable({ message, rows }: Props) {
   const { by, outstanding, rowsLeftOut, isFinal } = message;
+  const isHeld = message.rows.some(({ grown }) => grown !== null);
   const left = rows.length - MOST_SHOWN + rowsLeftOut;
   return (
     <>
@@ -38,12 +39,22 @@ export function OutstandingTable({ message, rows }: Props) {
             <th scope="col" className="number">
               {isFinal ? 'Oldest' : 'Freed'}
             </th>
+            {isHeld && (
+              <th scope="col" className="number">
+                By allocinfo
+              </th>
+            )}
             <th scope="col">{by === 'site' ? 'Most by' : 'Most at'}</th>
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, MOST_SHOWN).map((row) => (
-            <Row key={row.name} row={row} share={outstanding.bytes > 0 ? row.bytes / outstanding.bytes : 0} />
+            <Row
+              key={row.name}
+              row={row}
+              isHeld={isHeld}
+              share={outstanding.bytes > 0 ? row.bytes / outstanding.bytes : 0}
+            />
           ))}
         </tbody>
       </table>
@@ -52,8 +63,9 @@ export function OutstandingTable({ message, rows }: Props) {
   );
 }
 
-function Row({ row, share }: { row: ObjectRow; share: number }) {
-  const { name, bytes, objects, oldestSeconds, freed, most } = row;
+/** `isHeld`: some row has what /proc/allocinfo says. */
+function Row({ row, isHeld, share }: { row: ObjectRow; isHeld: boolean; share: number }) {
+  const { name, bytes, objects, oldestSeconds, freed, grown, most } = row;
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -72,6 +84,11 @@ function Row({ row, share }: { row: ObjectRow; share: number }) {
       <td className="number" data-label={oldestSeconds === null ? 'freed' : 'oldest'}>
         {oldestSeconds === null ? grouped(freed ?? 0) : `${oldestSeconds.toFixed(1)} s`}
       </td>
+      {isHeld && (
+        <td className="number" data-label="by allocinfo">
+          {grown === null ? '' : grouped(grown)}
+        </td>
+      )}
       <td data-label="most" title={most === null ? '' : exact(most.objects, 'objects')}>
         {most?.name}
       </td>

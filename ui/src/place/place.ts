@@ -49,10 +49,14 @@ export interface Place {
   event: string | null;
   rate: number;
   weight: Weight;
-  /** In what is not freed: the objects; the rows, null for the usual ones; the least age in seconds, null for any. */
+  /**
+   * In what is not freed: the objects; the rows, null for the usual ones; the least age in seconds, null for any; whether
+   * who freed is counted.
+   */
   objects: ObjectKind;
   rows: ObjectRows | null;
   older: number | null;
+  showsFreers: boolean;
   /** The sample, or the count of what is not freed, that is shown; null: none is asked for. */
   sample: Sample | null;
   /** The time that is shown, ms of the Unix epoch; null: that of now, of a replay where the service began. */
@@ -84,6 +88,7 @@ export const HOME: Place = {
   objects: 'kmalloc',
   rows: null,
   older: null,
+  showsFreers: false,
   sample: null,
   at: null,
 };
@@ -154,6 +159,7 @@ export function formatPlace(place: Place): string {
   add('objects', place.objects, HOME.objects);
   add('rows', place.rows);
   add('older', place.older);
+  add('freers', place.showsFreers ? 'shown' : null);
   add('sample', place.sample && `${place.sample.seconds ?? 'live'}.${place.sample.run}`);
   add('at', place.at);
   // Labels of series contain colons, and commas separate them: neither needs an escape in a query.
@@ -199,6 +205,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   objects: HOME.objects,
   rows: null,
   older: null,
+  showsFreers: false,
   sample: null,
 });
 
@@ -206,11 +213,12 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
 export const seriesLabels = (series: string | null): string[] => series?.split(',') ?? [];
 
 /** Pages have no call sites. */
-function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 'older'> {
+function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 'older' | 'showsFreers'> {
   const objects = oneOf(OBJECT_KINDS, query.get('objects')) ?? HOME.objects;
   const rows = oneOf(OBJECT_ROWS, query.get('rows')) ?? null;
   const older = AGES.find((age) => String(age) === query.get('older')) ?? null;
-  return { objects, rows: objects === 'pages' && rows === 'site' ? null : rows, older };
+  const showsFreers = query.get('freers') === 'shown';
+  return { objects, rows: objects === 'pages' && rows === 'site' ? null : rows, older, showsFreers };
 }
 
 /** Parses `name:cc1`. */

@@ -10,7 +10,7 @@ interface Props {
   of: { pid: number; start: number | null } | { within: Within };
 }
 
-/** Links to the call sites and the flame graph of a process or a group, and to what a process did not free. Only call sites are counted at once. */
+/** Links to the call sites the flame graph, and what is not freed, of a process or a group. Only call sites are counted at once. */
 export const KernelLinks = ({ place, of }: Props) => (
   <>
     <WithCost
@@ -30,6 +30,6 @@ export const KernelLinks = ({ place, of }: Props) => (
       )}
     </WithCost>
     <PlaceLink to={{ ...placeOfView(place, 'flame'), ...of }}>Flame graph</PlaceLink>
-    {'pid' in of && <PlaceLink to={{ ...placeOfView(place, 'outstanding'), ...of }}>Not freed</PlaceLink>}
+    <PlaceLink to={{ ...placeOfView(place, 'outstanding'), ...of }}>Not freed</PlaceLink>
   </>
 );
