@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/kernel/tracepoints.ts';
 import { packedMaps, packKey, unpackKey } from '../../src/probe/pack.ts';
@@ -53,6 +54,17 @@ describe('unpacking reverses packing', () => {
       expect(key).toBeLessThan(2n ** 63n);
       expect(unpackKey(String(key))).toEqual([String(pid), Number(got)]);
     }
+  });
+
+  test('of sizes from 8 bytes to 4 MiB, with any process', () => {
+    const pid = fc.bigInt(0n, 2n ** 22n - 1n);
+    fc.assert(
+      fc.property(pid, fc.bigInt(8n, 4n << 20n), (id, size) => {
+        const key = evaluate(packKey('pid', 'args->f', [field('f', 8, false)]), id, size);
+        expect(Number(key)).toBeLessThan(2 ** 53);
+        expect(unpackKey(String(key))).toEqual([String(id), Number(size)]);
+      }),
+    );
   });
 
   test('the number for a field that the kernel lacks', () => {

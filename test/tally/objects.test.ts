@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupsOf, sumsOf } from '../../src/tally/objects.ts';
 
@@ -48,4 +49,20 @@ test('numbers of ticks that began again from 0 are of the last turn', () => {
 test('sums that were not printed are 0', () => {
   const sums = sumsOf(new Map([['@vt_sum_allocated', 5]]));
   expect(sums).toMatchObject({ allocated: 5, freed: 0, earlier: 0, parts: 0, refused: 0 });
+});
+
+test('an object of any process, call site, tick, and size from 8 bytes to 4 MiB is one', () => {
+  const parts = fc.record({
+    pid: fc.integer({ min: 0, max: 2 ** 22 - 1 }),
+    site: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    bytes: fc.integer({ min: 8, max: 4 << 20 }),
+    tick: fc.integer({ min: 1, max: 4 }),
+  });
+  fc.assert(
+    fc.property(parts, ({ pid, site, bytes, tick }) => {
+      expect(groups([object(tick, site, bytes, pid)], TICKS, 4e9)).toMatchObject([
+        { pid, site, bytes, objects: 1 },
+      ]);
+    }),
+  );
 });
