@@ -136,19 +136,32 @@ describe('several files of a record', () => {
 });
 
 describe('diff', () => {
-  it('finds five percent more in six runs, and nothing in the same', async () => {
+  it('finds five percent more in ten runs, with the program and the size class, and nothing in the same', async () => {
     const directory = temporaryDirectory();
     const made = [20_011, 21_013].map((count) => ({ count, file: join(directory, String(count)) }));
-    for (const { count, file } of made)
-      await finish(vmtally`record -r 6 -e kmem:kmalloc -o ${file} -- ${WORKLOADS.eventfd} ${count}`);
+    for (const { count, file } of made) {
+      const command = argv`sh -c '"$0" "$1"; ls / >/dev/null' ${WORKLOADS.eventfd} ${count}`;
+      await finish(vmtally`record -r 10 -e kmem:kmalloc -o ${file} -- ${command}`);
+    }
     const [before = '', after = ''] = made.map(({ file }) => file);
-    const rowOf = async (a: string, b: string) => {
+    const rowsOf = async (a: string, b: string) => {
       const { stdout } = await finish(vmtally`diff --json ${a} ${b}`);
-      return DiffReport.parse(JSON.parse(stdout)).rows.find(({ name }) => name === 'vmtally-eventfd');
+      return DiffReport.parse(JSON.parse(stdout)).rows;
     };
-    expect(await rowOf(before, after)).toMatchObject({ verdict: 'more', ratio: expect.closeTo(1.05, 2) });
-    expect(await rowOf(after, before)).toMatchObject({ verdict: 'less', ratio: expect.closeTo(1 / 1.05, 2) });
-    expect(await rowOf(before, before)).toMatchObject({ verdict: 'same within', ratio: 1 });
+    const changed = (rows: DiffReport['rows']) =>
+      rows.filter(({ verdict }) => verdict === 'more' || verdict === 'less');
+    const more = changed(await rowsOf(before, after));
+    expect(more).toMatchObject([
+      { name: 'vmtally-eventfd', verdict: 'more', ratio: expect.closeTo(1.05, 2), value: { label: '64 B' } },
+    ]);
+    expect((more[0]?.value?.b ?? 0) - (more[0]?.value?.a ?? 0)).toBeCloseTo(21_013 - 20_011, -1);
+    expect(changed(await rowsOf(after, before))).toMatchObject([
+      { name: 'vmtally-eventfd', verdict: 'less', ratio: expect.closeTo(1 / 1.05, 2) },
+    ]);
+    const same = await rowsOf(before, before);
+    expect(changed(same)).toEqual([]);
+    const [eventfd, ls] = ['vmtally-eventfd', 'ls'].map((name) => same.find((row) => row.name === name));
+    expect([eventfd, ls]).toMatchObject([eventfd, ls].map(() => ({ verdict: 'same within', ratio: 1 })));
   });
 });
 
