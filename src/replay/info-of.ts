@@ -2,7 +2,6 @@ import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
 import { gapSeconds, type Losses, lossesOf, runsOf, spanAccuracy } from '../tally/accuracy.ts';
 import type { SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { SESSION, START, type WalkState } from './walk.ts';
 
@@ -13,7 +12,7 @@ interface Span {
 }
 
 /**
- * Describes the session of a capture at a state. The file has its exactness once a member, as of the member's end.
+ * Describes the session of a capture at a state. The file has its cost once a member, as of the member's end.
  * `window`: the last ten minutes; `all`: counts since the start.
  */
 export function infoOf(
@@ -84,8 +83,7 @@ export const percentOf = (line: RunLine | undefined, which: 'bpftraceSeconds' | 
 export const seriesOf = ({ map: _map, events: _events, ...series }: CapturedSeries): Series => series;
 
 /** Exactness with what the file has lost: time in which nothing was counted. */
-function exactnessOf({ line, gaps, lostSeconds }: WalkState): Exactness {
-  const recorded = line?.exactness ?? nothingMissed();
+function exactnessOf({ exactness: recorded, gaps, lostSeconds }: WalkState): Exactness {
   if (gaps.length === 0) return recorded;
   const lengths = gaps.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
   const earlier = Math.max(0, lostSeconds - lengths.reduce((sum, length) => sum + length, 0));

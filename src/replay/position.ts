@@ -87,7 +87,8 @@ export class Position implements RecordedPosition {
 
   #mark(): void {
     const [before, now] = [this.#marked, this.state];
-    if (before.line === now.line && before.gaps === now.gaps && before.problem === now.problem) return;
+    if (before.exactness === now.exactness && before.gaps === now.gaps && before.problem === now.problem)
+      return;
     this.marks.take(troubleOf(before), troubleOf(now), now.atMs);
     this.#marked = now;
   }

@@ -4,7 +4,9 @@ import { FRAME } from '../capture/reader.ts';
 import type { RunLine } from '../capture/schema.ts';
 import type { Captures } from '../report/captures.ts';
 import type { JoinedItem, Place } from '../report/joined-captures.ts';
+import type { Exactness } from '../wire/exactness.ts';
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
+import { nothingMissed } from '../wire/nothing-missed.ts';
 import type { Gap } from './gap.ts';
 
 /** Place of a walk in a capture, from which another walk continues. */
@@ -31,6 +33,8 @@ export interface WalkState {
   renewed: readonly RowIdentity[];
   /** The last state that the file has. */
   line: RunLine | undefined;
+  /** Findings up to the last tick; before version 1.2 up to the last member. */
+  exactness: Exactness;
   /** Time that the file has lost so far, the latest gaps last, and the seconds of all. */
   gaps: readonly Gap[];
   lostSeconds: number;
@@ -63,6 +67,7 @@ export const START: WalkState = {
   hasOtherCounters: false,
   renewed: [],
   line: undefined,
+  exactness: nothingMissed(),
   gaps: [],
   lostSeconds: 0,
   problem: null,
@@ -125,7 +130,7 @@ export class Walk {
       case 'tick':
         return { kind: 'tick', tick: this.#tick(item.tick) };
       case 'run':
-        this.#become({ line: item.line });
+        this.#become({ line: item.line, exactness: item.line.exactness });
         return { kind: 'state' };
       case 'end':
         this.#become({ problem: item.line.problem, hasEnd: true });
@@ -162,7 +167,7 @@ export class Walk {
       this.#become({ renewed: [...this.state.renewed, ...rows] });
       this.#lose(line.atSeconds - this.state.atSeconds, line.atMs);
     }
-    this.#become({ member: line.member, place });
+    this.#become({ member: line.member, place, ...(line.exactness && { exactness: line.exactness }) });
   }
 
   #lose(seconds: number, toMs: number): void {
@@ -172,7 +177,7 @@ export class Walk {
     this.#become({ gaps: [...gaps, gap].slice(-MOST_GAPS), lostSeconds: lostSeconds + seconds });
   }
 
-  #tick({ tick, atSeconds, atMs, seconds, rows, quads, vmstat: growth }: ReadTick): FeedTick {
+  #tick({ tick, atSeconds, atMs, seconds, rows, quads, vmstat: growth, exactness }: ReadTick): FeedTick {
     const { before, vmstat, names, renewed, hasOtherCounters } = this.state;
     const now = new Float64Array(names.length);
     now.set(vmstat ?? []);
@@ -180,6 +185,7 @@ export class Walk {
     const number = before + tick;
     this.#become({ tick: number, atMs, atSeconds, seconds: this.state.seconds + seconds, vmstat: now });
     this.#become({ renewed: [], hasOtherCounters: false });
+    if (exactness !== undefined) this.#become({ exactness: { ...this.state.exactness, ...exactness } });
     return {
       kind: 'tick',
       session: SESSION,

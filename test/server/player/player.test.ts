@@ -4,6 +4,7 @@ import { Recording } from '../../../src/replay/recording.ts';
 import { Hub } from '../../../src/server/hub.ts';
 import { Player } from '../../../src/server/player/player.ts';
 import type { Feed, FeedTick } from '../../../src/wire/feed.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { capturesFrom } from '../../fixtures/capture.ts';
 import { sessionInfo } from '../../fixtures/feed.ts';
@@ -182,6 +183,23 @@ describe('a replay that plays', () => {
     await until('the start', () => player.state.atMs < (ticks[10]?.atMs ?? 0), 20_000, 1);
     expect(player.state.isPlaying).toBe(true);
   });
+});
+
+test('the losses at a time are those of the ticks up to then', async () => {
+  const ticks = ticksOf(new Random(10), 40);
+  const missed = (tick: number) => ({
+    ...nothingMissed(),
+    exact: false,
+    missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: tick, bound: tick }],
+  });
+  const player = playerOf(recorded(ticks, missed));
+  for (const at of [0, 30, 2]) {
+    await player.seek(ticks[at]?.atMs ?? 0);
+    const { info } = player.hub.session(undefined);
+    expect(info.exactness.missedRuns).toEqual(missed(ticks[at]?.tick ?? 0).missedRuns);
+  }
+  await player.step(1);
+  expect(player.hub.session(undefined).info.exactness.missedRuns).toMatchObject([{ runs: ticks[3]?.tick }]);
 });
 
 test('a damaged member is a gap in the session, and in its marks', async () => {
