@@ -1,6 +1,6 @@
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
-import type { EndLine, HeadLine, MemberLine, RunLine } from './schema.ts';
+import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine } from './schema.ts';
 import type { CapturedTick } from './writer.ts';
 
 /** A part of a file that cannot be read. */
@@ -28,6 +28,7 @@ export type CaptureItem =
   /** Time before a file that goes on: nothing recorded it. `atSeconds`: its end. */
   | { kind: 'gap'; run: number; seconds: number; atSeconds: number }
   | { kind: 'run'; line: RunLine }
+  | { kind: 'compare'; line: CompareLine }
   | { kind: 'end'; line: EndLine }
   | { kind: 'damage'; damage: Damage }
   /** A member was read, or something was left out: a reader in slices may give other work its turn. */

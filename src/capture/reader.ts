@@ -17,7 +17,7 @@ import { inOrder } from './in-order.ts';
 import type { CaptureItem, Damage, ReadTick } from './items.ts';
 import { parseKnown } from './parse-known.ts';
 import { decodeRows } from './row-columns.ts';
-import { EndLine, FORMAT, HeadLine, MAJOR, MemberLine, RunLine, TickLine } from './schema.ts';
+import { CompareLine, EndLine, FORMAT, HeadLine, MAJOR, MemberLine, RunLine, TickLine } from './schema.ts';
 import type { CaptureSource } from './source.ts';
 
 /** Reads the head of a capture. Throws CAPTURE_INVALID where the file is none, or of another major version. */
@@ -177,6 +177,9 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
       case 'run':
         yield { kind, line: parsed(RunLine, parsePrintable(line)) };
         break;
+      case 'compare':
+        yield { kind, line: parsed(CompareLine, parsePrintable(line)) };
+        break;
       case 'end':
         yield { kind, line: parsed(EndLine, parsePrintable(line)) };
         break;
@@ -186,7 +189,7 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
   }
 }
 
-const KINDS: readonly string[] = ['head', 'member', 'tick', 'run', 'end'];
+const KINDS: readonly string[] = ['head', 'member', 'tick', 'run', 'compare', 'end'];
 /** Characters in which the kind of a line is. */
 const MOST_KIND = 40;
 

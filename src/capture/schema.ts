@@ -156,6 +156,12 @@ export const RunLine = z.object({
   totals: Sums.describe('Count and amount of each series in the run'),
 });
 
+/** The comparison with /proc/vmstat over all runs, of `record --compare`; from version 1.2 on. */
+export const CompareLine = z.object({
+  kind: z.literal('compare'),
+  report: z.record(z.string(), z.unknown()).describe('As `vmtally compare --json` prints it'),
+});
+
 /** The last line of a file that was closed. */
 export const EndLine = z.object({
   kind: z.literal('end'),
@@ -165,7 +171,14 @@ export const EndLine = z.object({
 });
 
 /** A line of a capture. Lines of other kinds, and other fields, are of a later minor version. */
-export const CaptureLine = z.discriminatedUnion('kind', [HeadLine, MemberLine, TickLine, RunLine, EndLine]);
+export const CaptureLine = z.discriminatedUnion('kind', [
+  HeadLine,
+  MemberLine,
+  TickLine,
+  RunLine,
+  CompareLine,
+  EndLine,
+]);
 
 export type CapturedSeries = z.infer<typeof CapturedSeries>;
 export type RowColumns = z.infer<typeof RowColumns>;
@@ -173,4 +186,5 @@ export type HeadLine = z.infer<typeof HeadLine>;
 export type MemberLine = z.infer<typeof MemberLine>;
 export type TickLine = z.infer<typeof TickLine>;
 export type RunLine = z.infer<typeof RunLine>;
+export type CompareLine = z.infer<typeof CompareLine>;
 export type EndLine = z.infer<typeof EndLine>;

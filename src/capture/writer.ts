@@ -6,7 +6,7 @@ import { exactnessChanges } from './exactness-changes.ts';
 import { pack } from './gzip-member.ts';
 import { KnownRows } from './known-rows.ts';
 import { encodeRows } from './row-columns.ts';
-import type { EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
+import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
 import { addToSums, noSums, type Sums } from './sums.ts';
 
 /** A tick as it was counted. `quads.site` are places in `sites`. */
@@ -179,6 +179,11 @@ export class CaptureWriter {
       this.#run++;
     }
     this.end(null);
+  }
+
+  /** Notes the comparison over all runs, before the end. */
+  compare(report: CompareLine['report']): void {
+    this.#write(pack(lineOf({ kind: 'compare', report } satisfies CompareLine)));
   }
 
   /** Ends the file. `problem`: the error that ended the record. */

@@ -1,10 +1,11 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
 import { checkCommand } from '../collector/command.ts';
 import type { CollectorOptions } from '../collector/events.ts';
-import { tickFor } from '../collector/measure.ts';
+import { type MeasureOptions, tickFor } from '../collector/measure.ts';
 import { Names } from '../collector/names.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { readTracepoints, type Tracepoints } from '../kernel/tracepoints.ts';
+import type { Probe } from '../probe/probe.ts';
 import { type GroupBy, type Scope, tasksOf } from '../probe/scope.ts';
 import { type EventRequest, selectEvents } from '../probe/select.ts';
 import type { Selection } from '../probe/selection.ts';
@@ -30,7 +31,13 @@ export interface ScopedCount {
       groupBy: GroupBy;
       settles?: boolean;
     } & Pick<CountOptions, 'onSpan' | 'onTick' | 'onRun' | 'onAttached'> &
-      Partial<Pick<CollectorOptions, 'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs'>>,
+      Partial<
+        Pick<
+          CollectorOptions,
+          'objects' | 'stacks' | 'onProcess' | 'maxEntries' | 'tickMs' | 'keeps' | 'guarded'
+        >
+      > &
+      Pick<MeasureOptions, 'baselineMs' | 'longestTickMs'>,
   ) => Promise<Counted>;
 }
 
@@ -43,15 +50,21 @@ export async function scopedCount(
   options: TargetOptions & PrintedOptions,
   command: string[],
   requests: readonly EventRequest[],
-  choose: (selections: Selection[], tracepoints: Tracepoints, target: string) => Selection[] = (selections) =>
-    selections,
+  choose: (
+    selections: Selection[],
+    tracepoints: Tracepoints,
+    target: string,
+    probes: ReadonlyMap<string, Probe>,
+  ) => Selection[] = (selections) => selections,
 ): Promise<ScopedCount> {
   const { scope, target } = scopeOf(options, command);
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const selections =
-    requests.length > 0 ? choose(selectEvents(requests, probes, tracepoints), tracepoints, target) : [];
+    requests.length > 0
+      ? choose(selectEvents(requests, probes, tracepoints), tracepoints, target, probes)
+      : [];
   const output = openOutput(options, command);
   const names = new Names();
   return {
@@ -62,7 +75,17 @@ export async function scopedCount(
     selections,
     output,
     names,
-    run: ({ groupBy, settles, onSpan, onTick, onRun, onAttached, ...collecting }) =>
+    run: ({
+      groupBy,
+      settles,
+      onSpan,
+      onTick,
+      onRun,
+      onAttached,
+      baselineMs = 0,
+      longestTickMs,
+      ...collecting
+    }) =>
       count(
         {
           bpftrace,
@@ -71,14 +94,17 @@ export async function scopedCount(
           selections,
           scope,
           groupBy,
-          tickMs: tickFor(options.interval),
+          tickMs: tickFor(options.interval, longestTickMs),
           delayMs: options.delay,
           names,
           ...collecting,
         },
         {
           repeats: options.repeat,
-          measure: () => ({
+          measure: (first) => ({
+            // The untraced baseline does not change from one run to the next: measure it once.
+            baselineMs: first ? baselineMs : 0,
+            longestTickMs,
             ...(command.length > 0 ? { command } : {}),
             early: options.delay > 0,
             intervalMs: options.interval,
@@ -89,6 +115,10 @@ export async function scopedCount(
             names: tasksOf(groupBy) === undefined ? undefined : names,
             settles,
           }),
+          attachedText: (first) =>
+            first && baselineMs > 0
+              ? `measuring the untraced baseline for ${baselineMs / 1000} s …`
+              : undefined,
           onSpan,
           onAttached,
           onTick,

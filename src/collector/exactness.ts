@@ -45,6 +45,15 @@ export function withMissedRuns(exactness: Exactness, missed: ReadonlyMap<string,
   return { ...all, exact: isExact(all) };
 }
 
+/** Leaves out the missed runs of other events. */
+export function exactnessOf(exactness: Exactness, events: ReadonlySet<string>): Exactness {
+  const missedRuns = exactness.missedRuns.filter(
+    ({ event, loses }) => loses === 'processes' || events.has(event),
+  );
+  const all = { ...exactness, missedRuns };
+  return { ...all, exact: isExact(all) };
+}
+
 /** Merges several records of exactness into one. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();

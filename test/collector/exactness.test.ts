@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isExact, mergeExactness, withMissedRuns } from '../../src/collector/exactness.ts';
+import { exactnessOf, isExact, mergeExactness, withMissedRuns } from '../../src/collector/exactness.ts';
 import type { Exactness } from '../../src/wire/exactness.ts';
 import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 
@@ -173,4 +173,22 @@ describe('withMissedRuns', () => {
     const found = { ...session, missedRuns: [...session.missedRuns, fork], lateTicks: 2 };
     expect(withMissedRuns(found, new Map())).toEqual({ ...found, missedRuns: [fork] });
   });
+});
+
+test('the exactness of some events leaves out the missed runs of others, but not lost processes', () => {
+  const runs = (event: string, loses: 'events' | 'processes' = 'events') => ({
+    event,
+    loses,
+    runs: 3,
+    bound: 3,
+  });
+  const all = {
+    ...nothingMissed(),
+    exact: false,
+    missedRuns: [runs('kmem:kmalloc'), runs('kmem:mm_page_free')],
+  };
+  expect(exactnessOf(all, new Set(['kmem:kmalloc']))).toEqual({ ...all, missedRuns: [runs('kmem:kmalloc')] });
+  expect(exactnessOf(all, new Set(['kmem:kfree']))).toEqual(nothingMissed());
+  const lost = { ...all, missedRuns: [runs('sched:sched_process_fork', 'processes')] };
+  expect(exactnessOf(lost, new Set())).toEqual(lost);
 });

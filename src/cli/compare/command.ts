@@ -9,16 +9,14 @@ import { guardedThreads } from '../../kernel/first-process.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import type { CompareReport } from '../../report/compare-report.ts';
-import { compareToCsv } from '../../report/compare-to-csv.ts';
-import { compareToText } from '../../report/compare-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
-import { toJson } from '../../report/to-json.ts';
-import { prepare, useColor } from '../common.ts';
+import { prepare } from '../common.ts';
 import { count } from '../count.ts';
 import { openOutput } from '../output.ts';
 import { scopeOf, usage } from '../stat/options.ts';
 import { Comparison } from './comparison.ts';
 import { type CompareOptions, compareContradiction, pickIdentities, withCompare } from './options.ts';
+import { printComparison } from './print.ts';
 
 export function compareCommand(): Command {
   return withCompare(new Command('compare'))
@@ -67,21 +65,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     who: options.who,
     names: rowNames('comm', lastNames),
   });
-  const print = (compared: CompareReport) => {
-    if (options.json) output.write(toJson(compared));
-    else if (options.fieldSeparator !== undefined)
-      output.write(compareToCsv(compared, options.fieldSeparator));
-    else {
-      const color = useColor(options.color, output);
-      output.write(
-        compareToText(compared, {
-          verbose: options.verbose ?? false,
-          color,
-          named: options.identity.length > 0,
-        }),
-      );
-    }
-  };
+  const print = (compared: CompareReport) =>
+    printComparison(compared, options, output, options.identity.length > 0);
 
   const { collector, totals, failure, status } = await count(
     {

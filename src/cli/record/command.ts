@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { schemaVersion } from '../../capture/reader.ts';
 import { RotatingOutput } from '../../capture/rotating-output.ts';
 import { CAPTURE_ROWS, MINOR } from '../../capture/schema.ts';
+import type { Collector } from '../../collector/collector.ts';
+import type { Span } from '../../collector/span.ts';
 import { messageOf } from '../../errors.ts';
 import { readBootId } from '../../kernel/boot-id.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
@@ -19,13 +21,16 @@ import { namedSites } from '../named-sites.ts';
 import { scopedCount } from '../scoped-count.ts';
 import { type ScopedOptions, usage, withScope } from '../stat/options.ts';
 import { version } from '../version.ts';
+import { Compared } from './compared.ts';
 import { Recorder } from './recorder.ts';
+import { refuseParts } from './refuse-parts.ts';
 
 interface RecordOptions extends Omit<ScopedOptions, 'by' | 'output'> {
   by: (typeof CAPTURE_ROWS)[number];
   output: string;
   force?: boolean;
   intervalPrint?: number | undefined;
+  compare?: boolean;
   maxSize?: number;
   maxFiles?: number;
   connect?: string | true;
@@ -42,6 +47,7 @@ export function recordCommand(): Command {
     )
     .option('-o, --output <file>', 'write the capture to this file', 'vmtally.capture')
     .option('--force', 'replace the file')
+    .option('--compare', 'compare with /proc/vmstat as compare does, for report --compare')
     .option('--max-size <size>', 'begin another file after so much: 100MiB', size(LEAST_SIZE))
     .option('--max-files <n>', 'keep only the latest N files of --max-size', whole(1, 100_000))
     .option('--connect [url]', 'record what a service counts (default that of this machine)')
@@ -73,6 +79,7 @@ Examples:
   vmtally record --max-size 100MiB --max-files 20 -o disk/system.capture
   vmtally record --connect --timeout 60s         what a service counts; not root
   vmtally record --connect --session s1          what a session of it counts
+  vmtally record --compare -o build.capture -- make
   vmtally report build.capture --by comm`;
 
 /** Throws USAGE and OUTPUT_FILE. */
@@ -96,21 +103,27 @@ async function run(
   if (options.tokenFile !== undefined) throw usage('--token-file needs --connect');
   if (options.session !== undefined) throw usage('--session needs --connect');
   if (repeat > 1 && command.length === 0) throw usage('-r needs a command to repeat');
+  const compared = options.compare ? new Compared() : undefined;
+  if (compared !== undefined) refuseParts(options);
   const {
     scope,
     target,
     bpftrace,
     tracepoints,
     selections,
+    names,
     run: count,
-  } = await scopedCount({ ...options, interval: intervalPrint }, command, options.requests);
+  } = await scopedCount({ ...options, interval: intervalPrint }, command, options.requests, compared?.choose);
+  compared?.begin(command, target, names);
   const output = openOutput(path, options);
   const ownHead = ownHeadOf(output);
   const requested = options.requests.flatMap(({ text }) => text.split(','));
   const counters = counterNames(readVmstat());
+  const seriesOf = ({ program }: Collector) =>
+    describeSeries(selections, program.series, counters, requested);
   const recorder = new Recorder(
     output,
-    ({ program }) => ({
+    (collector) => ({
       vmtally: version,
       bpftrace: bpftrace.versionText,
       host: hostname(),
@@ -124,22 +137,39 @@ async function run(
       ...ownHead,
       by: options.by,
       tickMs: intervalPrint ?? 1000,
-      series: describeSeries(selections, program.series, counters, requested).map((series, index) => ({
-        ...series,
-        map: program.series[index]?.map ?? '',
-        events: program.series[index]?.events ?? [],
-      })),
+      series: seriesOf(collector)
+        .map((series, index) => ({
+          ...series,
+          map: collector.program.series[index]?.map ?? '',
+          events: collector.program.series[index]?.events ?? [],
+        }))
+        .filter((_, index) => compared === undefined || compared.kept(selections, collector).includes(index)),
     }),
     namedSites(tracepoints),
+    compared && ((collector) => compared.kept(selections, collector)),
   );
   let problem: unknown;
   try {
-    const { failure, status } = await count({
+    const {
+      failure,
+      status,
+      totals,
+      collector: used,
+    } = await count({
       groupBy: options.by,
+      ...(compared && {
+        keeps: 'both',
+        guarded: compared.guarded,
+        baselineMs: compared.baselineMs,
+        longestTickMs: compared.longestTickMs,
+        onSpan: (span: Span, counting: Collector) => compared.baseline(span, counting),
+      }),
       onTick: (tick, openNs, collector) => recorder.tick(tick, openNs, collector),
       onRun: (total, collector) => recorder.run(total, collector),
     });
     problem = failure;
+    const report = compared?.report(totals, used);
+    if (report !== undefined) recorder.compare(report);
     if (failure === undefined) return status;
   } catch (error) {
     problem = error;
@@ -190,6 +220,7 @@ const localOptions = (command: string[], options: Omit<RecordOptions, 'output'>)
     '-I': options.intervalPrint !== undefined,
     '-r': (options.repeat ?? 1) > 1,
     '--by': options.by !== 'pid',
+    '--compare': options.compare === true,
     '--no-inherit': !options.inherit,
     '--until-exit': options.untilExit === true,
     '--probes': options.probes.length > 0,

@@ -4,10 +4,12 @@ import type { HeadLine } from '../../capture/schema.ts';
 import { CaptureWriter, type RunState } from '../../capture/writer.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
+import { exactnessOf } from '../../collector/exactness.ts';
 import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Span } from '../../collector/span.ts';
 import { Tasks } from '../../kernel/tasks.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
+import type { CompareReport } from '../../report/compare-report.ts';
 import { costSince } from '../../report/cost-sums.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
@@ -28,6 +30,7 @@ export class Recorder {
   #vmstat = readVmstat();
   #writer: CaptureWriter | undefined;
   #ticks = 0;
+  readonly #kept: ((collector: Collector) => readonly number[]) | undefined;
   /** Seconds of the runs that have ended, and of the one that goes on. */
   #before = 0;
   #now = 0;
@@ -35,19 +38,25 @@ export class Recorder {
   /** Seconds of the run, and of all runs, in the files before this one, and what was found in all of them. */
   #earlier: { seconds: number; all: number; found?: Found } = { seconds: 0, all: 0 };
 
-  /** `headOf` is asked once, at the first tick. `siteOf` names call sites. */
+  /**
+   * `headOf` is asked once, at the first tick. `siteOf` names call sites. `kept`: series of the program that the head has;
+   * absent: all.
+   */
   constructor(
     output: RotatingOutput,
     headOf: (collector: Collector) => Head,
     siteOf: (address: string) => string,
+    kept?: (collector: Collector) => readonly number[],
   ) {
+    this.#kept = kept;
     this.#output = output;
     this.#headOf = headOf;
     this.#siteOf = siteOf;
   }
 
   tick(tick: Tick, openNs: number, collector: Collector): void {
-    const { counts, ended, renamed, fromNs, toNs } = tick;
+    const { ended, renamed, fromNs, toNs } = tick;
+    const counts = this.#kept?.(collector).map((series) => tick.counts[series] ?? new Map()) ?? tick.counts;
     const atMs = this.#clock.wallMs(toNs, Date.now());
     const atSeconds = (toNs - openNs) / 1e9;
     this.#writer ??= this.#begin(collector, Math.round(atMs - 1000 * atSeconds));
@@ -80,6 +89,11 @@ export class Recorder {
     this.#now = 0;
     this.#ticks = 0;
     this.#earlier.seconds = 0;
+  }
+
+  /** Notes the comparison of all runs. */
+  compare(report: CompareReport): void {
+    this.#writer?.compare(report);
   }
 
   /** Ends the file. `problem`: the error that ended the record. Returns false where nothing was counted: no file is left. */
@@ -131,12 +145,21 @@ export class Recorder {
   /** Findings in this file. */
   #exactness(collector: Collector): Exactness {
     const { found } = this.#earlier;
-    const exactness = collector.exactness();
+    const exactness = this.#exactnessOf(collector);
     return found === undefined ? exactness : exactnessSince(exactness, found.exactness);
   }
 
   #foundBy(collector: Collector): Found {
-    return { exactness: collector.exactness(), cost: costOf(collector, this.#before + this.#now) };
+    return { exactness: this.#exactnessOf(collector), cost: costOf(collector, this.#before + this.#now) };
+  }
+
+  /** Losses of the events that the capture has. */
+  #exactnessOf(collector: Collector): Exactness {
+    const exactness = collector.exactness();
+    const kept = this.#kept?.(collector);
+    if (kept === undefined) return exactness;
+    const events = kept.flatMap((series) => collector.program.series[series]?.events ?? []);
+    return exactnessOf(exactness, new Set(events));
   }
 
   #quadsOf(

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Span } from '../../capture/losses.ts';
-import type { VmtallyError } from '../../errors.ts';
+import { EXIT, type VmtallyError } from '../../errors.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
 import { type CaptureRuns, isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
@@ -10,9 +10,11 @@ import { localTime } from '../../text/local-time.ts';
 import { plural } from '../../text/units.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, withColor } from '../common.ts';
+import { printComparison } from '../compare/print.ts';
 import { openOutput } from '../output.ts';
 import { OWN_PROCESSES, usage } from '../stat/options.ts';
 import { Printer } from '../stat/printer.ts';
+import { comparisonOf } from './comparison-of.ts';
 import { REPORT_ROWS, rowsBy } from './rows-by.ts';
 import { spanOf } from './span-of.ts';
 import { type When, when } from './when.ts';
@@ -23,6 +25,7 @@ interface ReportOptions {
   to?: When;
   top?: number;
   hist?: boolean;
+  compare?: boolean;
   fieldSeparator?: string;
   json?: boolean;
   output?: string;
@@ -44,8 +47,9 @@ export function reportCommand(): Command {
     .option('--to <time>', 'leave out what came after this time', when)
     .option('--top <n>', 'print at most N rows for each event', whole(1))
     .option('--hist', 'draw the distribution of values below each event')
+    .option('--compare', 'print the comparison with /proc/vmstat of record --compare')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
-    .option('--json', 'print all data as JSON (see vmtally schema stat)')
+    .option('--json', 'print all data as JSON (see vmtally schema stat, compare)')
     .option('-o, --output <file>', 'write the report to this file')
     .addHelpText('after', EXAMPLES)
     .action(report);
@@ -57,6 +61,7 @@ Examples:
   vmtally report build.capture --by comm --top 5
   vmtally report build.capture --from 10s --to 20s --hist
   vmtally report /var/lib/vmtally/ring --from 04:00 --to 04:10 --by unit
+  vmtally report build.capture --compare
 
 A time without a zone is local. 04:00 is the last one before the end of the
 capture, --to 04:10 the first one after --from. -2h is two hours before the
@@ -72,6 +77,10 @@ function report(paths: string[], options: ReportOptions): void {
   if (json && fieldSeparator !== undefined) throw usage('-x and --json cannot be used together');
   const captures = new Captures(paths);
   const { name: file } = captures;
+  if (options.compare) {
+    reportComparison(captures, options);
+    return;
+  }
   const span = spanOf(from, to, () => captures.endMs());
   if (span.isWall) captures.narrow(1000 * span.from, 1000 * span.to);
   const { head } = captures;
@@ -109,6 +118,16 @@ function report(paths: string[], options: ReportOptions): void {
   for (const note of [...captureNotes(found), ...captures.notes, ...ofMembers])
     process.stderr.write(`vmtally: ${file}: ${note}\n`);
   process.exitCode = isWhole(found) ? 0 : 1;
+}
+
+/** Prints the comparison of a record. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
+function reportComparison(captures: Captures, options: ReportOptions): void {
+  const given = (['by', 'from', 'to', 'top', 'hist'] as const).find((name) => options[name] !== undefined);
+  if (given !== undefined)
+    throw usage(`--compare and --${given} cannot be used together: the comparison is of the whole record`);
+  const compared = comparisonOf(captures.items(), captures.name, captures.files.length);
+  printComparison(compared, options, openOutput(options, []));
+  process.exitCode = EXIT.ok;
 }
 
 const BY_MEMBER =

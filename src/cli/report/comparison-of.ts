@@ -1,0 +1,28 @@
+import type { CaptureItem } from '../../capture/items.ts';
+import { VmtallyError } from '../../errors.ts';
+import { issueToText } from '../../issue-to-text.ts';
+import { CompareReport } from '../../report/compare-report.ts';
+import { usage } from '../stat/options.ts';
+
+/** The comparison that `record --compare` wrote. Throws USAGE for a capture without one, CAPTURE_INVALID for a wrong one. */
+export function comparisonOf(items: Iterable<CaptureItem>, file: string, files: number): CompareReport {
+  if (files > 1) throw usage(`--compare takes one file, and ${file} has ${files}`);
+  let found: unknown;
+  let hasEnd = false;
+  for (const item of items) {
+    if (item.kind === 'compare') found = item.line.report;
+    if (item.kind === 'end') hasEnd = true;
+  }
+  if (found === undefined)
+    throw usage(
+      `${file} has no comparison${hasEnd ? '' : ', which is written at the end of a record'}: \`vmtally record --compare\` makes one`,
+    );
+  const report = CompareReport.safeParse(found);
+  if (report.success) return report.data;
+  const [issue] = report.error.issues;
+  throw new VmtallyError(
+    'CAPTURE_INVALID',
+    `${file}: its comparison is wrong: ${issue && `${issue.path.join('.')} ${issueToText(issue)}`}`,
+    'Read it with the vmtally that wrote it, or a newer one.',
+  );
+}
