@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A program of a running bpftrace at a tracepoint or function. */
+/** A program of a running bpftrace at a tracepoint, a function or a software event of perf. */
 export interface LoadedProgram {
   fd: string;
   id: number;
@@ -13,15 +13,18 @@ const COUNTED: readonly (number | null)[] = [2, 5];
  * bpftrace 0.22 on, BEGIN is of the first type, and loaded before all others.
  */
 const RAW: readonly (number | null)[] = [17, 26];
+/** BPF_PROG_TYPE_PERF_EVENT: that of software events, and of the interval, the last program of all. */
+const PERF_EVENT = 7;
 
 /**
  * Finds the programs at tracepoints and functions of a process in load order, which is the order of the
- * script; the last `raw` programs at raw tracepoints are among them. Descriptors of links name a program too,
+ * script; the last `raw` programs at raw tracepoints and the first `software` programs at events of perf are among them. Descriptors of links name a program too,
  * but no type. Empty if the process is gone.
  */
-export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
+export function loadedPrograms(pid: number, raw = 0, software = 0): LoadedProgram[] {
   const counted: LoadedProgram[] = [];
   const raws: LoadedProgram[] = [];
+  const ofPerf = new Map<number, LoadedProgram>();
   for (const fd of list(`/proc/${pid}/fdinfo`)) {
     const info = read(`/proc/${pid}/fdinfo/${fd}`);
     const id = number(info, 'prog_id');
@@ -29,9 +32,11 @@ export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
     if (id === null) continue;
     if (COUNTED.includes(type)) counted.push({ fd, id });
     else if (RAW.includes(type)) raws.push({ fd, id });
+    else if (type === PERF_EVENT) ofPerf.set(id, { fd, id });
   }
   const last = byId(raws).slice(Math.max(0, raws.length - raw));
-  return byId([...counted, ...last]);
+  const first = byId([...ofPerf.values()]).slice(0, software);
+  return byId([...counted, ...last, ...first]);
 }
 
 const byId = (programs: readonly LoadedProgram[]): LoadedProgram[] =>

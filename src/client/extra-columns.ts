@@ -49,6 +49,23 @@ export const EXTRA_COLUMNS = [
     counters: ['pgfree', 'pgalloc_normal', 'pgalloc_dma32', 'pgalloc_movable'],
   },
   {
+    id: 'minorFaults',
+    title: 'Minor faults',
+    unit: 'faults',
+    take: 'count',
+    labels: ['minor-faults'],
+    about: 'Page faults of the program, in user mode and in kernel mode, that the kernel resolved at once',
+    counters: ['pgfault'],
+  },
+  {
+    id: 'majorFaults',
+    title: 'Major faults',
+    unit: 'faults',
+    take: 'count',
+    labels: ['major-faults'],
+    about: 'Page faults of the program that had to wait, mostly for I/O',
+  },
+  {
     id: 'kernelFaults',
     title: 'Kernel faults',
     unit: 'faults',

@@ -7,7 +7,7 @@ import type { Scope } from '../probe/scope.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import type { Cost } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
-import { countsMisses } from './misses.ts';
+import { countsMisses, uncountedMisses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
@@ -55,7 +55,9 @@ export class Collector {
     this.#state = newRunState(options);
     this.#restarts = new Restarts(options.restarts);
     this.program = this.#compile();
-    if (!countsMisses(this.program, options.features)) this.#state.record.missesUncounted();
+    const { record } = this.#state;
+    if (!countsMisses(this.program, options.features)) record.missesUncounted();
+    record.uncountedMisses(uncountedMisses(this.program));
   }
 
   get cost(): Cost {

@@ -1,7 +1,7 @@
 import { loadedPrograms, type Runs } from '../bpftrace/fdinfo.ts';
 import { runTime } from '../bpftrace/run-time.ts';
 import { VmtallyError } from '../errors.ts';
-import { type Program, rawOf } from '../probe/program.ts';
+import { type Program, rawOf, softwareOf } from '../probe/program.ts';
 import { Collector } from './collector.ts';
 import type { CollectorOptions } from './events.ts';
 
@@ -33,7 +33,7 @@ export async function measureCosts(options: Options): Promise<EventCost[]> {
   for await (const { kind } of collector.events()) {
     if (kind !== 'open') continue;
     const { pid = 0, program } = collector;
-    window = await runTime(pid, loadedPrograms(pid, rawOf(program)), WINDOW_MS);
+    window = await runTime(pid, loadedPrograms(pid, rawOf(program), softwareOf(program)), WINDOW_MS);
     collector.stop();
   }
   if (window === undefined)

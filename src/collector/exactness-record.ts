@@ -41,6 +41,7 @@ export class ExactnessRecord implements MissedTotals {
     const exactness = {
       ...this.#findings,
       missedRuns,
+      uncountedMisses: [...this.#findings.uncountedMisses],
       mapFull: [...mapFull],
       lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
       sharedPids: [...this.#sharedPids].map(([event, counts]) => ({ event, counts })),
@@ -88,6 +89,11 @@ export class ExactnessRecord implements MissedTotals {
   missesUncounted(): void {
     this.#countsMisses = false;
     this.#findings.missedRunsKnown = false;
+  }
+
+  /** Notes events whose missed runs no kernel counts. */
+  uncountedMisses(events: readonly string[]): void {
+    this.#findings.uncountedMisses = [...events];
   }
 
   missesUnknown(): void {

@@ -75,6 +75,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missedRuns: [...missed.values()],
     missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
+    uncountedMisses: [...new Set(all.flatMap(({ uncountedMisses }) => uncountedMisses))],
     mapFull: [
       ...new Map(
         all.flatMap(({ mapFull }) => mapFull.map((full) => [`${full.map} ${full.keys}`, full])),

@@ -1,6 +1,8 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
-import { type Program, rawOf } from '../probe/program.ts';
+import { mayPreempt } from '../kernel/preemption.ts';
+import { isSoftwareEvent } from '../kernel/software-events.ts';
+import { type Program, rawOf, softwareOf } from '../probe/program.ts';
 import { bootNs } from './boot-ns.ts';
 import { IdleScope } from './idle-scope.ts';
 
@@ -19,13 +21,29 @@ export interface MissedTotals {
 /**
  * True if the kernel counts all skipped runs that make a count too low: of programs at raw tracepoints from 6.1 on, where
  * the first of them are used (kernel/trace/bpf_trace.c, __bpf_trace_run), of others from 6.7 on (trace_call_bpf).
+ * uncountedMisses has those of software events.
  */
 export const countsMisses = (
   { attached }: Pick<Program, 'attached'>,
   features: Pick<KernelFeatures, 'countsMisses'>,
 ): boolean =>
   features.countsMisses ||
-  attached.every(({ raw, loses }) => raw || loses === 'names' || loses === 'nothing');
+  attached.every(
+    ({ event, raw, loses }) => raw || isSoftwareEvent(event) || loses === 'names' || loses === 'nothing',
+  );
+
+/**
+ * The software events whose program the kernel may skip: it does so while another BPF program runs on that CPU, or a map
+ * is read there, and counts none of these (kernel/events/core.c, bpf_overflow_handler). A fault comes in no interrupt, so it
+ * comes then only if its task preempted the other.
+ */
+export function uncountedMisses(
+  { attached }: Pick<Program, 'attached'>,
+  preempts: () => boolean = mayPreempt,
+): string[] {
+  const events = new Set(attached.map(({ event }) => event).filter(isSoftwareEvent));
+  return events.size > 0 && preempts() ? [...events] : [];
+}
 
 /** Functions that read the kernel's numbers; tests pass others. */
 const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
@@ -72,7 +90,7 @@ export class Misses {
    */
   start(ns: number): void {
     this.open(ns);
-    this.#programs = this.#sources.programsOf(this.#pid, rawOf(this.#program));
+    this.#programs = this.#sources.programsOf(this.#pid, rawOf(this.#program), softwareOf(this.#program));
     const takenNs = bootNs();
     this.#reading = { misses: this.#sources.missesOf(this.#pid, this.#programs) ?? [], takenNs };
   }

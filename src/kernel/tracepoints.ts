@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { slabCacheNames } from './slab-caches.ts';
+import { isSoftwareEvent } from './software-events.ts';
 import { type KernelSymbols, symbolsReader } from './symbols.ts';
 import { readValueNames, type ValueNames } from './value-names.ts';
 
@@ -24,12 +25,16 @@ export interface Field {
 export interface Tracepoints {
   /** Every `category:name`, sorted. */
   names: string[];
-  /** Takes `kprobe:function` and `kretprobe:function` too: true where the function can be probed. */
+  /**
+   * Takes `kprobe:function` and `kretprobe:function` too, true where the function can be probed, and software events of
+   * perf (software-events.ts).
+   */
   has(name: string): boolean;
   /** False where the kernel has no kprobes at all, or its lockdown forbids them. */
   hasKprobes?(): boolean;
   /**
-   * Fields of a tracepoint without its common_ fields; none for a function; undefined for an unknown event.
+   * Fields of a tracepoint without its common_ fields; none for a function or a software event; undefined for an unknown
+   * event.
    */
   fields(name: string): Field[] | undefined;
   /** Number of CPUs that this machine may have, including CPUs that are not present yet. */
@@ -69,6 +74,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
   const has = (name: string): boolean => {
     const [, probed] = FUNCTION.exec(name) ?? [];
     if (probed !== undefined) return probeable().has(probed);
+    if (isSoftwareEvent(name)) return true;
     if (!known.has(name) && hasEvent(events, name)) known.add(name);
     return known.has(name);
   };
@@ -92,7 +98,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
         requireEvents();
         return undefined;
       }
-      if (FUNCTION.test(name)) return [];
+      if (FUNCTION.test(name) || isSoftwareEvent(name)) return [];
       let fields = formats.get(name);
       if (fields === undefined) {
         fields = readFormat(join(events, ...name.split(':'), 'format'));

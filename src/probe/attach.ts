@@ -1,22 +1,19 @@
 import type { Tracepoints } from '../kernel/tracepoints.ts';
+import { eventAt } from './attach-point.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import type { Probe } from './probe.ts';
 import { updatesOf } from './probe.ts';
 
 /**
- * Events of this kernel that an attach point names, as `category:name` or `kretprobe:function`; empty where
- * the kernel lacks them.
+ * Events of this kernel that an attach point names, as `category:name`, `kretprobe:function` or a software event's name
+ * of perf; empty where the kernel lacks them.
  */
 export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[] {
-  const event = attach.replace(/^tracepoint:/, '');
+  const event = eventAt(attach);
   if (!isGlob(event)) return tracepoints.has(event) ? [event] : [];
   const matches = matchesGlob(event);
   return tracepoints.names.filter(matches);
 }
-
-/** The attach point of an event: `tracepoint:kmem:kmalloc`, `kretprobe:function`. */
-export const attachPoint = (event: string): string =>
-  /^k(?:ret)?probe:/.test(event) ? event : `tracepoint:${event}`;
 
 /**
  * Returns why this kernel cannot run a probe; undefined where it can: each block has an event, and each event

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { taskFields } from '../kernel/task-fields.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
+import { eventAt } from './attach-point.ts';
 import type { ProgramBlock } from './block.ts';
 import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
@@ -97,10 +98,10 @@ export function compile(
   blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], entries, options));
   for (const { text, loses, raw, ...serves } of blocks) {
     if (loses === null) continue;
-    const [, event = ''] = /^(?:tracepoint:)?([^ ]+)/.exec(text) ?? [];
+    const [point = ''] = text.split(' ', 1);
     const isRaw = raw !== undefined && 'event' in raw;
     program.attached.push({
-      event: isRaw ? raw.event : event,
+      event: isRaw ? raw.event : eventAt(point),
       loses,
       raw: isRaw,
       ...(raw !== undefined && 'why' in raw && { whyClassic: raw.why }),

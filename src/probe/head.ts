@@ -2,6 +2,7 @@ import { load as parseYaml } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
+import { isSoftwareEvent } from '../kernel/software-events.ts';
 import { invalid } from './parse.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _');
@@ -68,8 +69,13 @@ export const Head = z
   .strictObject({
     name: Name,
     summary: Summary,
-    /** perf's name of the tracepoint whose events the map `name` counts. */
-    event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
+    /** perf's name of the tracepoint or software event whose events the map `name` counts. */
+    event: z
+      .string()
+      .refine(
+        (event) => isSoftwareEvent(event) || /^[a-z0-9_]+:[A-Za-z0-9_]+$/.test(event),
+        'must be category:name, minor-faults, major-faults or page-faults',
+      ),
     /** True where the event's name means all events of the tracepoint: the probe goes by its own name. */
     ownName: z.boolean().default(false),
     maps: z.record(Name, MapHead),

@@ -1,5 +1,5 @@
 import type { Tracepoints } from '../kernel/tracepoints.ts';
-import { attachPoint } from './attach.ts';
+import { attachPoint } from './attach-point.ts';
 import type { ProgramBlock } from './block.ts';
 import { castArgs } from './cast-args.ts';
 import type { MapHead } from './head.ts';

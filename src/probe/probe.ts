@@ -1,3 +1,4 @@
+import { isSoftwarePoint } from './attach-point.ts';
 import type { Head, MapHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
@@ -116,13 +117,15 @@ function splitKey(tokens: Token[]): Token[][] {
   return parts;
 }
 
+const POINT = /^(?:tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+|k(?:ret)?probe:\w+)$/;
+
 function checkAttach(block: Block, where: string): void {
   for (const attach of block.attach) {
-    if (!/^(?:tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+|k(?:ret)?probe:\w+)$/.test(attach)) {
+    if (!POINT.test(attach) && !isSoftwarePoint(attach)) {
       throw invalid(
         where,
         block.line,
-        `${attach} is not tracepoint:category:name, kprobe:function or kretprobe:function (vmtally adds BEGIN, END and interval)`,
+        `${attach} is not tracepoint:category:name, kprobe:function, kretprobe:function or software:minor-faults:1 (vmtally adds BEGIN, END and interval)`,
       );
     }
   }

@@ -1,4 +1,5 @@
 import type { Btf } from '../kernel/btf.ts';
+import { isSoftwareEvent } from '../kernel/software-events.ts';
 import type { ValueNames } from '../kernel/value-names.ts';
 import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
@@ -102,7 +103,7 @@ export interface Program {
   maxEntries: number;
 }
 
-/** A program at a tracepoint. */
+/** A program at a tracepoint, a function or a software event. */
 export interface Attached extends Serves {
   event: string;
   /** Loss caused by a missed run. */
@@ -116,3 +117,7 @@ export interface Attached extends Serves {
 /** Number of programs at raw tracepoints. */
 export const rawOf = ({ attached }: Pick<Program, 'attached'>): number =>
   attached.filter(({ raw }) => raw).length;
+
+/** Number of programs at software events of perf. */
+export const softwareOf = ({ attached }: Pick<Program, 'attached'>): number =>
+  attached.filter(({ event }) => isSoftwareEvent(event)).length;

@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import { isSoftwareEvent } from '../kernel/software-events.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf, whyMissing } from './attach.ts';
 import { EventRoom } from './event-room.ts';
@@ -7,7 +8,7 @@ import { type Filter, parseFilter } from './filter/parse.ts';
 import { generateProbe } from './generate.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
-import { hintOfPerf } from './perf-events.ts';
+import { hintOfPerf, nameOfPerf } from './perf-events.ts';
 import type { Preset } from './preset.ts';
 import { loadPresets } from './presets.ts';
 import { type Probe, updatesOf } from './probe.ts';
@@ -92,12 +93,13 @@ function resolve(
   room: EventRoom,
 ): Selection[] {
   if (name.startsWith('@')) return byPreset(presetOf(name), probes, tracepoints, room);
-  const plain = name.replace(/^tracepoint:/, '');
-  const selections = plain.includes(':')
-    ? byEvent(plain, probes, tracepoints, room)
-    : isGlob(plain)
-      ? byGlob(plain, probes, tracepoints, room)
-      : byName(plain, probes, tracepoints, room);
+  const plain = probes.has(name) ? name : nameOfPerf(name);
+  const selections =
+    plain.includes(':') || isSoftwareEvent(plain)
+      ? byEvent(plain, probes, tracepoints, room)
+      : isGlob(plain)
+        ? byGlob(plain, probes, tracepoints, room)
+        : byName(plain, probes, tracepoints, room);
   if (selections.length > 0) return selections;
   if (/^k(?:ret)?probe:/.test(plain)) {
     throw new VmtallyError(

@@ -42,7 +42,16 @@ interface Counted {
 
 /** Returns a function that finds what a series may lack: it is called for many series of the same exactness. */
 export function lossesOf(exactness: Exactness): (series: Counted) => Losses {
-  const { missedRuns, lostUpdates, mapFull, lostOutput, garbledOutput, newCgroups, hidesFirst } = exactness;
+  const {
+    missedRuns,
+    uncountedMisses,
+    lostUpdates,
+    mapFull,
+    lostOutput,
+    garbledOutput,
+    newCgroups,
+    hidesFirst,
+  } = exactness;
   const missed = sumsBy(
     missedRuns.filter(({ loses }) => loses === 'events'),
     ({ event, bound }) => [event, bound],
@@ -55,7 +64,10 @@ export function lossesOf(exactness: Exactness): (series: Counted) => Losses {
     missing: sum([...new Set(events)].map((event) => missed.get(event) ?? 0)) + (lost.get(label) ?? 0),
     unbounded: processes + shared + (full.get(label) ?? 0) + lostOutput + garbledOutput,
     isPartial: newCgroups.length > 0 || hidesFirst === 'yes',
-    isUncertain: !exactness.missedRunsKnown || exactness.missedRunsUnread,
+    isUncertain:
+      !exactness.missedRunsKnown ||
+      exactness.missedRunsUnread ||
+      events.some((event) => uncountedMisses.includes(event)),
   });
 }
 

@@ -40,6 +40,11 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
       'missed runs: unknown, because this kernel does not count them at tracepoints (6.7 and newer do)',
     );
   }
+  if (exactness.uncountedMisses.length > 0) {
+    lines.push(
+      `${exactness.uncountedMisses.join(', ')}: missed runs unknown, because this kernel preempts system calls, and counts no missed runs of software events`,
+    );
+  }
   for (const { map, keys } of exactness.mapFull) {
     lines.push(`${map}: the map was full at ${grouped(keys)} entries; ${effectOf(map, isEnlarged)}`);
   }

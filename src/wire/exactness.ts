@@ -46,6 +46,12 @@ export const Exactness = z.strictObject({
       'False if the kernel does not count missed runs: before 6.7 of events that are not at raw tracepoints',
     ),
   missedRunsUnread: z.boolean().describe('True if the kernel counts missed runs but they could not be read'),
+  uncountedMisses: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Software events of perf, if this kernel may miss runs at them: it does where it preempts system calls, and counts none',
+    ),
   mapFull: z
     .array(z.strictObject({ map: z.string(), keys: z.int() }))
     .describe('Maps that reached their maximum number of entries (`keys`)'),

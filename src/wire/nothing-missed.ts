@@ -6,6 +6,7 @@ export const nothingMissed = (): Exactness => ({
   missedRuns: [],
   missedRunsKnown: true,
   missedRunsUnread: false,
+  uncountedMisses: [],
   mapFull: [],
   lostUpdates: [],
   sharedPids: [],

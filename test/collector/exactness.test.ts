@@ -18,6 +18,7 @@ describe('isExact', () => {
       false,
     ],
     ['missed runs that the kernel does not count', { missedRunsKnown: false }, true],
+    ['missed runs that no kernel counts', { uncountedMisses: ['minor-faults'] }, true],
     ['a full map', { mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }] }, false],
     ['lost updates', { lostUpdates: [{ event: 'kmem:kmalloc', updates: 1 }] }, false],
     ['lost output', { lostOutput: 1 }, false],
@@ -61,6 +62,7 @@ describe('mergeExactness', () => {
       ],
       missedRunsKnown: true,
       missedRunsUnread: false,
+      uncountedMisses: ['minor-faults'],
       mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }],
       lostUpdates: [{ event: 'kmem:kmalloc', updates: 3 }],
       sharedPids: [{ event: 'kmem:kmalloc', counts: 11 }],
@@ -81,6 +83,7 @@ describe('mergeExactness', () => {
       ],
       missedRunsKnown: false,
       missedRunsUnread: false,
+      uncountedMisses: ['minor-faults', 'major-faults'],
       lostUpdates: [
         { event: 'kmem:kmalloc', updates: 4 },
         { event: 'kmem:kfree', updates: 1 },
@@ -106,6 +109,7 @@ describe('mergeExactness', () => {
       ],
       missedRunsKnown: false,
       missedRunsUnread: false,
+      uncountedMisses: ['minor-faults', 'major-faults'],
       mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }],
       lostUpdates: [
         { event: 'kmem:kmalloc', updates: 7 },

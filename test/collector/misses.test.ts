@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countsMisses, type MissedTotals, Misses } from '../../src/collector/misses.ts';
+import { countsMisses, type MissedTotals, Misses, uncountedMisses } from '../../src/collector/misses.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
@@ -132,6 +132,12 @@ describe('a kernel before 6.7', () => {
     expect(countsMisses({ attached: [events, fork] }, features)).toBe(false);
   });
 
+  test('counts none of software events, which is another matter', () => {
+    expect(countsMisses({ attached: [{ ...events, event: 'minor-faults', raw: false }] }, features)).toBe(
+      true,
+    );
+  });
+
   test('need not count those that make no count too low', () => {
     const exit = { event: 'sched:sched_process_exit', loses: 'names', raw: false } as const;
     expect(countsMisses({ attached: [events, exit] }, features)).toBe(true);
@@ -141,4 +147,13 @@ describe('a kernel before 6.7', () => {
 test('a kernel from 6.7 on counts all', () => {
   const events = { event: 'kmem:kfree', loses: 'events', raw: false } as const;
   expect(countsMisses({ attached: [events] }, { countsMisses: true })).toBe(true);
+});
+
+test('no kernel counts the misses of software events, which come only where it preempts system calls', () => {
+  const program = (event: string) => ({ event, loses: 'events', raw: false }) as const;
+  const attached = ['minor-faults', 'kmem:kfree', 'minor-faults', 'page-faults'].map(program);
+  expect(uncountedMisses({ attached }, () => true)).toEqual(['minor-faults', 'page-faults']);
+  expect(uncountedMisses({ attached }, () => false)).toEqual([]);
+  const asked = () => expect.unreachable('the kernel is asked in vain');
+  expect(uncountedMisses({ attached: [program('kmem:kfree')] }, asked)).toEqual([]);
 });

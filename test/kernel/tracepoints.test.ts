@@ -159,6 +159,14 @@ describe('readTracepoints', () => {
     expect(read.has('kmem:kmalloc')).toBe(false);
   });
 
+  test('software events of perf, which have no fields and are no tracepoints', () => {
+    const kernel = readTracepoints(temporaryDirectory({ 'events/kmem/enable': '0' }));
+    expect(kernel.has('minor-faults')).toBe(true);
+    expect(kernel.fields('minor-faults')).toEqual([]);
+    expect([kernel.has('cpu-clock'), kernel.has('software:minor-faults')]).toEqual([false, false]);
+    expect(kernel.names).toEqual([]);
+  });
+
   test('functions that kprobes can attach to, if the kernel has kprobes', () => {
     const files = {
       'events/kmem/enable': '0',

@@ -69,6 +69,7 @@ const WORKLOADS = [
   'collapse',
   'crowd',
   'eventfd',
+  'faults',
   'fields',
   'forks',
   'fragment',

@@ -87,6 +87,14 @@ describe('readProbe', () => {
       SCRIPT,
       'kprobe:kfree* is not tracepoint',
     ],
+    ...['minor-faults', 'minor-faults:100', 'cpu-clock:1'].map(
+      (event): [string, Parameters<typeof probeSource>[0], number, string] => [
+        `a software event that is not counted one by one: ${event}`,
+        { script: `software:${event} { @kmalloc[pid] = count(); }` },
+        SCRIPT,
+        `software:${event} is not tracepoint:category:name, kprobe:function, kretprobe:function or software:minor-faults:1`,
+      ],
+    ),
     [
       'two attach points without a comma',
       { script: 'tracepoint:a:b tracepoint:c:d { @kmalloc[pid] = count(); }' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
+import { eventAt } from '../../src/probe/attach-point.ts';
 import { loadCatalogue } from '../../src/probe/load.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
@@ -117,7 +118,7 @@ describe('a preset', () => {
   const kernel = (...without: string[]): Tracepoints => {
     const names = [...CATALOGUE.values()]
       .flatMap(({ blocks }) => blocks.flatMap(({ attach }) => attach))
-      .map((attach) => attach.replace(/^tracepoint:/, ''))
+      .map(eventAt)
       .filter((name) => !without.includes(name));
     return { ...tracepoints(), names, has: (name) => names.includes(name), fields: () => ANY_FIELD };
   };
@@ -138,6 +139,27 @@ describe('a preset', () => {
     expect(events('@thp')).toContainEqual(['mm_migrate_pages', 3]);
   });
 
+  test.each(['minor-faults', 'minor_faults', 'software:minor-faults'])(
+    '%s is minor-faults of perf',
+    (name) => {
+      const found = select([name, 'minor-faults'], CATALOGUE, kernel());
+      expect(found.map(({ probe }) => eventOf(probe, 'minor_faults'))).toEqual(['minor-faults']);
+    },
+  );
+
+  test.each(['faults', 'page-faults'])('%s is page-faults of perf', (name) => {
+    expect(select([name], CATALOGUE, kernel()).map(({ probe }) => probe.event)).toEqual(['page-faults']);
+  });
+
+  test('a filter can compare no field of a software event', () => {
+    const request = { text: 'minor-faults', filter: 'address == 1' };
+    const error = failure(() => select([request], CATALOGUE, tracepoints()));
+    expect(error.message).toBe(
+      'filter: minor-faults has no field address: a software event of perf has none of its own',
+    );
+    expect(select([{ ...request, filter: 'comm == "sh"' }], CATALOGUE, tracepoints())).toHaveLength(1);
+  });
+
   test('in a list with its own events counts each once', () => {
     expect(events('kfree,@slab')).toHaveLength(4);
   });
@@ -154,17 +176,17 @@ describe('a preset', () => {
   });
 
   test('leaves out an optional event that the kernel lacks', () => {
-    expect(events('@faults')).toHaveLength(3);
-    expect(events('@faults', 'filemap:mm_filemap_fault')).toHaveLength(2);
+    expect(events('@faults')).toHaveLength(5);
+    expect(events('@faults', 'filemap:mm_filemap_fault', 'exceptions:page_fault_user')).toHaveLength(3);
   });
 
   test('is refused where the kernel lacks another', () => {
-    const error = failure(() => events('@faults', 'exceptions:page_fault_user', 'filemap:mm_filemap_fault'));
+    const error = failure(() => events('@slab', 'kmem:kfree'));
     expect(error.code).toBe('EVENT_MISSING');
     expect(error.message).toMatch(
-      /^@faults has page_fault_user \(.*page_fault_user\.bt\): this kernel has no tracepoint:exceptions:page_fault_user$/,
+      /^@slab has kfree \(.*kfree\.bt\): this kernel has no tracepoint:kmem:kfree$/,
     );
-    expect(error.hint).toBe('Count its other events: -e page_fault_kernel');
+    expect(error.hint).toBe('Count its other events: -e kmalloc,kmem_cache_alloc,kmem_cache_free');
     expect(
       failure(() => events('@migration', 'migrate:mm_migrate_pages', 'syscalls:sys_enter_migrate_pages'))
         .hint,
@@ -284,7 +306,6 @@ describe('EVENT_UNKNOWN', () => {
     ['kfee', 'no probe or tracepoint is called kfee', 'kfree'],
     ['kmem:kfreee', 'no probe or tracepoint is called kmem:kfreee', 'kmem:kfree'],
     ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'Did you mean kmalloc.failed?'],
-    ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
     ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
     ['kprobe:vmap', '-e takes no function such as kprobe:vmap', 'A probe file can count calls'],
     ['@nothing', 'no preset is called @nothing', 'The presets: @default, @slab, @pages, '],

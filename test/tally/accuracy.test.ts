@@ -157,6 +157,8 @@ describe('losses of a series', () => {
     ['process 1, perhaps', { hidesFirst: 'perhaps' as const }, {}],
     ['an old kernel', { missedRunsKnown: false }, { isUncertain: true }],
     ['an unread kernel', { missedRunsUnread: true }, { isUncertain: true }],
+    ['its software event', { uncountedMisses: ['kmem:x'] }, { isUncertain: true }],
+    ['the software event of another', { uncountedMisses: ['minor-faults'] }, {}],
   ])('%s', (_, parts, expected) => {
     expect(lossesOf({ ...nothingMissed(), ...parts })(SERIES)).toEqual({ ...NONE, ...expected });
   });

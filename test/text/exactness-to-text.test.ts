@@ -54,6 +54,10 @@ describe('exactnessToText', () => {
       'missed runs: unknown, because this kernel does not count them at tracepoints (6.7 and newer do)',
     ],
     [
+      { uncountedMisses: ['minor-faults', 'major-faults'] },
+      'minor-faults, major-faults: missed runs unknown, because this kernel preempts system calls, and counts no missed runs of software events',
+    ],
+    [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
       'kmem:kmalloc: the map was full at 65,536 entries; later rows are missing, from the total too, until the map was enlarged',
     ],

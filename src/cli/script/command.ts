@@ -9,6 +9,7 @@ import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { kernelTypes } from '../../kernel/kernel-types.ts';
+import { isSoftwareEvent } from '../../kernel/software-events.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { compile } from '../../probe/compile.ts';
 import { groupByOf } from '../../probe/scope.ts';
@@ -70,4 +71,6 @@ Examples:
 
 /** A comment that says where an event is counted. */
 const placeOf = ({ event, raw, why }: ScriptReport['events'][number]): string =>
-  `// ${event} at its ${raw ? 'raw tracepoint' : `tracepoint: ${why}`}\n`;
+  isSoftwareEvent(event)
+    ? `// ${event}, a software event of perf\n`
+    : `// ${event} at its ${raw ? 'raw tracepoint' : `tracepoint: ${why}`}\n`;

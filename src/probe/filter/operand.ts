@@ -1,4 +1,5 @@
 import { VmtallyError } from '../../errors.ts';
+import { isSoftwareEvent } from '../../kernel/software-events.ts';
 import type { Field } from '../../kernel/tracepoints.ts';
 import type { ValueNames } from '../../kernel/value-names.ts';
 import { nearest } from '../nearest.ts';
@@ -64,7 +65,7 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
   ]);
   throw new VmtallyError(
     'FIELD_UNKNOWN',
-    `filter: ${event} has no field ${shown(name)}`,
+    `filter: ${event} has no field ${shown(name)}${isSoftwareEvent(event) ? ': a software event of perf has none of its own' : ''}`,
     `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its fields: ${[...fields.map((eventField) => eventField.name), 'common_pid', 'comm', 'cpu'].join(', ')}.`,
   );
 }

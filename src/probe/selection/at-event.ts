@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
-import { attachPoint } from '../attach.ts';
+import { isSoftwareEvent } from '../../kernel/software-events.ts';
+import { attachPoint } from '../attach-point.ts';
 import type { ProgramBlock } from '../block.ts';
 import type { MapHead } from '../head.ts';
 import type { Update } from '../probe.ts';
@@ -35,13 +36,15 @@ const NO_RAW = { why: 'raw tracepoints are not asked for' };
  */
 function rawText(site: Site, text: string): { text: string } | { why: string } {
   const { options, keeps, scratch, probe, events, event, fields, filter } = site;
-  const written = scratch
-    ? { why: 'its probe keeps maps of its own' }
-    : probe.blocks.length > 1 || events.length > 1
-      ? { why: 'several programs write its maps' }
-      : keeps !== 'rows'
-        ? { why: 'running totals beside vmstat are counted at tracepoints' }
-        : atRawTracepoint({ event, head: probe.head, fields, filter, text }, options.raw ?? NO_RAW);
+  const written = isSoftwareEvent(event)
+    ? { why: 'a software event of perf has none' }
+    : scratch
+      ? { why: 'its probe keeps maps of its own' }
+      : probe.blocks.length > 1 || events.length > 1
+        ? { why: 'several programs write its maps' }
+        : keeps !== 'rows'
+          ? { why: 'running totals beside vmstat are counted at tracepoints' }
+          : atRawTracepoint({ event, head: probe.head, fields, filter, text }, options.raw ?? NO_RAW);
   if (options.onlyRaw && 'why' in written) {
     throw new VmtallyError(
       'EVENT_MISSING',

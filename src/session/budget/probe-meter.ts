@@ -1,6 +1,6 @@
 import { loadedPrograms } from '../../bpftrace/fdinfo.ts';
 import { runTime } from '../../bpftrace/run-time.ts';
-import { type Attached, type Program, rawOf } from '../../probe/program.ts';
+import { type Attached, type Program, rawOf, softwareOf } from '../../probe/program.ts';
 import type { Rows } from '../../tally/tally.ts';
 
 /**
@@ -60,7 +60,7 @@ export class ProbeMeter {
     this.#busy = true;
     const known = this.#known;
     try {
-      const programs = this.#programsOf(pid, rawOf({ attached }));
+      const programs = this.#programsOf(pid, rawOf({ attached }), softwareOf({ attached }));
       if (programs.length !== attached.length) return;
       // Try again later: if no process can be started now, one may start then.
       const window = await this.#measure(pid, programs, WINDOW_MS).catch(() => null);

@@ -38,6 +38,8 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   cacheNet: 'NET B/s',
   pagesFreed: 'FREED/s',
   pagesNet: 'NET/s',
+  minorFaults: 'MINFLT/s',
+  majorFaults: 'MAJFLT/s',
   kernelFaults: 'KFAULTS/s',
   pageCache: 'CACHE/s',
   writtenOut: 'WRITTEN/s',
