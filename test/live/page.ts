@@ -7,7 +7,7 @@ import { Service } from './service.ts';
  * Debian's Chromium, without its own downloads. The headless shell starts and draws in half of the CPU time of the whole
  * browser.
  */
-export const launch = (): Promise<Browser> =>
+export const launch = (...more: string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium-headless-shell',
     args: [
@@ -18,6 +18,7 @@ export const launch = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 
