@@ -142,7 +142,7 @@ test.each(['/', '/?view=board', '/?view=system', '/?view=vmstat', '/?view=health
 
 test.each([
   ['compare', 'a capture has no comparison of tracepoints with vmstat'],
-  ['sites', 'this capture has no call sites to show by themselves'],
+  ['sites', 'this capture has no call sites: `vmtally record --by pid,site` keeps them'],
 ])('the view %s says that a capture does not hold it', async (view, said) => {
   await open(`/?view=${view}`);
   await expect.poll(() => page.locator('main').innerText()).toContain(said);

@@ -4,7 +4,7 @@ import { openCapture } from '../../capture/source.ts';
 import { EXIT } from '../../errors.ts';
 import { logger, stderrLines } from '../../log.ts';
 import { infoOf } from '../../replay/info-of.ts';
-import { NOT_IN_CAPTURE, recordedCapture } from '../../replay/recorded-capture.ts';
+import { notInCapture, recordedCapture } from '../../replay/recorded-capture.ts';
 import { Recording } from '../../replay/recording.ts';
 import { START } from '../../replay/walk.ts';
 import { Captures } from '../../report/captures.ts';
@@ -45,7 +45,7 @@ export async function listen(
   const captures = new Captures([file], openCapture);
   const signals = new Signals();
   const stopped = new Promise<void>((resolve) => (signals.stop = resolve));
-  const engine = new ReplayEngine(NOT_IN_CAPTURE);
+  const engine = new ReplayEngine(notInCapture(captures.head));
   let recording: Recording | undefined;
   const openReplay = () => {
     if (recording === undefined) throw new Error('a client came before the capture was opened');

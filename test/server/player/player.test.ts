@@ -222,7 +222,10 @@ test('what a capture does not hold is refused in a sentence', async () => {
   await player.seek(0);
   for (const [request, message] of [
     [{ view: 'leaderboard', group: 'cpu' }, 'a capture has no counts by CPU'],
-    [{ view: 'leaderboard', group: 'site' }, 'this capture has no call sites to show by themselves'],
+    [
+      { view: 'leaderboard', group: 'site' },
+      'this capture has no call sites: `vmtally record --by pid,site` keeps them',
+    ],
     [{ view: 'compare' }, 'a capture has no comparison of tracepoints with vmstat'],
     [{ view: 'flame' }, 'a capture has no stacks'],
   ] as const)
