@@ -1,16 +1,5 @@
-import {
-  closeSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { readSmallFile } from '../small-file.ts';
-import { changeableByOthers } from './trusted.ts';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { readRootFile, writeRootFile } from './root-file.ts';
 
 /**
  * File of root with the version of the bpftrace that was asked last. To ask loads LLVM, which takes half as long as a
@@ -37,28 +26,13 @@ export function identityOf(path: string): string | undefined {
 
 /** The version that an executable of this identity printed; undefined if it is not known, or if others could have written it. */
 export function knownVersion(identity: string, file = VERSION_FILE): string | undefined {
-  try {
-    if (changeableByOthers(dirname(file)) !== undefined) return undefined;
-    const text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireOwn });
-    return text.startsWith(`${identity}\n`) ? text.slice(identity.length + 1) : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = readRootFile(file, LONGEST);
+  return text?.startsWith(`${identity}\n`) ? text.slice(identity.length + 1) : undefined;
 }
 
 /** Keeps what an executable printed as its version, if root may write the file. */
-export function noteVersion(identity: string, version: string, file = VERSION_FILE): void {
-  try {
-    if (process.geteuid?.() !== 0 || changeableByOthers(dirname(file)) !== undefined) return;
-    const next = `${file}.new`;
-    // Always create a new file: reuse neither a half-written file nor a link at that path.
-    rmSync(next, { force: true });
-    writeFileSync(next, `${identity}\n${version}`, { flag: 'wx', mode: 0o600 });
-    renameSync(next, file);
-  } catch {
-    // The next start asks again.
-  }
-}
+export const noteVersion = (identity: string, version: string, file = VERSION_FILE): void =>
+  writeRootFile(file, `${identity}\n${version}`);
 
 function firstBytes(path: string): string {
   const file = openSync(path, 'r');
@@ -68,8 +42,4 @@ function firstBytes(path: string): string {
   } finally {
     closeSync(file);
   }
-}
-
-function requireOwn({ uid, mode }: Stats): void {
-  if (uid !== process.geteuid?.() || (mode & 0o022) !== 0) throw new Error('other users can change it');
 }

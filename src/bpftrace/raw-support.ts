@@ -1,15 +1,15 @@
 import type { KernelFeatures } from '../kernel/features.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
 import type { Attached } from '../probe/program.ts';
 import type { RawSupport } from '../probe/raw.ts';
 import { listsFunctions, rawPrefix } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
+import { keptTypes } from './kept-types.ts';
 
 /** Returns what raw tracepoints need here, or why none is used. */
 export function rawSupport(
   bpftrace: Bpftrace,
   features: Pick<KernelFeatures, 'release' | 'btf'>,
-  types = kernelTypes,
+  types = keptTypes,
 ): RawSupport {
   if (bpftrace.attach === 'classic') return { why: '--attach classic' };
   const form = rawPrefix(bpftrace, features);

@@ -1,6 +1,6 @@
+import { keptTypes } from '../bpftrace/kept-types.ts';
 import { VmtallyError } from '../errors.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
 import { taskFields } from '../kernel/task-fields.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -120,7 +120,7 @@ export class Collector {
 
   /** True if the program reports which tasks end. */
   get reportsEnds(): boolean {
-    return this.#options.features.btf && taskFields(kernelTypes) !== undefined;
+    return this.#options.features.btf && taskFields(keptTypes) !== undefined;
   }
 
   /** Notes that vmtally started the command that is counted. */

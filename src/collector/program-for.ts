@@ -1,7 +1,7 @@
 import { argsByPointer, defaultMaxEntries, entriesFor, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { keptTypes } from '../bpftrace/kept-types.ts';
 import { rawSupport } from '../bpftrace/raw-support.ts';
 import { isAtLeast } from '../kernel/features.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program, Throttle } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -40,7 +40,7 @@ export const programFor = (
     tickUs: Math.round(tickMs * 1000),
     throttle,
     delayMs: first ? delayMs : 0,
-    types: features.btf ? kernelTypes : undefined,
+    types: features.btf ? keptTypes : undefined,
     dynamicText: readsDynamicText(bpftrace),
     argsByPointer: argsByPointer(bpftrace),
     raw: rawSupport(bpftrace, features),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Btf, Member, RawArgument } from './btf.ts';
 import { BtfBlob } from './btf-blob.ts';
 
-const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
+export const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
 /** The types of the running kernel; undefined where it has none. Throws BTF_INVALID. */
 export function readBtf(path = VMLINUX_BTF): Btf | undefined {
   try {

@@ -5,10 +5,10 @@ import {
   entriesFor,
   readsDynamicText,
 } from '../../bpftrace/capabilities.ts';
+import { keptTypes } from '../../bpftrace/kept-types.ts';
 import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
-import { kernelTypes } from '../../kernel/kernel-types.ts';
 import { isSoftwareEvent } from '../../kernel/software-events.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { compile } from '../../probe/compile.ts';
@@ -43,7 +43,7 @@ Examples:
         groupBy: groupByOf(options.by),
         tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
         delayMs: options.delay,
-        types: features.btf ? kernelTypes : undefined,
+        types: features.btf ? keptTypes : undefined,
         dynamicText: readsDynamicText(bpftrace),
         argsByPointer: argsByPointer(bpftrace),
         raw: rawSupport(bpftrace, features),
