@@ -18,7 +18,7 @@ export interface Field {
   /** Offset of the text of the first dynamic string, which follows the event's fields. */
   textOffset?: number;
   /** Names of the values, where the kernel prints the field by names. */
-  values?: ValueNames;
+  values?: ValueNames | undefined;
 }
 
 /** The tracepoints of the running kernel. */
@@ -163,7 +163,12 @@ function readFunctions(root: string): Set<string> {
 export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
   let end = 0;
-  const values = readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');
+  // Few fields are asked for their names, and to read those of all takes as long as to compile the program.
+  let values: ReturnType<typeof readValueNames> | undefined;
+  const valuesOf = (name: string): ValueNames | undefined => {
+    values ??= readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');
+    return values.get(name);
+  };
   for (const line of format.split('\n')) {
     const match = /^\s*field:([^;]{1,500});\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
     const [, declaration = '', offset = '0', size = '0', signed = '0'] = match ?? [];
@@ -172,14 +177,15 @@ export function parseFormat(format: string): Field[] {
       /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
     if (name === '' || name.startsWith('common_')) continue;
     const text = /\bchar\b/.test(type) && (array !== '' || /__data_loc|__rel_loc/.test(type));
-    const names = values.get(name);
     fields.push({
       name,
       type: type + array,
       signed: signed === '1',
       text,
       size: Number(size),
-      ...(names ? { values: names } : {}),
+      get values() {
+        return valuesOf(name);
+      },
     });
   }
   // include/trace/stages/stage5_get_offsets.h: the texts follow the fields, in the order of their fields.
