@@ -10,19 +10,30 @@ export const VERSION_FILE = '/run/vmtally-bpftrace';
 const LONGEST = 8192;
 const ELF = '\x7fELF';
 
+/** The script that `doctor --fix --newer` writes (doctor/newer-folder.ts): it runs a bpftrace by a loader of its own. */
+const SCRIPT = /^#!\/bin\/sh\nexec (\/[\w/.+-]+) --library-path \/[\w/.+-]+ (\/[\w/.+-]+) "\$@"\n$/;
+
 /**
- * Text that stands for an executable and changes with it; undefined for a script, whose bpftrace may change while the
- * script does not.
+ * Text that stands for an executable and changes with it; undefined for a script of another form, whose bpftrace may change
+ * while the script does not.
  */
 export function identityOf(path: string): string | undefined {
   try {
-    if (firstBytes(path) !== ELF) return undefined;
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return `${[dev, ino, size, mtimeNs, ctimeNs].join(':')} ${path}`;
+    const begin = firstBytes(path, LONGEST);
+    const [, ...run] = SCRIPT.exec(begin) ?? [];
+    if (run.length > 0 ? !run.every(isElf) : !begin.startsWith(ELF)) return undefined;
+    return [path, ...run].map(statusOf).join(' ');
   } catch {
     return undefined;
   }
 }
+
+function statusOf(path: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  return `${[dev, ino, size, mtimeNs, ctimeNs].join(':')} ${path}`;
+}
+
+const isElf = (path: string): boolean => firstBytes(path, ELF.length) === ELF;
 
 /** The version that an executable of this identity printed; undefined if it is not known, or if others could have written it. */
 export function knownVersion(identity: string, file = VERSION_FILE): string | undefined {
@@ -34,10 +45,10 @@ export function knownVersion(identity: string, file = VERSION_FILE): string | un
 export const noteVersion = (identity: string, version: string, file = VERSION_FILE): void =>
   writeRootFile(file, `${identity}\n${version}`);
 
-function firstBytes(path: string): string {
+function firstBytes(path: string, most: number): string {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(ELF.length);
+    const bytes = Buffer.alloc(most);
     return bytes.toString('latin1', 0, readSync(file, bytes));
   } finally {
     closeSync(file);

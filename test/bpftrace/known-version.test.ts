@@ -84,6 +84,36 @@ describe.runIf(process.getuid?.() === 0)('a version that was noted', () => {
   });
 });
 
+describe('the script of a newer bpftrace', () => {
+  function scripted(more = '') {
+    const directory = temporaryDirectory({ loader: elf(), 'bpftrace-0.23': elf() });
+    const [loader, binary] = [join(directory, 'loader'), join(directory, 'bpftrace-0.23')];
+    const script = join(directory, 'bpftrace');
+    writeFileSync(
+      script,
+      `#!/bin/sh\n${more}exec ${loader} --library-path ${directory}/lib ${binary} "$@"\n`,
+    );
+    return { script, loader, binary };
+  }
+
+  test.each(['script', 'loader', 'binary'] as const)('has an identity that changes with its %s', (part) => {
+    const paths = scripted();
+    const before = identityOf(paths.script);
+    expect(before).toBeDefined();
+    expect(identityOf(paths.script)).toBe(before);
+    renameSync(paths[part], `${paths[part]}2`);
+    writeFileSync(paths[part], readFileSync(`${paths[part]}2`));
+    expect(identityOf(paths.script)).not.toBe(before);
+  });
+
+  test('has none where it runs something else, or does more', () => {
+    const { script, binary } = scripted();
+    writeFileSync(binary, '#!/bin/sh\n');
+    expect(identityOf(script)).toBeUndefined();
+    expect(identityOf(scripted('export A=1\n').script)).toBeUndefined();
+  });
+});
+
 test.each([
   ['a script, which may run another bpftrace tomorrow', { bpftrace: '#!/bin/sh\nexec bpftrace "$@"\n' }],
   ['an empty file', { bpftrace: '' }],
