@@ -7,12 +7,12 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
  * Opens a new file for `path`, which may have another name until it is whole. Throws OUTPUT_FILE where it exists or cannot be written.
  * A link is refused: root would write to a file that another user chose.
  */
-export function openNew(path: string, written: string): number {
+export function openNew(path: string, written: string, mode = 0o644): number {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
     throw unwritable(path, stat.isDirectory() ? 'it is a directory' : 'it is no regular file');
   try {
-    return openSync(written, O_WRONLY | O_CREAT | O_NOFOLLOW | O_EXCL, 0o644);
+    return openSync(written, O_WRONLY | O_CREAT | O_NOFOLLOW | O_EXCL, mode);
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { BATCH, type Batch, type Part } from './batch.ts';
-import { FRAME_HIGH, HIGH, LOW, ONCE } from './bits.ts';
+import { HIGH, LOW, ONCE } from './bits.ts';
+import { frameAt } from './frame-at.ts';
 
 /** Frames between two that are read with them: to read on costs less than another call. */
 const GAP = 8;
 /** Most entries of a read. */
 const RUN = 32_768;
-const WORD = 2 ** 32;
 /** Frames from 1 PiB on: keys have no room for them. Devices may lie there, which have no count. */
 const FRAME_END = 2 ** 38;
 
@@ -69,7 +69,7 @@ export class Frames {
           counts[place] = 1;
           continue;
         }
-        const frame = (high & FRAME_HIGH) * WORD + ((entries[2 * place + LOW] ?? 0) >>> 0);
+        const frame = frameAt(entries, place);
         if (frame >= FRAME_END) continue;
         isSorted &&= frame >= before;
         before = frame;

@@ -1,5 +1,6 @@
 import type { Batch, Part } from './batch.ts';
-import { FRAME_HIGH, HIGH, LOW } from './bits.ts';
+import { HIGH } from './bits.ts';
+import { frameAt } from './frame-at.ts';
 
 const WORD = 2 ** 32;
 const FREE = -1;
@@ -106,9 +107,6 @@ export class SharedFrames {
       this.#slots[this.#slotOf(this.#frames[index] ?? 0)] = index;
   }
 }
-
-const frameAt = (entries: Int32Array, place: number): number =>
-  ((entries[2 * place + HIGH] ?? 0) & FRAME_HIGH) * WORD + ((entries[2 * place + LOW] ?? 0) >>> 0);
 
 function copy<A extends Float64Array | Uint32Array | Int32Array>(to: A, from: A): A {
   to.set(from);

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { PagesChanges } from '../../src/report/pages-changes.ts';
 import { PagesReport, type PagesRow } from '../../src/report/pages-report.ts';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { type Child, CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
+import { type Child, CLI, finish, runs, start, vmtally, WORKLOADS } from './support.ts';
 import { swapFile, turnOn } from './swap.ts';
 
 const PAGE = 4096;
@@ -189,6 +191,53 @@ describe('who shares the pages of a process', () => {
     const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
     const child = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid} --who`]), 3);
     expect(child.stderr).toContain('--who needs to see which frames pages have');
+  });
+});
+
+describe('what changed', () => {
+  /** Makes the program write 7 pages that its children share. */
+  async function write(layout: Layout): Promise<void> {
+    layout.child.stdin.write('c');
+    await until('it wrote', () => layout.child.stdout.includes('written\n'));
+  }
+  const changesIn = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => PagesChanges.parse(JSON.parse(line)));
+
+  it('since a snapshot: the pages that the program copied, and what another one unshared', async () => {
+    const file = join(temporaryDirectory(), 'snapshot');
+    const layout = await Layout.start(1);
+    await finish(vmtally`pages ${layout.pid} --save ${file}`);
+    await write(layout);
+    const [copied] = changesIn((await finish(vmtally`pages ${layout.pid} --diff ${file} --json`)).stdout);
+    expect(copied?.rows).toEqual([
+      { file: '[anon]', copied: 7, fresh: 0, gone: 0, swappedOut: 0, moved: 0, unshared: 0 },
+    ]);
+    const { who } = await pagesOf(layout.pid)`--who`;
+    const child = who?.processes.find(({ name }) => name === 'vmtally-layout') ?? expect.fail('no child');
+    process.kill(child.pid, 'SIGKILL');
+    await until('the child is gone', () => !runs(child.pid));
+    const [unshared] = changesIn((await finish(vmtally`pages ${layout.pid} --diff ${file} --json`)).stdout);
+    expect(unshared?.total).toMatchObject({ copied: 7, fresh: 0, gone: 0 });
+    // The child had each page of `private`, and others.
+    expect(unshared?.total.unshared).toBeGreaterThan(101);
+    const other = await Layout.start(0);
+    const refused = await finish(vmtally`pages ${other.pid} --diff ${file}`, 2);
+    expect(refused.stderr).toContain(`is a snapshot of process ${layout.pid}, not of ${other.pid}`);
+  });
+
+  it('each time, until the process ends', async () => {
+    const layout = await Layout.start();
+    const watch = vmtally`pages ${layout.pid} --watch 100ms --json`;
+    await until('it watches', () => watch.stdout.includes('\n'), 60_000);
+    await write(layout);
+    const copied = () => changesIn(watch.stdout).reduce((sum, { total }) => sum + total.copied, 0);
+    await until('it saw the copies', () => copied() === 7, 60_000);
+    layout.child.kill('SIGKILL');
+    await finish(watch);
+    expect(copied()).toBe(7);
   });
 });
 

@@ -8,11 +8,11 @@ export class PartFile {
   readonly #file: number;
 
   /** Throws OUTPUT_FILE where the file exists, unless `force` replaces it, and where it cannot be written. */
-  constructor(path: string, force: boolean) {
+  constructor(path: string, force: boolean, mode?: number) {
     this.#path = path;
     this.#part = `${path}.${process.pid}.part`;
     if (!force && lstatSync(path, { throwIfNoEntry: false })?.isFile()) throw unwritable(path, 'it exists');
-    this.#file = openNew(path, this.#part);
+    this.#file = openNew(path, this.#part, mode);
   }
 
   write(piece: string | Uint8Array): void {

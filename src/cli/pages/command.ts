@@ -4,6 +4,7 @@ import { openOutput } from '../output.ts';
 import { usage } from '../stat/options.ts';
 import { findProcess } from './find-process.ts';
 import { type PagesOptions, pagesContradiction, withPages } from './options.ts';
+import { printDiff, watch } from './print-changes.ts';
 import { printRaw } from './print-raw.ts';
 import { printTable } from './print-table.ts';
 import { Reading } from './reading.ts';
@@ -15,8 +16,8 @@ export const pagesCommand = (): Command =>
       .argument('<pid>', 'PID of a process, or its name'),
   )
     .addHelpText('after', EXAMPLES)
-    .action((text: string, options: PagesOptions) => {
-      process.exitCode = run(text, options);
+    .action(async (text: string, options: PagesOptions) => {
+      process.exitCode = await run(text, options);
     });
 
 const EXAMPLES = `
@@ -26,18 +27,32 @@ Examples:
   vmtally pages 1234 --who             who shares it
   vmtally pages 1234 --strip '*libc*'  which pages are shared
   vmtally pages 1234 --raw '[heap]'    how often each page is mapped
+  vmtally pages 1234 --save before     then --diff before: what changed
+  vmtally pages 1234 --watch 5s        what changes
   vmtally pages 1234 --flags --json
 
 Exit status: 0, or 1 if a limit was reached. 2: wrong usage, or no such
 process. 3: the process may not be looked into.`;
 
-/** Prints the pages of a process and returns the exit status. Throws USAGE, PID_UNKNOWN, NOT_ROOT and OUTPUT_FILE. */
-function run(text: string, options: PagesOptions): number {
+/**
+ * Prints the pages of a process and returns the exit status. Throws USAGE, PID_UNKNOWN, NOT_ROOT, CAPTURE_INVALID and
+ * OUTPUT_FILE.
+ */
+async function run(text: string, options: PagesOptions): Promise<number> {
   const contradiction = pagesContradiction(options);
   if (contradiction !== undefined) throw usage(contradiction);
-  const reading = new Reading(findProcess(text), options);
+  const pid = findProcess(text);
+  const output = openOutput(options, []);
+  if (options.watch !== undefined) {
+    await watch(output, pid, options.watch, options);
+    return EXIT.ok;
+  }
+  const reading = new Reading(pid, options);
   try {
-    const output = openOutput(options, []);
+    if (options.diff !== undefined) {
+      printDiff(output, reading, options.diff, options);
+      return EXIT.ok;
+    }
     const { stopped } =
       options.raw === undefined
         ? printTable(output, reading, options)

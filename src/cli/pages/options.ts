@@ -12,6 +12,9 @@ export interface PagesOptions {
   who?: boolean;
   strip?: string | true;
   raw?: string;
+  save?: string;
+  diff?: string;
+  watch?: number;
   maxPages: number;
   timeout: number;
   json?: boolean;
@@ -32,16 +35,24 @@ export const withPages = (command: Command): Command =>
       .option('--who', 'find the processes that map the same pages, by file')
       .option('--strip [glob]', 'show the pages of each mapping, or of those of these files, as cells')
       .option('--raw <mapping>', 'print how often each page of a mapping is mapped, below 0 if it is dirty')
+      .option('--save <file>', 'write a snapshot of the pages too, for --diff')
+      .option('--diff <file>', 'print what changed since a snapshot: pages copied, fresh, gone, moved')
+      .option('--watch <time>', 'print what changed, each time: 5s, 500ms', duration(100, 86_400_000, 's'))
       .option('--max-pages <n>', 'stop after so many pages', whole(1), MOST_PAGES)
       .option('--timeout <time>', 'stop after this time: 10s, 500ms', duration(1, 86_400_000), 60_000),
   );
 
 /** Names options that contradict each other; undefined if none do. */
 export function pagesContradiction(options: PagesOptions): string | undefined {
-  const { raw, strip, who, json, append, output } = options;
+  const { raw, strip, who, flags, save, diff, watch, json, append, output } = options;
   if (append && output === undefined) return '--append needs -o FILE';
-  if (raw !== undefined && strip !== undefined) return '--raw and --strip cannot be used together';
-  if (raw !== undefined && who) return '--raw and --who cannot be used together';
+  const kinds = Object.entries({ raw, diff, watch }).filter(([, value]) => value !== undefined);
+  const [kind, other] = kinds.map(([name]) => `--${name}`);
+  if (kind !== undefined) {
+    const more = Object.entries({ strip, who, flags, save }).find(([, value]) => value !== undefined);
+    const clash = other ?? (more && `--${more[0]}`);
+    if (clash !== undefined) return `${kind} and ${clash} cannot be used together`;
+  }
   if (raw !== undefined && json) return '--raw and --json cannot be used together: it is a list of numbers';
   return undefined;
 }

@@ -14,6 +14,7 @@ import type { Output } from '../output.ts';
 import { matchesMapping } from './matches-mapping.ts';
 import type { PagesOptions } from './options.ts';
 import type { Reading } from './reading.ts';
+import { SavedSnapshot } from './saved-snapshot.ts';
 import { SharedWith } from './shared-with.ts';
 
 /** Columns of a terminal that does not say how many it has. */
@@ -32,14 +33,17 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     return strip;
   };
   const sharing = options.who ? new SharedWith(reading) : undefined;
+  const saved = options.save === undefined ? undefined : new SavedSnapshot(reading, options.save);
   const began = performance.now();
   const walked = reading.walk({
     onPart: (batch, part) => {
       flags?.add(batch, part);
       sharing?.add(batch, part);
+      saved?.snapshot.add(batch, part, pageSize);
       if (hasStrip(part.mapping)) stripOf(part).add(batch, part);
     },
   });
+  saved?.save(walked);
   const who = sharing?.find(options.timeout - (performance.now() - began)) ?? null;
   const report: PagesReport = {
     schema: 'vmtally.pages/1',

@@ -1,4 +1,3 @@
-import { VmtallyError } from '../../errors.ts';
 import type { Batch, Part } from '../../pages/batch.ts';
 import type { Mapping } from '../../pages/mapping.ts';
 import { fileOf } from '../../pages/mapping-name.ts';
@@ -9,6 +8,7 @@ import { whoReportOf } from '../../report/who-report-of.ts';
 import { plural } from '../../text/units.ts';
 import { Progress, SOON_MS } from '../progress.ts';
 import type { Reading } from './reading.ts';
+import { requireFrames } from './require-frames.ts';
 
 /** Collects the shared pages of a process, and finds who shares them. */
 export class SharedWith {
@@ -21,12 +21,7 @@ export class SharedWith {
 
   /** Throws NOT_ROOT where frames are not to be seen. */
   constructor(reading: Reading) {
-    if (!reading.known.counts)
-      throw new VmtallyError(
-        'NOT_ROOT',
-        '--who needs to see which frames pages have (CAP_SYS_ADMIN)',
-        'Run vmtally with sudo.',
-      );
+    requireFrames(reading, '--who');
     this.#reading = reading;
   }
 

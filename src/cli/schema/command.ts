@@ -8,6 +8,7 @@ import { DiffReport } from '../../report/diff-report.ts';
 import { FlameReport } from '../../report/flame/flame-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { OutstandingReport } from '../../report/outstanding-report.ts';
+import { PagesChanges } from '../../report/pages-changes.ts';
 import { PagesReport } from '../../report/pages-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
 import { SitesReport } from '../../report/sites-report.ts';
@@ -21,7 +22,7 @@ export const SCHEMAS = {
   sites: SitesReport,
   flame: FlameReport,
   outstanding: OutstandingReport,
-  pages: PagesReport,
+  pages: z.union([PagesReport, PagesChanges]),
   compare: CompareReport,
   correlate: CorrelateReport,
   capture: CaptureLine,
