@@ -19,6 +19,7 @@ import { parseKnown } from './parse-known.ts';
 import { decodeRows } from './row-columns.ts';
 import { CompareLine, EndLine, FORMAT, HeadLine, MAJOR, MemberLine, RunLine, TickLine } from './schema.ts';
 import type { CaptureSource } from './source.ts';
+import { isTooDeep } from './too-deep.ts';
 
 /** Reads the head of a capture. Throws CAPTURE_INVALID where the file is none, or of another major version. */
 export function readHead(source: CaptureSource): HeadLine {
@@ -129,26 +130,6 @@ function textOf(member: Buffer): string | undefined {
 
 /** The kind of a line, which is its first field. */
 const KIND = /^\{"kind":"(\w+)"/;
-/** No line of a capture is so deep: JSON.parse would take gigabytes for brackets alone. */
-const MOST_DEPTH = 12;
-const DEEP = /(?:[[{][^[\]{}"]*){6}/;
-
-/** Any process may have brackets in its name: only those outside texts count. */
-function isTooDeep(line: string): boolean {
-  if (!DEEP.test(line)) return false;
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at];
-    if (character === '"') isText = !isText;
-    else if (isText && character === '\\') at++;
-    else if (!isText && (character === '[' || character === '{')) depth++;
-    else if (!isText && (character === ']' || character === '}')) depth--;
-    if (depth > MOST_DEPTH) return true;
-  }
-  return false;
-}
-
 function* itemsOf(text: string, offset: number, series: number): Generator<CaptureItem> {
   let member: MemberLine | undefined;
   for (let from = 0, to = 0; from < text.length; from = to + 1) {

@@ -11,6 +11,7 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
+import type { HubOptions } from './hub-options.ts';
 import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
@@ -21,21 +22,6 @@ import { kindOf } from './view/kinds.ts';
 import { Rankings } from './view/rankings.ts';
 import { type SharedView, Views } from './views.ts';
 import { WholeTicks } from './whole-ticks.ts';
-
-export interface HubOptions {
-  /** CPU time and memory of the serving process, and the number of its clients. */
-  usage: () => HealthMessage['controller'];
-  clients: () => number;
-  /** Rows of a leaderboard whose request names no number of rows. */
-  top: number;
-  /** The time now, of the last tick in a replay; absent: that of the clock. */
-  nowMs?: () => number;
-  /** The time line of a replay, and the beginning of keys of views, which tells them from those of another hub. */
-  timeline?: () => Timeline;
-  keys?: string;
-  /** True if clients may look back: sessions then keep their last ten minutes. */
-  keepsPast?: boolean;
-}
 
 /** A client that asks for a view. */
 export interface Asker extends Peer {

@@ -310,7 +310,7 @@ test('the budget of main has only its part of the CPU time of a process with fur
   onTestFinished(() => void vi.restoreAllMocks());
   const costs = (expected: (percent: number) => boolean) =>
     vi.waitFor(() => expect(heard.known().get('main')?.budget?.processesPercent).toSatisfy(expected), {
-      timeout: 5_000,
+      timeout: 30_000,
     });
   await controller.begin(spec());
   await costs((percent) => percent > 90);

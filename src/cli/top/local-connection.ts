@@ -1,7 +1,8 @@
 import { hostname, release } from 'node:os';
 import type { Connection, ConnectionState, Greeting } from '../../client/connection.ts';
 import type { AttachProgress } from '../../collector/attach-progress.ts';
-import { Hub, type HubOptions } from '../../server/hub.ts';
+import { Hub } from '../../server/hub.ts';
+import type { HubOptions } from '../../server/hub-options.ts';
 import { Controller } from '../../session/controller.ts';
 import type { ControllerLimits } from '../../session/controller-limits.ts';
 import type { HostContext } from '../../session/host-context.ts';

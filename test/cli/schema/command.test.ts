@@ -42,7 +42,7 @@ test('of a capture, whose lines may have fields of a later version', () => {
     oneOf: { properties: { kind: object }; additionalProperties?: boolean }[];
   };
   expect(schema.oneOf.map(({ properties: { kind } }) => kind)).toEqual(
-    ['head', 'member', 'tick', 'run', 'end'].map((kind) => ({ type: 'string', const: kind })),
+    ['head', 'member', 'tick', 'run', 'compare', 'end'].map((kind) => ({ type: 'string', const: kind })),
   );
   expect(schema.oneOf.map(({ additionalProperties }) => additionalProperties)).not.toContain(false);
 });

@@ -1,0 +1,17 @@
+import type { HealthMessage } from '../wire/views.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface HubOptions {
+  /** CPU time and memory of the serving process, and the number of its clients. */
+  usage: () => HealthMessage['controller'];
+  clients: () => number;
+  /** Rows of a leaderboard whose request names no number of rows. */
+  top: number;
+  /** The time now, of the last tick in a replay; absent: that of the clock. */
+  nowMs?: () => number;
+  /** The time line of a replay, and the beginning of keys of views, which tells them from those of another hub. */
+  timeline?: () => Timeline;
+  keys?: string;
+  /** True if clients may look back: sessions then keep their last ten minutes. */
+  keepsPast?: boolean;
+}
