@@ -1,3 +1,4 @@
+import { isAccuracyKnown } from '../text/accuracy-to-text.ts';
 import type { HealthMessage } from '../wire/views.ts';
 
 /** The overhead of all sessions that count: what vmtally takes, and what counting adds to what is counted. */
@@ -10,6 +11,8 @@ export interface Overhead {
   probesPercent: number | null;
   eventsPerSecond: number | null;
   nsPerEvent: number | null;
+  /** False before it was measured, or before a replay comes to it: a cost of 0 would be wrong. */
+  isKnown: boolean;
   /** Limit of the first session's overhead; null if it has none. */
   limitPercent: number | null;
 }
@@ -27,6 +30,7 @@ export function overheadOf({ sessions, controller, server }: HealthMessage): Ove
     probesPercent: isMeasured ? probesPercent : null,
     eventsPerSecond: isMeasured ? eventsPerSecond : null,
     nsPerEvent: eventsPerSecond > 0 ? (probesPercent * 1e7) / eventsPerSecond : null,
+    isKnown: sessions.some(({ countedSeconds, accuracy }) => countedSeconds > 0 && isAccuracyKnown(accuracy)),
     limitPercent: sessions.find(({ budget }) => budget !== null)?.budget?.percent ?? null,
   };
 }

@@ -21,7 +21,12 @@ export function infoOf(
   { all, window }: { all: readonly number[]; window: Span },
 ): SessionInfo {
   const { line, tick, seconds } = state;
-  const since = accuracyOf(head.series, state, { from: START, counts: all });
+  const spanOf = (span: Span): SpanAccuracy =>
+    // Before format 1.2 the end of the first member says it: until then nobody knows what was missed.
+    line === undefined && state.exactness === START.exactness
+      ? { seconds, level: 'grey', series: [] }
+      : accuracyOf(head.series, state, span);
+  const since = spanOf({ from: START, counts: all });
   return {
     ...troubleOf(state),
     id: SESSION,
@@ -40,7 +45,7 @@ export function infoOf(
     series: head.series.map(seriesOf),
     ticks: tick,
     countedSeconds: seconds,
-    accuracy: { since, window: window.from.tick === 0 ? since : accuracyOf(head.series, state, window) },
+    accuracy: { since, window: window.from.tick === 0 ? since : spanOf(window) },
     pressure: [],
     cost: {
       bpftracePercent: percentOf(line, 'bpftraceSeconds'),

@@ -8,7 +8,7 @@ export interface AccuracyLine {
   text: string;
   /** The text in parts, none of which is to be cut. */
   parts: string[];
-  /** False before a first tick was counted. */
+  /** False before a first tick was counted, and before its accuracy is known. */
   begun: boolean;
 }
 
@@ -41,16 +41,22 @@ export function accuracyLine(sessions: readonly Known[]): AccuracyLine {
 }
 
 const NOTHING_YET = 'nothing is counted yet';
+const NOT_KNOWN = '– counted: the capture says it once in 10 s';
+
+/** False for the first seconds of a replay: a capture has its accuracy, and its cost, at the end of each member. */
+export const isAccuracyKnown = ({ since }: SessionAccuracy): boolean =>
+  since.series.length > 0 || since.seconds === 0;
 
 const lineOf = (level: Level, parts: string[]): AccuracyLine => ({
   level,
   text: parts.join(', '),
   parts,
-  begun: parts[0] !== NOTHING_YET,
+  begun: parts[0] !== NOTHING_YET && parts[0] !== NOT_KNOWN,
 });
 
 /** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
-export function accuracyToText({ series }: SpanAccuracy): string {
+export function accuracyToText({ series, seconds }: SpanAccuracy): string {
+  if (series.length === 0 && seconds > 0) return NOT_KNOWN;
   const all = series.filter((entry) => entry.counted !== null);
   const unknown = all.filter((entry) => isUnknownSum(entry) && !isBesideCalls(entry, all));
   const counted = all.filter((entry) => !isUnknownSum(entry));

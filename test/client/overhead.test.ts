@@ -11,10 +11,17 @@ const PROCESSES = {
 };
 const healthOf = (...sessions: SessionInfo[]) => messageOf(sessions, PROCESSES, 'v1', 0);
 
+test('is not known before the first tick, nor before a replay comes to it', () => {
+  const unknown = { seconds: 5, level: 'grey' as const, series: [] };
+  expect(overheadOf(healthOf(sessionInfo({ countedSeconds: 0 }))).isKnown).toBe(false);
+  const accuracy = { since: unknown, window: unknown };
+  expect(overheadOf(healthOf(sessionInfo({ countedSeconds: 5, accuracy }))).isKnown).toBe(false);
+});
+
 test('adds up the sessions that count, and the processes', () => {
   const measured = { ...cost, probesPercent: 2, eventsPerSecond: 200_000, nsPerEvent: 100 };
   const sessions = [
-    sessionInfo({ cost: measured, budget: BUDGET }),
+    sessionInfo({ cost: measured, budget: BUDGET, countedSeconds: 10 }),
     sessionInfo({ cost: { ...measured, eventsPerSecond: 600_000, probesPercent: 6 } }),
     sessionInfo({ cost }),
     sessionInfo({ cost: measured, endedMs: 1 }),
@@ -25,6 +32,7 @@ test('adds up the sessions that count, and the processes', () => {
     probesPercent: 8,
     eventsPerSecond: 800_000,
     nsPerEvent: 100,
+    isKnown: true,
     limitPercent: 5,
   });
 });

@@ -140,9 +140,42 @@ test.each(['/', '/?view=board', '/?view=system', '/?view=vmstat', '/?view=health
   },
 );
 
+test('only views that a capture holds are on offer, and the time line alone plays and pauses', async () => {
+  await open(`/?at=${TICKS[60]?.atMs}`);
+  await page.getByRole('table').first().waitFor();
+  const views = await page.getByRole('navigation', { name: 'Views' }).getByRole('link').allInnerTexts();
+  expect(views).toEqual(['Overview', 'Board', 'System', 'vmstat', 'Health']);
+  expect(await page.getByRole('button', { name: /^(Play|Pause|Resume)$/ }).count()).toBe(1);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  const columns = page.getByRole('region', { name: 'Columns' });
+  expect(await columns.innerText()).toContain('Not recorded: needs');
+  expect(await columns.innerText()).not.toMatch(/of a CPU|Count it/);
+});
+
+test('the chart of the overview begins with the capture, and its legend has the numbers of the table', async () => {
+  const tick = TICKS[12] ?? expect.fail();
+  await open(`/?at=${tick.atMs}`);
+  await expect.poll(atMs).toBe(tick.atMs);
+  const chart = page.getByRole('img', { name: /last/ }).first();
+  const seconds = Math.floor((tick.atMs - FIRST) / 1000);
+  await expect
+    .poll(() => chart.getAttribute('aria-label'))
+    .toContain(`last ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
+});
+
+test('the session is called recorded, not counting', async () => {
+  await open(`/?view=health&at=${FIRST}`);
+  const text = () => page.locator('main').innerText();
+  await expect.poll(text).toContain('recorded');
+  expect(await text()).not.toContain('counting');
+});
+
 test.each([
-  ['compare', 'a capture has no comparison of tracepoints with vmstat'],
-  ['sites', 'this capture has no call sites: `vmtally record --by pid,site` keeps them'],
+  ['compare', 'A capture holds no comparison of tracepoints with vmstat'],
+  ['sites', 'A capture holds counts by process'],
+  ['flame', 'A capture holds no stacks'],
+  ['outstanding', 'A capture holds no pairs of allocations and frees'],
+  ['sessions', 'A capture is one session'],
 ])('the view %s says that a capture does not hold it', async (view, said) => {
   await open(`/?view=${view}`);
   await expect.poll(() => page.locator('main').innerText()).toContain(said);

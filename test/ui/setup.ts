@@ -7,4 +7,5 @@ vi.mock('../../ui/src/parts/use-dark.ts', () => ({ useDark: () => false }));
 vi.mock('../../ui/src/live/connection.ts', () => ({
   useConnectionState: () => ({ kind: 'connecting' }),
   useRole: () => undefined,
+  useIsReplay: () => false,
 }));

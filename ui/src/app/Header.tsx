@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { CompareCost } from '../compare/CompareCost.tsx';
+import { useIsReplay } from '../live/connection.ts';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView } from '../place/place.ts';
 import type { ViewName } from '../place/place-values.ts';
+import { NOT_HELD } from '../replay/not-held.ts';
 import { SitesCost } from '../sites/SitesCost.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 
@@ -27,12 +29,16 @@ const COSTS: Partial<Record<ViewName, (session: string | null) => ReactNode>> = 
 };
 
 export function Header({ place }: { place: Place }) {
+  const isReplay = useIsReplay();
+  const views = Object.entries(TITLES).filter(
+    ([view]) => !isReplay || NOT_HELD[view as ViewName] === undefined,
+  );
   return (
     <header className="top">
       <span className="brand">vmtally</span>
       <nav aria-label="Views">
         <ul>
-          {Object.entries(TITLES).map(([view, title]) => {
+          {views.map(([view, title]) => {
             const link = (describedBy?: string) => (
               <PlaceLink
                 to={placeOfView(place, view as ViewName)}

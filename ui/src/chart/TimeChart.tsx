@@ -5,6 +5,7 @@ import uPlot from 'uplot';
 import type { RateLines } from '../../../src/client/rate-line.ts';
 import { shownSpan } from '../../../src/client/shown-span.ts';
 import type { Mark } from '../../../src/wire/views.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { useDark } from '../parts/use-dark.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { axisText } from '../text/numbers.ts';
@@ -53,7 +54,8 @@ export function TimeChart({
   const [point, setPoint] = useState<number | null>(null);
   const width = useWidth(holder);
   const dark = useDark();
-  const spanMs = shownSpan(data.atMs[0] ?? 0, nowMs);
+  const isReplay = useIsReplay();
+  const spanMs = shownSpan(data.atMs[0] ?? 0, nowMs, isReplay);
   const shown = selection?.zoom ?? { fromMs: nowMs - spanMs, toMs: nowMs };
   const names = labels.join('\n');
   const latest = useRef(selection);

@@ -1,6 +1,6 @@
 import './health.css';
 import { overheadOf } from '../../../src/client/overhead.ts';
-import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
+import { accuracyLine, isAccuracyKnown } from '../../../src/text/accuracy-to-text.ts';
 import { addsToText } from '../../../src/text/budget-to-text.ts';
 import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
@@ -34,8 +34,6 @@ export function HealthLine({ place }: { place: Place }) {
   const [lately, ...since] = parts;
   const fullest =
     fullestMap === null ? [] : [`Fullest BPF map: ${fullestMap.map}, ${percentText(fullestMap.share)}`];
-  // Before the first tick nothing was measured: a cost of 0 would be wrong.
-  const isMeasured = health.sessions.some(({ countedSeconds }) => countedSeconds > 0);
   return (
     <section aria-label="Health of the counts">
       <PlaceLink
@@ -51,8 +49,11 @@ export function HealthLine({ place }: { place: Place }) {
           </span>
           <span className="parts">
             <span>gaps {grouped(gaps)}</span>
-            <span>missed runs {grouped(missedRuns)}</span>
-            {isMeasured && (
+            <span>
+              missed runs{' '}
+              {sessions.every(({ accuracy }) => isAccuracyKnown(accuracy)) ? grouped(missedRuns) : '–'}
+            </span>
+            {overhead.isKnown && (
               <span title={[COST, addsToText(overhead)].join('\n').trim()}>
                 vmtally takes {cpuText(overhead.vmtallyPercent)}
                 {overhead.probesPercent !== null && `, counting adds ${cpuText(overhead.probesPercent)}`} of a

@@ -2,6 +2,8 @@ import { overheadOf } from '../../../src/client/overhead.ts';
 import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
 import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
+import type { HealthMessage } from '../../../src/wire/views.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -23,6 +25,7 @@ const TERMS = {
 
 export function HealthView() {
   const health = useHealth();
+  const isReplay = useIsReplay();
   const events = useEvents();
   if (health === null) return <p className="empty">Health is not known yet</p>;
   const { reasons, controller, server, sessions } = health;
@@ -51,47 +54,59 @@ export function HealthView() {
       {health.recording && <RecordingPanel recording={health.recording} />}
       <section className="panel" aria-label="Cost of vmtally">
         <h2>
-          vmtally itself <span className="quiet">CPU in percent of one CPU, {COST_PERIOD}</span>
+          vmtally itself{' '}
+          <span className="quiet">
+            CPU in percent of one CPU, {isReplay ? 'when it recorded' : COST_PERIOD}
+          </span>
         </h2>
         <dl className="figures">
           <div>
             <dt>vmtally, CPU</dt>
-            <dd>{cpuText(overhead.vmtallyPercent)}</dd>
+            <dd>{overhead.isKnown ? cpuText(overhead.vmtallyPercent) : '–'}</dd>
           </div>
           <div title="The bpftraces of all sessions">
             <dt>of it bpftrace</dt>
-            <dd>{cpuText(overhead.bpftracePercent)}</dd>
+            <dd>{overhead.isKnown ? cpuText(overhead.bpftracePercent) : '–'}</dd>
           </div>
-          <div>
-            <dt>counting</dt>
-            <dd>{cpuText(controller.cpuPercent)}</dd>
-          </div>
-          <div title={exact(controller.rssBytes, 'bytes')}>
-            <dt>counting, RSS</dt>
-            <dd>{withUnit(controller.rssBytes, 'bytes')}</dd>
-          </div>
-          <div>
-            <dt>serving</dt>
-            <dd>{cpuText(server.cpuPercent)}</dd>
-          </div>
-          <div title={exact(server.rssBytes, 'bytes')}>
-            <dt>serving, RSS</dt>
-            <dd>{withUnit(server.rssBytes, 'bytes')}</dd>
-          </div>
-          <div>
-            <dt>clients</dt>
-            <dd>{grouped(server.clients)}</dd>
-          </div>
-          <div>
-            <dt>slow clients</dt>
-            <dd>{grouped(server.slowClients)}</dd>
-          </div>
-          <div>
-            <dt>ticks dropped for clients</dt>
-            <dd>{grouped(server.lostTicks)}</dd>
-          </div>
+          {!isReplay && <ServiceFigures {...{ controller, server }} />}
         </dl>
       </section>
     </div>
+  );
+}
+
+/** Figures of the processes of a service. Those of a replay are not what it shows. */
+function ServiceFigures({ controller, server }: Pick<HealthMessage, 'controller' | 'server'>) {
+  return (
+    <>
+      <div>
+        <dt>counting</dt>
+        <dd>{cpuText(controller.cpuPercent)}</dd>
+      </div>
+      <div title={exact(controller.rssBytes, 'bytes')}>
+        <dt>counting, RSS</dt>
+        <dd>{withUnit(controller.rssBytes, 'bytes')}</dd>
+      </div>
+      <div>
+        <dt>serving</dt>
+        <dd>{cpuText(server.cpuPercent)}</dd>
+      </div>
+      <div title={exact(server.rssBytes, 'bytes')}>
+        <dt>serving, RSS</dt>
+        <dd>{withUnit(server.rssBytes, 'bytes')}</dd>
+      </div>
+      <div>
+        <dt>clients</dt>
+        <dd>{grouped(server.clients)}</dd>
+      </div>
+      <div>
+        <dt>slow clients</dt>
+        <dd>{grouped(server.slowClients)}</dd>
+      </div>
+      <div>
+        <dt>ticks dropped for clients</dt>
+        <dd>{grouped(server.lostTicks)}</dd>
+      </div>
+    </>
   );
 }

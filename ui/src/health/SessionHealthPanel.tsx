@@ -1,7 +1,9 @@
+import { isAccuracyKnown } from '../../../src/text/accuracy-to-text.ts';
 import { addsToText, throttledToText } from '../../../src/text/budget-to-text.ts';
 import { COST_PERIOD, cpuText } from '../../../src/text/cpu-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
+import { useIsReplay } from '../live/connection.ts';
 import type { SessionHealth } from '../live/health.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { exact } from '../text/numbers.ts';
@@ -21,12 +23,15 @@ interface Props {
 export function SessionHealthPanel({ session, shown }: Props) {
   const { name, state, target, exactness, pauses, cost, budget, problem, countedSeconds, ticks } = session;
   const throttled = throttledToText(session);
+  const isKnown = isAccuracyKnown(session.accuracy);
+  const isReplay = useIsReplay();
   const lines = exactnessToText(exactness);
   const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (
     <section className="panel" aria-label={`Session ${name}`}>
       <h2>
-        {name} <span className="quiet">{target}</span> <span className="tag">{state}</span>
+        {name} <span className="quiet">{target}</span>{' '}
+        <span className="tag">{isReplay ? 'recorded' : state}</span>
       </h2>
       {problem !== null && <ProblemNote problem={problem} />}
       <dl className="figures">
@@ -52,7 +57,7 @@ export function SessionHealthPanel({ session, shown }: Props) {
         </div>
         <div title={`${CPU}; ${exact(cost.bpftraceSeconds, 'seconds of CPU in total')}`}>
           <dt>bpftrace, CPU</dt>
-          <dd>{cpuText(cost.bpftracePercent)}</dd>
+          <dd>{isKnown ? cpuText(cost.bpftracePercent) : '–'}</dd>
         </div>
         {budget !== null && (
           <>
@@ -72,7 +77,13 @@ export function SessionHealthPanel({ session, shown }: Props) {
         )}
       </dl>
       {lines.length === 0 && (
-        <p className="quiet">{ticks === 0 ? 'Nothing is counted yet.' : 'No event was missed.'}</p>
+        <p className="quiet">
+          {ticks === 0
+            ? 'Nothing is counted yet.'
+            : isKnown
+              ? 'No event was missed.'
+              : 'What was missed, and the cost, are not known yet: the capture says it once in 10 s.'}
+        </p>
       )}
       <ul>
         {[...throttled, ...notShown].map((line) => (

@@ -5,7 +5,7 @@ import { Latest } from '../../../src/client/latest.ts';
 import { overheadOf } from '../../../src/client/overhead.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
-import { useRole } from '../live/connection.ts';
+import { useIsReplay, useRole } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -93,6 +93,8 @@ function NotCounted({ head, base, busy, onCount }: NotCountedProps) {
   const { model } = useView({ view: 'vmstat', session: base.id }, () => new Latest<VmstatMessage>());
   const nsPerEvent = health === null ? null : overheadOf(health).nsPerEvent;
   const needs = [...head.labels, ...(head.minus ?? [])].join(' and ');
+  const isReplay = useIsReplay();
+  if (isReplay) return <p>Not recorded: needs {needs}.</p>;
   return (
     <p>
       Not counted: needs {needs}. {predictedCost(head, model.message, nsPerEvent)}.{' '}

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Course } from '../../../src/client/course.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
 import { type ChartSelection, TimeChart } from '../chart/TimeChart.tsx';
+import { useIsReplay } from '../live/connection.ts';
 
 interface Props {
   course: Course;
@@ -27,6 +28,7 @@ export function CourseChart({
   ...rest
 }: Props) {
   const { groups, marks } = course;
+  const isReplay = useIsReplay();
   const data = useMemo(() => {
     const of = (group: number) => (tick: Course['ticks'][number]) =>
       tick.numbers && (tick.numbers[group] ?? 0);
@@ -34,10 +36,12 @@ export function CourseChart({
     return rateLines(
       course.ticks,
       [...groups.map((_, group) => of(group)), ...(withOthers ? [others] : [])],
-      1,
+      // In a replay the last point is the tick that the table shows.
+      isReplay ? 0 : 1,
       marks.map(({ atMs }) => atMs),
+      isReplay,
     );
-  }, [course, version, groups, marks, withOthers]);
+  }, [course, version, groups, marks, withOthers, isReplay]);
   return (
     <TimeChart
       title={`${title}: ${unit} a second`}

@@ -3,6 +3,7 @@ import type { Course } from '../../../src/client/course.ts';
 import type { OverviewColumn } from '../../../src/client/overview.ts';
 import { chartToPng } from '../chart/chart-to-png.ts';
 import type { ChartSelection } from '../chart/TimeChart.tsx';
+import { useIsReplay } from '../live/connection.ts';
 import { fileName, saveFile } from '../parts/save-file.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { useWidth } from '../parts/use-width.ts';
@@ -39,7 +40,9 @@ export function CoursePanel({
 }: Props) {
   const panel = useRef<HTMLElement>(null);
   const isNarrow = useWidth(panel) < NARROW;
-  useShortcut('p', () => onPause(!paused));
+  // The time line of a replay has the buttons to play and pause.
+  const isReplay = useIsReplay();
+  useShortcut('p', () => isReplay || onPause(!paused));
   const title = `${chosen.title} by the ${group}s with the most`;
   const save = async () => {
     const png =
@@ -54,9 +57,11 @@ export function CoursePanel({
         height={isNarrow ? 90 : 180}
       />
       <p className="tools">
-        <button type="button" aria-pressed={paused} onClick={() => onPause(!paused)} title="Key: p">
-          {paused ? 'Resume' : 'Pause'}
-        </button>
+        {!isReplay && (
+          <button type="button" aria-pressed={paused} onClick={() => onPause(!paused)} title="Key: p">
+            {paused ? 'Resume' : 'Pause'}
+          </button>
+        )}
         {selection.zoom !== null && (
           <button type="button" onClick={() => selection.onZoom(null)} title="Or double-click the chart">
             Show all

@@ -96,7 +96,8 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
   const board = mergedBoard(table.model, boards, place);
   const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
-  const isShort = isLastShort(table.model.ticks, source.session.intervalMs);
+  // Each tick of a replay is as long as it says.
+  const isShort = !isReplay && isLastShort(table.model.ticks, source.session.intervalMs);
   // A session that is suspended keeps the numbers of its last tick.
   const hasRate = ({ id }: OverviewColumn) => !isShort && sources.get(id)?.column.counted !== false;
   const columns = columnsOf(board.series, PAGE_COLUMNS)

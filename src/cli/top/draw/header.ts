@@ -152,7 +152,7 @@ export function healthItems(
     const printable = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
     return [segment(printable, TONE[level])];
   });
-  return [...items, costItem(health)];
+  return overheadOf(health).isKnown ? [...items, costItem(health)] : items;
 }
 
 /** Longer ticks lose no count; dropped events do. `isShort`: a few words instead of the whole reason. */
