@@ -6,7 +6,7 @@ import { CompareView } from '../compare/CompareView.tsx';
 import { FlameView } from '../flame/FlameView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
-import { useConnectionState, useRefusal } from '../live/connection.ts';
+import { useConnectionState, useIsReplay, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
 import { OutstandingView } from '../outstanding/OutstandingView.tsx';
 import { Overview } from '../overview/Overview.tsx';

@@ -2,7 +2,7 @@ import type { ViewName } from '../place/place-values.ts';
 
 /** Why the page of a replay has no such view: a capture holds nothing of it. */
 export const NOT_HELD: Partial<Record<ViewName, string>> = {
-  compare: 'A capture holds no comparison of tracepoints with vmstat.',
+  compare: 'A replay has no comparison with vmstat: vmtally report --compare prints one that was recorded.',
   sites:
     'A capture holds counts by process: those by call site are in the reports of vmtally report --by site.',
   flame: 'A capture holds no stacks.',
