@@ -11,7 +11,7 @@ const text = (...series: Partial<SeriesSpan>[]) => accuracyToText(accuracyIn(...
 
 describe('a span', () => {
   test.each([
-    ['no series', [], 'nothing is counted yet'],
+    ['no series, as in the first seconds of a replay', [], '– counted: the capture says it once in 10 s'],
     ['nothing missing', [{}, KMALLOC], '100 % counted'],
     ['the only series', [KFREE], '≥ 99.94 % counted'],
     ['the worst series', [KMALLOC, KFREE], '≥ 99.94 % counted (kmem:kfree)'],
