@@ -65,14 +65,14 @@ function sizeOf(verdict: Row['verdict'], within: number | null, needsSeconds: nu
   return needsSeconds === null ? '' : `: ${grouped(needsSeconds)} s`;
 }
 
-/** The value that a sure change comes from, and how far the values themselves are others. */
+/** The value that a sure change comes from, and how far the values themselves are others, which a like count may hide. */
 function valueLines({ value, distribution, verdict }: Row): string[] {
   const isSure = verdict === 'more' || verdict === 'less';
   // Less than that is printed as 0.0 %.
   const isOther = distribution !== null && distribution.distance > Math.max(distribution.byChance, 0.0005);
   if (value === null || !(isSure || isOther)) return [];
   const parts = [
-    `mostly ${value.label}: ${amount(value.a)} to ${amount(value.b)}`,
+    ...(isSure ? [`mostly ${value.label}: ${amount(value.a)} to ${amount(value.b)}`] : []),
     ...(isOther ? [`${(100 * distribution.distance).toFixed(1)} % have other values`] : []),
     ...(isOther && distribution.shift ? [`mean ${percent(distribution.shift.ratio)} %`] : []),
   ];

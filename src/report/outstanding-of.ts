@@ -2,8 +2,10 @@ import type { growthOf } from '../kernel/kept-objects.ts';
 import { accuracyOf, lossesOf } from '../tally/accuracy.ts';
 import type { ObjectGroup, ObjectSums } from '../tally/objects.ts';
 import type { Rows } from '../tally/tally.ts';
+import type { Accuracy } from '../wire/accuracy.ts';
 import type { ExactnessReport } from '../wire/exactness.ts';
 import type { ObjectRows } from '../wire/objects.ts';
+import { freesOfAll } from './frees-of-all.ts';
 import {
   type CountedRow,
   freerRows,
@@ -65,6 +67,8 @@ export function outstandingOf(
     groups === undefined
       ? { objects: Math.max(0, allocated - freed - countOf(net.unseen)), bytes: bytesOf(rows) }
       : amountOf(groups);
+  const allocations = sideOf(allocated, exactness, events.allocates);
+  const frees = sideOf(freed, freesOfAll(exactness), events.frees);
   const freers = freersBySite === undefined ? null : freerRows(freersBySite, names);
   return {
     by,
@@ -77,10 +81,8 @@ export function outstandingOf(
     unseen: groups === undefined ? countOf(net.unseen) : allocated - freed - outstanding.objects,
     parts: sums.parts,
     maybeFreed: Math.min(outstanding.objects, skippedRuns(exactness, events.frees)),
-    counted: {
-      allocations: leastShare(allocated, exactness, events.allocates),
-      frees: leastShare(freed, exactness, events.frees),
-    },
+    counted: { allocations: allocations.share, frees: frees.share },
+    missing: { allocations: allocations.missing, frees: frees.missing },
     cachesGrown: growth?.inCaches ?? null,
     rows: rows
       .slice(0, top)
@@ -112,8 +114,8 @@ function countOf(rows: Rows | undefined): number {
 
 const bytesOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** The least share of the runs of these events that a count has; null if no bound is known. */
-const leastShare = (counted: number, exactness: ExactnessReport, events: readonly string[]): string | null =>
+/** The least share of the runs of these events that a count has, and how many it may lack; null if no bound is known. */
+const sideOf = (counted: number, exactness: ExactnessReport, events: readonly string[]): Accuracy =>
   accuracyOf({
     series: '',
     counted,
@@ -122,7 +124,7 @@ const leastShare = (counted: number, exactness: ExactnessReport, events: readonl
     seconds: 1,
     uncountedSeconds: 0,
     isCountedNow: true,
-  }).share;
+  });
 
 /** Any process may free an object, so the runs that the whole machine skipped count. */
 const skippedRuns = ({ missedRuns }: Pick<ExactnessReport, 'missedRuns'>, frees: readonly string[]): number =>

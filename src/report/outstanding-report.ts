@@ -34,6 +34,11 @@ export const OutstandingReport = z.strictObject({
     .describe(
       'Least share of the allocations, and of the frees of these objects, that the counts have: `≥ 99.94 %` or `100 %`; null if no bound is known',
     ),
+  missing: z
+    .strictObject({ allocations: z.number().nullable(), frees: z.number().nullable() })
+    .describe(
+      'At most so many allocations, and frees of these objects, are not counted; null if no bound is known',
+    ),
   cachesGrown: z
     .number()
     .nullable()

@@ -1,9 +1,11 @@
+import { saysNothing } from '../text/accuracy-to-text.ts';
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fit } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
 import type { ObjectFreer, ObjectRow } from '../wire/objects.ts';
+import { freesOfAll } from './frees-of-all.ts';
 import type { OutstandingReport } from './outstanding-report.ts';
 
 export interface OutstandingTextOptions {
@@ -123,7 +125,10 @@ const MIGRATED = 'a page that compaction moved counts as freed, as the event of 
 /** The part of a report that says how far it may be off. */
 type Doubts = Pick<
   OutstandingReport,
+  | 'allocated'
+  | 'freed'
   | 'counted'
+  | 'missing'
   | 'maybeFreed'
   | 'unseen'
   | 'parts'
@@ -141,7 +146,7 @@ export function outstandingNotes(report: Doubts): string[] {
     `${grouped(count)} ${event === 'pages' ? 'block' : 'object'}${count === 1 ? ' was' : 's were'}`;
   const lost = isFull(report)
     ? 'not kept, as the map was full, or freed without an event'
-    : 'freed without an event: their addresses were allocated again';
+    : `freed without an event: ${unseen === 1 ? 'its address was' : 'their addresses were'} allocated again`;
   return [
     ...sharesToText(report),
     event === 'pages' ? MIGRATED : IN_BULK,
@@ -155,34 +160,54 @@ export function outstandingNotes(report: Doubts): string[] {
       ? [`${amount(parts)} freed in parts: all of each counts as freed with its first page`]
       : []),
     ...heldToText(report),
-    ...exactnessToText(exactness, false),
+    ...exactnessToText(freesOfAll(exactness), false),
   ];
 }
 
 /** Both sides: where only frees were missed, all allocations are counted. */
-function sharesToText({ counted: { allocations, frees } }: Doubts): string[] {
-  if (allocations === frees) {
+function sharesToText({ allocated, freed, counted: { allocations, frees }, missing }: Doubts): string[] {
+  if (allocations === frees && (allocations === null || !saysNothing(allocations))) {
     if (allocations === '100 %' || allocations === null) return [];
     return [`${atLeast(allocations)} of the allocations and of their frees were counted`];
   }
-  const parts = [
-    ...(allocations === null ? [] : [`${atLeast(allocations)} of the allocations`]),
-    ...(frees === null ? [] : [`${atLeast(frees)} of their frees`]),
+  const sides = [
+    { share: allocations, of: 'the allocations', counted: allocated, lacking: missing.allocations },
+    { share: frees, of: 'their frees', counted: freed, lacking: missing.frees },
   ];
-  return [`${parts.join(' and ')} were counted`];
+  const isTold = (share: string | null): share is string => share !== null && !saysNothing(share);
+  const parts = sides.flatMap(({ share, of }) => (isTold(share) ? [`${atLeast(share)} of ${of}`] : []));
+  return [
+    ...(parts.length > 0 ? [`${parts.join(' and ')} were counted`] : []),
+    ...sides.flatMap(({ share, of, counted, lacking }) =>
+      share === null || isTold(share)
+        ? []
+        : [`${of}: ${grouped(counted)} counted, up to ${grouped(lacking ?? 0)} missing`],
+    ),
+  ];
 }
 
 const atLeast = (share: string): string => share.replace('≥', 'at least');
 
-/** Holds allocations less all frees against the growth of the kernel's caches, which has the frees without an event too. */
-function heldToText({ cachesGrown, outstanding, earlier, event }: Doubts): string[] {
+/**
+ * Holds allocations less all frees against the growth of the kernel's caches, which has the frees without an event too.
+ * Objects that were surely freed without an event, as their addresses were allocated again, are in neither number.
+ */
+function heldToText(report: Doubts): string[] {
+  const { cachesGrown, outstanding, earlier, unseen, event } = report;
   if (cachesGrown === null) return [];
-  const net = outstanding.objects - earlier;
   const caches = event === 'kmalloc' ? 'the caches of kmalloc' : 'all slab caches';
-  const told = `${caches} have about ${signed(cachesGrown)} objects more (/proc/slabinfo); allocations less all frees here are ${signed(net)}`;
+  const grown = `${caches} have about ${change(cachesGrown)} than before the count (/proc/slabinfo)`;
+  // A map that was full counts the frees of what it did not keep, and not the allocations.
+  if (isFull(report)) return [grown];
+  const net = outstanding.objects - earlier;
+  const expected = `${grown}; by the counts, not freed less others freed, they would have ${change(net)}`;
+  if (net <= cachesGrown) return [expected];
+  const beside = unseen > 0 ? `, beside the ${grouped(unseen)} whose addresses were allocated again` : '';
   return [
-    net > cachesGrown ? `${told}: about ${grouped(net - cachesGrown)} were freed without an event` : told,
+    `${expected}: about ${plural(net - cachesGrown, 'object was', 'objects were')} freed without an event${beside}`,
   ];
 }
 
-const signed = (count: number): string => `${count < 0 ? '-' : ''}${grouped(Math.abs(count))}`;
+/** The sign in a word: no number is negative. */
+const change = (objects: number): string =>
+  `${plural(Math.abs(objects), 'object')} ${objects < 0 ? 'fewer' : 'more'}`;

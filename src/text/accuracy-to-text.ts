@@ -87,8 +87,12 @@ const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null &
 /** Below this least share, in percent, the events that may be missing say more: a scope has those of the whole machine. */
 const TELLING = 50;
 
+/** True for a share such as `≥ 3 %`, beside which the events that may be missing say more. */
+export const saysNothing = (share: string): boolean =>
+  share.startsWith('≥') && Number.parseFloat(share.slice(2)) < TELLING;
+
 const shareOf = ({ share, level, missing, counted }: Accuracy): string => {
-  if (share?.startsWith('≥') && missing !== null && Number.parseFloat(share.slice(2)) < TELLING)
+  if (share !== null && missing !== null && saysNothing(share))
     return `${grouped(counted ?? 0)} counted, up to ${grouped(missing)} missing`;
   if (share !== null) return `${share} counted`;
   // A kernel that does not count missed runs is no fault of the count.

@@ -28,9 +28,9 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
   for (const { event, loses, runs, bound } of exactness.missedRuns) {
     if (bound === 0) continue;
     const unit = loses === 'events' ? '' : bound === 1 ? ' process' : ' processes';
-    const when = bound < runs ? `while the scope ran (${grouped(runs)} in all)` : '(system-wide)';
+    const when = bound < runs ? `${grouped(runs)} times, ${grouped(bound)} in scope` : 'system-wide';
     lines.push(
-      `${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe while a BPF program ran ${when}`,
+      `${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe while a BPF program ran (${when})`,
     );
   }
   if (exactness.missedRunsUnread) {

@@ -22,6 +22,7 @@ const report = (parts: Partial<OutstandingReport> = {}): OutstandingReport => ({
   parts: 0,
   maybeFreed: 0,
   counted: { allocations: '100 %', frees: '100 %' },
+  missing: { allocations: 0, frees: 0 },
   cachesGrown: null,
   rows: [
     {
@@ -128,7 +129,26 @@ test.each<[Partial<OutstandingReport>, string]>([
     'at least 99.9 % of the allocations and of their frees were counted',
   ],
   [{ counted: { allocations: null, frees: '100 %' } }, '100 % of their frees were counted'],
-  [{ unseen: 1 }, '1 object was freed without an event: their addresses were allocated again'],
+  [
+    {
+      allocated: 3100,
+      freed: 0,
+      counted: { allocations: '100 %', frees: '≥ 0 %' },
+      missing: { allocations: 0, frees: 169 },
+    },
+    '100 % of the allocations were counted\ntheir frees: 0 counted, up to 169 missing',
+  ],
+  [
+    {
+      allocated: 7,
+      freed: 3,
+      counted: { allocations: '≥ 9 %', frees: '≥ 9 %' },
+      missing: { allocations: 71, frees: 31 },
+    },
+    'the allocations: 7 counted, up to 71 missing\ntheir frees: 3 counted, up to 31 missing',
+  ],
+  [{ unseen: 1 }, '1 object was freed without an event: its address was allocated again'],
+  [{ unseen: 2 }, '2 objects were freed without an event: their addresses were allocated again'],
   [
     { unseen: 31, exactness: { ...EXACT, mapFull: [{ map: 'objects', keys: 1000 }] } },
     '31 objects were not kept, as the map was full, or freed without an event',
@@ -158,9 +178,16 @@ test('what the kernel itself says is a column by function, and a note for the ca
   expect(lines).toContain('SITE                   NOT FREED     OBJECTS   OLDEST  ALLOCINFO  MOST BY');
   expect(lines).toContain('do_eventfd+0x34/0x140    313 KiB       5,008    1.5 s      4,990  kept-1234');
   expect(outstandingNotes(held)).toContain(
-    'the caches of kmalloc have about -12 objects more (/proc/slabinfo); allocations less all frees here are 5,001: about 5,013 were freed without an event',
+    'the caches of kmalloc have about 12 objects fewer than before the count (/proc/slabinfo); by the counts, not freed less others freed, they would have 5,001 objects more: about 5,013 objects were freed without an event',
   );
   expect(outstandingNotes(report({ cachesGrown: 6_000, event: 'slab' }))).toContain(
-    'all slab caches have about 6,000 objects more (/proc/slabinfo); allocations less all frees here are 5,001',
+    'all slab caches have about 6,000 objects more than before the count (/proc/slabinfo); by the counts, not freed less others freed, they would have 5,001 objects more',
+  );
+  expect(outstandingNotes(report({ cachesGrown: 5_000, unseen: 6_448 })).join('\n')).toContain(
+    ': about 1 object was freed without an event, beside the 6,448 whose addresses were allocated again',
+  );
+  const exactness = { ...EXACT, mapFull: [{ map: 'objects', keys: 1000 }] };
+  expect(outstandingNotes(report({ cachesGrown: 5_000, exactness }))).toContain(
+    'the caches of kmalloc have about 5,000 objects more than before the count (/proc/slabinfo)',
   );
 });

@@ -43,11 +43,11 @@ describe('exactnessToText', () => {
     ],
     [
       { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
-      'kmem:kfree: up to 45 missing: the kernel skipped the probe while a BPF program ran while the scope ran (137,073 in all)',
+      'kmem:kfree: up to 45 missing: the kernel skipped the probe while a BPF program ran (137,073 times, 45 in scope)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
-      'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe while a BPF program ran while the scope ran (7 in all)',
+      'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe while a BPF program ran (7 times, 1 in scope)',
     ],
     [
       { missedRunsKnown: false },

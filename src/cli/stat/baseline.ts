@@ -5,6 +5,7 @@ import { addTo, noSamples, type Sampled, type Samples } from '../../diff/samples
 import { readFeatures } from '../../kernel/features.ts';
 import type { Series } from '../../probe/program.ts';
 import type { Rows } from '../../probe/scope.ts';
+import type { EventRequest } from '../../probe/select.ts';
 import type { DiffReport } from '../../report/diff-report.ts';
 import {
   type DiffSide,
@@ -17,6 +18,7 @@ import {
 import type { CountedRun } from '../../report/stat-report-of.ts';
 import { type CountedScope, unlikeSides } from '../../report/unlike-sides.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
+import { COUNT_NAME } from '../../wire/count-name-form.ts';
 import type { Exactness } from '../../wire/exactness.ts';
 import { type CaptureSide, readSide } from '../diff/read-side.ts';
 import type { CaptureRows } from '../report/rows-by.ts';
@@ -55,6 +57,17 @@ export class Baseline {
     }
   }
 
+  /** The events of the capture, with the filters and names that it was recorded with. */
+  get requests(): EventRequest[] {
+    return this.#side.head.series
+      .filter(({ part }) => part !== true)
+      .map(({ event, filter, label }) => ({
+        text: event,
+        ...(filter === null ? {} : { filter }),
+        ...(COUNT_NAME.test(label) && label !== event ? { name: label } : {}),
+      }));
+  }
+
   /** Compares runs with the capture. `nameOf` names a row. */
   compare(
     runs: readonly CountedRun[],
@@ -76,6 +89,11 @@ export class Baseline {
     if (why !== undefined)
       throw usage(`--baseline ${this.#side.about.file} (A) cannot be compared with the runs (B): ${why}`);
     for (const condition of this.#conditions) this.#seriesOf(condition, counted.filters);
+    const recorded = [...this.#side.counted.filters.keys()];
+    if (!recorded.some((label) => counted.filters.has(label)))
+      throw usage(
+        `--baseline ${this.#side.about.file} has none of the events that are counted: it has ${recorded.join(', ')}; without -e these are counted`,
+      );
     this.#counted = counted;
   }
 

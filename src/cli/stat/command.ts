@@ -87,7 +87,8 @@ async function stat(
     options.baseline === undefined
       ? undefined
       : new (await import('./baseline.ts')).Baseline(options.baseline, options.by, options.failIf ?? []);
-  const counting = await scopedCount(options, command, options.requests, (selections, _, target) => {
+  const requests = options.requestsGiven ? options.requests : (baseline?.requests ?? options.requests);
+  const counting = await scopedCount(options, command, requests, (selections, _, target) => {
     const filters = new Map(
       selections.flatMap((selection) =>
         selection.maps.map((map) => [labelOf(selection, map), selection.source ?? null] as const),

@@ -27,6 +27,8 @@ export interface TargetOptions extends CountingOptions {
 /** Options that select events and scope: shared by `stat`, `script` and `top`. */
 export interface ScopeOptions extends TargetOptions {
   requests: EventRequest[];
+  /** False where no -e was given, and `requests` are the usual ones. */
+  requestsGiven?: boolean;
   by?: Rows;
   merge?: Merge;
 }

@@ -115,6 +115,13 @@ test('runs that count other things than the capture are refused before they begi
   expect(() => baseline.check({ ...system, target: 'a command' })).toThrow(
     /A counted 'system wide', and B a command/,
   );
+  const { requests } = new Baseline(file, undefined, []);
+  expect(requests).toEqual(HEAD.series.map(({ event }) => ({ text: event })));
+  expect(() =>
+    new Baseline(file, undefined, []).check({ ...system, filters: new Map([['kmem:mm', null]]) }),
+  ).toThrow(
+    `--baseline ${file} has none of the events that are counted: it has ${HEAD.series.map(({ label }) => label).join(', ')}; without -e these are counted`,
+  );
   // A condition on an event that is not counted is refused then, and not behind the runs.
   const others = { ...system, filters: new Map([['kmem:kfree', null]]) };
   expect(() => baseline.check(others)).toThrow("--fail-if 'kmalloc > +5%': kmalloc is not counted");

@@ -162,7 +162,7 @@ test('the end of a count of the whole system is held against what the kernel its
   const message = (await open())();
   expect(message.rows).toMatchObject([{ name: 'do_it+0x4/0x40', objects: 6, grown: 7 }]);
   // 6 that are left less 4 frees of objects from before; one came to the caches.
-  expect(message.notes.join()).toContain('about 1 were freed without an event');
+  expect(message.notes.join()).toContain('about 1 object was freed without an event');
   const group = (await open({ within: { group: 'name', key: 'sh' } }))();
   expect(group.rows).toMatchObject([{ grown: null }]);
   expect(group.notes.join()).not.toContain('slabinfo');

@@ -41,7 +41,9 @@ export function FreersTable({ freers, left }: Props) {
           ))}
         </tbody>
       </table>
-      {more > 0 && <p className="quiet">{plural(more, 'more row')}: the filter finds those of a name.</p>}
+      {more > 0 && (
+        <p className="quiet">{plural(more, 'more row')}: press / and type a part of a name to find them.</p>
+      )}
     </>
   );
 }

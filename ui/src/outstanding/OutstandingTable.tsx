@@ -58,7 +58,9 @@ export function OutstandingTable({ message, rows }: Props) {
           ))}
         </tbody>
       </table>
-      {left > 0 && <p className="quiet">{plural(left, 'more row')}: the filter finds those of a name.</p>}
+      {left > 0 && (
+        <p className="quiet">{plural(left, 'more row')}: press / and type a part of a name to find them.</p>
+      )}
     </>
   );
 }
