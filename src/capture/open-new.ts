@@ -27,9 +27,7 @@ export function unwritable(path: string, cause: unknown): VmtallyError {
   return new VmtallyError(
     'OUTPUT_FILE',
     `cannot write ${path}: ${why}`,
-    why === EXISTS
-      ? 'Choose another file with -o, or replace it with --force.'
-      : 'Choose another file with -o.',
+    why === EXISTS ? 'Choose another file, or replace it with --force.' : 'Choose another file.',
     { cause },
   );
 }

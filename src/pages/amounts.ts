@@ -21,7 +21,8 @@ export interface Amounts {
   /** The zero page; null where it is not told from shared pages. */
   zero: number | null;
   device: number | null;
-  guard: number;
+  /** Null where not all pages were read. */
+  guard: number | null;
   /** Null where the flags of pages were not read. */
   large: number | null;
 }
@@ -36,11 +37,17 @@ export interface Known {
 
 /**
  * The amounts of a mapping. They come from its pages, but for some that only smaps has: huge, lazyFree, locked, ksm, swap (with
- * pages of shared memory that no page table shows), and dirty where the flags of pages were not read.
+ * pages of shared memory that no page table shows), and dirty where the flags of pages were not read. Without `sums`, as not all of
+ * its pages were read, smaps has all that is known.
  */
-export function amountsOf({ start, end, smaps, flags }: Mapping, sums: Sums, known: Known): Amounts {
+export function amountsOf(
+  { start, end, smaps, flags }: Mapping,
+  sums: Sums | undefined,
+  known: Known,
+): Amounts {
   const { pageSize, counts } = known;
   const size = end - start;
+  if (sums === undefined) return { ...smaps, ...NOT_READ, size };
   const { huge, swap, lazyFree, locked, ksm, hugetlb } = smaps;
   const fromSmaps = { huge, swap, lazyFree, locked, ksm, hugetlb };
   const guard = sums.guarded * pageSize;
@@ -66,6 +73,17 @@ export function amountsOf({ start, end, smaps, flags }: Mapping, sums: Sums, kno
   };
 }
 
+/** Amounts that smaps does not have. */
+const NOT_READ = {
+  twice: null,
+  few: null,
+  many: null,
+  zero: null,
+  device: null,
+  guard: null,
+  large: null,
+} as const;
+
 const NOTHING = ({ counts, flags }: Known): Amounts => {
   const count = counts ? 0 : null;
   return {
@@ -79,7 +97,7 @@ const NOTHING = ({ counts, flags }: Known): Amounts => {
     dirty: 0,
     huge: 0,
     swap: 0,
-    ksm: null,
+    ksm: 0,
     lazyFree: 0,
     locked: 0,
     hugetlb: 0,
@@ -90,11 +108,13 @@ const NOTHING = ({ counts, flags }: Known): Amounts => {
   };
 };
 
-/** The sum of amounts; a part that is null in all of them stays null. */
+/** The sum of amounts; a part that is null in one of them is null. */
 export function sumOf(all: readonly Amounts[], known: Known): Amounts {
-  const sum = NOTHING(known);
+  const sum: Record<keyof Amounts, number | null> = NOTHING(known);
   for (const amounts of all)
-    for (const [name, value] of Object.entries(amounts) as [keyof Amounts, number | null][])
-      if (value !== null) sum[name] = (sum[name] ?? 0) + value;
-  return sum;
+    for (const [name, value] of Object.entries(amounts) as [keyof Amounts, number | null][]) {
+      const before = sum[name];
+      sum[name] = before === null || value === null ? null : before + value;
+    }
+  return sum as Amounts;
 }

@@ -12,11 +12,13 @@ export const KINDS = [
   ['2', 'twice'],
   ['3', '3 to 9 times'],
   ['+', '10 or more'],
-  ['*', 'more than once'],
+  ['*', 'more than once or zero page'],
   ['s', 'swapped'],
   ['g', 'guard'],
+  ['?', 'not looked at'],
 ] as const;
 const KIND_COUNT = KINDS.length;
+const NOT_LOOKED_AT = KIND_COUNT - 1;
 
 function kindOf(high: number, count: number): number {
   if (high >= 0) return (high & GUARD) !== 0 ? 8 : (high & SWAPPED) !== 0 ? 7 : 0;
@@ -45,9 +47,10 @@ export class Strip {
   get cells(): string {
     const cells: string[] = [];
     for (let at = 0; at < this.#counts.length; at += KIND_COUNT) {
-      const [, ...counts] = this.#counts.subarray(at, at + KIND_COUNT);
+      const [none = 0, ...counts] = this.#counts.subarray(at, at + KIND_COUNT);
       const most = Math.max(...counts);
-      cells.push(KINDS[most === 0 ? 0 : 1 + counts.indexOf(most)]?.[0] ?? '');
+      const kind = most > 0 ? 1 + counts.indexOf(most) : none > 0 ? 0 : NOT_LOOKED_AT;
+      cells.push(KINDS[kind]?.[0] ?? '');
     }
     return cells.join('');
   }

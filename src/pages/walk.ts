@@ -26,12 +26,19 @@ export interface WalkOptions {
   onProgress?: ((pages: number) => void) | undefined;
 }
 
+export interface WalkRow {
+  mapping: Mapping;
+  sums: Sums;
+  /** False where a limit ended the walk before the end of the mapping. */
+  isWhole: boolean;
+}
+
 export interface Walk {
   /** All mappings, by address. */
-  rows: { mapping: Mapping; sums: Sums; isRead: boolean }[];
+  rows: WalkRow[];
   /** Places that were looked at, pages or not. */
   looked: number;
-  /** The limit at which the walk stopped; undefined if it came to the end. */
+  /** The limit at which the walk stopped; undefined if nothing is missing. */
   stopped: 'pages' | 'time' | undefined;
 }
 
@@ -44,12 +51,18 @@ const isEmpty = ({ start, end, permissions, smaps }: Mapping, pageSize: number):
   smaps.rss + smaps.swap + smaps.hugetlb === 0 &&
   (start >= USER_END || permissions.startsWith('---') || (end - start) / pageSize > RESERVE_PAGES);
 
-/** Fills the counts of a batch where no frame is to be seen: the bit ONCE tells private pages from shared ones. */
-function countWithout({ entries, counts, flags, length }: Batch): void {
+/**
+ * Fills the counts of a batch where no frame is to be seen: the bit ONCE tells private pages from shared ones. The zero page has no
+ * such bit either: a mapping without RSS shows nothing else.
+ */
+function countWithout({ entries, counts, flags, length, parts }: Batch): void {
   flags.fill(0, 0, 2 * length);
-  for (let place = 0; place < length; place++) {
-    const high = entries[2 * place + HIGH] ?? 0;
-    counts[place] = high >= 0 ? 0 : (high & ONCE) !== 0 ? 1 : UNKNOWN;
+  for (const { mapping, from, to } of parts) {
+    const other = mapping.smaps.rss + mapping.smaps.hugetlb === 0 ? 0 : UNKNOWN;
+    for (let place = from; place < to; place++) {
+      const high = entries[2 * place + HIGH] ?? 0;
+      counts[place] = high >= 0 ? 0 : (high & ONCE) !== 0 ? 1 : other;
+    }
   }
 }
 
@@ -76,14 +89,15 @@ export function walk(options: WalkOptions): Walk {
   };
   for (const mapping of readSmaps(smaps)) {
     const row = result.rows.length;
-    const isRead = result.stopped === undefined && !isEmpty(mapping, pageSize) && wants?.(mapping) !== false;
-    result.rows.push({ mapping, sums: new Sums(), isRead });
-    if (!isRead) continue;
+    const added: WalkRow = { mapping, sums: new Sums(), isWhole: true };
+    result.rows.push(added);
+    if (isEmpty(mapping, pageSize) || wants?.(mapping) === false) continue;
     const pages = (mapping.end - mapping.start) / pageSize;
     for (let firstPage = 0; firstPage < pages; ) {
       const length = Math.min(pages - firstPage, batch.room, maxPages - result.looked);
-      if (length === 0) result.stopped = 'pages';
-      if (result.stopped !== undefined) break;
+      if (length === 0) result.stopped ??= 'pages';
+      added.isWhole = result.stopped === undefined;
+      if (!added.isWhole) break;
       const from = batch.length;
       const position = 8 * (mapping.start / pageSize + firstPage);
       const read = readSync(pagemap, batch.bytes, 8 * from, 8 * length, position);
@@ -95,5 +109,6 @@ export function walk(options: WalkOptions): Walk {
     }
   }
   flush();
+  if (result.rows.every(({ isWhole }) => isWhole)) result.stopped = undefined;
   return result;
 }

@@ -28,7 +28,10 @@ export function pagesReportOf(
   known: Known,
   { by, sort, top }: PagesView,
 ): Taken {
-  const read = walked.map(({ mapping, sums }) => ({ mapping, amounts: amountsOf(mapping, sums, known) }));
+  const read = walked.map(({ mapping, sums, isWhole }) => ({
+    mapping,
+    amounts: amountsOf(mapping, isWhole ? sums : undefined, known),
+  }));
   const groups = new Map<string, { name: string; members: Amounts[] }>();
   for (const { mapping, amounts } of read) {
     const key = by === 'mapping' ? String(mapping.start) : `${mapping.file} ${mapping.path}`;
@@ -40,8 +43,8 @@ export function pagesReportOf(
   const rows = [...groups.values()]
     .map(({ name, members }) => ({ name, mappings: members.length, ...sumOf(members, known) }))
     .toSorted((a, b) => sumBy(b, sort) - sumBy(a, sort) || b.size - a.size);
-  const differences = walked.flatMap(({ mapping, sums, isRead }) => {
-    const difference = isRead && stopped === undefined ? heldAgainstSmaps(mapping, sums, known) : undefined;
+  const differences = walked.flatMap(({ mapping, sums, isWhole }) => {
+    const difference = isWhole ? heldAgainstSmaps(mapping, sums, known) : undefined;
     return difference === undefined ? [] : [{ mapping: printable(mappingName(mapping)), ...difference }];
   });
   return {
@@ -55,7 +58,7 @@ export function pagesReportOf(
     differ: differences.length,
     mappings: walked.length,
     looked,
-    unread: stopped === undefined ? 0 : walked.filter(({ isRead }) => !isRead).length,
+    unread: walked.filter(({ isWhole }) => !isWhole).length,
     stopped: stopped ?? null,
   };
 }

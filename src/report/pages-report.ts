@@ -18,7 +18,7 @@ const Amounts = z.strictObject({
   hugetlb: Bytes.describe('Pages of hugetlbfs, not in rss; from smaps'),
   zero: Bytes.nullable().describe('Places that show the zero page, not in rss; null if not known'),
   device: Bytes.nullable().describe('Pages of devices and of the kernel, not in rss; null if not known'),
-  guard: Bytes.describe('Guard regions'),
+  guard: Bytes.nullable().describe('Guard regions; null if not known'),
   large: Bytes.nullable().describe('Of rss: in folios of several pages; null without --flags'),
 });
 
@@ -53,7 +53,11 @@ export const PagesReport = z.strictObject({
     .array(Difference)
     .describe('Mappings whose pages differ from smaps: bytes that the pages have more; at most 100'),
   differ: z.int().describe('Number of such mappings: they changed while they were read'),
-  unread: z.int().describe('Mappings that were not read, as a limit was reached'),
+  unread: z
+    .int()
+    .describe(
+      'Mappings that were not read to their end, as a limit was reached: their sums are those of smaps',
+    ),
   stopped: z.enum(['pages', 'time']).nullable().describe('The limit that was reached'),
   countsHidden: z.boolean().describe('True if the kernel does not show how often pages are mapped'),
   averages: z

@@ -26,7 +26,7 @@ const COLUMNS: readonly [head: string, of: (amounts: Amounts) => number | null, 
   ['×3-9', ({ few }) => few],
   ['×10+', ({ many }) => many],
   ['DIRTY', ({ dirty }) => dirty],
-  ['LARGE', ({ large }) => large ?? 0, true],
+  ['LARGE', ({ large }) => large, true],
   ['HUGE', ({ huge }) => huge, true],
   ['SWAP', ({ swap }) => swap, true],
   ['HUGETLB', ({ hugetlb }) => hugetlb, true],
@@ -36,7 +36,9 @@ const LEAST = 6;
 /** The table of a process's pages, and how far it is right. */
 export function pagesToText(report: PagesReport, { width, top }: PagesTextOptions): string {
   const { pid, name, mappings, pageSize, by } = report;
-  const columns = COLUMNS.filter(([, of, mayBeLeftOut]) => !mayBeLeftOut || (of(report.total) ?? 0) > 0).map(
+  // LARGE is null without --flags, and where some of the flags were not read.
+  const isShown = (bytes: number | null): boolean => (bytes === null ? report.flags !== null : bytes > 0);
+  const columns = COLUMNS.filter(([, of, mayBeLeftOut]) => !mayBeLeftOut || isShown(of(report.total))).map(
     ([head, of]) => ({ head, of, width: Math.max(LEAST, head.length + 1) }),
   );
   const taken = columns.reduce((sum, column) => sum + column.width, 2);
@@ -141,16 +143,16 @@ export function pagesNotes(report: PagesReport): string[] {
     [total.guard, 'in guard regions'],
   ] as const;
   const sums = countsHidden ? 'USS' : 'RSS, PSS and USS';
+  const whose = stopped === null ? '' : ' that was read';
   return [
     ...(stopped === null
-      ? [
-          differ === 0
-            ? `${sums} of each mapping equal smaps`
-            : `${plural(differ, 'mapping')} changed between smaps and the look at the pages; ${sums} of all others equal smaps`,
-        ]
+      ? []
       : [
-          `not all was read: the limit of --${stopped === 'pages' ? 'max-pages' : 'timeout'} was reached, and ${plural(unread, 'mapping')} and a part of another one are missing`,
+          `not all was read: the limit of --${stopped === 'pages' ? 'max-pages' : 'timeout'} was reached. The sums of ${plural(unread, 'mapping')} are those of smaps, and ? is what smaps does not say`,
         ]),
+    differ === 0
+      ? `${sums} of each mapping${whose} equal smaps`
+      : `${plural(differ, 'mapping')} changed between smaps and the look at the pages; ${sums} of all others${whose} equal smaps`,
     ...differences
       .slice(0, NAMED)
       .map(({ mapping, ...parts }) => `${mapping}: ${changesToText(parts)} than in smaps`),

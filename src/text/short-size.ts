@@ -1,7 +1,8 @@
-const UNITS = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
+const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E'];
 
-/** Bytes in at most five columns: `0`, `512`, `4K`, `8.2M`, `1023M`; units are powers of 1,024. */
+/** Bytes in at most five columns: `0`, `512B`, `4K`, `8.2M`, `1023M`; units are powers of 1,024. */
 export function shortSize(bytes: number): string {
+  if (bytes === 0) return '0';
   let [value, unit] = [bytes, 0];
   while (Math.abs(value) >= 1024 && unit < UNITS.length - 1) [value, unit] = [value / 1024, unit + 1];
   // 9.96 would become 10.0.

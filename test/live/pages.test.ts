@@ -94,7 +94,7 @@ describe('a program whose pages are known', () => {
     expect(row('swapped').swap).toBeGreaterThan(0);
     // Linux before 6.13 has no guard regions.
     expect(row('guard')).toMatchObject(
-      row('guard').guard > 0 ? { ...few(25), ...bytes({ guard: 7 }) } : few(32),
+      (row('guard').guard ?? 0) > 0 ? { ...few(25), ...bytes({ guard: 7 }) } : few(32),
     );
     expect(row('cow')).toMatchObject(bytes({ rss: 137, uss: 5, few: 132, dirty: 137 }));
     expect(row('lazyfree')).toMatchObject({ ...few(29), ...bytes({ lazyFree: 29, dirty: 0 }) });
@@ -157,6 +157,15 @@ describe('a program whose pages are known', () => {
     ]);
   });
 
+  it('has no mapping of another name', async () => {
+    const layout = await Layout.start(0);
+    for (const option of ['--raw', '--strip']) {
+      const { stdout, stderr } = await finish(vmtally`pages ${layout.pid} ${option} nothing`, 2);
+      expect([option, stdout]).toEqual([option, '']);
+      expect(stderr).toContain(`process ${layout.pid} has no mapping nothing: `);
+    }
+  });
+
   it('is known by its name, unless others have that name too', async () => {
     const layout = await Layout.start(0);
     const child = await finish(vmtally`pages vmtally-layout`);
@@ -184,13 +193,6 @@ describe('who shares the pages of a process', () => {
     expect(first).toBeLessThan(most);
     // Others map [vdso] too, and process 1 may hide its memory.
     expect(who?.missing).toBeLessThanOrEqual(2 * PAGE);
-  });
-
-  it('needs the right to see frames', async () => {
-    const layout = await Layout.start(0);
-    const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
-    const child = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid} --who`]), 3);
-    expect(child.stderr).toContain('--who needs to see which frames pages have');
   });
 });
 
@@ -256,8 +258,18 @@ describe('without the right to see frames', () => {
       few: null,
     });
     expect(layout.row(report, 'guard').rss).toBeLessThanOrEqual(32 * PAGE);
-    const text = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid}`]));
+    const line = argv`pages ${layout.pid} --strip ${layout.address('zero')}`;
+    const text = await finish(start('setpriv', [...without, ...line]));
     expect(text.stdout).toContain('how often pages are mapped needs root (CAP_SYS_ADMIN)');
+    expect(text.stdout).toMatch(/^ {4}[.0]*0[.0]*$/m);
+  });
+
+  it.each([['--who'], ['--flags'], ['--raw', '[heap]']])('refuses %s %s', async (...options) => {
+    const layout = await Layout.start(0);
+    const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
+    const child = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid} ${options}`]), 3);
+    expect(child.stdout).toBe('');
+    expect(child.stderr).toContain(`${options[0]} needs to see which frames pages have`);
   });
 
   it('refuses a process of another user', async () => {
@@ -288,6 +300,10 @@ describe('a limit', () => {
     const report = PagesReport.parse(JSON.parse(child.stdout));
     expect([report.stopped, report.looked]).toEqual(['pages', 1000]);
     expect(report.unread).toBeGreaterThan(0);
+    expect(report.total.twice).toBeNull();
+    const whole = await pagesOf(layout.pid)``;
+    for (const sum of ['rss', 'uss', 'dirty', 'huge'] as const)
+      expect([sum, report.total[sum]]).toEqual([sum, whole.total[sum]]);
     const text = await finish(vmtally`pages ${layout.pid} --max-pages 1000`, 1);
     expect(text.stdout).toContain('not all was read: the limit of --max-pages was reached');
   });

@@ -45,6 +45,28 @@ describe('the amounts of a mapping', () => {
     });
   });
 
+  it('are those of smaps where not all of its pages were read', () => {
+    const amounts = amountsOf(mapping({ smaps: SMAPS }), undefined, ALL);
+    expect(amounts).toEqual({
+      ...SMAPS,
+      size: 65_536,
+      twice: null,
+      few: null,
+      many: null,
+      zero: null,
+      device: null,
+      guard: null,
+      large: null,
+    });
+    const read = amountsOf(mapping(), sums({ once: 1, twice: 1, dirty: 1 }), ALL);
+    expect(sumOf([read, amounts], ALL)).toMatchObject({
+      rss: 49_152,
+      dirty: 12_288,
+      twice: null,
+      guard: null,
+    });
+  });
+
   it('of hugetlbfs are apart, and pages of a device are no zero pages', () => {
     const hugetlb = mapping({ flags: ['rd', 'ht'], smaps: { ...SMAPS, rss: 0, hugetlb: 2 ** 21 } });
     expect(amountsOf(hugetlb, sums({ once: 512 }), ALL)).toMatchObject({ rss: 0, uss: 0, hugetlb: 2 ** 21 });
@@ -54,15 +76,16 @@ describe('the amounts of a mapping', () => {
     });
   });
 
-  it('add up, and what is unknown in all of them stays unknown', () => {
+  it('add up, and what is unknown in one of them is unknown', () => {
     const known = { ...ALL, flags: false };
     const one = amountsOf(mapping(), sums({ once: 1 }), known);
-    expect(sumOf([one, { ...one, ksm: 7 }], known)).toMatchObject({
+    const merged = { ...one, ksm: 7 };
+    expect(sumOf([merged, merged], known)).toMatchObject({
       uss: 8192,
-      ksm: 7,
+      ksm: 14,
       large: null,
       twice: 0,
     });
-    expect(sumOf([one, one], known).ksm).toBeNull();
+    expect(sumOf([one, merged], known).ksm).toBeNull();
   });
 });

@@ -9,15 +9,17 @@ describe('cells of a mapping', () => {
     const strip = new Strip(12);
     const counts = [0, 1, 2, 3, 9, 10, 256, UNKNOWN].map((count) => ({ count }));
     addTo(strip, pageBatch([...counts, { high: SWAPPED }, { high: SWAPPED | GUARD }, { high: 0 }]));
-    expect([strip.pagesPerCell, strip.cells]).toEqual([1, '01233++*sg..']);
+    expect([strip.pagesPerCell, strip.cells]).toEqual([1, '01233++*sg.?']);
   });
 
   it('a cell of several pages shows most of them that are there', () => {
     const strip = new Strip(200);
     expect(strip.pagesPerCell).toBe(4);
     addTo(strip, pageBatch([{ high: 0 }, { high: 0 }, { high: 0 }, { count: 1 }]));
+    addTo(strip, pageBatch([{ high: 0 }], { firstPage: 4 }));
     addTo(strip, pageBatch([{ count: 2 }, { count: 1 }, { count: 2 }], { firstPage: 196 }));
-    expect(strip.cells).toBe(`1${'.'.repeat(48)}2`);
+    // The pages in between were not looked at.
+    expect(strip.cells).toBe(`1.${'?'.repeat(47)}2`);
   });
 
   it('a mapping of any size has at most 64 cells', () => {

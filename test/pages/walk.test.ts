@@ -89,10 +89,10 @@ describe('a walk over the pages of a process', () => {
       ]),
     );
     expect(looked).toBe(16);
-    expect(rows.map(({ sums, isRead }) => [sums.zero, isRead])).toEqual([
+    expect(rows.map(({ sums, isWhole }) => [sums.zero, isWhole])).toEqual([
       [1, true],
-      [0, false],
-      [0, false],
+      [0, true],
+      [0, true],
     ]);
   });
 
@@ -116,6 +116,12 @@ describe('a walk over the pages of a process', () => {
     expect(row?.sums).toMatchObject({ once: 1, shared: 1, swapped: 1, present: 2, zero: 0 });
   });
 
+  it('without frames takes pages that are not in RSS for the zero page', () => {
+    const made = [{ start: 0x10000, pages: 2, rss: 0, entries: { 0: PRESENT, 1: PRESENT } }];
+    const [row] = walk({ ...processOf(made), frames: undefined }).rows;
+    expect(row?.sums).toMatchObject({ shared: 0, zero: 2 });
+  });
+
   it('ends at its limits', () => {
     const made = [
       { start: 0x10000, pages: 10, rss: 1, entries: { 0: PRESENT | 2n } },
@@ -123,12 +129,18 @@ describe('a walk over the pages of a process', () => {
     ];
     const pages = walk({ ...processOf(made), maxPages: 13 });
     expect([pages.looked, pages.stopped]).toEqual([13, 'pages']);
-    expect(pages.rows.map(({ sums }) => sums.twice)).toEqual([1, 1]);
+    expect(pages.rows.map(({ sums, isWhole }) => [sums.twice, isWhole])).toEqual([
+      [1, true],
+      [1, false],
+    ]);
     const whole = walk({ ...processOf(made), maxPages: 20 });
     expect([whole.looked, whole.stopped]).toEqual([20, undefined]);
     const long = { start: HIGH_PLACE, pages: 3 * BATCH, rss: 1 };
     const time = walk({ ...processOf([long, ...made]), timeoutMs: -1 });
-    expect([time.looked, time.stopped, time.rows.length]).toEqual([BATCH, 'time', 3]);
+    expect([time.looked, time.stopped]).toEqual([BATCH, 'time']);
+    expect(time.rows.map(({ isWhole }) => isWhole)).toEqual([false, false, false]);
+    const late = walk({ ...processOf(made), timeoutMs: -1 });
+    expect([late.looked, late.stopped]).toEqual([20, undefined]);
   });
 
   it('looks only at the mappings that are wanted, and tells where their pages are', () => {
@@ -137,7 +149,7 @@ describe('a walk over the pages of a process', () => {
       { start: 0x10000, pages: 4, rss: 1 },
       { start: 0x20000, pages: BATCH + 2, rss: 1 },
     ];
-    const { rows } = walk({
+    walk({
       ...processOf(made),
       wants: ({ start }) => start === 0x20000,
       onPart: (_, { row, firstPage, from, to }) => seen.push([row, firstPage, from, to]),
@@ -146,6 +158,5 @@ describe('a walk over the pages of a process', () => {
       [1, 0, 0, BATCH],
       [1, BATCH, 0, 2],
     ]);
-    expect(rows.map(({ isRead }) => isRead)).toEqual([false, true]);
   });
 });

@@ -13,7 +13,7 @@ const LIBRARY = { file: 'fe:00 7', path: '/usr/lib/a-library-with-quite-a-long-n
 function row(
   parts: Partial<Mapping>,
   pages: Partial<Record<keyof Sums, number>>,
-  isRead = true,
+  isWhole = true,
 ): Walk['rows'][number] {
   const sums = Object.assign(new Sums(), pages);
   const smaps = {
@@ -23,7 +23,7 @@ function row(
     uss: sums.once * 4096,
     ...parts.smaps,
   };
-  return { mapping: mapping({ ...parts, smaps }), sums, isRead };
+  return { mapping: mapping({ ...parts, smaps }), sums, isWhole };
 }
 
 const ROWS = [
@@ -94,11 +94,18 @@ describe('the report of a process', () => {
     ]);
   });
 
-  it('says that a limit was reached, and compares nothing then', () => {
-    const rows = [...ROWS, row({ smaps: { ...mapping().smaps, rss: 4096 } }, {}, false)];
+  it('says that a limit was reached, and has the sums of smaps for what was not read', () => {
+    const smaps = { ...mapping().smaps, rss: 8192, pss: 8192, uss: 4096, dirty: 8192, huge: 4096 };
+    const rows = [...ROWS, row({ path: '[stack]', smaps }, { once: 1 }, false)];
     const report = reportOf({}, { rows, stopped: 'time' });
     expect([report.unread, report.differ]).toEqual([1, 0]);
-    expect(pagesNotes(report)[0]).toContain('the limit of --timeout was reached, and 1 mapping and a part');
+    const stack = report.rows.find(({ name }) => name === '[stack]');
+    expect(stack).toMatchObject({ rss: 8192, pss: 8192, uss: 4096, dirty: 8192, huge: 4096, twice: null });
+    expect([report.total.rss / 4096, report.total.twice]).toEqual([15, null]);
+    expect(pagesNotes(report).slice(0, 2)).toEqual([
+      'not all was read: the limit of --timeout was reached. The sums of 1 mapping are those of smaps, and ? is what smaps does not say',
+      'RSS, PSS and USS of each mapping that was read equal smaps',
+    ]);
   });
 });
 
@@ -135,6 +142,13 @@ describe('the text', () => {
       },
     );
     for (const line of text(long).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('has LARGE where flags were read, also if not all of them were', () => {
+    const report = reportOf();
+    const total = { ...report.total, large: null };
+    expect(text({ ...report, rows: [], total, flags: [] })).toMatch(/DIRTY LARGE .*\n.* 0 {5}\? {2}all\n/);
+    expect(text({ ...report, total })).not.toContain('LARGE');
   });
 
   it('folds neighbours whose cells are all the same', () => {

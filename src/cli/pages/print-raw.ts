@@ -1,13 +1,15 @@
 import type { Mapping } from '../../pages/mapping.ts';
 import type { Walk } from '../../pages/walk.ts';
 import type { Output } from '../output.ts';
-import { usage } from '../stat/options.ts';
 import { matchesMapping } from './matches-mapping.ts';
+import { noMapping } from './no-mapping.ts';
 import { rawLines } from './raw-lines.ts';
 import type { Reading } from './reading.ts';
+import { requireFrames } from './require-frames.ts';
 
-/** Prints how often each page of the named mappings is mapped. Throws USAGE where there is no such mapping. */
+/** Prints how often each page of the named mappings is mapped. Throws USAGE where there is none, and NOT_ROOT. */
 export function printRaw(output: Output, reading: Reading, name: string): Walk {
+  requireFrames(reading, '--raw');
   const { pageSize } = reading.known;
   const isNamed = matchesMapping(name);
   const named: Mapping[] = [];
@@ -19,8 +21,6 @@ export function printRaw(output: Output, reading: Reading, name: string): Walk {
     },
     onPart: (batch, part) => output.write(rawLines(batch, part, pageSize)),
   });
-  const { pid } = reading.memory;
-  if (named.length === 0)
-    throw usage(`process ${pid} has no mapping ${name}: \`vmtally pages ${pid} --by mapping\` shows them`);
+  if (named.length === 0) throw noMapping(reading.memory.pid, name);
   return walked;
 }

@@ -1,5 +1,4 @@
 import { mayBeAverages } from '../../pages/averages.ts';
-import type { Part } from '../../pages/batch.ts';
 import { FlagCounts } from '../../pages/flag-counts.ts';
 import type { Mapping } from '../../pages/mapping.ts';
 import { mappingName } from '../../pages/mapping-name.ts';
@@ -12,22 +11,25 @@ import { pagesToText } from '../../report/pages-to-text.ts';
 import { toJson } from '../../report/to-json.ts';
 import type { Output } from '../output.ts';
 import { matchesMapping } from './matches-mapping.ts';
+import { noMapping } from './no-mapping.ts';
 import type { PagesOptions } from './options.ts';
 import type { Reading } from './reading.ts';
+import { requireFrames } from './require-frames.ts';
 import { SavedSnapshot } from './saved-snapshot.ts';
 import { SharedWith } from './shared-with.ts';
 
 /** Columns of a terminal that does not say how many it has. */
 const COLUMNS = 80;
 
-/** Prints the table of a process's pages, or all of it as JSON. */
+/** Prints the table of a process's pages, or all of it as JSON. Throws USAGE, NOT_ROOT and OUTPUT_FILE. */
 export function printTable(output: Output, reading: Reading, options: PagesOptions): Walk {
   const { known, memory } = reading;
   const { pageSize } = known;
+  if (options.flags) requireFrames(reading, '--flags');
   const flags = known.flags ? new FlagCounts() : undefined;
   const strips = new Map<Mapping, Strip>();
   const hasStrip = stripChoice(options.strip);
-  const stripOf = ({ mapping }: Part): Strip => {
+  const stripOf = (mapping: Mapping): Strip => {
     const strip = strips.get(mapping) ?? new Strip((mapping.end - mapping.start) / pageSize);
     strips.set(mapping, strip);
     return strip;
@@ -40,9 +42,11 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
       flags?.add(batch, part);
       sharing?.add(batch, part);
       saved?.snapshot.add(batch, part, pageSize);
-      if (hasStrip(part.mapping)) stripOf(part).add(batch, part);
+      if (hasStrip(part.mapping)) stripOf(part.mapping).add(batch, part);
     },
   });
+  const shown = walked.rows.map(({ mapping }) => mapping).filter(hasStrip);
+  if (typeof options.strip === 'string' && shown.length === 0) throw noMapping(memory.pid, options.strip);
   saved?.save(walked);
   const who = sharing?.find(options.timeout - (performance.now() - began)) ?? null;
   const report: PagesReport = {
@@ -57,7 +61,7 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     averages: known.counts && mayBeAverages(),
     flags: flags?.rows() ?? null,
     who,
-    strips: options.strip === undefined ? null : [...strips].map(stripRow),
+    strips: options.strip === undefined ? null : shown.map((mapping) => stripRow(mapping, stripOf(mapping))),
   };
   const width = output.isTTY ? (process.stdout.columns ?? COLUMNS) : Infinity;
   output.write(options.json ? toJson(report) : pagesToText(report, { width, top: options.top }));
@@ -67,7 +71,7 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
 const stripChoice = (strip: PagesOptions['strip']): ((mapping: Mapping) => boolean) =>
   strip === undefined || strip === true ? () => strip === true : matchesMapping(strip);
 
-const stripRow = ([mapping, { pagesPerCell, cells }]: [Mapping, Strip]): StripRow => ({
+const stripRow = (mapping: Mapping, { pagesPerCell, cells }: Strip): StripRow => ({
   mapping: printable(mappingName(mapping)),
   pagesPerCell,
   cells,

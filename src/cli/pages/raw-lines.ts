@@ -1,4 +1,4 @@
-import { type Batch, type Part, UNKNOWN } from '../../pages/batch.ts';
+import type { Batch, Part } from '../../pages/batch.ts';
 import { GUARD, HIGH, isDirty, LOW, SWAPPED } from '../../pages/bits.ts';
 import { mappingName } from '../../pages/mapping-name.ts';
 import { printable } from '../../printable.ts';
@@ -9,7 +9,7 @@ const LINE = 16;
 
 /**
  * Writes how often each page of a mapping is mapped, below 0 if it is dirty, as a patch of 2006 for Linux 2.6.18 showed it: an address
- * and 16 pages a line. `.` is no page, `s` a swapped one, `g` one of a guard region, `?` one that is mapped more than once.
+ * and 16 pages a line. `.` is no page, `s` a swapped one, `g` one of a guard region.
  */
 export function rawLines(batch: Batch, part: Part, pageSize: number): string {
   const { mapping, firstPage, from, to } = part;
@@ -27,6 +27,5 @@ function markOf({ entries, counts, flags }: Batch, place: number): string {
   const high = entries[2 * place + HIGH] ?? 0;
   if (high >= 0) return (high & GUARD) !== 0 ? 'g' : (high & SWAPPED) !== 0 ? 's' : '.';
   const count = counts[place] ?? 0;
-  if (count === UNKNOWN) return '?';
   return String(count > 0 && isDirty(flags[2 * place + LOW] ?? 0) ? -count : count);
 }
