@@ -102,7 +102,7 @@ describe('the last minutes of a service', { retry: 2 }, () => {
     await visit.page.getByRole('link', { name: 'Compare' }).click();
     await expect
       .poll(() => visit.page.locator('main').innerText())
-      .toContain('the comparison of tracepoints with vmstat is of now only');
+      .toMatch(/^The comparison of tracepoints with vmstat is of now only\. Return to live first\.$/m);
     await visit.page.keyboard.press('l');
     await expect.poll(() => badge().innerText()).toContain('Live');
   });

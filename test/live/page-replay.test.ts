@@ -67,7 +67,7 @@ const slider = () => page.getByRole('slider', { name: 'Time in the capture' });
 const timeLine = () => page.getByRole('region', { name: 'Time line of the capture' });
 /** The time in the address, which is that of a tick. */
 const atMs = () => Number(new URL(page.url()).searchParams.get('at'));
-describe('the time line', { retry: 2 }, () => {
+describe('the time line', () => {
   test('goes to the time of an address, and keeps the time in it', async () => {
     const wanted = TICKS[60]?.atMs ?? 0;
     await open(`/?view=board&at=${wanted}`);
@@ -171,7 +171,7 @@ test('the session is called recorded, not counting', async () => {
 });
 
 test.each([
-  ['compare', 'A capture holds no comparison of tracepoints with vmstat'],
+  ['compare', 'A replay has no comparison with vmstat: vmtally report --compare prints one'],
   ['sites', 'A capture holds counts by process'],
   ['flame', 'A capture holds no stacks'],
   ['outstanding', 'A capture holds no pairs of allocations and frees'],

@@ -45,9 +45,7 @@ export function TimeSlider({ timeline, version, session }: Props) {
   };
   const press = (event: KeyboardEvent) => {
     const wanted =
-      event.key === 'End' && !isReplay
-        ? { live: true as const }
-        : KEYS[event.key]?.(message.atMs, startMs, endMs);
+      event.key === 'End' && !isReplay ? { live: true as const } : KEYS[event.key]?.(message.atMs, startMs);
     if (wanted === undefined) return;
     event.preventDefault();
     move(wanted);
@@ -101,7 +99,10 @@ export function TimeSlider({ timeline, version, session }: Props) {
 
 type Wanted = Parameters<typeof control>[0];
 
-const KEYS: Record<string, (atMs: number, startMs: number, endMs: number) => Wanted> = {
+/** Behind every tick: the end of a capture may not have been read yet. */
+const BEHIND_MS = 8.64e15;
+
+const KEYS: Record<string, (atMs: number, startMs: number) => Wanted> = {
   ArrowRight: () => ({ step: 1 }),
   ArrowUp: () => ({ step: 1 }),
   ArrowLeft: () => ({ step: -1 }),
@@ -109,5 +110,5 @@ const KEYS: Record<string, (atMs: number, startMs: number, endMs: number) => Wan
   PageUp: (atMs) => ({ atMs: atMs + MINUTE_MS }),
   PageDown: (atMs) => ({ atMs: atMs - MINUTE_MS }),
   Home: (_, startMs) => ({ atMs: startMs }),
-  End: (_, __, endMs) => ({ atMs: endMs }),
+  End: () => ({ atMs: BEHIND_MS }),
 };
