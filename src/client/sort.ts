@@ -1,8 +1,20 @@
 import { SORTS, type Sort } from '../wire/view-requests.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
+import { requestedOf } from './site-numbers.ts';
 
 /** The columns by which a screen can order rows. Numbers are of the chosen series. */
-export const COLUMNS = ['name', 'key', 'user', 'place', 'rate', 'amountRate', 'count', 'amount'] as const;
+export const COLUMNS = [
+  'name',
+  'key',
+  'user',
+  'place',
+  'rate',
+  'amountRate',
+  'count',
+  'amount',
+  'requested',
+  'wasted',
+] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Order {
@@ -15,8 +27,9 @@ const TEXT: readonly Column[] = ['name', 'key', 'user', 'place'];
 /** Text columns start ascending, number columns descending. */
 export const startsDescending = (column: Column): boolean => !TEXT.includes(column);
 
-/** The service's sort order for the rows that matter in this column. */
+/** The service's sort order for the rows that matter in this column: bytes that a site wasted are among those it got. */
 export function sortOf(column: Column): Sort {
+  if (column === 'requested' || column === 'wasted') return 'amount';
   return SORTS.find((sort) => sort === column) ?? 'rate';
 }
 
@@ -82,6 +95,10 @@ function numberOf(board: Leaderboard, row: BoardRow, column: Column): number {
       return count;
     case 'amount':
       return amount ?? count;
+    case 'requested':
+      return requestedOf(board, row)?.bytes ?? amount ?? count;
+    case 'wasted':
+      return (amount ?? count) - (requestedOf(board, row)?.bytes ?? 0);
     default:
       return rate;
   }

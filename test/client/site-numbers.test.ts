@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { requestedOf, requestedOfAll, siteColumns } from '../../src/client/site-numbers.ts';
+import { arrange, type Column, sortOf } from '../../src/client/sort.ts';
+import type { Cell } from '../../src/wire/rows.ts';
 import { leaderboard, series, who } from './messages.ts';
 
 const counted = (label: string, probe: string) => [
@@ -30,6 +32,27 @@ test('the requested bytes of the chosen series add up, of a row and of all', () 
   expect(requestedOfAll(board)).toEqual(asked);
   const one = boardOf(ALL, ['kmem:kmalloc']);
   expect(requestedOf(one, one.rows.get(1) ?? expect.fail())).toEqual({ bytes: 480, wasted: 0.25 });
+});
+
+test('sites are sorted by the bytes that were asked for, and by those that nobody asked for', () => {
+  const board = new Leaderboard(10, ['kmem:kmalloc']);
+  const rows = [
+    [640, 480],
+    [8_000, 7_900],
+    [900, 600],
+  ].map(([got = 0, asked = 0], row) => ({
+    row,
+    who: who({}),
+    cells: [
+      [0, 10, got, 10, got],
+      [1, asked, null, asked, null],
+    ] satisfies Cell[],
+  }));
+  board.apply(leaderboard({ series: counted('kmem:kmalloc', 'a'), rows, total: [] }));
+  const order = (column: Column) => arrange(board, { column, descending: true }).map(({ row }) => row);
+  expect(order('wasted')).toEqual([2, 0, 1]);
+  expect(order('requested')).toEqual([1, 2, 0]);
+  expect([sortOf('wasted'), sortOf('requested')]).toEqual(['amount', 'amount']);
 });
 
 test.each([

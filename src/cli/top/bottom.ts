@@ -1,7 +1,9 @@
 import { clean } from '../../text/clean.ts';
 import { lettersOf } from '../../text/text-width.ts';
+import { isNotOfSites } from './act-sites.ts';
 import { fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
+import type { Action } from './keys.ts';
 import type { Prompt, State } from './state.ts';
 
 const PROMPTS: Record<Prompt['kind'], { label: string; keys: string }> = {
@@ -14,11 +16,8 @@ const PROMPTS: Record<Prompt['kind'], { label: string; keys: string }> = {
 const FIRST = 3;
 
 /** The last line of the screen: the prompt, the notice, or the keys with a legend of the marks on the screen. */
-export function bottomLine(
-  { prompt, notice, place, isReplay }: State,
-  width: number,
-  legend: readonly Line[] = [],
-): Line {
+export function bottomLine(state: State, width: number, legend: readonly Line[] = []): Line {
+  const { prompt, notice, place, isReplay } = state;
   if (prompt !== null) {
     const { label, keys } = PROMPTS[prompt.kind];
     // Show the end of a long text: the user types there.
@@ -33,7 +32,9 @@ export function bottomLine(
     return fitLine(line, width);
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);
-  const hints = hintItems(place, isReplay);
+  const isRefused = (action: Action) =>
+    isNotOfSites(state, action) || (state.sites !== null && action === 'sites');
+  const hints = hintItems(place, isReplay, (action) => !isRefused(action));
   const items = [...hints.slice(0, FIRST), ...legend, ...hints.slice(FIRST)];
   return flow(items, width, 1)[0] ?? fitLine([], width);
 }

@@ -4,7 +4,7 @@ import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { NUMBER_HEADS } from './draw/overview-columns.ts';
-import { type KeyEntry, keysOf } from './keys.ts';
+import { type Action, type KeyEntry, keysOf } from './keys.ts';
 
 const KEYS_WIDTH = 18;
 
@@ -74,9 +74,13 @@ function entryLines(term: string, text: string, width: number): Line[] {
   );
 }
 
-/** The items of the bottom line: the most important keys of a place. */
-export function hintItems(place: KeyEntry['in'][number], isReplay = false): Line[] {
+/** The items of the bottom line: the most important keys of a place, as far as their actions are offered. */
+export function hintItems(
+  place: KeyEntry['in'][number],
+  isReplay = false,
+  isOffered: (action: Action) => boolean = () => true,
+): Line[] {
   return keysOf(isReplay)
-    .filter((entry) => entry.hint !== undefined && entry.in.includes(place))
+    .filter((entry) => entry.hint !== undefined && entry.in.includes(place) && isOffered(entry.action))
     .map(({ keys, hint = '' }) => [segment(keys[0] ?? '', 'accent'), segment(` ${hint}`, 'dim')]);
 }

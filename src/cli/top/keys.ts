@@ -112,6 +112,13 @@ export const KEYS: readonly KeyEntry[] = [
     hint: 'event',
   },
   {
+    keys: ['c'],
+    action: 'sites',
+    help: 'show which code of the kernel allocates, by call site: for the selected process, or without a selection for the system; runs another bpftrace as long as it is shown',
+    in: BOARDS,
+    hint: 'call sites',
+  },
+  {
     keys: ['g'],
     action: 'group',
     help: 'group by program, cgroup, user or process in turn; the board by CPU too',
@@ -186,13 +193,6 @@ export const KEYS: readonly KeyEntry[] = [
     help: 'show or hide a line that compares tracepoints with vmstat; runs a second bpftrace',
     in: TABLE,
     hint: 'compare',
-  },
-  {
-    keys: ['c'],
-    action: 'sites',
-    help: 'show which code of the kernel allocates, by call site: for the selected process, or without a selection for the system; runs another bpftrace as long as it is shown',
-    in: BOARDS,
-    hint: 'call sites',
   },
   { keys: ['Ctrl-L'], action: 'repaint', help: 'redraw the screen', in: ALL },
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'suspend; `fg` in the shell returns', in: ALL },

@@ -37,6 +37,10 @@ const ABOUT: Record<string, string> = {
   share: 'part of the total',
   bar: 'the share as a bar',
   spark: 'rates of the last 60 ticks',
+  SITE: 'code of the kernel that allocates: function and offset',
+  requested: 'bytes that its calls asked for since the session began',
+  wasted: 'part of the bytes that it got and nobody asked for; sorts by these bytes',
+  most: 'process that came there most often since the session began',
   trend: 'the last 10 s compared with the 10 s before',
   ...Object.fromEntries(
     PAGE_COLUMNS.map(({ id, about, labels, minus }) => [
@@ -71,7 +75,7 @@ export function menuItems({ kind }: Menu, state: State, subscriptions: Subscript
 const itemOf = (id: string, head: string, on: boolean): MenuItem => ({
   id,
   label: head === '' ? id.toUpperCase() : head,
-  about: ABOUT[id] ?? '',
+  about: ABOUT[head] ?? ABOUT[id] ?? '',
   on,
 });
 

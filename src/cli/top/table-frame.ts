@@ -1,7 +1,7 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { ownLast } from '../../client/own-rows.ts';
 import { siteColumns } from '../../client/site-numbers.ts';
-import { arrange, type Column as Sortable } from '../../client/sort.ts';
+import { arrange, COLUMNS, type Column as Sortable } from '../../client/sort.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { columnsFor } from './draw/columns.ts';
@@ -48,7 +48,9 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
   return scrollTable(state, size, {
     rows,
     columns,
-    sortable: columns.map(({ id }) => id).filter((id): id is Sortable => SORTABLE.includes(id)),
+    sortable: columns
+      .map(({ id }) => id)
+      .filter((id): id is Sortable => COLUMNS.some((known) => known === id)),
     top,
     empty: starting,
     sums: (onScreen) => {
@@ -72,5 +74,3 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     },
   });
 }
-
-const SORTABLE: readonly string[] = ['key', 'user', 'name', 'place', 'rate', 'amountRate', 'count', 'amount'];

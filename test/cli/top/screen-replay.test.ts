@@ -76,7 +76,7 @@ test('keys of what a capture does not hold say so', async () => {
   for (const [key, said] of [
     ['1', 'a capture does not hold counts by CPU'],
     ['b', 'a capture does not hold the comparison of tracepoints with vmstat'],
-    ['c', 'top shows no call sites of a capture: vmtally report --by site prints those'],
+    ['c', 'no call sites in a replay: `vmtally report FILE --by site` prints those held'],
     ['d', 'the ticks of a capture are as they were recorded: + and - change the speed'],
   ] as const) {
     await screen.type(key);

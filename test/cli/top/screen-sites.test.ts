@@ -6,6 +6,7 @@ import { type Driven, drawn, filled, sendTick, widest } from './drive.ts';
 import { health, leaderboard, processOf, row } from './messages.ts';
 
 const NAME = 'do_eventfd+0x34/0x150';
+const [F2, F6] = ['\x1bOQ', '\x1b[17~'];
 const SIZE = { columns: 80, rows: 24 };
 const SERIES = SITE_EVENTS.map((label) =>
   seriesOf(label, {
@@ -79,10 +80,24 @@ describe('call sites', () => {
     first.cells.push([2, 240, null, 240, null], [3, 432, null, 432, null]);
     screen.connection.send(message);
     await drawn();
-    expect(screen.line('SITE')).toMatch(/TOTAL WASTED +SHARE MOST BY/);
+    const hints = screen.lines().at(-1) ?? '';
+    expect(hints).toContain('F6 sort');
+    expect(hints).not.toMatch(/group|event|call sites|user|tree/);
+    expect(screen.line('SITE')).toMatch(/TOTAL +WASTED +SHARE MOST BY/);
     // 672 of 896 bytes; a pid is never cut.
     expect(screen.line('do_eventfd+0x34')).toMatch(/ 8 +25\.0% +50\.0% v….*-4194303/);
     expect(widest(screen.lines())).toBeLessThanOrEqual(SIZE.columns);
+    await screen.type(F6);
+    expect(screen.line('SITE ')).toContain('function and offset');
+    const at = screen.lines().findIndex((line) => line.includes('nobody asked for'));
+    await screen.type(
+      `${'\x1b[B'.repeat(at - 1 - screen.lines().findIndex((line) => line.includes('[x]')) + 1)}\r`,
+    );
+    expect(screen.model.state.order).toEqual({ column: 'wasted', descending: true });
+    expect(screen.line('SITE')).toContain('WASTED↓');
+    await screen.type(F2);
+    for (const text of ['bytes that its calls asked for', 'came there most often'])
+      expect(screen.line(text)).toBeDefined();
   });
 
   test('of the selected process name it, and Esc selects it again', async () => {

@@ -62,7 +62,7 @@ export function BoardHead({ board, place, series, groupBy, onSort }: Props) {
             <span className="word">Share </span>of {shareOfTitle}
           </span>
         </HeadCell>
-        {isOfSites && <SiteHeads board={board} />}
+        {isOfSites && <SiteHeads {...{ board, place, onSort }} />}
         <HeadCell
           className="spark"
           title="Rate in the last 60 ticks, each row scaled to its own highest rate"

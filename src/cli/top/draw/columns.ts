@@ -108,10 +108,10 @@ export const NAME_HEAD: Record<Group, string> = {
 /** Groups whose names, such as paths, differ in more than twelve letters. */
 export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit'];
 
-/** Head, least and greatest width. */
+/** Head, least and greatest width, with room for the arrow of the order. */
 const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> = {
-  requested: ['REQUESTED', 9, 9, 'right'],
-  wasted: ['WASTED', 6, 6, 'right'],
+  requested: ['REQUESTED', 10, 10, 'right'],
+  wasted: ['WASTED', 7, 7, 'right'],
   most: ['MOST BY', 10, 30, 'left'],
 };
 
