@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
-import { isAlive, isKernelThread, processOf, readProcess } from '../kernel/processes.ts';
+import { isAlive, isKernelThread, processOf, readComm, readProcess } from '../kernel/processes.ts';
 
 const LIST = '`ps -e` lists all processes.';
 
@@ -26,7 +26,6 @@ export class ProcessMemory {
     if (!isAlive(pid, stat.start))
       throw unknown(`process ${pid} is a zombie: it has ended, and its memory is free`, LIST);
     this.pid = pid;
-    this.name = stat.comm;
     this.start = stat.start;
     if (isKernelThread(pid)) throw unknown(`${pid} is a kernel thread: it has no memory of its own`, LIST);
     this.#auxv = this.#readAuxv();
@@ -37,6 +36,8 @@ export class ProcessMemory {
       closeSync(this.smaps);
       throw error;
     }
+    // The name follows the files: a program that starts in between has its own memory under its own name.
+    this.name = readComm(pid) ?? stat.comm;
   }
 
   close(): void {
@@ -48,8 +49,17 @@ export class ProcessMemory {
   requireSame(): void {
     if (!isAlive(this.pid, this.start))
       throw unknown(`process ${this.pid} ended while its pages were read`, LIST);
-    if (this.#readAuxv() !== this.#auxv)
+    if (!this.#isMemoryAlive() || this.#readAuxv() !== this.#auxv)
       throw unknown(`process ${this.pid} started another program while its pages were read`, 'Try again.');
+  }
+
+  /**
+   * Memory that its last process left has no mapping and no entry (fs/proc/task_mmu.c, m_start and pagemap_read). The files may
+   * be of two programs, if the second started between their opening.
+   */
+  #isMemoryAlive(): boolean {
+    const entry = Buffer.alloc(8);
+    return [this.pagemap, this.smaps].every((file) => readSync(file, entry, 0, entry.length, 0) > 0);
   }
 
   /** The auxiliary vector has addresses that each program gets at random (fs/binfmt_elf.c, create_elf_tables). */
