@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { readComm } from '../kernel/processes.ts';
 import { BATCH, Batch } from './batch.ts';
 import type { Mapping } from './mapping.ts';
+import { overlapsWith, type Range } from './overlaps.ts';
 import { readSmaps } from './read-smaps.ts';
 import type { SharedFrames } from './shared-frames.ts';
 
@@ -65,17 +66,15 @@ export function findSharers(options: SharersOptions): Sharing {
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== pid)
     .map(Number);
-  const atSamePlace = (mapping: Mapping): Range[] =>
-    isAnonymous(mapping)
-      ? anonymous.flatMap(({ start, end }) => {
-          const range = { start: Math.max(start, mapping.start), end: Math.min(end, mapping.end) };
-          return range.start < range.end ? [range] : [];
-        })
-      : atAnyPlace(mapping);
-  const atAnyPlace = (mapping: Mapping): Range[] =>
+  const atSamePlace = (): RangesOf => {
+    const overlaps = overlapsWith(anonymous);
+    return (mapping) => (isAnonymous(mapping) ? overlaps(mapping) : atAnyPlace(mapping));
+  };
+  const atAnyPlace: RangesOf = (mapping) =>
     keys.has(shareKey(mapping)) && !mapping.permissions.startsWith('---') ? [mapping] : [];
   let found = search(pids, atSamePlace, options);
-  if (found.isWhole && shared.unaccounted(anonymousFiles) > 0) found = search(pids, atAnyPlace, options);
+  if (found.isWhole && shared.unaccounted(anonymousFiles) > 0)
+    found = search(pids, () => atAnyPlace, options);
   return {
     ...found,
     processes: pids.length,
@@ -84,32 +83,28 @@ export function findSharers(options: SharersOptions): Sharing {
   };
 }
 
-/** Addresses, `end` exclusive. */
-type Range = Pick<Mapping, 'start' | 'end'>;
-type RangesOf = (mapping: Mapping) => readonly Range[];
+/** The ranges of a mapping to look at. It gets the mappings of a process by address. */
+type RangesOf = (mapping: Mapping) => Iterable<Range>;
 
 /** Looks at ranges of the memory of processes. */
 function search(
   pids: readonly number[],
-  rangesOf: RangesOf,
+  rangesOfProcess: () => RangesOf,
   { shared, pageSize, deadline, onProgress }: SharersOptions,
 ): Pick<Sharing, 'sharers' | 'isWhole'> {
   shared.startSearch();
   const { entries, bytes } = new Batch();
   const sharers: Sharer[] = [];
+  const isTimeUp = (): boolean => performance.now() >= deadline;
   let isWhole = true;
   for (const [index, pid] of pids.entries()) {
     const pages = new Map<number, number>();
-    for (const { pagemap, start, end } of memoryOf(pid, rangesOf)) {
-      const length = (end - start) / pageSize;
-      for (let first = 0; first < length && isWhole; first += BATCH) {
-        const position = 8 * (start / pageSize + first);
-        const read = readSync(pagemap, bytes, 0, 8 * Math.min(BATCH, length - first), position);
-        shared.find(entries, read / 8, index + 1, (file) => pages.set(file, (pages.get(file) ?? 0) + 1));
-        isWhole = performance.now() < deadline;
-      }
+    for (const { pagemap, start, end } of piecesOf(pid, rangesOfProcess(), pageSize, isTimeUp)) {
+      const read = readSync(pagemap, bytes, 0, (8 * (end - start)) / pageSize, (8 * start) / pageSize);
+      shared.find(entries, read / 8, index + 1, (file) => pages.set(file, (pages.get(file) ?? 0) + 1));
     }
     if (pages.size > 0) sharers.push({ pid, name: readComm(pid) ?? '?', pages });
+    isWhole = !isTimeUp();
     if (!isWhole) break;
     onProgress?.(index + 1);
   }
@@ -118,17 +113,34 @@ function search(
 
 const pagesOf = ({ pages }: Sharer): number => [...pages.values()].reduce((sum, count) => sum + count, 0);
 
-/** Ranges of the memory of a process, with its open pagemap. A process that ends, or hides its memory, has none. */
-function* memoryOf(pid: number, rangesOf: RangesOf): Generator<Range & { pagemap: number }> {
+/**
+ * Ranges of the memory of a process in pieces of a batch at most, with its open pagemap, until the time is up. A process that ends,
+ * or hides its memory, has none.
+ */
+function* piecesOf(
+  pid: number,
+  rangesOf: RangesOf,
+  pageSize: number,
+  isTimeUp: () => boolean,
+): Generator<Range & { pagemap: number }> {
   const files: number[] = [];
   const open = (name: string): number => {
     files.push(openSync(`/proc/${pid}/${name}`, 'r'));
     return files.at(-1) ?? -1;
   };
   try {
-    const ranges = [...readSmaps(open('maps'))].filter(({ start }) => start < USER_END).flatMap(rangesOf);
-    const pagemap = ranges.length > 0 ? open('pagemap') : -1;
-    for (const { start, end } of ranges) yield { start, end, pagemap };
+    const maps = open('maps');
+    let pagemap: number | undefined;
+    for (const mapping of readSmaps(maps)) {
+      if (isTimeUp() || mapping.start >= USER_END) return;
+      for (const range of rangesOf(mapping)) {
+        pagemap ??= open('pagemap');
+        for (let { start } = range; start < range.end; start += BATCH * pageSize) {
+          yield { start, end: Math.min(start + BATCH * pageSize, range.end), pagemap };
+          if (isTimeUp()) return;
+        }
+      }
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) throw error;
