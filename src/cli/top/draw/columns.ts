@@ -62,6 +62,8 @@ const IMPORTANCE_OF_SITES = ((ids: readonly ColumnId[]) => {
 })(IMPORTANCE);
 /** Columns that grow into the remaining width, and the width each may reach in that step. */
 const GROWTH: [ColumnId, number][] = [
+  ['wasted', 7],
+  ['requested', 10],
   ['name', 20],
   ['most', 20],
   ['spark', 15],
@@ -108,10 +110,10 @@ export const NAME_HEAD: Record<Group, string> = {
 /** Groups whose names, such as paths, differ in more than twelve letters. */
 export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit'];
 
-/** Head, least and greatest width, with room for the arrow of the order. */
+/** Head, least and greatest width: the latter has room for the arrow of the order. */
 const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> = {
-  requested: ['REQUESTED', 10, 10, 'right'],
-  wasted: ['WASTED', 7, 7, 'right'],
+  requested: ['REQUESTED', 9, 10, 'right'],
+  wasted: ['WASTED', 6, 7, 'right'],
   most: ['MOST BY', 10, 30, 'left'],
 };
 
