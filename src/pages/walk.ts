@@ -20,7 +20,7 @@ export interface WalkOptions {
   timeoutMs: number;
   /** The mappings to look at; all without it. */
   wants?: ((mapping: Mapping) => boolean) | undefined;
-  /** Gets the pages of each batch, mapping by mapping, by address. */
+  /** Gets the pages of each batch, mapping by mapping, by address. Its time is none of the walk's: output may wait for a reader. */
   onPart?: ((batch: Batch, part: Part) => void) | undefined;
   /** Called after each batch with the number of pages so far. */
   onProgress?: ((pages: number) => void) | undefined;
@@ -72,7 +72,7 @@ function countWithout({ entries, counts, flags, length, parts }: Batch): void {
  */
 export function walk(options: WalkOptions): Walk {
   const { smaps, pagemap, pageSize, frames, maxPages, wants, onPart, onProgress } = options;
-  const deadline = performance.now() + options.timeoutMs;
+  let deadline = performance.now() + options.timeoutMs;
   const result: Walk = { rows: [], looked: 0, stopped: undefined };
   const batch = new Batch();
   const trusts = ({ mapping }: Part): boolean => options.trustsOnce || mapping.smaps.huge === 0;
@@ -81,7 +81,9 @@ export function walk(options: WalkOptions): Walk {
     else frames.look(batch, trusts);
     for (const part of batch.parts) {
       result.rows[part.row]?.sums.add(batch, part, pageSize);
+      const before = performance.now();
       onPart?.(batch, part);
+      deadline += performance.now() - before;
     }
     batch.clear();
     onProgress?.(result.looked);

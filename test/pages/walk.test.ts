@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BATCH } from '../../src/pages/batch.ts';
 import { Frames } from '../../src/pages/frames.ts';
 import { type WalkOptions, walk } from '../../src/pages/walk.ts';
@@ -141,6 +141,18 @@ describe('a walk over the pages of a process', () => {
     expect(time.rows.map(({ isWhole }) => isWhole)).toEqual([false, false, false]);
     const late = walk({ ...processOf(made), timeoutMs: -1 });
     expect([late.looked, late.stopped]).toEqual([20, undefined]);
+  });
+
+  it('time that output takes is none of the limit', () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    onTestFinished(() => clock.mockRestore());
+    const made = processOf([{ start: HIGH_PLACE, pages: 3 * BATCH, rss: 1 }]);
+    const onPart = () => {
+      now += 1000;
+    };
+    const slow = walk({ ...made, timeoutMs: 10, onPart });
+    expect([slow.looked, slow.stopped, now]).toEqual([3 * BATCH, undefined, 3000]);
   });
 
   it('looks only at the mappings that are wanted, and tells where their pages are', () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT } from '../../errors.ts';
+import { blockingOutput } from '../blocking-output.ts';
 import { openOutput } from '../output.ts';
 import { usage } from '../stat/options.ts';
 import { findProcess } from './find-process.ts';
@@ -42,7 +43,8 @@ async function run(text: string, options: PagesOptions): Promise<number> {
   const contradiction = pagesContradiction(options);
   if (contradiction !== undefined) throw usage(contradiction);
   const pid = findProcess(text);
-  const output = openOutput(options, []);
+  const isPiecemeal = options.raw !== undefined && options.output === undefined;
+  const output = isPiecemeal ? blockingOutput(process.stdout) : openOutput(options, []);
   if (options.watch !== undefined) {
     await watch(output, pid, options.watch, options);
     return EXIT.ok;
