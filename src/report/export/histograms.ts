@@ -1,15 +1,16 @@
-import { sums } from '../../capture/columns.ts';
 import type { CaptureItem } from '../../capture/items.ts';
 import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
-import { amountOfEvents, unitsOf } from '../../tally/units-of.ts';
+import { unitsOf } from '../../tally/units-of.ts';
 import { unitName } from './columns.ts';
-import { familyText, labelsText, thresholdText } from './open-metrics-text.ts';
+import { familyText } from './open-metrics-text.ts';
 
 /** Buckets of their own for so many values; more values share buckets that end at powers of two. */
 const MOST_BUCKETS = 64;
 
-interface Histogram {
+export interface Histogram {
   place: number;
+  /** Number of the tick with its first count, from 1. */
+  first: number;
   family: string;
   unit: string;
   labels: Record<string, string>;
@@ -26,14 +27,19 @@ export function* histogramsOf(
   { series: all }: Pick<HeadLine, 'series'>,
 ): Generator<undefined, Histogram[]> {
   const values = all.map(() => new Values());
+  const first = new Map<number, number>();
+  let tick = 0;
   for (const item of items) {
     yield;
     if (item.kind !== 'tick') continue;
+    tick++;
     const { series, value } = item.tick.quads;
     for (let index = 0; index < series.length; index++) {
       const place = series[index] ?? -1;
       const own = all[place];
-      if (own !== undefined) values[place]?.add(endOf(value[index] ?? 0, own));
+      if (own === undefined) continue;
+      if (!first.has(place)) first.set(place, tick);
+      values[place]?.add(endOf(value[index] ?? 0, own));
     }
   }
   return all
@@ -44,6 +50,7 @@ export function* histogramsOf(
       return [
         {
           place,
+          first: first.get(place) ?? 1,
           family: `vmtally_event_value_${unitName(unit)}`,
           unit: unitName(unit),
           labels: { event: series.label },
@@ -57,7 +64,7 @@ export function* histogramsOf(
 }
 
 /** Largest value in the units of the series that is counted as `value`: hist() puts whole numbers from 2^k to 2^(k+1) - 1 together. */
-function endOf(value: number, { hist, value: field }: CapturedSeries): number {
+export function endOf(value: number, { hist, value: field }: CapturedSeries): number {
   if (hist === null) return unitsOf(value, field);
   return value < 0 ? -1 : value < 2 ? value : 2 * value - 1;
 }
@@ -77,46 +84,6 @@ class Values {
   get ends(): number[] {
     const all = this.#own.size > MOST_BUCKETS ? this.#powers : this.#own;
     return all.size === 0 ? [] : [...[...all].toSorted((a, b) => a - b), Number.POSITIVE_INFINITY];
-  }
-}
-
-/** Samples of a histogram at each of `times`: the start of the capture, and the end of each tick. */
-export function* histogramText(
-  { family, labels, series, place, ends, hasSum }: Histogram,
-  items: Iterable<CaptureItem>,
-  times: readonly string[],
-): Generator<string> {
-  const counts = ends.map(() => 0);
-  const names = ends.map((end) => `${family}_bucket${labelsText({ ...labels, le: thresholdText(end) })}`);
-  const own = labelsText(labels);
-  let sum = 0;
-  let tick = 0;
-  const text = (): string => {
-    const time = times[tick];
-    const upTo = sums(counts);
-    const buckets = names.map((name, at) => `${name} ${upTo[at]} ${time}\n`).join('');
-    const count = upTo.at(-1) ?? 0;
-    // The text may have the count with the sum only.
-    return hasSum
-      ? `${buckets}${family}_count${own} ${count} ${time}\n${family}_sum${own} ${sum} ${time}\n`
-      : buckets;
-  };
-  yield text();
-  for (const item of items) {
-    if (item.kind !== 'tick') {
-      yield '';
-      continue;
-    }
-    tick++;
-    const { series: places, value, count } = item.tick.quads;
-    for (let index = 0; index < places.length; index++) {
-      if (places[index] !== place) continue;
-      const [each = 0, events = 0] = [value[index], count[index]];
-      const at = ends.findIndex((end) => endOf(each, series) <= end);
-      counts[at] = (counts[at] ?? 0) + events;
-      sum += amountOfEvents(each, events, series.value) ?? 0;
-    }
-    yield text();
   }
 }
 

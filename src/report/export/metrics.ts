@@ -40,8 +40,9 @@ export function* metricsOf(
   { label, nameOf }: Groups,
 ): Generator<undefined, { metrics: Map<string, Metric>; adds: Adds }> {
   const totals = new Map<string, number>();
+  const places = new Map(head.series.map((series, place) => [series, place]));
   const groupOf = ({ series, identity, site }: CountRow): string =>
-    `${head.series.indexOf(series)} ${nameOf(identity, site ?? '')}`;
+    `${places.get(series)} ${nameOf(identity, site ?? '')}`;
   for (const { rows } of rowsByTick(items, head)) {
     yield;
     for (const row of rows) {
@@ -58,14 +59,19 @@ export function* metricsOf(
   );
   const isLimited = groups.size < totals.size || totals.size === MOST_COMPARED;
   const metrics = new Map<string, Metric>();
-  for (const family of familiesOf(head.series)) {
+  const families = familiesOf(head.series);
+  const groupsOf: string[][] = head.series.map(() => []);
+  for (const group of groups) groupsOf[Number(group.slice(0, group.indexOf(' ')))]?.push(group);
+  // A head may name thousands of units: what is done for each count is of the families of its series only.
+  const ofSeries: (typeof families)[] = head.series.map(() => []);
+  for (const family of families) {
     for (const [index, series] of head.series.entries()) {
       if (family.amountUnit !== null && series.value?.unit !== family.amountUnit) continue;
+      ofSeries[index]?.push(family);
       const event = { event: series.label };
       if (!family.isByGroup) metrics.set(`${family.name} ${index}`, { ...family.metric, labels: event });
       else {
-        const names = [...groups].filter((group) => group.startsWith(`${index} `));
-        for (const group of names)
+        for (const group of groupsOf[index] ?? [])
           metrics.set(`${family.name} ${group}`, {
             ...family.metric,
             labels: { ...event, [label]: group.slice(group.indexOf(' ') + 1) },
@@ -75,12 +81,10 @@ export function* metricsOf(
       }
     }
   }
-  const families = familiesOf(head.series);
   const adds: Adds = (row, add) => {
-    const index = head.series.indexOf(row.series);
+    const index = places.get(row.series) ?? -1;
     const group = groupOf(row);
-    for (const { name, isByGroup, amountUnit } of families) {
-      if (amountUnit !== null && row.series.value?.unit !== amountUnit) continue;
+    for (const { name, isByGroup, amountUnit } of ofSeries[index] ?? []) {
       const amount =
         amountUnit === null ? row.count : (amountOfEvents(row.value, row.count, row.series.value) ?? 0);
       add(`${name} ${isByGroup && groups.has(group) ? group : index}`, amount);

@@ -1,17 +1,18 @@
 import { sums } from '../../capture/columns.ts';
 import type { Exported } from './exported.ts';
-import { histogramFamily, histogramsOf, histogramText } from './histograms.ts';
+import { histogramText } from './histogram-text.ts';
+import { histogramsOf } from './histograms.ts';
 import { type Groups, type Metric, metricsOf } from './metrics.ts';
 import { familyText, labelsText } from './open-metrics-text.ts';
 import { rowsByTick } from './rows.ts';
 import { silent } from './silent.ts';
 import { timesOf } from './times.ts';
 
-/** Numbers that are in memory at a time: the samples of as many metrics as fit are made in one reading of the capture. */
+/** Numbers that are in memory at a time: the samples of as many metrics or histograms as fit are made in one reading of the capture. */
 const POINTS = 1 << 20;
 
 /**
- * OpenMetrics 1.0 with a sample of each counter and histogram at each tick, from 0 at the start of the first. The format wants all
+ * OpenMetrics 1.0 with a sample of each counter and histogram at each tick, from 0 before the first that counts. The format wants all
  * samples of a counter side by side, so the capture is read several times rather than held.
  */
 export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Generator<string> {
@@ -45,23 +46,17 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
       yield samplesOf(metric, growth.subarray(place * times.length, (place + 1) * times.length), times);
     }
   }
-  yield* histograms({ head, items }, times);
+  yield* histogramText(yield* silent(histogramsOf(items(), head)), items, times, POINTS);
   yield '# EOF\n';
 }
 
-/** Text of each histogram: they are few, so the capture is read once for each. */
-function* histograms({ head, items }: Exported, times: readonly string[]): Generator<string> {
-  let family = '';
-  for (const histogram of yield* silent(histogramsOf(items(), head))) {
-    if (histogram.family !== family) yield histogramFamily(histogram);
-    ({ family } = histogram);
-    yield* histogramText(histogram, items(), times);
-  }
-}
-
+/** Samples from the zero before the first count on: what begins late, of many, has no zeros for the time before. */
 function samplesOf({ family, labels }: Metric, growth: Float64Array, times: readonly string[]): string {
   const name = `${family}_total${labelsText(labels)}`;
-  return sums([...growth])
-    .map((sum, tick) => `${name} ${sum} ${times[tick]}\n`)
+  const first = growth.findIndex((each) => each !== 0);
+  // A counter that stays at 0 says so once, at the end.
+  const from = Math.max(0, (first === -1 ? growth.length : first) - 1);
+  return sums([...growth.subarray(from)])
+    .map((sum, index) => `${name} ${sum} ${times[from + index]}\n`)
     .join('');
 }

@@ -95,3 +95,40 @@ test('a series without values, or with values that are kinds, has none', () => {
   expect(histogramsIn(headWith({ value: null }), [0])).toEqual([]);
   expect(histogramsIn(headWith({ value: { ...ORDER, unit: null } }), [1])).toEqual([]);
 });
+
+test('many histograms are made in a few readings of the capture, and begin with their first count', () => {
+  const [series] = HEAD.series;
+  const head = {
+    ...HEAD,
+    series: Array.from({ length: 300 }, (_, index) => ({
+      ...(series ?? expect.fail()),
+      label: `e:e${index}`,
+    })),
+  };
+  const exported = exportedOf(30, head, (tick) => {
+    const places = head.series.flatMap((_, place) => (place % 30 < tick ? [place] : []));
+    return {
+      quads: {
+        row: places.map(() => 0),
+        series: places,
+        value: places.map(() => 8),
+        count: places.map(() => 1),
+      },
+    };
+  });
+  let readings = 0;
+  const items = () => {
+    readings++;
+    return exported.items();
+  };
+  const groups = { label: 'name', nameOf: () => 'a' };
+  const lines = [...toOpenMetrics({ ...exported, items }, groups)].join('').split('\n');
+  expect(readings).toBeLessThan(10);
+  const counts = (event: string) =>
+    lines
+      .filter((line) => line.startsWith(`vmtally_event_value_bytes_count{event="${event}"}`))
+      .map((line) => Number(line.split(' ')[1]));
+  expect(counts('e:e0')).toEqual(Array.from({ length: 31 }, (_, tick) => tick));
+  expect(counts('e:e29')).toEqual([0, 1]);
+  expect(lines.filter((line) => line.startsWith('# TYPE vmtally_event_value_bytes '))).toHaveLength(1);
+});

@@ -92,3 +92,20 @@ test('a name with quotes and backslashes is escaped', () => {
 test('a capture without counts has no samples', () => {
   expect(textOf(0)).toBe('# EOF\n');
 });
+
+test('a counter begins with the zero before its first count, and one without counts has one sample', () => {
+  const { counters } = parsed(
+    textOf(20, HEAD, (tick) => ({
+      quads: {
+        row: tick < 17 ? [0] : [0, 1],
+        series: tick < 17 ? [0] : [0, 0],
+        value: tick < 17 ? [8] : [8, 8],
+        count: tick < 17 ? [1] : [1, 5],
+      },
+    })),
+  );
+  const values = (key: string) => counters.get(key)?.map(({ value }) => value);
+  expect(values('vmtally_group_events event="kmem:kmalloc",name="last"')).toEqual([0, 5, 10, 15, 20]);
+  expect(values('vmtally_group_events event="kmem:kmalloc",name="task0"')).toHaveLength(21);
+  expect(values('vmtally_events event="kmem:kfree"')).toEqual([0]);
+});
