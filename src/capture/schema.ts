@@ -19,7 +19,8 @@ export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
 const MOST_NAMES = 4_096;
 
 /** Seconds of a run, of a tick or of a file: more would have no place among times. */
-const Seconds = z.number().min(0).max(1e9);
+export const MOST_SECONDS = 1e9;
+const Seconds = z.number().min(0).max(MOST_SECONDS);
 
 /** A series with what a report needs beside what clients see. */
 export const CapturedSeries = z.object({

@@ -22,7 +22,7 @@ interface RemoteOptions {
 }
 
 /**
- * Records a session of a service until a signal or for a time, and returns the exit status. Throws OUTPUT_FILE, USAGE and
+ * Records a session of a service until a signal or for a time, and returns the exit status. Throws OUTPUT_FILE, USAGE, CONNECT_FAILED and
  * the errors of the service; what came before is in the file then.
  */
 export async function recordRemote(
@@ -33,7 +33,7 @@ export async function recordRemote(
   const signals = new Signals();
   let first: TicksMessage | undefined;
   const recorder = new TickRecorder(new FileSink(output), () => headOf(greetingOf(connection), first, head));
-  const ticks = new RemoteTicks(recorder);
+  const ticks = new RemoteTicks(recorder, session);
   let timer: NodeJS.Timeout | undefined;
   let problem: unknown;
   const unheard = connection.onState((state) => {

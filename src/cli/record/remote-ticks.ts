@@ -1,20 +1,25 @@
 import type { RecordedTick, TickRecorder } from '../../session/recording/tick-recorder.ts';
 import type { RowIdentity } from '../../wire/row-identity.ts';
 import type { TicksMessage } from '../../wire/ticks.ts';
+import { CheckedTicks } from './checked-ticks.ts';
 
 /** Passes the ticks of a service on to a recorder. Rows of another run of the service get numbers of their own. */
 export class RemoteTicks {
   readonly #recorder: Pick<TickRecorder, 'info' | 'tick'>;
+  readonly #checked: CheckedTicks;
   #createdMs: number | undefined;
   /** Number behind that of the last row, and number of row 0 of this run of the service. */
   #next = 0;
   #first = 0;
   #lastTick = 0;
 
-  constructor(recorder: Pick<TickRecorder, 'info' | 'tick'>) {
+  /** `session`: that was asked for; undefined for the first one of the service. */
+  constructor(recorder: Pick<TickRecorder, 'info' | 'tick'>, session: string | undefined) {
     this.#recorder = recorder;
+    this.#checked = new CheckedTicks(session);
   }
 
+  /** Throws CONNECT_FAILED for a tick that no capture may hold, and what the recorder throws. */
   take(message: TicksMessage): void {
     const { info, atMs, seconds, series = null, programs, vmstatNames = null } = message;
     if (info.createdMs !== this.#createdMs) {
@@ -22,6 +27,7 @@ export class RemoteTicks {
       this.#first = this.#next;
       this.#lastTick = 0;
     }
+    this.#checked.check(message, this.#first);
     this.#recorder.info(info);
     // A view that is opened again begins with the last tick, which may be recorded already; one of a service without
     // ticks begins with none.

@@ -1,4 +1,4 @@
-import type { CaptureItem } from '../../capture/items.ts';
+import type { CaptureItem, Damage } from '../../capture/items.ts';
 import { VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import { CompareReport } from '../../report/compare-report.ts';
@@ -9,10 +9,18 @@ export function comparisonOf(items: Iterable<CaptureItem>, file: string, files: 
   if (files > 1) throw usage(`--compare takes one file, and ${file} has ${files}`);
   let found: unknown;
   let hasEnd = false;
+  let damage: Damage | undefined;
   for (const item of items) {
     if (item.kind === 'compare') found = item.line.report;
     if (item.kind === 'end') hasEnd = true;
+    if (item.kind === 'damage') ({ damage } = item);
   }
+  if (found === undefined && damage !== undefined)
+    throw new VmtallyError(
+      'CAPTURE_INVALID',
+      `${file}: a part of it is damaged, and no comparison is in the rest: ${damage.why}`,
+      'Restore the file from a copy. `vmtally verify` names all its damages.',
+    );
   if (found === undefined)
     throw usage(
       `${file} has no comparison${hasEnd ? '' : ', which is written at the end of a record'}: \`vmtally record --compare\` makes one`,

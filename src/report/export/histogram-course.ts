@@ -1,3 +1,4 @@
+import { sums } from '../../capture/columns.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
 import { endOf, type Histogram } from './histograms.ts';
 import { labelsText, thresholdText } from './open-metrics-text.ts';
@@ -49,10 +50,9 @@ export class HistogramCourse {
 
   #sample(time: string): string {
     const { family, labels, hasSum, ends } = this.#histogram;
-    let count = 0;
-    const buckets = this.#names
-      .map((name, at) => `${name} ${(count += this.#total[at] ?? 0)} ${time}\n`)
-      .join('');
+    const upTo = sums([...this.#total.subarray(0, ends.length)]);
+    const count = upTo.at(-1) ?? 0;
+    const buckets = this.#names.map((name, at) => `${name} ${upTo[at]} ${time}\n`).join('');
     if (!hasSum) return buckets;
     const own = labelsText(labels);
     // The text may have the count with the sum only.

@@ -1,12 +1,14 @@
 import type { Quads } from '../../capture/columns.ts';
-import type { HeadLine } from '../../capture/schema.ts';
+import { type HeadLine, MOST_SECONDS } from '../../capture/schema.ts';
 import { CaptureWriter, type RunState } from '../../capture/writer.ts';
 import { ownCpuSeconds } from '../../collector/cost.ts';
 import { mergeExactness } from '../../collector/exactness.ts';
 import { exactnessSince } from '../../collector/exactness-since.ts';
+import { VmtallyError } from '../../errors.ts';
 import type { Exactness } from '../../wire/exactness.ts';
 import type { FeedTick } from '../../wire/feed.ts';
 import { nothingMissed } from '../../wire/nothing-missed.ts';
+import { MOST_TIME_MS } from '../../wire/numbers.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { RecordedSeries } from './recorded-series.ts';
 
@@ -70,14 +72,19 @@ export class TickRecorder {
     this.#info = info;
   }
 
+  /** Throws RECORD_FAILED, before anything is written, for a tick whose times no capture can hold. */
   tick({ atMs, seconds, rows, counts, names, growth, values, ...tick }: RecordedTick): void {
-    const isOther = this.#series.take(tick);
-    this.#names = names ?? this.#names;
     const last = this.#last;
     const hole = last.tick === 0 ? 0 : Math.max(0, (atMs - last.atMs) / 1000 - seconds);
-    const gap = hole < LEAST_HOLE_SECONDS ? 0 : hole;
+    // A hole longer than a record may be is a clock that was set: a machine without a battery begins in 1970.
+    const isHole = hole >= LEAST_HOLE_SECONDS && last.atSeconds + hole + seconds <= MOST_SECONDS;
+    const gap = isHole ? hole : 0;
     const from = { tick: last.tick, atSeconds: last.atSeconds + gap, atMs: atMs - 1000 * seconds };
     const now = { tick: last.tick + 1, atSeconds: from.atSeconds + seconds, atMs };
+    if (now.atSeconds > MOST_SECONDS) throw tooLong(`${now.atSeconds} s`);
+    if (Math.abs(from.atMs) > MOST_TIME_MS) throw tooLong(`a tick that begins at ${from.atMs} ms`);
+    const isOther = this.#series.take(tick);
+    this.#names = names ?? this.#names;
     const isWritten = this.#sink.isReady;
     const before = values && [...values].map((value, place) => value - (growth.get(place) ?? 0));
     if (isWritten && !this.#fileFor(from, isOther, before)) this.#noteGap(gap);
@@ -191,6 +198,13 @@ export class TickRecorder {
     };
   }
 }
+
+const tooLong = (has: string): VmtallyError =>
+  new VmtallyError(
+    'RECORD_FAILED',
+    `the record would have ${has}, and a capture has at most 10^9 s, within 8.64·10^15 ms of the epoch`,
+    'What came before can be read. Set the clock of the machine that counts, and record again.',
+  );
 
 const gapsOf = ({ gaps, earlierGaps }: Exactness = nothingMissed()): number =>
   gaps.length + earlierGaps.count;

@@ -183,9 +183,82 @@ test.each([
 });
 
 test('a session is that which was named', async () => {
-  const { folder, failure } = await recorded((to) => to.message(message(1, 7)), undefined, 's1');
+  const { folder, failure } = await recorded(
+    (to) => to.message(message(1, 7, { session: 's1' })),
+    undefined,
+    's1',
+  );
   expect(failure).toBeUndefined();
   expect(read(folder).counts).toEqual({ task1: 7 });
+});
+
+test.each<[string, (tick: number) => Parameters<typeof message>[2], number, string]>([
+  [
+    'another session',
+    () => ({ session: 'other' }),
+    2,
+    'a tick of the session other, where main was asked for',
+  ],
+  ['a row below 0', () => ({ row: [-5] }), 2, 'a count of row -5'],
+  ['an identity below 0', () => ({ rows: [who(-5)] }), 2, 'a row with the number -5'],
+  ['a start that is too late', () => ({ rows: [who(1, { start: 2 ** 53 - 1 })] }), 2, 'row 1 with the start'],
+  ['a parent that is none', () => ({ rows: [who(1, { parent: 1 - 2 ** 53 })] }), 2, 'row 1 with the parent'],
+  ['half an event', () => ({ rows: [who(1, { shared: 0.5 })] }), 2, 'row 1 with 0.5 shared events'],
+  ['a series that it has not', () => ({ of: [9999] }), 2, 'a count of series 9999, and it has 2'],
+  ['a counter that it has not', () => ({ growth: [[1, 5]] }), 2, 'counter 1 of /proc/vmstat, and it has 1'],
+  [
+    'a tick behind which none comes',
+    () => ({ tick: 2 ** 53 - 1 }),
+    2,
+    'a tick with the number 9007199254740991',
+  ],
+  [
+    'rows without end, a new session each tick',
+    (tick) => {
+      const rows = [who(2 ** 50)];
+      const info = { ...message(1, 1).info, createdMs: tick };
+      return { tick: 1, reset: true, rows, row: [2 ** 50], info };
+    },
+    5,
+    'a row with the number 1125899906842624',
+  ],
+  [
+    'more seconds than a record may have',
+    (tick) => ({ seconds: tick % 2 === 0 ? 1e9 - 10 : 1e-9, atMs: STARTED }),
+    4,
+    'the record would have 1999999981',
+  ],
+  [
+    'a tick that began before there are times',
+    () => ({ seconds: 2, atMs: -8.64e15 }),
+    2,
+    'a tick that begins at',
+  ],
+])('%s is an error, and what came before can be read', async (_, parts, bad, text) => {
+  const { folder, failure } = await recorded(
+    (to) => {
+      to.message(message(1, 7, { session: 'main' }));
+      for (let tick = 2; tick <= bad; tick++) to.message(message(tick, 1, parts(tick)));
+    },
+    { bytes: 1 << 20, files: 9 },
+    'main',
+  );
+  expect(failure).toMatchObject({ message: expect.stringContaining(text) });
+  const { found, counts } = read(folder);
+  expect(found.damages).toEqual([]);
+  expect(counts).toMatchObject({ task1: expect.toSatisfy((count: number) => count >= 7) });
+});
+
+test('a clock that leaps to and fro makes no record that is too long', async () => {
+  const { folder, failure } = await recorded((to) => {
+    for (let tick = 1; tick <= 9; tick++)
+      to.message(message(tick, 1, { atMs: (tick % 2 === 0 ? 1 : -1) * 8.6e15 }));
+  });
+  expect(failure).toBeUndefined();
+  const { found, counts } = read(folder);
+  expect(found.damages).toEqual([]);
+  expect(found.runs[0]?.seconds).toBe(9);
+  expect(counts).toEqual({ task0: 4, task1: 5 });
 });
 
 test('a service that names processes without end takes no memory without end, and the end says so', async () => {

@@ -1,0 +1,64 @@
+import { VmtallyError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
+import type { RowIdentity } from '../../wire/row-identity.ts';
+import type { TicksMessage } from '../../wire/ticks.ts';
+
+/** Numbers of rows, starts and pids have differences below 2^53 in a capture. */
+const MOST = 2 ** 52;
+/** Counters of vmstat, as a capture may name them. */
+const MOST_COUNTERS = 4_096;
+
+/** Checks what a service sends before it is recorded: a capture that no one can read must not be written. */
+export class CheckedTicks {
+  #session: string | undefined;
+  #series = 0;
+  #counters = 0;
+
+  /** `session`: that was asked for; undefined for the first one of the service. */
+  constructor(session: string | undefined) {
+    this.#session = session;
+  }
+
+  /** Throws CONNECT_FAILED. `first`: the number of row 0 of this run of the service in the record. */
+  check(message: TicksMessage, first: number): void {
+    const { session, series, vmstatNames, rows, row, of, growth, tick } = message;
+    this.#session ??= session;
+    if (session !== this.#session)
+      throw refused(`a tick of the session ${session}, where ${this.#session} was asked for`);
+    this.#series = series?.length ?? this.#series;
+    this.#counters = vmstatNames?.length ?? this.#counters;
+    if (this.#counters > MOST_COUNTERS) throw refused(`${this.#counters} counters of /proc/vmstat`);
+    if (!isPlace(tick, MOST)) throw refused(`a tick with the number ${tick}`);
+    for (const each of rows) {
+      const problem = problemOf(each, first);
+      if (problem !== undefined) throw refused(problem);
+    }
+    const number = row.find((each) => !isPlace(each, MOST - first));
+    if (number !== undefined) throw refused(`a count of row ${number}`);
+    const place = of.find((each) => !isPlace(each, this.#series));
+    if (place !== undefined) throw refused(`a count of series ${place}, and it has ${this.#series}`);
+    const counter = growth.find(([each]) => !isPlace(each, this.#counters));
+    if (counter !== undefined)
+      throw refused(`counter ${counter[0]} of /proc/vmstat, and it has ${this.#counters}`);
+  }
+}
+
+function problemOf({ row, start, parent, shared }: RowIdentity, first: number): string | undefined {
+  if (!isPlace(row, MOST - first)) return `a row with the number ${row}`;
+  if (start !== null && !isPlace(start, MOST)) return `row ${row} with the start ${start}`;
+  if (parent !== null && !isPlace(parent, MOST)) return `row ${row} with the parent ${parent}`;
+  if (!Number.isSafeInteger(shared)) return `row ${row} with ${shared} shared events`;
+  return undefined;
+}
+
+/** True for a whole number from 0 up to less than `end`. */
+const isPlace = (number: number, end: number): boolean =>
+  Number.isInteger(number) && number >= 0 && number < end;
+
+/** The error on a service that sends what no capture may hold. */
+export const refused = (problem: string): VmtallyError =>
+  new VmtallyError(
+    'CONNECT_FAILED',
+    `the service sent ${printable(problem)}: it cannot be recorded further`,
+    'What came before is in the file. Start a service of the same version as this vmtally.',
+  );
