@@ -6,7 +6,7 @@ import { type ColumnId, PAGE_COLUMNS } from './extra-columns.ts';
 import type { OverviewColumn } from './overview.ts';
 
 /** A column before its series are known. */
-export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' | 'counters'> & {
+export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' | 'counters' | 'lacksSome'> & {
   id: ColumnId;
 };
 
@@ -15,7 +15,7 @@ export const USUAL_NS = 80;
 
 /** The cost that a column would have: the events a second of now, by counters of vmstat, times what an event costs. */
 export function predictedCost(
-  { counters }: Pick<Head, 'counters'>,
+  { counters, lacksSome }: Pick<Head, 'counters' | 'lacksSome'>,
   vmstat: Pick<VmstatMessage, 'counters' | 'seconds'> | null,
   nsPerEvent: number | null,
 ): string {
@@ -23,8 +23,7 @@ export function predictedCost(
   const rate = vmstat === null ? null : ratesOf(counters ?? [], vmstat);
   if (rate === null)
     return `Each event costs ${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns; how many there are shows once it is counted`;
-  // A fault that ends in SIGSEGV has the event of a fault, but is not in pgfault.
-  const bound = counters?.join() === 'pgfault' ? 'about' : 'at most';
+  const bound = lacksSome ? 'about' : 'at most';
   return `Now ${bound} ${eventCostToText(rate, ns, nsPerEvent === null)}, besides a bpftrace`;
 }
 
@@ -38,14 +37,17 @@ export function ratesOf(
   return own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / seconds;
 }
 
-/** The counters that bound an event, as `-e` takes it: those of a column that has this event alone. */
-export const countersOf = (event: string): readonly string[] | undefined =>
+/** The column that has this event alone, as `-e` takes it. */
+export const columnOf = (event: string): Head | undefined =>
   PAGE_COLUMNS.find(
     ({ labels, minus }) =>
       minus === undefined &&
       labels.length === 1 &&
       (labels[0] === event || labels[0]?.endsWith(`:${event}`) === true),
-  )?.counters;
+  );
+
+/** The counters that bound an event. */
+export const countersOf = (event: string): readonly string[] | undefined => columnOf(event)?.counters;
 
 /** The cost of a session that counts. */
 export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'>): string {

@@ -11,11 +11,13 @@ export interface ColumnHead {
   also?: readonly string[];
   /** Labels of series to subtract; the service orders no rows by such a column. */
   minus?: readonly string[];
-  /**
-   * Counters of /proc/vmstat that together grow at least as fast as the events of the column happen. Of faults, pgfault
-   * lacks those that end in SIGSEGV, which are few in all but a few programs.
-   */
+  /** Counters of /proc/vmstat that together grow at least as fast as the events of the column happen. */
   counters?: readonly string[];
+  /**
+   * True if the counters lack some events: of faults in user mode, pgfault lacks those that end in SIGSEGV, which are few in
+   * all but a few programs.
+   */
+  lacksSome?: true;
   /** Explains the number to people who do not know the events, without a full stop. */
   about: string;
 }
@@ -54,6 +56,7 @@ export const OVERVIEW_COLUMNS = [
     labels: ['exceptions:page_fault_user'],
     about: 'Page faults in user mode, minor and major',
     counters: ['pgfault'],
+    lacksSome: true,
   },
   {
     id: 'reclaim',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countersOf, measuredCost, predictedCost } from '../../src/client/column-cost.ts';
+import { columnOf, countersOf, measuredCost, predictedCost } from '../../src/client/column-cost.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
 
 const vmstat = (delta: number) => ({
@@ -13,12 +13,18 @@ test('a column says what it will cost, by the counters that bound its events', (
   );
 });
 
-test('pgfault is no bound for faults: it lacks those that end in SIGSEGV', () => {
-  const faults = {
-    ...vmstat(0),
-    counters: [{ name: 'pgfault', value: 9, delta: 40_000, since: 9, answers: [] }],
-  };
-  expect(predictedCost({ counters: ['pgfault'] }, faults, 250)).toMatch(/^Now about 20,000 events/);
+const rate = (delta: number) => ({
+  ...vmstat(0),
+  counters: [{ name: 'pgfault', value: 9, delta, since: 9, answers: [] }],
+});
+
+test.each([
+  ['exceptions:page_fault_kernel', 'at most'],
+  ['minor-faults', 'at most'],
+  // pgfault lacks those that end in SIGSEGV.
+  ['exceptions:page_fault_user', 'about'],
+])('%s has of the faults of all %s those of pgfault', (event, bound) => {
+  expect(predictedCost(columnOf(event) ?? {}, rate(40_000), 250)).toMatch(`Now ${bound} 20,000 events`);
 });
 
 test('a column without counters says only what an event costs', () => {

@@ -103,8 +103,15 @@ describe('the last minutes of a service', { retry: 2 }, () => {
     await expect
       .poll(() => visit.page.locator('main').innerText())
       .toMatch(/^The comparison of tracepoints with vmstat is of now only\. Return to live first\.$/m);
+    for (const view of ['Flame', 'Outstanding']) {
+      await visit.page.getByRole('link', { name: view, exact: true }).click();
+      await visit.page.getByText('from now on only. Return to live first.').waitFor();
+      expect(await visit.page.getByRole('button', { name: '5 s' }).count()).toBe(0);
+    }
     await visit.page.keyboard.press('l');
     await expect.poll(() => badge().innerText()).toContain('Live');
+    await visit.page.getByRole('button', { name: '5 s' }).waitFor();
+    expect(await timeLine().innerText()).toMatch(/last (?:\d+ min )?\d+ s/);
   });
 });
 

@@ -55,6 +55,11 @@ it('a process has its call sites, exactly, as long as somebody looks at them', a
   await eventfd().click();
   const sizes = page.getByRole('heading', { name: /^do_eventfd/ });
   await sizes.waitFor();
+  expect(await sizes.innerText()).toMatch(/ of 1 process$/);
+  await expect.poll(() => nav('Sites').getAttribute('aria-current')).toBe('true');
+  expect(await nav('Board').getAttribute('aria-current')).toBeNull();
+  // Its companion keeps no past.
+  await expect.poll(() => page.getByRole('region', { name: 'Time line' }).count()).toBe(0);
   await page.getByRole('link', { name: 'Sites', exact: true }).last().click();
   await eventfd().waitFor();
   expect(page.url()).toContain(`pid=${workload.pid}`);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProcessModel } from '../../../src/client/process.ts';
 import { DetailsPanel, noProgram } from '../../../ui/src/process/DetailsPanel.tsx';
+import { ProcessTitle } from '../../../ui/src/process/ProcessTitle.tsx';
 import { process, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
@@ -30,6 +31,17 @@ const DETAILS = {
   majorFaults: 3,
   rssBytes: 4096,
 };
+
+test('a call site has no PID and no user, and says who came there most', () => {
+  const model = new ProcessModel();
+  const site = 'do_eventfd+0x34/0x140';
+  const users = { most: 'bash-1234', processes: 19 };
+  model.apply(process({ who: who({ key: site, name: site, start: null, user: null, cgroup: null, place: null, users }) }));
+  expect(rendered(<DetailsPanel process={model} />).text).toBe(
+    `Details Call site ${site} Most by bash-1234`,
+  );
+  expect(rendered(<ProcessTitle process={model} />).text).toBe(`${site} most by bash-1234, of 19 processes`);
+});
 
 test('the faults of a process that ended say that they are of its last reading', () => {
   const model = new ProcessModel();

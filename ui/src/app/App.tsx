@@ -14,7 +14,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import type { Place } from '../place/place.ts';
 import { usePlace } from '../place/use-place.ts';
 import { ProcessView } from '../process/ProcessView.tsx';
-import { NOT_HELD } from '../replay/not-held.ts';
+import { NOT_HELD, NOT_PAST } from '../replay/not-held.ts';
 import { TimeLine } from '../replay/TimeLine.tsx';
 import { SessionsView } from '../sessions/SessionsView.tsx';
 import { SitesView } from '../sites/SitesView.tsx';
@@ -61,7 +61,7 @@ function titleOf({ view, pid, row, within }: Place): string {
 
 function CurrentView({ place }: { place: Place }) {
   const isReplay = useIsReplay();
-  const notHeld = isReplay ? NOT_HELD[place.view] : undefined;
+  const notHeld = isReplay ? NOT_HELD[place.view] : place.at === null ? undefined : NOT_PAST[place.view];
   if (notHeld !== undefined) return <p className="empty">{notHeld}</p>;
   switch (place.view) {
     case 'overview':

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { CompareCost } from '../compare/CompareCost.tsx';
 import { useIsReplay } from '../live/connection.ts';
+import { useSession } from '../live/health.tsx';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView } from '../place/place.ts';
 import type { ViewName } from '../place/place-values.ts';
 import { NOT_HELD } from '../replay/not-held.ts';
+import { isOfCompanionBySite } from '../sites/is-of-companion-by-site.ts';
 import { SitesCost } from '../sites/SitesCost.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 
@@ -30,6 +32,8 @@ const COSTS: Partial<Record<ViewName, (session: string | null) => ReactNode>> = 
 
 export function Header({ place }: { place: Place }) {
   const isReplay = useIsReplay();
+  /** The view that lists the row of a process view. */
+  const listing = isOfCompanionBySite(useSession(place.session)) ? 'sites' : 'board';
   const views = Object.entries(TITLES).filter(
     ([view]) => !isReplay || NOT_HELD[view as ViewName] === undefined,
   );
@@ -45,7 +49,7 @@ export function Header({ place }: { place: Place }) {
                 aria-current={
                   place.view === view
                     ? 'page'
-                    : view === 'board' && place.view === 'process'
+                    : view === listing && place.view === 'process'
                       ? 'true'
                       : undefined
                 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProcessModel } from '../../../src/client/process.ts';
 import { grouped, plural, withUnit } from '../../../src/text/units.ts';
+import { isSite } from '../../../src/wire/rows.ts';
 import type { ProcessDetails } from '../../../src/wire/views.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { exact, rateText } from '../text/numbers.ts';
@@ -11,6 +12,7 @@ const LAST_READING =
 
 /** Shows what is known about a process or another row. Facts about a living process come from procfs. */
 export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
+  const isOfSite = isSite(who);
   const hasEnded = who?.ended === true;
   const faults = (number: number, rate: number | undefined) => (
     <>
@@ -29,14 +31,23 @@ export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { 
     <section className="panel facts" aria-label="Details">
       <h2>Details</h2>
       <dl>
-        <Fact name="PID">{details?.pid ?? who?.key}</Fact>
+        {isOfSite ? (
+          <Fact name="Call site">{who?.key}</Fact>
+        ) : (
+          <Fact name="PID">{details?.pid ?? who?.key}</Fact>
+        )}
+        {who?.users && (
+          <Fact name="Most by">
+            <bdi>{who.users.most}</bdi>
+          </Fact>
+        )}
         {details && (
           <Fact name="Parent">
             {details.parent}
             {details.parentName !== null && <bdi className="quiet"> {details.parentName}</bdi>}
           </Fact>
         )}
-        <Fact name="User">{details?.user ?? who?.user}</Fact>
+        {!isOfSite && <Fact name="User">{details?.user ?? who?.user}</Fact>}
         {who?.place != null && <Fact name="Place">{who.place}</Fact>}
         {cgroup !== null && <Fact name="cgroup">{cgroup}</Fact>}
         {details && (

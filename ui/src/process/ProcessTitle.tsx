@@ -12,7 +12,7 @@ export function ProcessTitle({ process: { who, details } }: { process: ProcessMo
       )}
       {who?.users && (
         <span className="quiet">
-          most by {who.users.most}, of {plural(who.users.processes, 'process')}
+          most by {who.users.most}, of {plural(who.users.processes, 'process', 'processes')}
         </span>
       )}
       {who?.ended && <span className="tag">ended</span>}

@@ -10,6 +10,7 @@ import { useShortcut } from '../parts/use-shortcut.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView, seriesLabels } from '../place/place.ts';
 import { go, goBack } from '../place/use-place.ts';
+import { isOfCompanionBySite } from '../sites/is-of-companion-by-site.ts';
 import { KernelLinks } from '../sites/KernelLinks.tsx';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
@@ -70,7 +71,7 @@ export function ProcessView({ place }: { place: Place }) {
 
 /** The view that a row of a companion by call site came from; null for any other row. */
 const sitesOf = (place: Place, session: SessionHealth | undefined): Place | null =>
-  session?.by === 'site' && session.companionOf !== null
+  isOfCompanionBySite(session)
     ? {
         ...placeOfView(place, 'sites'),
         session: session.companionOf,

@@ -4,7 +4,7 @@ import { useIsReplay } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import type { Place } from '../place/place.ts';
-import { clock } from '../text/times.ts';
+import { clock, span as inWords } from '../text/times.ts';
 import { control } from './control.ts';
 import { ReplayButtons } from './ReplayButtons.tsx';
 import { span } from './span.ts';
@@ -33,11 +33,11 @@ export function TimeLine({ place }: { place: Place }) {
       <ReplayButtons message={message} isReplay={isReplay} session={session} />
       <TimeSlider timeline={model} version={version} session={session} />
       {isLive ? (
-        <p className="time quiet">last {span(endMs - startMs)}</p>
+        <p className="time quiet">last {inWords((endMs - startMs) / 1000)}</p>
       ) : (
         <p className="time">
           {!isReplay && 'as of '}
-          <b>{clock(atMs)}</b> {isReplay ? span(atMs - startMs) : `${span(endMs - atMs)} ago`}
+          <b>{clock(atMs)}</b> {isReplay ? span(atMs - startMs) : `${inWords((endMs - atMs) / 1000)} ago`}
           {isReplay && ` of ${read < 1 ? 'more than ' : ''}${span(endMs - startMs)}`}
           {read < 1 && <span className="quiet"> {Math.floor(100 * read)} % read</span>}
           {isReplay && state === 'end' && <span className="quiet"> end</span>}

@@ -1,10 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../../../src/client/timeline.ts';
 import { useIsReplay } from '../live/connection.ts';
-import { clock } from '../text/times.ts';
+import { clock, span } from '../text/times.ts';
 import { control } from './control.ts';
 import { coursePath } from './course-path.ts';
-import { span } from './span.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 32;
@@ -60,7 +59,7 @@ export function TimeSlider({ timeline, version, session }: Props) {
       aria-valuemax={Math.round((endMs - startMs) / 1000)}
       aria-valuenow={Math.round((atMs - startMs) / 1000)}
       aria-valuetext={
-        state === 'live' ? 'live' : `${span(atMs - startMs)} of ${span(endMs - startMs)}, ${clock(atMs)}`
+        state === 'live' ? 'live' : `${span((atMs - startMs) / 1000)} of ${span((endMs - startMs) / 1000)}, ${clock(atMs)}`
       }
       onKeyDown={press}
       onPointerDown={(event) => {

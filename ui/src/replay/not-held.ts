@@ -9,3 +9,9 @@ export const NOT_HELD: Partial<Record<ViewName, string>> = {
   outstanding: 'A capture holds no pairs of allocations and frees.',
   sessions: 'A capture is one session, which was counted when it was recorded and cannot be changed.',
 };
+
+/** Why the page of a past time has no such view. What is asked for there would be counted now. */
+export const NOT_PAST: Partial<Record<ViewName, string>> = {
+  flame: 'Stacks are sampled from now on only. Return to live first.',
+  outstanding: 'What is not freed is counted from now on only. Return to live first.',
+};

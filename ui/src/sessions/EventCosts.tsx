@@ -1,4 +1,4 @@
-import { countersOf, predictedCost } from '../../../src/client/column-cost.ts';
+import { columnOf, predictedCost } from '../../../src/client/column-cost.ts';
 import { Latest } from '../../../src/client/latest.ts';
 import { overheadOf } from '../../../src/client/overhead.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
@@ -26,7 +26,7 @@ export function EventCosts({ value, names, session }: Props) {
     <ul className="quiet" aria-label="What counting costs">
       {known.map((event) => (
         <li key={event}>
-          {event}: {predictedCost({ counters: countersOf(event) ?? [] }, model.message, nsPerEvent)}.
+          {event}: {predictedCost(columnOf(event) ?? {}, model.message, nsPerEvent)}.
         </li>
       ))}
     </ul>
