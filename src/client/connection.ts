@@ -61,6 +61,8 @@ const MISREAD: Problem = {
 /** A connection to a service. It reconnects by itself and then subscribes to its views again. */
 export class SocketConnection implements Connection {
   state: ConnectionState = { kind: 'connecting' };
+  /** Why the service refused to show another time, until another one is asked for. */
+  refusal: Problem | null = null;
   readonly #open: () => Socket;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   readonly #views = new Map<number, { view: View; subscriber: Subscriber; key?: string }>();
@@ -93,7 +95,9 @@ export class SocketConnection implements Connection {
 
   /** Moves the replay of this connection. */
   control(control: Omit<ReplayControl, 'type'>): void {
-    if (this.state.kind === 'open') this.#send({ type: 'replay', ...control });
+    if (this.state.kind !== 'open') return;
+    this.#setRefusal(null);
+    this.#send({ type: 'replay', ...control });
   }
 
   close(): void {
@@ -139,6 +143,7 @@ export class SocketConnection implements Connection {
         // Keys of an earlier connection may name other views in this connection.
         for (const view of this.#views.values()) delete view.key;
         this.#asked.clear();
+        this.refusal = null;
         this.#set({ kind: 'open', greeting: message });
         for (const [id, { view }] of this.#views) if (!this.#asked.has(id)) this.#ask(id, view);
         break;
@@ -150,7 +155,8 @@ export class SocketConnection implements Connection {
       case 'unsubscribed':
         break;
       case 'error':
-        this.#views.get(this.#answered(message.id))?.subscriber.problem?.(message.problem);
+        if (message.refused === 'replay') this.#setRefusal(message.problem);
+        else this.#views.get(this.#answered(message.id))?.subscriber.problem?.(message.problem);
         break;
       default:
         for (const { key, subscriber } of this.#views.values()) {
@@ -187,6 +193,11 @@ export class SocketConnection implements Connection {
 
   #send(message: ClientMessage): void {
     this.#socket?.send(JSON.stringify(message));
+  }
+
+  #setRefusal(refusal: Problem | null): void {
+    this.refusal = refusal;
+    this.#set(this.state);
   }
 
   #set(state: ConnectionState): void {

@@ -15,7 +15,7 @@ export class ProcessModel {
   who: Who | null = null;
   /** The last details from procfs; a process that has ended keeps them. */
   details: ProcessDetails | null = null;
-  /** Faults a second between the last two readings. */
+  /** Faults a second between the last two readings, which a client that has just come has at other times than ticks. */
   faultRates: { minor: number; major: number } | null = null;
   atMs = 0;
   seconds = 1;
@@ -55,13 +55,13 @@ export class ProcessModel {
     this.version++;
   }
 
-  #learnDetails({ details, atMs }: ProcessMessage): void {
+  #learnDetails({ details }: ProcessMessage): void {
     if (details === null) {
       this.faultRates = null;
       return;
     }
-    const seconds = (atMs - this.atMs) / 1000;
     const before = this.details;
+    const seconds = before === null ? 0 : (details.readMs - before.readMs) / 1000;
     if (before !== null && seconds > 0)
       this.faultRates = {
         minor: (details.minorFaults - before.minorFaults) / seconds,

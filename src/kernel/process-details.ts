@@ -27,6 +27,7 @@ export function processDetails(
   userOf: (uid: string) => string,
   showArguments = false,
 ): ProcessDetails | null {
+  const readMs = performance.now();
   const stat = readProcess(pid);
   if (stat === undefined || (start !== null && stat.start !== start)) return null;
   const uid = uidOf(pid);
@@ -46,6 +47,7 @@ export function processDetails(
     startedMs: Math.round(Date.now() - 1000 * (uptime() - stat.start / CLOCK_TICKS)),
     state: stat.state,
     threads: stat.threads,
+    readMs,
     minorFaults: stat.minorFaults,
     majorFaults: stat.majorFaults,
     rssBytes: rssOf(pid),

@@ -159,15 +159,16 @@ export class Client implements Sink {
       else if (message.type === 'replay') this.#time.control(message);
       else await this.#subscriptions.add(this.#hub, message);
     } catch (error) {
-      this.#refuse('id' in message ? message.id : null, error);
+      if (message.type === 'replay') this.#refuse(null, error, { refused: message.type });
+      else this.#refuse(message.id, error);
     }
   }
 
-  #refuse(id: string | number | null, error: unknown): void {
+  #refuse(id: string | number | null, error: unknown, of: { refused?: 'replay' } = {}): void {
     // A limit that a client has met (503) is no error of the service.
     if (statusOf(error) === 500) this.#report(error);
     const left = Math.max(0, BAD_MESSAGES - this.#bad);
-    this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
+    this.send(new Published({ type: 'error', id, problem: publicProblem(error), ...of, left }));
   }
 
   /** Shows another time. */

@@ -85,6 +85,10 @@ export const ServerMessage = z.discriminatedUnion('type', [
     type: z.literal('error'),
     id: SubscriptionId.nullable(),
     problem: Problem,
+    refused: z
+      .literal('replay')
+      .optional()
+      .describe('Present if a message `replay` was refused: it has no id'),
     left: z.int().describe('Invalid messages left before the service closes the connection'),
   }),
   LeaderboardMessage,

@@ -61,6 +61,7 @@ export const ProcessDetails = z.strictObject({
   startedMs: TimeMs,
   state: z.string(),
   threads: z.int(),
+  readMs: Quantity.describe('When faults were read: ms of a clock that only differences are of use of'),
   minorFaults: Quantity,
   majorFaults: Quantity,
   rssBytes: Quantity,

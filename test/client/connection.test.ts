@@ -85,6 +85,20 @@ describe('SocketConnection', () => {
     expect(first.problem).toHaveBeenCalledTimes(1);
   });
 
+  test('a refused move is told until the next one, and is no answer to a view', () => {
+    const [heard, changes] = [subscriber(), vi.fn()];
+    line().emit(GREETING);
+    connection.subscribe({ view: 'health' }, heard);
+    connection.onState(changes);
+    const problem = { code: 'CLIENT_LIMIT', message: '8 clients look back', hint: '' };
+    line().emit({ type: 'error', id: null, problem, refused: 'replay', left: 3 });
+    expect(connection.refusal).toEqual(problem);
+    expect(changes).toHaveBeenCalled();
+    expect(heard.problem).not.toHaveBeenCalled();
+    connection.control({ step: -1 });
+    expect(connection.refusal).toBeNull();
+  });
+
   test('reconnects by itself and subscribes again', () => {
     connection.subscribe({ view: 'health' }, subscriber());
     line().emit(GREETING);

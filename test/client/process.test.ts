@@ -16,6 +16,7 @@ const details = (parts: Partial<ProcessDetails> = {}): ProcessDetails => ({
   startedMs: 0,
   state: 'S',
   threads: 1,
+  readMs: 70_000,
   minorFaults: 100,
   majorFaults: 0,
   rssBytes: 4096,
@@ -62,12 +63,12 @@ describe('ProcessModel', () => {
     expect(model.details).toBeNull();
   });
 
-  test('faults per second lie between two readings', () => {
+  test('faults per second lie between two readings, which may be closer than two ticks', () => {
     const model = new ProcessModel();
     model.apply(process({ details: details() }));
     expect(model.faultRates).toBeNull();
-    model.apply(next({ details: details({ minorFaults: 150, majorFaults: 1 }) }));
-    expect(model.faultRates).toEqual({ minor: 25, major: 0.5 });
+    model.apply(next({ details: details({ readMs: 70_500, minorFaults: 150, majorFaults: 1 }) }));
+    expect(model.faultRates).toEqual({ minor: 100, major: 2 });
   });
 
   test('an ended process keeps its details', () => {

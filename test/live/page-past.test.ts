@@ -52,6 +52,42 @@ describe('the last minutes of a service', { retry: 2 }, () => {
     await expect.poll(rows).not.toBe(shown);
   });
 
+  test('steps add up, however fast they are', async () => {
+    await open('/');
+    const back = visit.page.getByRole('button', { name: 'A tick back' });
+    await back.click();
+    await expect.poll(atMs).toBeGreaterThan(0);
+    const then = atMs();
+    // All in one task of the page, before any of them is answered.
+    await back.evaluate((button) => {
+      for (let times = 0; times < 3; times++) (button as unknown as { click(): void }).click();
+    });
+    const { intervalMs } = (await visit.service.health()).sessions[0] ?? expect.fail();
+    const ticks = () => Math.round((then - atMs()) / intervalMs);
+    await expect.poll(ticks).toBe(3);
+    await visit.page.keyboard.press('l');
+    await expect.poll(() => badge().innerText()).toContain('Live');
+  });
+
+  test('why they are refused is said, and the page shows now', async () => {
+    await open('/');
+    const others = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const other = await visit.page.context().newPage();
+        await other.goto(`${visit.service.url}/?at=${Math.round((await lastTick()) - 1_000)}`);
+        await expect.poll(() => other.getByRole('button', { name: 'Return to live' }).count()).toBe(1);
+        return other;
+      }),
+    );
+    await visit.page.getByRole('button', { name: 'A tick back' }).click();
+    await visit.page.getByText('8 clients look back, and no more are allowed').waitFor();
+    await visit.page.goto(`${visit.service.url}/?at=${Math.round((await lastTick()) - 1_000)}`);
+    await visit.page.getByText('8 clients look back, and no more are allowed').waitFor();
+    await expect.poll(atMs).toBe(0);
+    expect(await badge().innerText()).toContain('Live');
+    await Promise.all(others.map((other) => other.close()));
+  });
+
   test('are shown in the overview, the board and for a process, as of one time', async () => {
     await open('/');
     await visit.page.getByRole('button', { name: 'A tick back' }).click();

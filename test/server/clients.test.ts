@@ -307,7 +307,12 @@ describe('a request for a view that is refused', () => {
   test('the past of a session that has none', async () => {
     const client = await greeted();
     client.send({ type: 'replay', atMs: 1_000, session: 'nothing' });
-    expect(await client.next()).toMatchObject({ type: 'error', problem: { code: 'SESSION_UNKNOWN' } });
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      id: null,
+      refused: 'replay',
+      problem: { code: 'SESSION_UNKNOWN' },
+    });
   });
 
   test('too many views', async () => {

@@ -1,25 +1,19 @@
 import { messageOf } from '../../errors.ts';
-import { mergeTicks } from '../../tally/merge-ticks.ts';
-import type { FeedTick } from '../../wire/feed.ts';
 import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
 import { Hub } from '../hub.ts';
 import type { Moves, Replay } from '../replay.ts';
 import { ReplayEngine } from './engine.ts';
+import { MOST_WAIT_MS, paceOf } from './pace.ts';
 import type { PlayerState } from './player-state.ts';
 import type { Recorded, RecordedPosition } from './recorded.ts';
 import { inSlices } from './slices.ts';
+import { takeTicks } from './take-ticks.ts';
+import { timeBack } from './time-back.ts';
 
 /** The time that boards keep. */
 const WINDOW_MS = 600_000;
 /** History that a seek shows at once; the rest of ten minutes follows. */
 const QUICK_MS = 10_000;
-/** Least time between two messages: ticks that come sooner are added up. */
-const FRAME_MS = 50;
-/** Numbers of ticks that were added up, beyond which no other is added. */
-const MOST_JOINED = 1 << 20;
-/** A longer time without ticks is passed over in so many milliseconds. */
-const MOST_WAIT_MS = 2_000;
-const LEAST_WAIT_MS = 0.1;
 /** Milliseconds between two messages on the progress of the reading. */
 const READ_MS = 250;
 
@@ -41,6 +35,8 @@ export class Player implements Replay {
   /** When the tick that was waited for last was due, by the monotonic clock. */
   #dueMs = 0;
   #seeks = 0;
+  /** Ticks to go on from the time that is sought: steps add up. */
+  #stepsLeft = 0;
   /** The last of the ticks that were asked for. */
   #taking: Promise<void> = Promise.resolve();
   #hubs = 0;
@@ -67,6 +63,7 @@ export class Player implements Replay {
   async seek(atMs: number): Promise<void> {
     const seek = ++this.#seeks;
     const isStale = () => seek !== this.#seeks;
+    this.#stepsLeft = 0;
     clearTimeout(this.#timer);
     try {
       this.#become({ isSeeking: true });
@@ -79,6 +76,7 @@ export class Player implements Replay {
         if (position === undefined || isStale()) return;
         this.#show(position);
         if (windowMs === QUICK_MS) this.#start();
+        if (this.#stepsLeft !== 0) void this.#move(this.#stepsLeft);
       }
       this.#isCoarse = false;
     } catch (error) {
@@ -88,13 +86,21 @@ export class Player implements Replay {
     }
   }
 
-  /** Goes so many ticks forward, or back. */
+  /** Goes a tick forward or back, of the time that is sought once it is there. */
   async step(ticks: 1 | -1): Promise<void> {
     this.pause();
-    if (ticks === 1) return this.#take(1);
-    const { atMs } = this.state;
-    const before = this.#position.board.history.totals.findLast((tick) => tick.atMs < atMs);
-    await this.seek(before?.atMs ?? this.recorded.firstMs);
+    if (this.state.isSeeking) this.#stepsLeft += ticks;
+    else await this.#move(ticks);
+  }
+
+  async #move(ticks: number): Promise<void> {
+    this.#stepsLeft = 0;
+    for (let taken = 0; taken < ticks; taken++) await this.#take(1);
+    if (ticks > 0) return;
+    const { toMs, left } = timeBack(this.#position.board.history.totals, this.state.atMs, -ticks);
+    const sought = this.seek(toMs);
+    this.#stepsLeft -= left;
+    await sought;
   }
 
   play(): void {
@@ -187,9 +193,7 @@ export class Player implements Replay {
     const next = this.#position.nextMs;
     const { isPlaying, isSeeking, speed, atMs } = this.state;
     if (!isPlaying || isSeeking || next === undefined) return;
-    const mostMs = Math.max(MOST_WAIT_MS, this.recorded.tickMs / speed);
-    const tickMs = Math.min(mostMs, Math.max(LEAST_WAIT_MS, (next - atMs) / speed));
-    const ticks = Math.max(1, Math.round(FRAME_MS / tickMs));
+    const { tickMs, ticks } = paceOf(next - atMs, this.recorded.tickMs, speed);
     const nowMs = performance.now();
     // The work of a tick does not slow the replay down, unless it takes too long.
     this.#dueMs = Math.max(this.#dueMs, nowMs - MOST_WAIT_MS) + ticks * tickMs;
@@ -213,15 +217,10 @@ export class Player implements Replay {
   async #send(ticks: number, isSuperseded: () => boolean): Promise<void> {
     const position = this.#position;
     const isStale = () => isSuperseded() || position !== this.#position;
-    let tick: FeedTick | undefined;
-    const isFull = () => (tick?.counts.length ?? 0) > MOST_JOINED;
-    for (let taken = 0; taken < ticks && position.nextMs !== undefined && !isFull(); taken++) {
-      const next = position.take();
-      if (next !== undefined && tick !== undefined) this.#isCoarse = true;
-      tick = next === undefined || tick === undefined ? next : mergeTicks(tick, next);
-      if (taken < ticks - 1) await inSlices(position.reading(), isStale);
-      if (isStale()) return;
-    }
+    const taken = await takeTicks(position, ticks, isStale);
+    if (taken === undefined) return;
+    const { tick } = taken;
+    if (taken.isJoined) this.#isCoarse = true;
     if (tick !== undefined) {
       this.#engine.send({ kind: 'session', session: position.info });
       this.#sendCost();

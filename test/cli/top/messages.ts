@@ -210,6 +210,7 @@ export const processOf = (tick = 40): ProcessMessage =>
       startedMs: AT_MS - 3_600_000,
       state: 'S',
       threads: 3,
+      readMs: 70_000,
       minorFaults: 12_345,
       majorFaults: 6,
       rssBytes: 123_456_789,

@@ -104,6 +104,20 @@ describe('a replay shows at each time what was shown live', () => {
   });
 });
 
+test('steps that come faster than they are shown add up', async () => {
+  const ticks = ticksOf(new Random(4), 60);
+  const player = playerOf(recorded(ticks));
+  const shows = (at: number) => until('the tick', () => player.state.atMs === ticks[at]?.atMs);
+  await player.seek(ticks[30]?.atMs ?? 0);
+  for (let times = 0; times < 6; times++) void player.step(-1);
+  await shows(24);
+  const sought = player.seek(ticks[40]?.atMs ?? 0);
+  for (const step of [1, 1, 1, -1] as const) void player.step(step);
+  await sought;
+  await shows(42);
+  expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, 43))));
+});
+
 describe('files of one record are as one file', () => {
   test.each([
     [1, [60]],

@@ -27,6 +27,7 @@ const DETAILS = {
   startedMs: 1_000_000,
   state: 'S',
   threads: 1,
+  readMs: 70_000,
   minorFaults: 4711,
   majorFaults: 3,
   rssBytes: 4096,
@@ -36,10 +37,12 @@ test('a call site has no PID and no user, and says who came there most', () => {
   const model = new ProcessModel();
   const site = 'do_eventfd+0x34/0x140';
   const users = { most: 'bash-1234', processes: 19 };
-  model.apply(process({ who: who({ key: site, name: site, start: null, user: null, cgroup: null, place: null, users }) }));
-  expect(rendered(<DetailsPanel process={model} />).text).toBe(
-    `Details Call site ${site} Most by bash-1234`,
+  model.apply(
+    process({
+      who: who({ key: site, name: site, start: null, user: null, cgroup: null, place: null, users }),
+    }),
   );
+  expect(rendered(<DetailsPanel process={model} />).text).toBe(`Details Call site ${site} Most by bash-1234`);
   expect(rendered(<ProcessTitle process={model} />).text).toBe(`${site} most by bash-1234, of 19 processes`);
 });
 

@@ -21,6 +21,7 @@ const DETAILS: ProcessDetails = {
   startedMs: 910_000,
   state: 'sleeping',
   threads: 1,
+  readMs: 70_000,
   minorFaults: 12_345,
   majorFaults: 6,
   rssBytes: 5 << 20,

@@ -59,7 +59,9 @@ export function TimeSlider({ timeline, version, session }: Props) {
       aria-valuemax={Math.round((endMs - startMs) / 1000)}
       aria-valuenow={Math.round((atMs - startMs) / 1000)}
       aria-valuetext={
-        state === 'live' ? 'live' : `${span((atMs - startMs) / 1000)} of ${span((endMs - startMs) / 1000)}, ${clock(atMs)}`
+        state === 'live'
+          ? 'live'
+          : `${span((atMs - startMs) / 1000)} of ${span((endMs - startMs) / 1000)}, ${clock(atMs)}`
       }
       onKeyDown={press}
       onPointerDown={(event) => {

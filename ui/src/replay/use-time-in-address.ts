@@ -9,12 +9,13 @@ const WRITE_MS = 1_000;
 
 /**
  * Keeps the time that is shown in the address, and goes to the time of an address that is opened or returned to. The counts
- * of now have no time in it. `session`: the one to look back at, null for the first.
+ * of now have no time in it, and are shown where another time is refused. `session`: the one to look back at, null for the first.
  */
 export function useTimeInAddress(
   { at }: Pick<Place, 'at'>,
   message: TimelineMessage | null,
   session: string | null,
+  isRefused: boolean,
 ): void {
   /** The time that the address has from here, and the session of it. */
   const written = useRef<number | null>(null);
@@ -39,6 +40,11 @@ export function useTimeInAddress(
     written.current = null;
     go({ at: null }, 'replace');
   }, [isKnown, isLive]);
+  useEffect(() => {
+    if (!isRefused || !isLive) return;
+    written.current = null;
+    go({ at: null }, 'replace');
+  }, [isRefused, isLive]);
   const { atMs, state } = message ?? {};
   useEffect(() => {
     if (atMs === undefined || state === 'live' || state === 'seeking') return;
