@@ -12,7 +12,8 @@ const MOST_COUNTERS = 4_096;
 export class CheckedTicks {
   #session: string | undefined;
   #series = 0;
-  #counters = 0;
+  /** A session without a tick yet has not named them. */
+  #counters = MOST_COUNTERS;
 
   /** `session`: that was asked for; undefined for the first one of the service. */
   constructor(session: string | undefined) {
@@ -26,7 +27,7 @@ export class CheckedTicks {
     if (session !== this.#session)
       throw refused(`a tick of the session ${session}, where ${this.#session} was asked for`);
     this.#series = series?.length ?? this.#series;
-    this.#counters = vmstatNames?.length ?? this.#counters;
+    if (vmstatNames !== undefined) this.#counters = vmstatNames.length || MOST_COUNTERS;
     if (this.#counters > MOST_COUNTERS) throw refused(`${this.#counters} counters of /proc/vmstat`);
     if (!isPlace(tick, MOST)) throw refused(`a tick with the number ${tick}`);
     for (const each of rows) {

@@ -249,6 +249,15 @@ test.each<[string, (tick: number) => Parameters<typeof message>[2], number, stri
   expect(counts).toMatchObject({ task1: expect.toSatisfy((count: number) => count >= 7) });
 });
 
+test('a session that had no tick yet, and so named no counters, is recorded', async () => {
+  const { folder, failure } = await recorded((to) => {
+    to.message(message(0, 0, { reset: true, vmstatNames: [], growth: [] }));
+    to.message(message(1, 7, { reset: false }));
+  });
+  expect(failure).toBeUndefined();
+  expect(read(folder).counts).toEqual({ task1: 7 });
+});
+
 test('a clock that leaps to and fro makes no record that is too long', async () => {
   const { folder, failure } = await recorded((to) => {
     for (let tick = 1; tick <= 9; tick++)
