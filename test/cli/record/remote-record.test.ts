@@ -249,13 +249,13 @@ test.each<[string, (tick: number) => Parameters<typeof message>[2], number, stri
   expect(counts).toMatchObject({ task1: expect.toSatisfy((count: number) => count >= 7) });
 });
 
-test('a session that had no tick yet, and so named no counters, is recorded', async () => {
+test('a session whose first message names no counters is recorded', async () => {
   const { folder, failure } = await recorded((to) => {
-    to.message(message(0, 0, { reset: true, vmstatNames: [], growth: [] }));
-    to.message(message(1, 7, { reset: false }));
+    to.message(message(1, 7, { vmstatNames: [], growth: [] }));
+    to.message(message(3, 5));
   });
   expect(failure).toBeUndefined();
-  expect(read(folder).counts).toEqual({ task1: 7 });
+  expect(read(folder).counts).toEqual({ task1: 12 });
 });
 
 test('a clock that leaps to and fro makes no record that is too long', async () => {
