@@ -1,12 +1,13 @@
 import { VmtallyError } from '../errors.ts';
 import type { ReplayControl } from '../wire/messages.ts';
+import type { Role } from '../wire/role.ts';
 import type { Hub } from './hub.ts';
 import { Player } from './player/player.ts';
 import { recordedPast } from './player/recorded-past.ts';
 import type { Replay } from './replay.ts';
 
-/** Most clients that look back at a time: each has counts of ten minutes of its own. */
-const MOST = 8;
+/** Most clients that look back when one of this role begins: each has counts of ten minutes of its own, and two are left to control. */
+const MOST: Record<Role, number> = { control: 8, read: 6 };
 
 /** The time that a client looks at: that of a replay; or now, and the last ten minutes of a session. */
 export class ClientTime {
@@ -15,12 +16,19 @@ export class ClientTime {
   readonly #replay: Replay | undefined;
   readonly #onHub: () => void;
   readonly #lookers: { count: number };
+  readonly #role: Role;
   #past: { session: string; replay: Replay } | undefined;
 
   /** `onHub` is called when the hub is another one. `lookers`: number of all clients that look back. */
-  constructor(now: Hub, replay: Replay | undefined, lookers: { count: number }, onHub: () => void) {
+  constructor(
+    now: Hub,
+    replay: Replay | undefined,
+    { lookers, role }: { lookers: { count: number }; role: Role },
+    onHub: () => void,
+  ) {
     this.#now = now;
     this.#lookers = lookers;
+    this.#role = role;
     this.#replay = replay;
     this.#onHub = onHub;
     if (replay !== undefined) replay.onHub = onHub;
@@ -49,10 +57,10 @@ export class ClientTime {
   #lookBack(id: string | undefined, atMs: number | undefined): void {
     const held = this.#now.session(id);
     const { past, info } = held;
-    if (this.#past === undefined && this.#lookers.count >= MOST)
+    if (this.#past === undefined && this.#lookers.count >= MOST[this.#role])
       throw new VmtallyError(
         'CLIENT_LIMIT',
-        `${MOST} clients look back, and no more are allowed`,
+        `${this.#lookers.count} clients look back, and no more of the role ${this.#role} are allowed`,
         'Try again later, or return to live elsewhere.',
       );
     const replay = new Player(recordedPast(held), { isPlaying: false });

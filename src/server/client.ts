@@ -68,7 +68,7 @@ export class Client implements Sink {
   ) {
     this.#socket = socket;
     this.#subscriptions = new Subscriptions(this, peer, () => this.#open);
-    this.#time = new ClientTime(hub, openReplay?.(), lookers, () => {
+    this.#time = new ClientTime(hub, openReplay?.(), { lookers, role: peer.role }, () => {
       this.#messages = this.#messages.then(() => this.#moveToHub());
     });
     this.#hub = this.#time.hub;

@@ -80,9 +80,9 @@ describe('the last minutes of a service', { retry: 2 }, () => {
       }),
     );
     await visit.page.getByRole('button', { name: 'A tick back' }).click();
-    await visit.page.getByText('8 clients look back, and no more are allowed').waitFor();
+    await visit.page.getByText('8 clients look back, and no more of the role control are allowed').waitFor();
     await visit.page.goto(`${visit.service.url}/?at=${Math.round((await lastTick()) - 1_000)}`);
-    await visit.page.getByText('8 clients look back, and no more are allowed').waitFor();
+    await visit.page.getByText('8 clients look back, and no more of the role control are allowed').waitFor();
     await expect.poll(atMs).toBe(0);
     expect(await badge().innerText()).toContain('Live');
     await Promise.all(others.map((other) => other.close()));

@@ -26,8 +26,8 @@ function counting() {
       );
   }
   const lookers = { count: 0 };
-  const come = () => {
-    const time = new ClientTime(hub, undefined, lookers, () => {});
+  const come = (role: 'control' | 'read' = 'control') => {
+    const time = new ClientTime(hub, undefined, { lookers, role }, () => {});
     open.push(time);
     return time;
   };
@@ -76,7 +76,7 @@ test('what would change nothing now is no past', () => {
 
 test('more clients than memory allows are refused, until one leaves', () => {
   const { come } = counting();
-  const times = Array.from({ length: 8 }, come);
+  const times = Array.from({ length: 8 }, () => come());
   for (const time of times) time.control({ atMs: 2_000 });
   const late = come();
   expect(() => late.control({ atMs: 2_000 })).toThrow(expect.objectContaining({ code: 'CLIENT_LIMIT' }));
@@ -85,4 +85,17 @@ test('more clients than memory allows are refused, until one leaves', () => {
   expect(() => late.control({ atMs: 2_000, session: 'none' })).toThrow(
     expect.objectContaining({ code: 'SESSION_UNKNOWN' }),
   );
+});
+
+test('two places are left to the role control', () => {
+  const { come } = counting();
+  for (const time of Array.from({ length: 6 }, () => come('read'))) time.control({ atMs: 2_000 });
+  expect(() => come('read').control({ atMs: 2_000 })).toThrow(
+    expect.objectContaining({
+      code: 'CLIENT_LIMIT',
+      message: '6 clients look back, and no more of the role read are allowed',
+    }),
+  );
+  for (const time of [come(), come()]) time.control({ atMs: 2_000 });
+  expect(() => come().control({ atMs: 2_000 })).toThrow(expect.objectContaining({ code: 'CLIENT_LIMIT' }));
 });
