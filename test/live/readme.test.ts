@@ -32,6 +32,8 @@ describe('README and docs', () => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
+      // The workload is linked statically.
+      .replace("'*libc*'", "'[stack]'")
       .replaceAll(' examples/', ` ${join(import.meta.dirname, '../../examples')}/`)
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
