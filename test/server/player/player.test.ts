@@ -1,61 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { recordedCapture } from '../../../src/replay/recorded-capture.ts';
 import { Recording } from '../../../src/replay/recording.ts';
-import { Hub } from '../../../src/server/hub.ts';
+import type { Hub } from '../../../src/server/hub.ts';
 import { Player } from '../../../src/server/player/player.ts';
-import type { Feed, FeedTick } from '../../../src/wire/feed.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { capturesFrom } from '../../fixtures/capture.ts';
-import { sessionInfo } from '../../fixtures/feed.ts';
 import { Random } from '../../fixtures/random.ts';
-import { recorded, recordedFiles, SERIES, ticksOf } from '../../fixtures/replay.ts';
+import { recorded, recordedFiles, ticksOf } from '../../fixtures/replay.ts';
 import { until } from '../../fixtures/until.ts';
-
-const VIEWS = [
-  { view: 'leaderboard' },
-  { view: 'leaderboard', group: 'name', sort: 'count' },
-  { view: 'leaderboard', group: 'user', left: true },
-  { view: 'leaderboard', series: 'kmem:mm_page_alloc', sort: 'amount', group: 'cgroup' },
-  { view: 'totals' },
-  { view: 'vmstat' },
-  { view: 'process', pid: 103 },
-  { view: 'course', series: ['kmem:kmalloc'], take: 'amount' },
-];
-
-/** A view has a key of its own, and numbers its groups in the order in which it met them. */
-const withoutNumbers = (message: object): object => ({
-  ...message,
-  key: '',
-  ...('rows' in message && { rows: (message.rows as object[]).map((row) => ({ ...row, row: 0 })) }),
-});
-
-/** The first message of each view, as a client that comes now gets it. */
-async function messagesOf(hub: Hub): Promise<unknown[]> {
-  return Promise.all(
-    VIEWS.map(async (request) => {
-      const view = await hub.view(ViewRequest.parse(request));
-      const sent: unknown[] = [];
-      const end = view.subscribe({ ready: true, send: ({ message }) => sent.push(withoutNumbers(message)) });
-      await until('a message', () => sent.length > 0, 20_000, 1);
-      end();
-      return sent[0];
-    }),
-  );
-}
-
-/** A hub that got these ticks while they were counted. */
-function liveHub(ticks: readonly FeedTick[]): Hub {
-  let listener: (feed: Feed) => unknown = () => {};
-  const last = ticks.at(-1)?.atMs ?? 0;
-  const hub = new Hub(
-    { onFeed: (take) => (listener = take), ask: () => Promise.resolve(null as never) },
-    { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000, nowMs: () => last },
-  );
-  listener({ kind: 'session', session: sessionInfo({ id: 'capture', series: SERIES }) });
-  for (const tick of ticks) listener(tick);
-  return hub;
-}
+import { liveHub, messagesOf } from './view-messages.ts';
 
 const recordings = new WeakMap<Player, Recording>();
 const open: (() => void)[] = [];
@@ -173,7 +127,7 @@ describe('a replay that plays', () => {
     expect(player.state).toMatchObject({ atMs: ticks.at(-1)?.atMs, isPlaying: false });
     // Ticks that came together are one, whose numbers are the last of each cell.
     const totals = async (hub: Hub) =>
-      ((await messagesOf(hub))[4] as { total: number[][] }).total.map((cell) => cell.slice(0, 3));
+      ((await messagesOf(hub))[6] as { total: number[][] }).total.map((cell) => cell.slice(0, 3));
     expect(await totals(player.hub)).toEqual(await totals(liveHub(ticks)));
   });
 

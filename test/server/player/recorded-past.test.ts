@@ -1,24 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Hub } from '../../../src/server/hub.ts';
+import type { Hub } from '../../../src/server/hub.ts';
 import { Player } from '../../../src/server/player/player.ts';
 import { recordedPast } from '../../../src/server/player/recorded-past.ts';
-import type { Feed, FeedTick } from '../../../src/wire/feed.ts';
+import type { FeedTick } from '../../../src/wire/feed.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
-import { sessionInfo } from '../../fixtures/feed.ts';
 import { Random } from '../../fixtures/random.ts';
 import { SERIES, ticksOf } from '../../fixtures/replay.ts';
-import { until } from '../../fixtures/until.ts';
+import { liveHub, messagesOf, VIEWS } from './view-messages.ts';
 
-const VIEWS = [
-  { view: 'leaderboard' },
-  { view: 'leaderboard', group: 'name', sort: 'count' },
-  { view: 'leaderboard', group: 'user', left: true },
-  { view: 'leaderboard', series: 'kmem:mm_page_alloc', sort: 'amount', group: 'cgroup' },
-  { view: 'vmstat' },
-  { view: 'process', pid: 103 },
-  { view: 'totals' },
-  { view: 'course', series: ['kmem:kmalloc'], take: 'amount' },
-];
 /** Views of numbers of now, and not of the last ten minutes. */
 const NOW = VIEWS.slice(0, 5);
 const withoutHistory = (messages: readonly unknown[]): unknown[] =>
@@ -35,45 +24,6 @@ const inSeconds = (ticks: readonly FeedTick[]): FeedTick[] =>
     seconds: 1,
     series: index === 0 ? SERIES : null,
   }));
-
-function liveHub(ticks: readonly FeedTick[], keepsPast = false): Hub {
-  let listener: (feed: Feed) => unknown = () => {};
-  const last = ticks.at(-1)?.atMs ?? 0;
-  const hub = new Hub(
-    { onFeed: (take) => (listener = take), ask: () => Promise.resolve(null as never) },
-    {
-      usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
-      clients: () => 0,
-      top: 1000,
-      nowMs: () => last,
-      keepsPast,
-    },
-  );
-  for (const tick of ticks) {
-    if (tick.series !== null)
-      listener({ kind: 'session', session: sessionInfo({ id: 'main', series: tick.series }) });
-    listener(tick);
-  }
-  return hub;
-}
-
-const withoutNumbers = (message: object): object => ({
-  ...message,
-  key: '',
-  ...('rows' in message && { rows: (message.rows as object[]).map((row) => ({ ...row, row: 0 })) }),
-});
-
-const messagesOf = (hub: Hub, views: readonly object[]): Promise<unknown[]> =>
-  Promise.all(
-    views.map(async (request) => {
-      const view = await hub.view(ViewRequest.parse(request));
-      const sent: unknown[] = [];
-      const end = view.subscribe({ ready: true, send: ({ message }) => sent.push(withoutNumbers(message)) });
-      await until('a message', () => sent.length > 0, 20_000, 1);
-      end();
-      return sent[0];
-    }),
-  );
 
 const open: Player[] = [];
 afterEach(() => {
@@ -92,11 +42,11 @@ describe('the past of a session shows what was shown live', () => {
   test.each([1, 2])('of some minutes: all views (seed %i)', async (seed) => {
     const random = new Random(seed);
     const ticks = inSeconds(ticksOf(random, 300));
-    const player = await playerOf(liveHub(ticks, true));
+    const player = await playerOf(liveHub(ticks, { keepsPast: true }));
     for (const at of [299, 0, 150, 1, random.int(300)]) {
       await player.seek(ticks[at]?.atMs ?? 0);
       const live = liveHub(ticks.slice(0, at + 1));
-      expect(await messagesOf(player.hub, VIEWS)).toEqual(await messagesOf(live, VIEWS));
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(live));
     }
     expect(player.trouble).toBe('');
   });
@@ -104,7 +54,7 @@ describe('the past of a session shows what was shown live', () => {
   test('of more than ten minutes: the last ten, and no more than two minutes beyond', async () => {
     const random = new Random(3);
     const ticks = inSeconds(ticksOf(random, 780));
-    const hub = liveHub(ticks, true);
+    const hub = liveHub(ticks, { keepsPast: true });
     const player = await playerOf(hub);
     const { past } = hub.session(undefined);
     expect(past.ticks.length).toBeGreaterThanOrEqual(600);
@@ -123,7 +73,7 @@ describe('the past of a session shows what was shown live', () => {
 
   test('step by step, back and forth, and at its end it says so', async () => {
     const ticks = inSeconds(ticksOf(new Random(4), 30));
-    const player = await playerOf(liveHub(ticks, true));
+    const player = await playerOf(liveHub(ticks, { keepsPast: true }));
     let ends = 0;
     player.onEnd = () => ends++;
     await player.seek(ticks[27]?.atMs ?? 0);
@@ -131,7 +81,7 @@ describe('the past of a session shows what was shown live', () => {
     for (const at of [26, 27, 28]) {
       expect(player.state.atMs).toBe(ticks[at]?.atMs);
       const live = liveHub(ticks.slice(0, at + 1));
-      expect(await messagesOf(player.hub, VIEWS)).toEqual(await messagesOf(live, VIEWS));
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(live));
       expect(ends).toBe(0);
       await player.step(1);
     }
@@ -150,17 +100,17 @@ describe('the past of a session shows what was shown live', () => {
             ),
           },
     );
-    const player = await playerOf(liveHub(ticks, true));
+    const player = await playerOf(liveHub(ticks, { keepsPast: true }));
     for (const at of [59, 29, 30, 40, 3]) {
       await player.seek(ticks[at]?.atMs ?? 0);
       const live = liveHub(ticks.slice(0, at + 1));
-      expect(await messagesOf(player.hub, VIEWS)).toEqual(await messagesOf(live, VIEWS));
+      expect(await messagesOf(player.hub)).toEqual(await messagesOf(live));
     }
   });
 });
 
 test('what is counted from now on is refused in a sentence', async () => {
-  const player = await playerOf(liveHub(inSeconds(ticksOf(new Random(6), 3)), true));
+  const player = await playerOf(liveHub(inSeconds(ticksOf(new Random(6), 3)), { keepsPast: true }));
   await player.seek(0);
   await expect(
     player.hub.view(ViewRequest.parse({ view: 'leaderboard', group: 'cpu' })),
