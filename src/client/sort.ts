@@ -2,19 +2,11 @@ import { SORTS, type Sort } from '../wire/view-requests.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { requestedOf } from './site-numbers.ts';
 
-/** The columns by which a screen can order rows. Numbers are of the chosen series. */
-export const COLUMNS = [
-  'name',
-  'key',
-  'user',
-  'place',
-  'rate',
-  'amountRate',
-  'count',
-  'amount',
-  'requested',
-  'wasted',
-] as const;
+const TEXTS = ['name', 'key', 'user', 'place'] as const;
+/** Columns of numbers of the chosen series, from left to right. */
+export const NUMBERS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'wasted'] as const;
+/** The columns by which a screen can order rows. */
+export const COLUMNS = [...TEXTS, ...NUMBERS] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Order {
@@ -22,10 +14,8 @@ export interface Order {
   descending: boolean;
 }
 
-const TEXT: readonly Column[] = ['name', 'key', 'user', 'place'];
-
 /** Text columns start ascending, number columns descending. */
-export const startsDescending = (column: Column): boolean => !TEXT.includes(column);
+export const startsDescending = (column: Column): boolean => !TEXTS.some((text) => text === column);
 
 /** The service's sort order for the rows that matter in this column: bytes that a site wasted are among those it got. */
 export function sortOf(column: Column): Sort {

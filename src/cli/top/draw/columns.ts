@@ -1,5 +1,5 @@
 import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
-import type { Column as Sortable } from '../../../client/sort.ts';
+import { NUMBERS, type Column as Sortable } from '../../../client/sort.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
@@ -27,12 +27,7 @@ const ORDER: readonly ColumnId[] = [
   'user',
   'name',
   'place',
-  'rate',
-  'amountRate',
-  'count',
-  'amount',
-  'requested',
-  'wasted',
+  ...NUMBERS,
   'share',
   'bar',
   'spark',
