@@ -6,9 +6,9 @@ import { CHUNK, countOf, NONE, type Snapshot, SWAPPED_OUT, stateAt } from './sna
 export interface ChangedPages {
   /** Shared before and private now, in another frame: copy-on-write, by this process. */
   copied: number;
-  /** There now, and not before. */
+  /** Pages that the second look found alone. */
   fresh: number;
-  /** There before, and not now. */
+  /** Pages that the first look found alone. */
   gone: number;
   swappedOut: number;
   /** In another frame otherwise: migrated, read again, or swapped in. */

@@ -10,8 +10,8 @@ const Pages = {
   copied: z
     .int()
     .describe('Shared before and private now, in another frame: written by this process after a fork'),
-  fresh: z.int().describe('There now, and not before'),
-  gone: z.int().describe('There before, and not now'),
+  fresh: z.int().describe('Pages that the second look found alone'),
+  gone: z.int().describe('Pages that the first look found alone'),
   swappedOut: z.int(),
   moved: z.int().describe('In another frame otherwise: migrated, read again or swapped in'),
   unshared: z.int().describe('In the same frame, shared before and private now: others wrote to it or ended'),
