@@ -60,7 +60,9 @@ export class Subscriptions {
   /** Subscribes to all views again, at another hub. `refuse` gets the errors of `add`. */
   async moveTo(hub: Hub, refuse: (id: Id, error: unknown) => void): Promise<void> {
     // A subscription that is added again is the last one: without a copy this would not end.
-    const requests = [...this.#all];
+    // The time line says which time is shown: it comes after the views of that time.
+    const isTimeline = ({ request }: { request: ViewRequest }) => Number(request.view === 'timeline');
+    const requests = [...this.#all].toSorted(([, a], [, b]) => isTimeline(a) - isTimeline(b));
     for (const [id, { request }] of requests)
       await this.add(hub, { type: 'subscribe', id, view: request }).catch((error: unknown) => {
         // Nothing of another time may come for it meanwhile; a later hub may have it.

@@ -221,6 +221,19 @@ describe('the board', () => {
     await expect.poll(() => cells('name')).toContainEqual(expect.stringContaining('bpftrace'));
   });
 
+  it('leaves its controls where they are while the order is held', async () => {
+    await rows().first().waitFor();
+    await page.getByTestId('own').getByRole('link').click();
+    const chip = page.getByRole('button', { name: 'Leave vmtally itself out of shares' });
+    const held = page.locator('.order-held');
+    await page.mouse.move(5, 5);
+    await expect.poll(() => held.isVisible()).toBe(false);
+    const [place, top] = [await chip.boundingBox(), await board().boundingBox()];
+    await rows().first().hover();
+    await expect.poll(() => held.isVisible()).toBe(true);
+    expect([await chip.boundingBox(), await board().boundingBox()]).toEqual([place, top]);
+  });
+
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
     // Read everything in one task of the browser, so that no message comes between.

@@ -34,6 +34,22 @@ test('views move to another hub, and get nothing more of the first', async () =>
   expect(typesOf(reader).toSorted()).toEqual(['totals', 'vmstat']);
 });
 
+test('the time line moves last, so that it says another time only where the views are of that time', async () => {
+  const [first, second] = [serving(), serving()];
+  const reader = new Reader();
+  const subscriptions = new Subscriptions(reader, { role: 'read' }, () => true);
+  await subscriptions.add(first.hub, subscribe(1, { view: 'timeline' }));
+  await subscriptions.add(first.hub, subscribe(2, { view: 'totals' }));
+  await settled();
+  for (let moves = 0; moves < 2; moves++) {
+    reader.got.length = 0;
+    await subscriptions.moveTo(second.hub, () => expect.fail());
+    await settled();
+    const ids = reader.got.flatMap(({ message }) => (message.type === 'subscribed' ? [message.id] : []));
+    expect(ids).toEqual([2, 1]);
+  }
+});
+
 test('a view that the other hub does not have is refused by its id', async () => {
   const [first, second] = [serving(), serving()];
   first.engine.session({ id: 'other' });

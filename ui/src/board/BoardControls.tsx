@@ -4,6 +4,7 @@ import type { SessionInfo } from '../../../src/wire/session.ts';
 import { type Group, groupsOf } from '../../../src/wire/view-requests.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
+import { OrderHeld } from '../parts/OrderHeld.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { PlaceFilter } from '../place/PlaceFilter.tsx';
@@ -93,15 +94,17 @@ export function BoardControls({ place, board, shown, groupBy, held, lostTicks }:
           </button>
         </p>
       )}
-      <p className="quiet" data-testid="row-count">
-        {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'row')}
+      <p className="quiet row-count">
+        <OrderHeld held={held} />
+        <span data-testid="row-count">
+          {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'row')}
+        </span>
         {lostTicks > 0 && (
           <span title="This page reads more slowly than the service sends">
             {' '}
             · {plural(lostTicks, 'tick')} dropped
           </span>
         )}
-        {held && <span data-testid="order-held"> · order held</span>}
       </p>
     </search>
   );

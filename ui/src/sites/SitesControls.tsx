@@ -2,6 +2,7 @@ import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import { Glossary } from '../parts/Glossary.tsx';
+import { OrderHeld } from '../parts/OrderHeld.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { PlaceFilter } from '../place/PlaceFilter.tsx';
@@ -74,9 +75,11 @@ export function SitesControls({ place, board, isOwn, shown, held }: Props) {
       )}
       <Glossary terms={TERMS} />
       {board !== null && (
-        <p className="quiet" data-testid="row-count">
-          {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'site')}
-          {held && <span data-testid="order-held"> · order held</span>}
+        <p className="quiet row-count">
+          <OrderHeld held={held} />
+          <span data-testid="row-count">
+            {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'site')}
+          </span>
         </p>
       )}
     </search>
