@@ -221,6 +221,18 @@ describe('the board', () => {
     await expect.poll(() => cells('name')).toContainEqual(expect.stringContaining('bpftrace'));
   });
 
+  it('leads to where its rows are, though another grouping is chosen and did not come yet', async () => {
+    await page.getByTestId('own').waitFor();
+    // In one task of the page, before any message.
+    const address = await page.getByLabel('Group by').evaluate(async (select) => {
+      (select as HTMLSelectElement).value = 'name';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      await Promise.resolve();
+      return [location.search, document.querySelector<HTMLAnchorElement>('[data-testid=own] a')?.search];
+    });
+    expect(address).toEqual(['?view=board&group=name', '?view=board&own=shown']);
+  });
+
   it('leaves its controls where they are while the order is held', async () => {
     await rows().first().waitFor();
     await page.getByTestId('own').getByRole('link').click();

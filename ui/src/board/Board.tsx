@@ -40,10 +40,14 @@ export function Board({ place }: { place: Place }) {
     () => new Leaderboard(TOP_LIMIT, labels),
   );
   const { model: board, version } = live;
+  // Until the first message of another view the board is of the place before: so are its rows, and where they lead.
+  const [before, setBefore] = useState(place);
+  if (live.current && before !== place) setBefore(place);
+  const of = live.current ? place : before;
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
   // A filter looks for a row, whoever's it is.
-  const foldsOwn = !withOwn(place) && filter === '';
+  const foldsOwn = !withOwn(of) && filter === '';
   const shown = { filter: useDeferredValue(filter), hidesEnded: place.hidesEnded, hidesOwn: foldsOwn };
   const rows = useRows(board, version, order, shown, held);
   const groupBy = useSession(session)?.by ?? 'pid';
@@ -84,7 +88,7 @@ export function Board({ place }: { place: Place }) {
             version={version}
             rows={rows}
             others={others(board, rows)}
-            place={place}
+            place={of}
             groupBy={groupBy}
             onSort={sortBy}
             onHold={hold}
