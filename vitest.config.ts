@@ -61,7 +61,7 @@ export default defineConfig({
           ...onTheKernel,
           name: 'live',
           include: ['test/live/**/*.test.ts'],
-          exclude: ['test/live/**/*.{alone,long}.test.ts'],
+          exclude: ['test/live/**/*.{alone,long,long-alone}.test.ts'],
           // Counts by process do not depend on other tests, and these tests often wait.
           maxWorkers: 3,
           isolate: false,
@@ -82,8 +82,18 @@ export default defineConfig({
           ...onTheKernel,
           name: 'long',
           include: ['test/live/**/*.long.test.ts'],
-          maxWorkers: 1,
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...onTheKernel,
+          name: 'long-alone',
+          include: ['test/live/**/*.long-alone.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,4 +1,4 @@
-// Copies stdin to stdout as a bad connection would. See faults-output.long.test.ts.
+// Copies stdin to stdout as a bad connection would. See faults-output.long-alone.test.ts.
 //   delayed MS   each chunk MS milliseconds later
 //   torn         in pieces that end anywhere, mostly within a line
 //   flooded N    with N lines of rubbish before each line

@@ -8,7 +8,7 @@ import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** To run by hand: CLIENTS=500 SECONDS=60 npx vitest run --project long test/live/serve-load */
+/** To run by hand: CLIENTS=500 SECONDS=60 npx vitest run --project long-alone test/live/serve-load */
 const CLIENTS = Number(process.env.CLIENTS ?? 100);
 const SECONDS = Number(process.env.SECONDS ?? 6);
 /** Processes that count events in every tick, so that all 50 rows of the leaderboard change. */
