@@ -4,10 +4,17 @@ import type { Role } from '../wire/role.ts';
 import type { Hub } from './hub.ts';
 import { Player } from './player/player.ts';
 import { recordedPast } from './player/recorded-past.ts';
+import type { SeekTurns } from './player/seek-turns.ts';
 import type { Replay } from './replay.ts';
 
 /** Most clients that look back when one of this role begins: each has counts of ten minutes of its own, and two are left to control. */
 const MOST: Record<Role, number> = { control: 8, read: 6 };
+
+/** The clients that look back, of all clients. */
+export interface Lookers {
+  count: number;
+  readonly turns: SeekTurns;
+}
 
 /** The time that a client looks at: that of a replay; or now, and the last ten minutes of a session. */
 export class ClientTime {
@@ -15,15 +22,15 @@ export class ClientTime {
   /** Present where a capture is replayed. */
   readonly #replay: Replay | undefined;
   readonly #onHub: () => void;
-  readonly #lookers: { count: number };
+  readonly #lookers: Lookers;
   readonly #role: Role;
   #past: { session: string; replay: Replay } | undefined;
 
-  /** `onHub` is called when the hub is another one. `lookers`: number of all clients that look back. */
+  /** `onHub` is called when the hub is another one. */
   constructor(
     now: Hub,
     replay: Replay | undefined,
-    { lookers, role }: { lookers: { count: number }; role: Role },
+    { lookers, role }: { lookers: Lookers; role: Role },
     onHub: () => void,
   ) {
     this.#now = now;
@@ -63,7 +70,7 @@ export class ClientTime {
         `${this.#lookers.count} clients look back, and no more of the role ${this.#role} are allowed`,
         'Try again later, or return to live elsewhere.',
       );
-    const replay = new Player(recordedPast(held), { isPlaying: false });
+    const replay = new Player(recordedPast(held), { isPlaying: false, turns: this.#lookers.turns });
     this.#leave();
     this.#lookers.count++;
     this.#past = { session: info.id, replay };

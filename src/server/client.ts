@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
-import { ClientTime } from './client-time.ts';
+import { ClientTime, type Lookers } from './client-time.ts';
 import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
 import type { Peer } from './peer.ts';
@@ -37,8 +37,7 @@ export interface ClientContext {
   unread: Unread;
   /** Resolves when the next message may be handled: other clients and requests have their turns before. */
   nextTurn: () => Promise<void>;
-  /** Number of clients that look back. */
-  lookers: { count: number };
+  lookers: Lookers;
   /** Opens a replay for a client; absent while vmtally counts. */
   openReplay?: (() => Replay) | undefined;
 }

@@ -6,6 +6,7 @@ import type { Role } from '../wire/role.ts';
 import { Client, type ClientContext, PING_MS } from './client.ts';
 import type { Hub } from './hub.ts';
 import { addressOf } from './peer.ts';
+import { SeekTurns } from './player/seek-turns.ts';
 import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 import type { Replay } from './replay.ts';
@@ -44,7 +45,7 @@ export class Clients {
       unread: new Unread(),
       nextTurn: turnTaker(),
       openReplay,
-      lookers: { count: 0 },
+      lookers: { count: 0, turns: new SeekTurns() },
     };
     this.#greeting = greeting;
     this.#limit = limit;

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { ClientTime } from '../../src/server/client-time.ts';
+import { SeekTurns } from '../../src/server/player/seek-turns.ts';
 import { serving } from '../fixtures/engine.ts';
 import { feedTick, PLAIN, sessionInfo, who } from '../fixtures/feed.ts';
 import { until } from '../fixtures/until.ts';
@@ -25,7 +26,7 @@ function counting() {
         }),
       );
   }
-  const lookers = { count: 0 };
+  const lookers = { count: 0, turns: new SeekTurns() };
   const come = (role: 'control' | 'read' = 'control') => {
     const time = new ClientTime(hub, undefined, { lookers, role }, () => {});
     open.push(time);

@@ -10,6 +10,7 @@ import { START } from '../../replay/walk.ts';
 import { Captures } from '../../report/captures.ts';
 import { ReplayEngine } from '../../server/player/engine.ts';
 import { Player } from '../../server/player/player.ts';
+import { SeekTurns } from '../../server/player/seek-turns.ts';
 import { Service } from '../../server/service.ts';
 import { becomeUser } from '../../server/user.ts';
 import { logToText } from '../../text/log-to-text.ts';
@@ -46,10 +47,11 @@ export async function listen(
   const signals = new Signals();
   const stopped = new Promise<void>((resolve) => (signals.stop = resolve));
   const engine = new ReplayEngine(notInCapture(captures.head));
+  const turns = new SeekTurns();
   let recording: Recording | undefined;
   const openReplay = () => {
     if (recording === undefined) throw new Error('a client came before the capture was opened');
-    const player = new Player(recordedCapture(recording), { speed, isPlaying: false });
+    const player = new Player(recordedCapture(recording), { speed, isPlaying: false, turns });
     void player.seek(recording.head.startedMs + from);
     return player;
   };

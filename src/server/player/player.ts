@@ -1,11 +1,13 @@
 import { messageOf } from '../../errors.ts';
 import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
-import { Hub } from '../hub.ts';
+import type { Hub } from '../hub.ts';
 import type { Moves, Replay } from '../replay.ts';
-import { ReplayEngine } from './engine.ts';
+import type { ReplayEngine } from './engine.ts';
+import { hubOf } from './hub-of.ts';
 import { MOST_WAIT_MS, paceOf } from './pace.ts';
 import type { PlayerState } from './player-state.ts';
 import type { Recorded, RecordedPosition } from './recorded.ts';
+import { SeekTurns } from './seek-turns.ts';
 import { inSlices } from './slices.ts';
 import { takeTicks } from './take-ticks.ts';
 import { timeBack } from './time-back.ts';
@@ -29,12 +31,13 @@ export class Player implements Replay {
   onEnd: () => void = () => {};
   /** Why the file can be read no further; empty if it can. */
   trouble = '';
-  #engine: ReplayEngine;
+  #engine: ReplayEngine | undefined;
   #position: RecordedPosition;
   #timer: NodeJS.Timeout | undefined;
   /** When the tick that was waited for last was due, by the monotonic clock. */
   #dueMs = 0;
   #seeks = 0;
+  readonly #turns: SeekTurns;
   /** Ticks to go on from the time that is sought: steps add up. */
   #stepsLeft = 0;
   /** The last of the ticks that were asked for. */
@@ -44,9 +47,10 @@ export class Player implements Replay {
   /** Ticks that were added up, so that the history is coarser than the file. */
   #isCoarse = false;
 
-  constructor(recorded: Recorded, { speed = 1, isPlaying = true } = {}) {
+  /** `turns`: of all players that share a process. */
+  constructor(recorded: Recorded, { speed = 1, isPlaying = true, turns = new SeekTurns() } = {}) {
     this.recorded = recorded;
-    this.#engine = new ReplayEngine(recorded.whyNot);
+    this.#turns = turns;
     this.#position = recorded.positionBefore(0);
     recorded.listeners.add(this.#followReading);
     this.hub = this.#makeHub();
@@ -66,24 +70,28 @@ export class Player implements Replay {
     this.#stepsLeft = 0;
     clearTimeout(this.#timer);
     try {
-      this.#become({ isSeeking: true });
+      // Clients get a message for each change: not for each of the seeks that come while one is under way.
+      if (!this.state.isSeeking) this.#become({ isSeeking: true });
       await this.recorded.reach(atMs);
       const { firstMs, toMs } = this.recorded;
       const target = Math.min(Math.max(atMs, firstMs), Math.max(toMs, firstMs));
-      if (isStale()) return;
       for (const windowMs of [QUICK_MS, WINDOW_MS]) {
-        const position = await this.#build(target, windowMs, isStale);
-        if (position === undefined || isStale()) return;
-        this.#show(position);
-        if (windowMs === QUICK_MS) this.#start();
-        if (this.#stepsLeft !== 0) void this.#move(this.#stepsLeft);
+        if (!isStale()) await this.#turns.run(this, () => this.#showAt(target, windowMs, isStale));
       }
-      this.#isCoarse = false;
+      if (!isStale()) this.#isCoarse = false;
     } catch (error) {
       if (isStale()) return;
       this.trouble = messageOf(error);
       this.#become({ isSeeking: false });
     }
+  }
+
+  async #showAt(atMs: number, windowMs: number, isStale: () => boolean): Promise<void> {
+    const position = isStale() ? undefined : await this.#build(atMs, windowMs, isStale);
+    if (position === undefined || isStale()) return;
+    this.#show(position);
+    if (windowMs === QUICK_MS) this.#start();
+    if (this.#stepsLeft !== 0) void this.#move(this.#stepsLeft);
   }
 
   /** Goes a tick forward or back, of the time that is sought once it is there. */
@@ -160,17 +168,12 @@ export class Player implements Replay {
   }
 
   #makeHub(): Hub {
-    const { board, marks, info } = this.#position;
-    this.#engine = new ReplayEngine(this.recorded.whyNot);
-    const hub = new Hub(this.#engine, {
-      usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
-      clients: () => 0,
-      top: 1000,
-      nowMs: () => board.atMs,
+    const { engine, hub } = hubOf(this.#position, {
+      whyNot: this.recorded.whyNot,
       timeline: () => this.recorded.timeline(this),
       keys: `v${++this.#hubs}.`,
     });
-    hub.hold({ info, board, marks });
+    this.#engine = engine;
     this.#sendCost();
     return hub;
   }
@@ -179,7 +182,7 @@ export class Player implements Replay {
     const { cpuPercent } = this.#position;
     // Views of all sessions get a message for it.
     if (cpuPercent === this.hub?.processes.controller.cpuPercent) return;
-    this.#engine.send({ kind: 'cost', cpuPercent, rssBytes: 0 });
+    this.#engine?.send({ kind: 'cost', cpuPercent, rssBytes: 0 });
   }
 
   #start(): void {
@@ -222,9 +225,9 @@ export class Player implements Replay {
     const { tick } = taken;
     if (taken.isJoined) this.#isCoarse = true;
     if (tick !== undefined) {
-      this.#engine.send({ kind: 'session', session: position.info });
+      this.#engine?.send({ kind: 'session', session: position.info });
       this.#sendCost();
-      this.#engine.send(tick);
+      this.#engine?.send(tick);
       this.#become({ atMs: tick.atMs });
     }
     await inSlices(position.reading(), isStale);

@@ -1,8 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { recordedCapture } from '../../../src/replay/recorded-capture.ts';
 import { Recording } from '../../../src/replay/recording.ts';
 import type { Hub } from '../../../src/server/hub.ts';
 import { Player } from '../../../src/server/player/player.ts';
+import { SeekTurns } from '../../../src/server/player/seek-turns.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { capturesFrom } from '../../fixtures/capture.ts';
@@ -70,6 +72,41 @@ test('steps that come faster than they are shown add up', async () => {
   await sought;
   await shows(42);
   expect(await messagesOf(player.hub)).toEqual(await messagesOf(liveHub(ticks.slice(0, 43))));
+});
+
+test('of the seeks that wait for their turn, only the last is carried out', async () => {
+  const ticks = ticksOf(new Random(3), 60);
+  const turns = new SeekTurns();
+  const recording = new Recording(capturesFrom([recorded(ticks)]));
+  const capture = recordedCapture(recording);
+  let built = 0;
+  const counted = Object.create(capture, {
+    positionBefore: {
+      value: (atMs: number) => {
+        built++;
+        return capture.positionBefore(atMs);
+      },
+    },
+  }) as typeof capture;
+  const player = new Player(counted, { isPlaying: false, turns });
+  open.push(() => {
+    player.close();
+    recording.close();
+  });
+  await recording.reach(Number.MAX_SAFE_INTEGER);
+  let others = () => {};
+  void turns.run({}, () => new Promise((resolve) => (others = resolve)));
+  built = 0;
+  const sought: Promise<void>[] = [];
+  for (const { atMs } of ticks.slice(0, 50)) {
+    sought.push(player.seek(atMs));
+    await turn();
+  }
+  others();
+  await Promise.all(sought);
+  expect(player.state).toMatchObject({ atMs: ticks[49]?.atMs, isSeeking: false });
+  // A board of the last ten seconds, and one of ten minutes.
+  expect(built).toBe(2);
 });
 
 describe('files of one record are as one file', () => {
