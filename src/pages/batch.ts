@@ -25,8 +25,9 @@ export class Batch {
   readonly bytes = Buffer.from(this.entries.buffer);
   /** Times that each page is mapped: 0 for a page that is not present, and for the zero page. */
   readonly counts = new Uint32Array(BATCH);
-  /** Entries of kpageflags, each as two 32-bit words; 0 where they were not read. */
+  /** Entries of kpageflags, each as two 32-bit words; 0 for a page that is not present. Nothing unless `hasFlags`. */
   readonly flags = new Int32Array(2 * BATCH);
+  hasFlags = false;
   readonly parts: Part[] = [];
 
   get length(): number {

@@ -4,7 +4,7 @@ import { HIGH, LOW, ONCE } from './bits.ts';
 import { frameAt } from './frame-at.ts';
 
 /** Frames between two that are read with them: to read on costs less than another call. */
-const GAP = 8;
+const GAP = 32;
 /** Most entries of a read. */
 const RUN = 32_768;
 /** Frames from 1 PiB on: keys have no room for them. Devices may lie there, which have no count. */
@@ -21,7 +21,9 @@ const FILES: FrameFiles = { count: '/proc/kpagecount', flags: '/proc/kpageflags'
 export class Frames {
   readonly #count: number;
   readonly #flags: number | undefined;
-  /** The frame times BATCH, and the place of its page in the batch: sorted, frames are by number. */
+  /** Pages in a row whose frames are in a row too are looked up together: their number, by the place of the first. */
+  readonly #lengths = new Uint16Array(BATCH);
+  /** The first frame of each row times BATCH, and the place of its page in the batch: sorted, frames are by number. */
   readonly #keys = new Float64Array(BATCH);
   readonly #words = new Int32Array(2 * RUN);
   readonly #bytes = Buffer.from(this.#words.buffer);
@@ -43,37 +45,40 @@ export class Frames {
    */
   look(batch: Batch, trusts: (part: Part) => boolean): void {
     const { counts, flags } = batch;
-    counts.fill(0, 0, batch.length);
     const length = this.#gather(batch, this.#flags === undefined ? trusts : () => false);
-    this.#read(this.#count, length, (place, at) => {
-      counts[place] = this.#words[at + LOW] ?? 0;
+    this.#read(this.#count, length, (place, at, pages) => {
+      for (let page = 0; page < pages; page++) counts[place + page] = this.#words[at + 2 * page + LOW] ?? 0;
     });
+    batch.hasFlags = this.#flags !== undefined;
     if (this.#flags === undefined) return;
     flags.fill(0, 0, 2 * batch.length);
-    this.#read(this.#flags, length, (place, at) => {
-      flags[2 * place + LOW] = this.#words[at + LOW] ?? 0;
-      flags[2 * place + HIGH] = this.#words[at + HIGH] ?? 0;
+    this.#read(this.#flags, length, (place, at, pages) => {
+      flags.set(this.#words.subarray(at, at + 2 * pages), 2 * place);
     });
   }
 
-  /** Puts the keys of the frames that are to be looked up in order, and returns how many there are. */
+  /** Puts the rows of frames that are to be looked up in order, and returns how many there are. */
   #gather({ entries, counts, parts }: Batch, trusts: (part: Part) => boolean): number {
-    const keys = this.#keys;
-    let [length, before, isSorted] = [0, -1, true];
+    const [keys, lengths] = [this.#keys, this.#lengths];
+    let [length, first, nextPlace, nextFrame, isSorted] = [0, 0, -1, 0, true];
     for (const part of parts) {
       const known = trusts(part) ? ONCE : 0;
       for (let place = part.from; place < part.to; place++) {
         const high = entries[2 * place + HIGH] ?? 0;
-        if (high >= 0) continue;
-        if ((high & known) !== 0) {
-          counts[place] = 1;
-          continue;
-        }
+        const isOnce = high < 0 && (high & known) !== 0;
+        counts[place] = isOnce ? 1 : 0;
+        if (isOnce || high >= 0) continue;
         const frame = frameAt(entries, place);
         if (frame >= FRAME_END) continue;
-        isSorted &&= frame >= before;
-        before = frame;
-        keys[length++] = frame * BATCH + place;
+        if (place === nextPlace && frame === nextFrame) lengths[first]++;
+        else {
+          isSorted &&= frame >= nextFrame;
+          first = place;
+          lengths[first] = 1;
+          keys[length++] = frame * BATCH + place;
+        }
+        nextPlace = place + 1;
+        nextFrame = frame + 1;
       }
     }
     if (!isSorted) keys.subarray(0, length).sort();
@@ -81,22 +86,26 @@ export class Frames {
   }
 
   /** Reads the words of the gathered frames, neighbours at once. A frame behind the last one of the machine has none. */
-  #read(file: number, length: number, take: (place: number, at: number) => void): void {
-    const keys = this.#keys;
-    for (let index = 0; index < length; ) {
-      const first = Math.floor((keys[index] ?? 0) / BATCH);
-      let end = index + 1;
+  #read(file: number, rows: number, take: (place: number, at: number, pages: number) => void): void {
+    const [keys, lengths] = [this.#keys, this.#lengths];
+    for (let row = 0; row < rows; ) {
+      const first = Math.floor((keys[row] ?? 0) / BATCH);
+      let end = row;
       let last = first;
-      for (; end < length; end++) {
-        const frame = Math.floor((keys[end] ?? 0) / BATCH);
-        if (frame - last > GAP || frame - first >= RUN) break;
-        last = frame;
-      }
-      const read = readSync(file, this.#bytes, 0, (last - first + 1) * 8, first * 8) / 8;
-      for (; index < end; index++) {
-        const key = keys[index] ?? 0;
+      for (; end < rows; end++) {
+        const key = keys[end] ?? 0;
         const frame = Math.floor(key / BATCH);
-        if (frame - first < read) take(key - frame * BATCH, 2 * (frame - first));
+        const until = frame + (lengths[key - frame * BATCH] ?? 0);
+        if (frame - last > GAP || until - first > RUN) break;
+        last = Math.max(last, until);
+      }
+      const read = readSync(file, this.#bytes, 0, (last - first) * 8, first * 8) / 8;
+      for (; row < end; row++) {
+        const key = keys[row] ?? 0;
+        const frame = Math.floor(key / BATCH);
+        const place = key - frame * BATCH;
+        const pages = Math.min(lengths[place] ?? 0, read - (frame - first));
+        if (pages > 0) take(place, 2 * (frame - first), pages);
       }
     }
   }

@@ -32,33 +32,41 @@ export class Sums {
     return this.once * pageSize + Math.floor(this.shares / SHARES);
   }
 
-  /** Adds the pages of a batch that lie in the mapping. */
-  add({ entries, counts, flags }: Batch, { from, to }: Part, pageSize: number): void {
+  /** Adds the pages of a batch that lie in the mapping. Most of a process are mapped once: these are counted first. */
+  add(batch: Batch, { from, to }: Part, pageSize: number): void {
+    const { entries, counts } = batch;
     const whole = pageSize * SHARES;
+    let once = 0;
     for (let place = from; place < to; place++) {
       const high = entries[2 * place + HIGH] ?? 0;
-      if (high >= 0) {
-        if ((high & GUARD) !== 0) this.guarded++;
-        else if ((high & SWAPPED) !== 0) this.swapped++;
-        continue;
-      }
-      const count = counts[place] ?? 0;
-      if (count === 1) this.once++;
-      else if (count === 0) {
-        this.zero++;
-        continue;
-      } else if (count === UNKNOWN) this.shared++;
-      else {
-        this.shares += Math.floor(whole / count);
-        if (count === 2) this.twice++;
-        else if (count < 10) this.few++;
-        else this.many++;
-      }
+      if (high < 0) {
+        const count = counts[place] ?? 0;
+        if (count === 1) once++;
+        else this.#addShared(count, whole);
+      } else if ((high & GUARD) !== 0) this.guarded++;
+      else if ((high & SWAPPED) !== 0) this.swapped++;
+    }
+    this.once += once;
+    if (batch.hasFlags) this.#addFlags(batch, from, to);
+  }
+
+  #addShared(count: number, whole: number): void {
+    if (count === 0) this.zero++;
+    else if (count === UNKNOWN) this.shared++;
+    else {
+      this.shares += Math.floor(whole / count);
+      if (count === 2) this.twice++;
+      else if (count < 10) this.few++;
+      else this.many++;
+    }
+  }
+
+  #addFlags({ counts, flags }: Batch, from: number, to: number): void {
+    for (let place = from; place < to; place++) {
       const low = flags[2 * place + LOW] ?? 0;
-      if (low !== 0) {
-        if (isDirty(low)) this.dirty++;
-        if (isLarge(low)) this.large++;
-      }
+      if (low === 0 || counts[place] === 0) continue;
+      if (isDirty(low)) this.dirty++;
+      if (isLarge(low)) this.large++;
     }
   }
 }

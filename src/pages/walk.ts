@@ -55,8 +55,7 @@ const isEmpty = ({ start, end, permissions, smaps }: Mapping, pageSize: number):
  * Fills the counts of a batch where no frame is to be seen: the bit ONCE tells private pages from shared ones. The zero page has no
  * such bit either: a mapping without RSS shows nothing else.
  */
-function countWithout({ entries, counts, flags, length, parts }: Batch): void {
-  flags.fill(0, 0, 2 * length);
+function countWithout({ entries, counts, parts }: Batch): void {
   for (const { mapping, from, to } of parts) {
     const other = mapping.smaps.rss + mapping.smaps.hugetlb === 0 ? 0 : UNKNOWN;
     for (let place = from; place < to; place++) {

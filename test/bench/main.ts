@@ -17,6 +17,7 @@ import { resultText } from './lib/text.ts';
 import { question as observer } from './observer.ts';
 import { question as outstandingCost } from './outstanding-cost.ts';
 import { question as pages } from './pages.ts';
+import { question as pagesLatency } from './pages-latency.ts';
 import { question as probeCost } from './probe-cost.ts';
 import { question as sitesCost } from './sites-cost.ts';
 import { question as slowdown } from './slowdown.ts';
@@ -38,6 +39,7 @@ const QUESTIONS: readonly Question[] = [
   captureSize,
   captureSpeed,
   pages,
+  pagesLatency,
 ];
 
 const NAMES = QUESTIONS.map(({ name }) => name);

@@ -20,6 +20,7 @@ function sumsOf(pages: readonly Page[]): Sums {
     batch.entries[2 * place + 1] = high;
     batch.counts[place] = count;
     batch.flags[2 * place] = flags;
+    batch.hasFlags ||= flags !== 0;
   }
   const sums = new Sums();
   sums.add(batch, { mapping: mapping(), row: 0, firstPage: 0, from: 0, to: pages.length }, PAGE);

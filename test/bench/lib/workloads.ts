@@ -15,6 +15,8 @@ const SOURCES = {
   fragment: 'test/live/workloads/fragment.c',
   programs: 'test/live/workloads/programs.c',
   held: 'test/bench/workloads/held.c',
+  latency: 'test/bench/workloads/latency.c',
+  pages: 'test/bench/workloads/pages.c',
   loop: 'test/bench/workloads/loop.c',
   cpu: 'test/bench/workloads/cpu.c',
 };
