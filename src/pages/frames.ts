@@ -70,7 +70,7 @@ export class Frames {
         if (isOnce || high >= 0) continue;
         const frame = frameAt(entries, place);
         if (frame >= FRAME_END) continue;
-        if (place === nextPlace && frame === nextFrame) lengths[first]++;
+        if (place === nextPlace && frame === nextFrame) lengths[first] = (lengths[first] ?? 0) + 1;
         else {
           isSorted &&= frame >= nextFrame;
           first = place;

@@ -8,7 +8,7 @@ import { type Used, used, usedBy, usedByNode } from './lib/used.ts';
 import { workload } from './lib/workloads.ts';
 
 /** MiB that a process holds. */
-const [HELD, QUICK] = [4_096, 512];
+const [HELD, QUICK] = [4_096, 2_048];
 /** 10 GiB of RSS: as many MiB, mapped so many times. */
 const [LARGE, TIMES] = [512, 20];
 const KINDS = ['private', 'shared'] as const;

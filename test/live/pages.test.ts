@@ -264,13 +264,16 @@ describe('without the right to see frames', () => {
     expect(text.stdout).toMatch(/^ {4}[.0]*0[.0]*$/m);
   });
 
-  it.each([['--who'], ['--flags'], ['--raw', '[heap]']])('refuses %s %s', async (...options) => {
-    const layout = await Layout.start(0);
-    const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
-    const child = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid} ${options}`]), 3);
-    expect(child.stdout).toBe('');
-    expect(child.stderr).toContain(`${options[0]} needs to see which frames pages have`);
-  });
+  it.each([{ options: ['--who'] }, { options: ['--flags'] }, { options: ['--raw', '[heap]'] }])(
+    'refuses $options',
+    async ({ options }) => {
+      const layout = await Layout.start(0);
+      const without = argv`--bounding-set -sys_admin --inh-caps -sys_admin ${process.execPath} ${CLI}`;
+      const child = await finish(start('setpriv', [...without, ...argv`pages ${layout.pid} ${options}`]), 3);
+      expect(child.stdout).toBe('');
+      expect(child.stderr).toContain(`${options[0]} needs to see which frames pages have`);
+    },
+  );
 
   it('refuses a process of another user', async () => {
     const layout = await Layout.start(0);
@@ -306,5 +309,9 @@ describe('a limit', () => {
       expect([sum, report.total[sum]]).toEqual([sum, whole.total[sum]]);
     const text = await finish(vmtally`pages ${layout.pid} --max-pages 1000`, 1);
     expect(text.stdout).toContain('not all was read: the limit of --max-pages was reached');
+    const raw = await finish(vmtally`pages ${layout.pid} --raw ${layout.address('cow')} --max-pages 100`, 1);
+    expect(raw.stdout.endsWith('\n')).toBe(true);
+    expect(raw.stdout.trimEnd().split(/\s/).length).toBeGreaterThan(100);
+    expect(raw.stderr).toContain('not all was read: the limit of --max-pages was reached at 100 pages');
   });
 });

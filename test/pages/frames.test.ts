@@ -48,6 +48,28 @@ describe('the counts and flags of frames', () => {
     frames.close();
   });
 
+  it('frames in a row are looked up together, also where the row goes on in another mapping, or behind a gap', () => {
+    const frames = new Frames({ readsFlags: true }, frameFiles());
+    const Row = fc.record({ first: fc.nat(FRAMES - 200), length: fc.integer({ min: 1, max: 99 }) });
+    fc.assert(
+      fc.property(fc.array(Row, { maxLength: 20 }), fc.nat(300), (rows, cut) => {
+        const numbers = rows.flatMap(({ first, length }) =>
+          Array.from({ length }, (_, page) => first + page),
+        );
+        const batch = batchOf(numbers.map((frame) => [PRESENT, frame]));
+        const [whole] = batch.parts;
+        const at = Math.min(cut, numbers.length);
+        if (whole !== undefined) batch.parts.splice(0, 1, { ...whole, to: at }, { ...whole, from: at });
+        frames.look(batch, () => false);
+        expect([...batch.counts.subarray(0, numbers.length)]).toEqual(numbers.map((frame) => 7 * frame + 2));
+        expect([...batch.flags.subarray(0, 2 * numbers.length)].filter((_, half) => half % 2 === 0)).toEqual(
+          numbers.map((frame) => 3 * frame),
+        );
+      }),
+    );
+    frames.close();
+  });
+
   it('a whole batch is looked up in order', () => {
     const frames = new Frames({ readsFlags: false }, frameFiles());
     const numbers = Array.from({ length: BATCH }, (_, place) => (place * 4_001) % FRAMES);
