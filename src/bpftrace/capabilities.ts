@@ -44,6 +44,9 @@ export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean 
 /** True if a program can see that a map has a key. */
 export const seesKeys = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 22);
 
+/** True if delete() tells a program if the map had the key. */
+export const tellsDeleted = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 24);
+
 /**
  * bpftrace's expression of the kernel's stack. Before 0.18 it prints the names of functions, later addresses if asked for:
  * other forms cannot be told apart from a key's other parts in each version.

@@ -25,7 +25,7 @@ export const OBJECT_SERIES = {
  * Builds the blocks that pair allocations with frees. OBJECTS_MAP has each object that was allocated in the window and
  * not freed yet, by its address. Its value is two numbers: the tick and the low 32 bits of the call site, and the bytes
  * and the process (see tally/objects.ts). So an allocation costs one update of a map beside the sums, and a free one
- * look-up and one removal. An allocation out of scope costs a look-up: it ends an object that was freed without an event,
+ * look-up, which the removal itself can be, and one removal. An allocation out of scope costs a look-up: it ends an object that was freed without an event,
  * so that the free of the new one is not taken for that of the old one.
  *
  * The window is the same for both sides: nothing is kept before tick 1, and nothing changes from the last tick on, which
@@ -121,15 +121,17 @@ function allocation(
 
 function free(
   { site, bytes }: ObjectEvent,
-  { countsRows, countsFreers }: ObjectOptions,
+  { countsRows, countsFreers, tellsDeleted }: ObjectOptions,
   scope: string,
 ): Body {
+  // Within a scope most frees are of other objects: a look-up without the map's lock is cheaper for these.
+  const needsNoOwner = tellsDeleted && scope === '' && !countsRows && !countsFreers && bytes === undefined;
   const fields = [
     ...(countsFreers ? [`$freer = ${site ?? '(uint64)0'};`] : []),
     ...(bytes === undefined ? [] : [`$part = ${bytes};`]),
   ];
   const remove = [
-    `delete(${OBJECTS_MAP}[$key]);`,
+    ...(needsNoOwner ? [] : [`delete(${OBJECTS_MAP}[$key]);`]),
     `${OBJECT_SUMS.freed} = count();`,
     // A block of pages may be split, and freed in parts.
     ...(bytes === undefined ? [] : [`if (${OWNER.bytes} != $part) { ${OBJECT_SUMS.parts} = count(); }`]),
@@ -137,9 +139,10 @@ function free(
     ...(countsFreers ? [countBy(OBJECT_SERIES.freers, `pid, $freer, ${OWNER.site}`)] : []),
   ];
   const earlier = guarded(scope, `${OBJECT_SUMS.earlier} = count();`);
+  const isKept = needsNoOwner ? `delete(${OBJECTS_MAP}, $key)` : '$object.1 != 0';
   const act = [
-    `$object = ${OBJECTS_MAP}[$key];`,
-    `if ($object.1 != 0) { ${remove.join(' ')} } else { ${earlier} }`,
+    ...(needsNoOwner ? [] : [`$object = ${OBJECTS_MAP}[$key];`]),
+    `if (${isKept}) { ${remove.join(' ')} } else { ${earlier} }`,
   ];
   return { fields, act };
 }

@@ -11,6 +11,8 @@ export interface ObjectOptions {
   countsFreers: boolean;
   /** True where bpftrace does not report a full map: the program then looks up each new object. */
   checksRoom: boolean;
+  /** True where delete() tells if the map had the key. */
+  tellsDeleted: boolean;
   /** Bytes of a page. */
   pageSize: number;
 }

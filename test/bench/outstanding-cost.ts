@@ -1,7 +1,6 @@
-import { hidesFullMaps, objectMaxEntries } from '../../src/bpftrace/capabilities.ts';
 import type { Bpftrace } from '../../src/bpftrace/find.ts';
+import { objectOptions } from '../../src/collector/object-options.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
-import { pageSize } from '../../src/kernel/page-size.ts';
 import type { Question } from './lib/bench.ts';
 import { beside } from './lib/beside.ts';
 import { compiled, EVENT, type Script } from './lib/programs.ts';
@@ -15,14 +14,10 @@ const bothSides = (bpftrace: Bpftrace): Script =>
 const outstanding = (bpftrace: Bpftrace): Script =>
   compiled(bpftrace, '', {
     groupBy: 'pid,site',
-    objects: {
-      kind: 'kmalloc',
-      countsRows: false,
-      countsFreers: false,
-      checksRoom: hidesFullMaps(bpftrace),
-      pageSize: pageSize(),
-    },
-    maxEntries: objectMaxEntries(0, readFeatures()),
+    ...objectOptions(
+      { kind: 'kmalloc', countsRows: false, countsFreers: false },
+      { bpftrace, features: readFeatures() },
+    ),
   });
 
 export const question: Question = {

@@ -11,6 +11,7 @@ import {
   readsDynamicText,
   reportsRefusals,
   takesCapabilities,
+  tellsDeleted,
   typesOf,
 } from '../../src/bpftrace/capabilities.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
@@ -131,6 +132,15 @@ test.each([
   [0, 27, []],
 ] as const)('%d.%d reports what a map refuses with %j', (major, minor, args) => {
   expect(reportsRefusals(version(major, minor))).toEqual(args);
+});
+
+test.each([
+  [0, 17, false],
+  [0, 23, false],
+  [0, 24, true],
+  [0, 27, true],
+] as const)('%d.%d tells what it deleted: %s', (major, minor, tells) => {
+  expect(tellsDeleted(version(major, minor))).toBe(tells);
 });
 
 test.each([

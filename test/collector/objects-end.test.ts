@@ -11,6 +11,7 @@ const objects: ObjectOptions = {
   countsRows: false,
   countsFreers: false,
   checksRoom: true,
+  tellsDeleted: false,
   pageSize: 4096,
 };
 

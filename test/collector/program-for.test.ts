@@ -11,6 +11,7 @@ const objects: ObjectOptions = {
   countsRows: false,
   countsFreers: false,
   checksRoom: false,
+  tellsDeleted: false,
   pageSize: 4096,
 };
 test.each<[string, Pick<CollectorOptions, 'objects' | 'maxEntries'>, number]>([

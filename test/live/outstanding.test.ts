@@ -75,6 +75,17 @@ describe('what a command leaves behind', () => {
     expect(first.process).not.toBe(made?.most?.name);
   });
 
+  it('is the same where the whole system is counted', async () => {
+    const report = await totalOf`-a -- ${WORKLOADS.kept} ${MADE} ${CLOSED}`;
+    const { objects, most } = rowAt(report, 'do_eventfd+');
+    expect(most?.objects).toBe(MADE - CLOSED);
+    expect(objects).toBeGreaterThanOrEqual(MADE - CLOSED);
+    const { allocated, freed, outstanding, unseen, earlier } = report;
+    expect(freed + outstanding.objects + unseen).toBe(allocated);
+    expect(freed).toBeGreaterThanOrEqual(CLOSED);
+    expect(earlier).toBeGreaterThan(0);
+  });
+
   it('is held against the slab caches where the whole system is counted, and not in a scope', async () => {
     const { stderr } = await finish(vmtally`outstanding -a --json -- true`);
     expect(reportsIn(stderr).at(-1)?.cachesGrown).toEqual(expect.any(Number));

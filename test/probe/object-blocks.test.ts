@@ -11,6 +11,7 @@ const OBJECTS: ObjectOptions = {
   countsRows: false,
   countsFreers: false,
   checksRoom: false,
+  tellsDeleted: false,
   pageSize: 4096,
 };
 const program = (objects: Partial<ObjectOptions> = {}, options: Partial<CompileOptions> = {}) =>
@@ -84,6 +85,25 @@ test('a free removes the object; another one is of before the window', () => {
       'if ($object.1 != 0) { delete(@vt_objects[$key]); @vt_sum_freed = count(); ' +
       '} else { @vt_sum_earlier = count(); } } }',
   );
+});
+
+describe('where a removal tells if there was an object', () => {
+  const free = (objects = {}, options = {}) =>
+    block(program({ tellsDeleted: true, ...objects }, options).text, 'kfree');
+
+  test('a free looks nothing up', () => {
+    expect(free()).toContain(
+      '{ if (delete(@vt_objects, $key)) { @vt_sum_freed = count(); } else { @vt_sum_earlier = count(); } }',
+    );
+  });
+
+  test('it does for the owner of the object, and in a scope', () => {
+    for (const text of [free({ countsRows: true }), free({ countsFreers: true }), free({}, SCOPE)])
+      expect(text).toContain('if ($object.1 != 0) { delete(@vt_objects[$key]); @vt_sum_freed = count();');
+    expect(block(program({ kind: 'pages', tellsDeleted: true }).text, 'mm_page_free')).toContain(
+      '$object.1 != 0',
+    );
+  });
 });
 
 test('both sides are counted by process and site of the allocation, who frees by those of the free', () => {
