@@ -14,7 +14,9 @@ import { START, Walk, type WalkState } from './walk.ts';
 
 /** Time between two ticks beyond which it was not counted; a shorter one is the delay of a busy machine. */
 const PAUSE_MS = 300;
-/** Most gaps and damages that are kept. */
+/** A shorter one would be shown as 0.0 s. */
+const LEAST_SET_BACK_MS = 50;
+/** Most gaps, damages and settings of the clock that are kept. */
 const MOST = 1_000;
 
 /** A capture that is read once in the background, for its course, its gaps and checkpoints to begin from. */
@@ -25,6 +27,8 @@ export class Recording {
   readonly checkpoints: Checkpoints;
   gaps: Gap[] = [];
   damages: Damage[] = [];
+  /** Ticks while which the clock was set back, by their ends as they are shown. */
+  setBacks: { atMs: number; byMs: number }[] = [];
   /** End of the first tick and of the last one that was read; equal to the start while there is none. */
   firstMs: number;
   toMs: number;
@@ -85,6 +89,9 @@ export class Recording {
       const fromMs = tick.atMs - 1000 * tick.seconds;
       if (before.tick === 0) this.firstMs = tick.atMs;
       else this.#addGap(last, fromMs, walk.state);
+      const byMs = walk.state.setBackMs - before.setBackMs;
+      if (byMs > LEAST_SET_BACK_MS && this.setBacks.length < MOST)
+        this.setBacks.push({ atMs: tick.atMs, byMs });
       last = walk.state;
       yield* board.applying(tick);
       checkRows(board);

@@ -2,7 +2,7 @@ import { printable } from '../printable.ts';
 import { stateOf } from '../server/player/player-state.ts';
 import type { Shown } from '../server/player/recorded.ts';
 import type { Timeline } from '../server/timeline.ts';
-import { grouped, plural } from '../text/units.ts';
+import { decimals, grouped, plural } from '../text/units.ts';
 import type { Course, CoursePoint } from './course.ts';
 import type { Recording } from './recording.ts';
 
@@ -43,7 +43,7 @@ function pointsOf(course: Course): Timeline['points'] {
   return points;
 }
 
-function notesOf({ damages, isRead, hasEnd, head, captures }: Recording): string[] {
+function notesOf({ damages, setBacks, isRead, hasEnd, head, captures }: Recording): string[] {
   return [
     ...damages
       .slice(0, MOST)
@@ -51,10 +51,21 @@ function notesOf({ damages, isRead, hasEnd, head, captures }: Recording): string
         bytes === 0 ? why : `${plural(bytes, 'byte')} from byte ${grouped(offset)} on: ${why}`,
       ),
     ...(damages.length > MOST ? [`${grouped(damages.length - MOST)} more parts are damaged`] : []),
+    ...setBackNote(setBacks),
     ...(isRead ? captures.notes : []),
     ...(isRead && !hasEnd ? ['it has no end: up to 10 s of counts may be missing'] : []),
     ...(head.vmstat.values === undefined
       ? ['counters of vmstat begin at 0: the file lacks their first values']
       : []),
   ].map(printable);
+}
+
+/** Says that times of day are not those of the clock. */
+function setBackNote(setBacks: Recording['setBacks']): string[] {
+  const seconds = setBacks.reduce((sum, { byMs }) => sum + byMs, 0) / 1000;
+  return setBacks.length === 0
+    ? []
+    : [
+        `the clock was set back ${setBacks.length === 1 ? 'once' : `${setBacks.length} times`}, by ${decimals(seconds, 1)} s: later times are those that it would have shown`,
+      ];
 }

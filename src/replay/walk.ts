@@ -22,6 +22,8 @@ export interface WalkState {
   tick: number;
   atMs: number;
   atSeconds: number;
+  /** By how much the clock was set back so far. The times that are shown are those of a clock that was not. */
+  setBackMs: number;
   /** Seconds counted so far. */
   seconds: number;
   /** Names of the counters of /proc/vmstat in the file, and their values after the tick; undefined before the first. */
@@ -61,6 +63,7 @@ export const START: WalkState = {
   tick: 0,
   atMs: 0,
   atSeconds: 0,
+  setBackMs: 0,
   seconds: 0,
   names: [],
   vmstat: undefined,
@@ -86,6 +89,7 @@ export class Walk {
   state: WalkState;
   readonly #items: Iterator<JoinedItem>;
   readonly #rowsNow: () => Iterable<RowIdentity>;
+  readonly #startedMs: number;
   /** The step that `peek` read. */
   #next: { item: JoinedItem } | undefined;
 
@@ -93,6 +97,7 @@ export class Walk {
   constructor(captures: Captures, rowsNow: () => Iterable<RowIdentity>, from: WalkState = START) {
     this.state = from;
     this.#rowsNow = rowsNow;
+    this.#startedMs = captures.head.startedMs;
     this.#items = captures.items(from.place);
   }
 
@@ -109,7 +114,15 @@ export class Walk {
   /** When the next tick ends, if the next step is a tick. */
   get tickMs(): number | undefined {
     const item = this.#item;
-    return item?.kind === 'tick' ? item.tick.atMs : undefined;
+    return item?.kind === 'tick' ? item.tick.atMs + this.#setBackBy(item.tick) : undefined;
+  }
+
+  /** By how much the clock was set back up to this tick. */
+  #setBackBy({ atMs, atSeconds, seconds }: ReadTick): number {
+    const { state } = this;
+    const lastMs = state.tick === 0 ? this.#startedMs : state.atMs;
+    if (atMs + state.setBackMs > lastMs) return state.setBackMs;
+    return lastMs + 1000 * Math.max(seconds, atSeconds - state.atSeconds) - atMs;
   }
 
   /** Takes the next step; undefined at the end of the file. */
@@ -165,25 +178,30 @@ export class Walk {
     const isBehindLoss = line.member > state.member + 1;
     if (isBehindLoss) {
       this.#become({ renewed: [...this.state.renewed, ...rows] });
-      this.#lose(line.atSeconds - this.state.atSeconds, line.atMs);
+      this.#lose(line.atSeconds - this.state.atSeconds, line.atMs + state.setBackMs);
     }
     this.#become({ member: line.member, place, ...(line.exactness && { exactness: line.exactness }) });
   }
 
-  #lose(seconds: number, toMs: number): void {
+  #lose(seconds: number, endMs: number): void {
     if (seconds < LEAST_GAP_SECONDS) return;
+    const toMs = Math.max(endMs, this.state.atMs + 1000 * seconds);
     const gap: Gap = { fromMs: toMs - 1000 * seconds, toMs, why: 'capture damaged' };
     const { gaps, lostSeconds } = this.state;
     this.#become({ gaps: [...gaps, gap].slice(-MOST_GAPS), lostSeconds: lostSeconds + seconds });
   }
 
-  #tick({ tick, atSeconds, atMs, seconds, rows, quads, vmstat: growth, exactness }: ReadTick): FeedTick {
+  #tick(read: ReadTick): FeedTick {
+    const { tick, atSeconds, seconds, rows, quads, vmstat: growth, exactness } = read;
+    const setBackMs = this.#setBackBy(read);
+    const atMs = read.atMs + setBackMs;
     const { before, vmstat, names, renewed, hasOtherCounters } = this.state;
     const now = new Float64Array(names.length);
     now.set(vmstat ?? []);
     for (const [place, by] of growth) now[place] = (now[place] ?? 0) + by;
     const number = before + tick;
-    this.#become({ tick: number, atMs, atSeconds, seconds: this.state.seconds + seconds, vmstat: now });
+    this.#become({ tick: number, atMs, atSeconds, setBackMs, vmstat: now });
+    this.#become({ seconds: this.state.seconds + seconds });
     this.#become({ renewed: [], hasOtherCounters: false });
     if (exactness !== undefined) this.#become({ exactness: { ...this.state.exactness, ...exactness } });
     return {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
 import { Recording } from '../../src/replay/recording.ts';
+import { timelineOf } from '../../src/replay/timeline.ts';
 import { restoreBoard } from '../../src/tally/saved-board.ts';
 import { capturePieces, capturesFrom, HEAD } from '../fixtures/capture.ts';
 
@@ -72,6 +73,42 @@ describe('gaps', () => {
   test('a file that was cut off has no end', async () => {
     const recording = await recordingOf(capturePieces(35).slice(0, -1));
     expect(recording.hasEnd).toBe(false);
+  });
+});
+
+describe('where the clock was set back, times go on', () => {
+  const back = (tick: number) => ({ atMs: HEAD.startedMs + 1000 * tick - (tick > 12 ? 3_600_000 : 0) });
+
+  test('within a file, and gaps are where they were', async () => {
+    const pieces = capturePieces(45, HEAD, back);
+    pieces[3]?.fill(0, 40);
+    const recording = await recordingOf(pieces);
+    expect(recording).toMatchObject({
+      firstMs: HEAD.startedMs + 1000,
+      toMs: HEAD.startedMs + 45_000,
+      gaps: [{ fromMs: HEAD.startedMs + 20_000, toMs: HEAD.startedMs + 30_000, why: 'capture damaged' }],
+      setBacks: [{ atMs: HEAD.startedMs + 13_000, byMs: 3_600_000 }],
+    });
+    const ends = recording.course.points.map(({ toMs }) => toMs);
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+    expect(recording.checkpoints.before(HEAD.startedMs + 41_000).state.tick).toBe(40);
+  });
+
+  test('before the first tick', async () => {
+    const recording = await recordingOf(
+      capturePieces(5, HEAD, (tick) => ({ atMs: HEAD.startedMs + 1000 * tick - 86_400_000 })),
+    );
+    expect(recording).toMatchObject({ firstMs: HEAD.startedMs + 1000, toMs: HEAD.startedMs + 5000 });
+  });
+
+  test('and the time line says so', async () => {
+    const recording = await recordingOf(capturePieces(15, HEAD, back));
+    const state = { atMs: 0, isPlaying: false, speed: 1, isAtEnd: false, isSeeking: false };
+    const { endMs, notes } = timelineOf(recording, { state, seconds: 1, trouble: '' });
+    expect(endMs).toBe(HEAD.startedMs + 15_000);
+    expect(notes).toContain(
+      'the clock was set back once, by 3600.0 s: later times are those that it would have shown',
+    );
   });
 });
 

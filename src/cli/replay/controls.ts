@@ -34,9 +34,10 @@ export function controlsOf(player: Player, recording: Recording): ReplayControls
 }
 
 function statusOf({ state, seconds, trouble }: Player, recording: Recording): ReplayStatus {
-  const { head, toMs, read, gaps } = recording;
+  const { head, toMs, read, gaps, setBacks } = recording;
   const fromMs = state.atMs - 1000 * seconds;
   const gap = gaps.find((each) => Math.abs(each.toMs - fromMs) < 1);
+  const setBack = setBacks.find((each) => each.atMs === state.atMs);
   return {
     atSeconds: (state.atMs - head.startedMs) / 1000,
     lengthSeconds: (toMs - head.startedMs) / 1000,
@@ -46,5 +47,6 @@ function statusOf({ state, seconds, trouble }: Player, recording: Recording): Re
     read,
     gaps: gaps.length,
     gap: gap === undefined ? '' : `${((gap.toMs - gap.fromMs) / 1000).toFixed(1)} s ${gap.why}`,
+    setBack: setBack === undefined ? '' : `${(setBack.byMs / 1000).toFixed(1)} s`,
   };
 }

@@ -12,6 +12,8 @@ export interface ReplayStatus {
   /** Number of gaps in the capture, and the one before the tick that is shown, as text. */
   gaps: number;
   gap: string;
+  /** By how much the clock was set back in the tick that is shown, as text. */
+  setBack: string;
   /** Why the file can be read no further; empty if it can. */
   trouble: string;
 }

@@ -15,6 +15,7 @@ async function replayed(status: Partial<ReplayStatus> = {}) {
     read: 1,
     gaps: 0,
     gap: '',
+    setBack: '',
     trouble: '',
     ...status,
   };

@@ -5,7 +5,7 @@ import { type Line, segment } from './line.ts';
 
 /** `paused 0:00:12 of 1:00:00`, the speed, and gaps. */
 export function replayItems(status: ReplayStatus): Line[] {
-  const { state, atSeconds, lengthSeconds, speed, read, gaps, gap, trouble } = status;
+  const { state, atSeconds, lengthSeconds, speed, read, gaps, gap, setBack, trouble } = status;
   const of =
     read < 1 ? `more than ${spanOf(lengthSeconds)}, ${Math.floor(100 * read)} % read` : spanOf(lengthSeconds);
   return [
@@ -16,6 +16,7 @@ export function replayItems(status: ReplayStatus): Line[] {
     ],
     ...(speed === 1 ? [] : [[segment(`speed ${Number(speed.toPrecision(3))}`, 'accent')]]),
     ...(gap === '' ? [] : [[segment(`after a gap: ${gap}`, 'bad')]]),
+    ...(setBack === '' ? [] : [[segment(`the clock was set back by ${setBack}`, 'warn')]]),
     ...(gaps === 0 || gap !== '' ? [] : [[segment(plural(gaps, 'gap'), 'warn')]]),
   ];
 }
