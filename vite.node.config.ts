@@ -59,7 +59,7 @@ const soonCommands: Plugin = {
 };
 
 /** Entries, and the log, which the serving process loads alone. */
-const APART = /(?:log|cli\/(?:main|commands))\.ts$/;
+const APART = /(?:log|cli\/(?:main|commands)|pages\/main)\.ts$/;
 
 /** A chunk of the modules in these folders, but for those that load a heavy one: each command loads what it needs of them. */
 const lightChunk = (chunk: string, folders: string, priority: number) => ({
@@ -92,7 +92,11 @@ export default defineConfig({
     rolldownOptions: {
       // How long plugins take says nothing to who installs vmtally.
       checks: { pluginTimings: false },
-      input: { 'cli/main': 'src/cli/main.ts', 'server/main': 'src/server/main.ts' },
+      input: {
+        'cli/main': 'src/cli/main.ts',
+        'server/main': 'src/server/main.ts',
+        'pages/main': 'src/pages/main.ts',
+      },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',

@@ -56,6 +56,7 @@ export const CODES = {
   SESSION_LOCKED: EXIT.failure,
   RATE_LIMIT: EXIT.failure,
   NOT_COUNTED_YET: EXIT.failure,
+  PAGES_STALLED: EXIT.failure,
   ROW_UNKNOWN: EXIT.usage,
   TOKEN_WRONG: EXIT.failure,
   CONTROL_NEEDED: EXIT.failure,

@@ -10,13 +10,18 @@ export class TokenBucket {
     this.#everyMs = everyMs;
   }
 
-  /** Takes a token, and returns 0; without a token, returns the ms until there is one. */
-  take(): number {
+  /** Takes tokens, and returns 0; where there are fewer, takes none and returns the ms until there are as many. */
+  take(tokens = 1): number {
     const now = performance.now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#atMs) / this.#everyMs);
     this.#atMs = now;
-    if (this.#tokens < 1) return (1 - this.#tokens) * this.#everyMs;
-    this.#tokens--;
+    if (this.#tokens < tokens) return (tokens - this.#tokens) * this.#everyMs;
+    this.#tokens -= tokens;
     return 0;
+  }
+
+  /** Takes tokens for what is done already: if there are fewer, the next ones are for these. */
+  spend(tokens: number): void {
+    this.#tokens -= tokens;
   }
 }

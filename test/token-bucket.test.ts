@@ -27,3 +27,12 @@ test('a long pause allows no more than a burst', () => {
   vi.advanceTimersByTime(3_600_000);
   expect(take(bucket, 4)).toEqual([0, 0, 0, 1_000]);
 });
+
+test('what was spent beyond the tokens is for the next ones', () => {
+  const bucket = new TokenBucket({ burst: 3, everyMs: 1_000 });
+  expect(bucket.take(0.5)).toBe(0);
+  bucket.spend(4);
+  expect(bucket.take(0.5)).toBe(2_000);
+  vi.advanceTimersByTime(2_000);
+  expect(bucket.take(0.5)).toBe(0);
+});

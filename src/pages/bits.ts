@@ -59,9 +59,11 @@ export const FLAG_NAMES: Readonly<Record<number, string>> = {
 };
 
 const DIRTY = 1 << 4;
-const ANON = 1 << 12;
+export const ANON = 1 << 12;
 const SWAPCACHE = 1 << 13;
-const SWAPBACKED = 1 << 14;
+export const SWAPBACKED = 1 << 14;
+export const HUGETLB = 1 << 17;
+export const KSM = 1 << 21;
 /** KPF_THP: the page is part of a large folio, of any size, also of a file. */
 const LARGE = 1 << 22;
 

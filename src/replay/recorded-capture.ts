@@ -14,6 +14,7 @@ export const notInCapture = ({ by }: Pick<HeadLine, 'by'>): Recorded['whyNot'] =
         : 'this capture has no call sites: `vmtally record --by pid,site` keeps them',
     'count-by-stack': 'a capture has no stacks',
     reconcile: 'a capture has no comparison of tracepoints with vmstat',
+    pages: 'a capture has no pages of processes',
   },
   other: 'a replay counts nothing, and its session cannot be changed',
   hint: 'It has what `vmtally record` kept: counts by process.',

@@ -1,16 +1,15 @@
 import { type Amounts, amountsOf, type Known, sumOf } from '../pages/amounts.ts';
 import { heldAgainstSmaps } from '../pages/held-against-smaps.ts';
 import { fileOf, mappingName } from '../pages/mapping-name.ts';
+import { sumBy } from '../pages/sum-by.ts';
 import type { Walk } from '../pages/walk.ts';
 import { printable } from '../printable.ts';
+import type { PageSort } from '../wire/page-sorts.ts';
 import type { PagesReport } from './pages-report.ts';
-
-export const SORTS = ['rss', 'pss', 'uss', 'shared', 'dirty', 'size', 'swap'] as const;
-export type Sort = (typeof SORTS)[number];
 
 export interface PagesView {
   by: PagesReport['by'];
-  sort: Sort;
+  sort: PageSort;
   top: number;
 }
 
@@ -62,6 +61,3 @@ export function pagesReportOf(
     stopped: stopped ?? null,
   };
 }
-
-const sumBy = (amounts: Amounts, sort: Sort): number =>
-  sort === 'shared' ? amounts.rss - amounts.uss : amounts[sort];

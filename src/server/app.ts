@@ -10,6 +10,7 @@ import { checkAccess } from './http/check-access.ts';
 import { addDescriptions } from './http/descriptions.ts';
 import { addFlameAnswer } from './http/flame-answer.ts';
 import { limitBody } from './http/limit-body.ts';
+import { addPagesAnswer } from './http/pages-answer.ts';
 import { refuseEncoded } from './http/refuse-encoded.ts';
 import { refuseInvalid } from './http/refuse-invalid.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -49,6 +50,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   addSessionAnswers(app, hub);
   addCountAnswers(app, hub);
   addFlameAnswer(app, hub, readPageParts(FLAME), version);
+  addPagesAnswer(app, hub);
   addServiceAnswers(app, hub, access);
   addDescriptions(app, version);
   app.get('/login', servePage(files, LOGIN_PAGE));

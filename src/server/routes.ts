@@ -12,6 +12,7 @@ import {
   SessionList,
   VmstatQuery,
 } from '../wire/http.ts';
+import { PagesQuery, PidParam, ProcessPages } from '../wire/process-pages.ts';
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { HealthMessage } from '../wire/views.ts';
 
@@ -155,6 +156,21 @@ export const ROUTES = {
         ),
       },
       ...ofSession,
+    },
+  }),
+  pages: createRoute({
+    operationId: 'getProcessPages',
+    method: 'get',
+    path: '/api/processes/{pid}/pages',
+    summary: 'Read the pages of a process: its mappings, and how often their pages are mapped; role control',
+    request: { params: PidParam, query: PagesQuery },
+    responses: {
+      200: json(ProcessPages, 'The pages as they were read now'),
+      ...failures,
+      403: json(ErrorBody, 'Not the role control, or the service has no right to look into the process'),
+      404: json(ErrorBody, 'No such process, one without memory of its own, or no such mapping'),
+      429: json(ErrorBody, 'Too many readings'),
+      503: json(ErrorBody, 'The kernel lets nobody read the process now'),
     },
   }),
   vmstat: createRoute({

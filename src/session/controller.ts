@@ -1,7 +1,6 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
 import { VmtallyError } from '../errors.ts';
-import { processDetails } from '../kernel/process-details.ts';
-import { RecentCpu } from '../recent-cpu.ts';
+import { RecentCpu, readingNow } from '../recent-cpu.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
@@ -25,6 +24,7 @@ import type { KeptTotals } from './kept-totals.ts';
 import { leaverFor } from './leaver.ts';
 import type { SessionOptions } from './options.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionUnknown } from './problems.ts';
+import { ProcessReads } from './process-reads.ts';
 import { Session } from './session.ts';
 
 const COST_MS = 1_000;
@@ -41,6 +41,7 @@ export class Controller implements Engine {
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   readonly #clientCost: ClientCost;
+  readonly #processes: ProcessReads;
   /** The part of the first session, which has a budget: other sessions must not lengthen its ticks. */
   readonly #mainShare = new OwnShare('main');
   #created = 0;
@@ -49,7 +50,8 @@ export class Controller implements Engine {
     this.#hostContext = hostContext;
     this.#limits = limits;
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
-    const cpu = new RecentCpu();
+    this.#processes = new ProcessReads(hostContext.tasks, limits.showArguments);
+    const cpu = new RecentCpu(() => readingNow(this.#processes.cpuSeconds));
     this.#costTimer = setInterval(() => {
       this.emit({ kind: 'cost', ...cpu.read() });
       this.#clientCost.judge();
@@ -132,12 +134,9 @@ export class Controller implements Engine {
         return this.#companion(of, { ...requestOf(request), process }, request.create);
       }
       case 'inspect':
-        return processDetails(
-          request.pid,
-          request.start,
-          (uid) => this.#hostContext.tasks.user(uid),
-          request.showArguments && this.#limits.showArguments,
-        );
+        return this.#processes.details(request);
+      case 'pages':
+        return this.#processes.pages(request);
       case 'events':
         return eventList(this.#hostContext);
     }
@@ -147,6 +146,7 @@ export class Controller implements Engine {
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
     this.#forgetting.stop();
+    this.#processes.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.end('discard')));
   }
 

@@ -31,6 +31,7 @@ const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
   'count-by-stack': 'opened the stacks of a session',
   'count-objects': 'opened the objects of a session that are not freed',
   reconcile: 'opened the comparison of a session',
+  pages: 'read the pages of a process',
 };
 
 /** Requests for a companion that may count a single process. */
@@ -104,6 +105,7 @@ export class Gate implements Engine {
         return this.#sessions.get(request.session)?.locked === false ? undefined : 'change';
       case 'inspect':
       case 'events':
+      case 'pages':
         return 'read';
     }
   }

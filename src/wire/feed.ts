@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReconciledTick } from './compare.ts';
 import { OBJECT_KINDS } from './objects.ts';
+import { PagesRequest, type ProcessPages } from './process-pages.ts';
 import { RowIdentity } from './row-identity.ts';
 import { Recording, Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
 import { ObjectCount, StackSample, Within } from './view-requests.ts';
@@ -175,6 +176,7 @@ export const Request = z.discriminatedUnion('verb', [
     /** True if the client may see the arguments, where the service shows them. */
     showArguments: z.boolean(),
   }),
+  PagesRequest.extend({ verb: z.literal('pages') }),
   z.strictObject({ verb: z.literal('events') }),
 ]);
 
@@ -211,6 +213,7 @@ export interface Answers {
   'count-objects': SessionInfo;
   reconcile: SessionInfo;
   inspect: ProcessDetails | null;
+  pages: ProcessPages;
   events: EventList;
 }
 export type Verb = keyof Answers;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digits } from './digits.ts';
 import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
 import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
@@ -12,13 +13,6 @@ export const ErrorBody = z.strictObject({ error: Problem });
 export const SessionList = z.strictObject({ sessions: z.array(SessionInfo) });
 export const EventsBody = z.strictObject({ events: EventList });
 export const Login = z.strictObject({ token: z.string().min(1).max(1000) });
-
-/** A number in a query, which is text: Number would take '', ' 7' and 0x10 too. */
-const digits = (most: number) =>
-  z.preprocess(
-    (text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text),
-    z.int('must be a whole number in digits').min(0).max(most),
-  );
 
 const Top = digits(TOP_LIMIT).default(100);
 export const CountsQuery = z.strictObject({ top: Top.describe('Maximum number of rows') });

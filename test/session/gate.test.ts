@@ -6,8 +6,11 @@ import { SessionSpec } from '../../src/wire/session.ts';
 import { DETAILS, FakeEngine } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
+import { processPages } from '../fixtures/process-pages.ts';
 
 const SAMPLE = { verb: 'count-by-stack', session: 'main', event: 'kmem:kmalloc', rate: 64, run: 7 } as const;
+
+const PAGES = { verb: 'pages', pid: 7, sort: 'rss', top: 1, maxPages: 1, timeoutMs: 1 } as const;
 
 const log = { info: vi.fn(), warn: vi.fn() };
 let engine: FakeEngine;
@@ -29,6 +32,7 @@ beforeEach(() => {
     'count-by-stack': info,
     'count-objects': info,
     inspect: () => DETAILS,
+    pages: () => processPages(),
     events: () => [],
   };
   gate = new Gate(engine, log);
@@ -63,6 +67,7 @@ describe('the rate of requests', () => {
     ['change', { verb: 'resume', session: 's1' }, 'change'],
     ['read', { verb: 'inspect', pid: 1, start: null, showArguments: true }, 'read'],
     ['read', { verb: 'events' }, 'read'],
+    ['read', PAGES, 'read'],
   ])('%s is limited for all clients together: %j', async (rate, request, message) => {
     const { burst, everyMs } = RATES[rate];
     const { asked, refusal } = await spend(request);
@@ -175,11 +180,13 @@ describe('the log', () => {
     await ask({ verb: 'reconcile', session: 'main' });
     await ask({ verb: 'count-by-site', session: 'main', pid: 7 });
     await ask({ verb: 'events' }, 'nobody');
+    await ask(PAGES);
     expect(log.info.mock.calls.map(([facts]) => facts as object)).toEqual([
       { client: '127.0.0.1 port 5', verb: 'create', session: 's1', asked: SPEC },
       { client: '?[31m', verb: 'delete', session: 's1' },
       { client: 'the service', verb: 'reconcile', session: 'main' },
       { client: 'the service', verb: 'count-by-site', session: 'main', pid: 7 },
+      { client: 'the service', verb: 'pages', pid: 7 },
     ]);
   });
 

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import { SORTS, type Sort } from '../../report/pages-report-of.ts';
+import { PAGE_SORTS, type PageSort } from '../../wire/page-sorts.ts';
 import { whole } from '../arguments.ts';
 import { duration } from '../duration.ts';
 import { withReport } from '../report-options.ts';
 
 export interface PagesOptions {
   by: 'file' | 'mapping';
-  sort: Sort;
+  sort: PageSort;
   top: number;
   flags?: boolean;
   who?: boolean;
@@ -29,7 +29,9 @@ export const withPages = (command: Command): Command =>
   withReport(
     command
       .addOption(new Option('--by <rows>', 'rows').choices(['file', 'mapping']).default('file'))
-      .addOption(new Option('--sort <sum>', 'largest first by this sum').choices([...SORTS]).default('rss'))
+      .addOption(
+        new Option('--sort <sum>', 'largest first by this sum').choices([...PAGE_SORTS]).default('rss'),
+      )
       .option('--top <n>', 'print at most N rows', whole(1), 40)
       .option('--flags', 'read the flags of all pages too: what they are, and those of large folios')
       .option('--who', 'find the processes that map the same pages, by file')

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isCode, VmtallyError } from '../errors.ts';
+import type { PagesTask } from '../pages/read-process-pages.ts';
+import { TokenBucket } from '../token-bucket.ts';
+import { type PagesRequest, ProcessPages } from '../wire/process-pages.ts';
+import { Problem } from '../wire/session.ts';
+
+/** CPU seconds that readings may take at once, and the time in which they may take one more: a tenth of a CPU. */
+const CPU = { burst: 3, everyMs: 10_000 };
+/** CPU seconds that each reading takes at least: those of the start of a process. */
+const LEAST = 0.1;
+/** Time for that process to start, and to end after the limit of its reading, in ms. */
+const GRACE_MS = 3_000;
+/** Most bytes of an answer: 2,000 rows with paths of 4 kB. */
+const ANSWER_BYTES = 16 << 20;
+
+/** The entry file of the process that reads. The bundler puts this file one folder deep, as it is here. */
+const PAGES_MAIN = join(import.meta.dirname, '../pages/main.js');
+
+/** Reads the pages of processes for clients, one at a time, in a process of its own. */
+export class PageReader {
+  readonly #entry: string;
+  readonly #bucket = new TokenBucket(CPU);
+  /** Lives as long as the service: a client finds a mapping again by its id. */
+  readonly #secret = randomBytes(32).toString('hex');
+  readonly #stopping = new AbortController();
+  #isBusy = false;
+  /** CPU seconds that readings took so far. */
+  cpuSeconds = 0;
+
+  constructor(entry = PAGES_MAIN) {
+    this.#entry = entry;
+  }
+
+  /** Throws PID_UNKNOWN, NOT_FOUND, NOT_ROOT and RATE_LIMIT. */
+  async read(request: PagesRequest, showsAll: boolean): Promise<ProcessPages> {
+    if (this.#isBusy) throw tooMany('the pages of another process are being read, one at a time', 1);
+    const waitMs = this.#bucket.take(LEAST);
+    if (waitMs > 0)
+      throw tooMany(
+        `clients read pages too often: readings may take ${CPU.burst} s of CPU time at once, and then a tenth of a CPU`,
+        Math.ceil(waitMs / 1000),
+      );
+    this.#isBusy = true;
+    const began = performance.now();
+    let cpuSeconds: number | undefined;
+    try {
+      const said = await this.#run({ request, showsAll, secret: this.#secret });
+      cpuSeconds = said.cpuSeconds;
+      if (said.answer !== undefined) return { ...said.answer, cpuSeconds };
+      const { code, message, hint } = said.problem ?? NOTHING_SAID;
+      // An INTERNAL error there is one here: see ServerEnd.
+      throw isCode(code) && code !== 'INTERNAL' ? new VmtallyError(code, message, hint) : new Error(message);
+    } finally {
+      this.#isBusy = false;
+      // Only the time is known of a process that was killed.
+      const spent = cpuSeconds ?? (performance.now() - began) / 1000;
+      this.cpuSeconds += spent;
+      this.#bucket.spend(Math.max(0, spent - LEAST));
+    }
+  }
+
+  /** Ends a reading. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  #run(task: PagesTask): Promise<Said> {
+    const { pid, timeoutMs } = task.request;
+    return new Promise((resolve, reject) => {
+      const child = execFile(
+        process.execPath,
+        [this.#entry],
+        {
+          env: {},
+          cwd: '/',
+          timeout: timeoutMs + GRACE_MS,
+          killSignal: 'SIGKILL',
+          maxBuffer: ANSWER_BYTES,
+          signal: this.#stopping.signal,
+        },
+        (error, stdout) => {
+          if (error === null) resolve(Said.parse(JSON.parse(stdout)));
+          else reject(error.signal === 'SIGKILL' && error.code === null ? stalled(pid, timeoutMs) : error);
+        },
+      );
+      // The process may end before it read the task.
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(JSON.stringify(task));
+    });
+  }
+}
+
+/** Output of the process that reads. */
+const Said = z.strictObject({
+  answer: ProcessPages.omit({ cpuSeconds: true }).optional(),
+  problem: Problem.optional(),
+  cpuSeconds: z.number(),
+});
+type Said = z.infer<typeof Said>;
+
+const NOTHING_SAID = { code: 'INTERNAL', message: 'the process that reads pages said nothing', hint: '' };
+
+const tooMany = (message: string, retryAfter: number): VmtallyError =>
+  new VmtallyError('RATE_LIMIT', message, `Try again in ${retryAfter} s.`, { retryAfter });
+
+const stalled = (pid: number, timeoutMs: number): VmtallyError =>
+  new VmtallyError(
+    'PAGES_STALLED',
+    `the kernel did not let the pages of process ${pid} be read within ${(timeoutMs + GRACE_MS) / 1000} s`,
+    'Another program may hold a lock of its memory: try again later.',
+  );

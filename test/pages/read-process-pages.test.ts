@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readProcess } from '../../src/kernel/processes.ts';
+import { type PagesTask, readProcessPages } from '../../src/pages/read-process-pages.ts';
+import { PagesRequest, ProcessPages } from '../../src/wire/process-pages.ts';
+
+const PID = process.pid;
+
+function read(parts: Partial<PagesRequest> = {}, task: Partial<PagesTask> = {}): ProcessPages {
+  const request: PagesRequest = {
+    pid: PID,
+    sort: 'rss',
+    top: 2000,
+    maxPages: 2 ** 22,
+    timeoutMs: 10_000,
+    ...parts,
+  };
+  const pages = readProcessPages({
+    request: PagesRequest.parse(request),
+    showsAll: false,
+    secret: 'a secret',
+    ...task,
+  });
+  return ProcessPages.parse({ ...pages, cpuSeconds: 0 });
+}
+
+describe('the pages of this process', () => {
+  it('come by mapping, largest first, and their sums are those of all', () => {
+    const { rows, total, mappings, rowsLeftOut, name, start } = read();
+    expect([name, start]).toEqual([
+      readFileSync(`/proc/${PID}/comm`, 'utf8').trim(),
+      readProcess(PID)?.start,
+    ]);
+    expect([rows.length, rowsLeftOut]).toEqual([mappings, 0]);
+    expect(rows.reduce((sum, { rss }) => sum + rss, 0)).toBe(total.rss);
+    expect(rows.map(({ rss }) => rss)).toEqual(rows.map(({ rss }) => rss).toSorted((a, b) => b - a));
+    expect(new Set(rows.map(({ mapping }) => mapping)).size).toBe(mappings);
+    expect(rows.map(({ name: file }) => file)).toContain(process.execPath);
+  });
+
+  it('have no address and no name of a data file, unless all may be seen', () => {
+    const hidden = read();
+    expect(hidden.namesHidden).toBe(true);
+    expect(new Set(hidden.rows.map(({ address }) => address))).toEqual(new Set([null]));
+    const { rows, namesHidden } = read({}, { showsAll: true });
+    expect(namesHidden).toBe(false);
+    const maps = readFileSync(`/proc/${PID}/maps`, 'utf8');
+    const program = rows.find(({ name, permissions }) => name === process.execPath && permissions === 'r-xp');
+    expect(maps).toContain(`${program?.address}-`);
+  });
+
+  it('only the largest rows are in the answer', () => {
+    const { rows, rowsLeftOut, mappings, total } = read({ top: 3, sort: 'size' });
+    expect([rows.length, rowsLeftOut]).toEqual([3, mappings - 3]);
+    expect(total.size).toBeGreaterThan(rows.reduce((sum, { size }) => sum + size, 0));
+  });
+
+  it('of one mapping are the same, with its cells', () => {
+    const row = read().rows.find(
+      ({ name, permissions }) => name === process.execPath && permissions === 'r-xp',
+    );
+    const { rows, cells, mappings, looked } = read({ mapping: row?.mapping ?? '' });
+    expect([rows.length, mappings, rows[0]?.mapping]).toEqual([1, 1, row?.mapping]);
+    const size = rows[0]?.size ?? 0;
+    expect(cells?.pages).toBe(size / 4096);
+    expect(looked).toBe(size / 4096);
+    const present = ['once', 'twice', 'few', 'many', 'shared'].flatMap((kind) => cells?.kinds[kind] ?? []);
+    expect(present.reduce((sum, count) => sum + count, 0) * 4096).toBe(rows[0]?.rss);
+  });
+
+  it('ids of mappings change with the secret', () => {
+    const [a, b] = [read(), read({}, { secret: 'another' })];
+    const ids = new Set(b.rows.map(({ mapping }) => mapping));
+    expect(a.rows.filter(({ mapping }) => ids.has(mapping))).toEqual([]);
+  });
+
+  it('a limit ends the reading, and what it left out is said', () => {
+    const { stopped, unread, rows } = read({ maxPages: 1 });
+    expect([stopped, unread > 0]).toEqual(['pages', true]);
+    expect(rows.filter(({ whole }) => !whole)).toHaveLength(unread);
+  });
+});
+
+it.each([
+  ['PID_UNKNOWN', { pid: 4_194_304 }, 'there is no process 4194304'],
+  ['PID_UNKNOWN', { start: 1 }, `another one has PID ${PID}`],
+  ['NOT_FOUND', { mapping: '0123456789abcdef' }, `process ${PID} has no mapping 0123456789abcdef now`],
+])('%s: %j', (code, parts, message) => {
+  expect(() => read(parts)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) }),
+  );
+});
