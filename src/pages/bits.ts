@@ -58,10 +58,13 @@ export const FLAG_NAMES: Readonly<Record<number, string>> = {
   42: 'arch3',
 };
 
-const DIRTY = 1 << 4;
+export const DIRTY = 1 << 4;
 export const ANON = 1 << 12;
 const SWAPCACHE = 1 << 13;
 export const SWAPBACKED = 1 << 14;
+/** The first page of a folio of several pages, and the others. */
+export const HEAD = 1 << 15;
+export const TAIL = 1 << 16;
 export const HUGETLB = 1 << 17;
 export const KSM = 1 << 21;
 /** KPF_THP: the page is part of a large folio, of any size, also of a file. */

@@ -4,9 +4,13 @@ import { basename, join } from 'node:path';
 
 const here = import.meta.dirname;
 const project = join(here, '../..');
-const WORKLOADS = ['../live/workloads/eventfd.c', '../live/workloads/pageout.c', 'guest/memory.c'].map(
-  (path) => join(here, path),
-);
+const WORKLOADS = [
+  '../live/workloads/eventfd.c',
+  '../live/workloads/faults.c',
+  '../live/workloads/layout.c',
+  '../live/workloads/pageout.c',
+  'guest/memory.c',
+].map((path) => join(here, path));
 
 /** Makes the content of a guest's disk, a tar file: the built vmtally, this node, workloads and checks. */
 export function makePayload(work, script) {

@@ -70,6 +70,27 @@ describe('the counts and flags of frames', () => {
     frames.close();
   });
 
+  it('tails of folios have the flags of their head where the kernel shows their own, before Linux 6.10', () => {
+    const files = frameFiles();
+    const [dirty, head, tail] = [1n << 4n, 1n << 15n, 1n << 16n];
+    const flags = Array.from({ length: 2_048 }, (_, frame) =>
+      frame >= 512 && frame < 1_024 ? (frame === 512 ? dirty | head : tail) : dirty,
+    );
+    // A folio that is clean follows.
+    for (let frame = 1_024; frame < 1_028; frame++) flags[frame] = frame === 1_024 ? head : tail;
+    writeFileSync(files.flags, new BigUint64Array(flags));
+    const lowOf = (kernel: string, numbers: readonly number[]) => {
+      const frames = new Frames({ readsFlags: true }, files, kernel);
+      const batch = batchOf(numbers.map((frame) => [PRESENT, frame]));
+      frames.look(batch, () => false);
+      frames.close();
+      return numbers.map((_, place) => ((batch.flags[2 * place] ?? 0) & (1 << 4)) !== 0);
+    };
+    const numbers = [1_023, 700, 701, 1_027, 5, 1_100];
+    expect(lowOf('5.10.0', numbers)).toEqual([true, true, true, false, true, true]);
+    expect(lowOf('6.10.0', numbers)).toEqual([false, false, false, false, true, true]);
+  });
+
   it('a whole batch is looked up in order', () => {
     const frames = new Frames({ readsFlags: false }, frameFiles());
     const numbers = Array.from({ length: BATCH }, (_, place) => (place * 4_001) % FRAMES);

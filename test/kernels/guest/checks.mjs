@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { compareMigration, statMigration } from './migration.mjs';
+import { copies, faults, pages } from './pages.mjs';
 import { compareOthers, swap } from './pressure.mjs';
 import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
 import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
@@ -51,6 +52,9 @@ const CHECKS = {
     return `${CALLS} of ${CALLS}`;
   },
 
+  pages,
+  'pages, copied': copies,
+  faults,
   migration: statMigration,
   'compare, pages': () => compareMigration('small'),
   'compare, huge': () => compareMigration('any'),
@@ -68,7 +72,10 @@ for (const setting of ['kernel/numa_balancing', 'vm/compaction_proactiveness'])
 
 const version = (tool) => spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout.trim();
 say({ kind: 'boot', kernel: release(), bpftrace: version('bpftrace') });
+// Named checks run alone.
+const named = process.argv.slice(2);
 for (const [check, run] of Object.entries(CHECKS)) {
+  if (named.length > 0 && !named.includes(check)) continue;
   const start = performance.now();
   const result = { kind: 'check', check, status: 'ok', text: '' };
   say({ kind: 'start', check });
