@@ -64,7 +64,13 @@ try {
 }
 // Node reports the failure of the last write only in the next turn of the event loop.
 await new Promise((resolve) => setImmediate(resolve));
+await Promise.all([process.stdout, process.stderr].map(written));
 leave();
+
+/** Waits until the reader of a stream took all: a pipe takes 64 KiB at once, and exit() drops the rest. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength > 0) await new Promise((resolve) => stream.write('', resolve));
+}
 
 /**
  * Prints the error on one line (the mark in a filter follows on lines of its own) and returns the exit
