@@ -1,6 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { readPrivileges } from '../kernel/privileges.ts';
 import { isAlive, isKernelThread, processOf, readComm, readProcess } from '../kernel/processes.ts';
+import { accessHint } from './access-hint.ts';
 
 const LIST = '`ps -e` lists all processes.';
 
@@ -78,7 +80,7 @@ function attempt<T>(pid: number, act: () => T): T {
     throw new VmtallyError(
       'NOT_ROOT',
       `the pages of process ${pid} need root, or the user of the process: ${messageOf(error)}`,
-      process.geteuid?.() === 0 ? 'This kernel hides it from root too.' : 'Run vmtally with sudo.',
+      accessHint(readPrivileges()),
       { cause: error },
     );
   }

@@ -142,7 +142,7 @@ export function pagesNotes(report: PagesReport): string[] {
     [total.hugetlb, 'of hugetlbfs, not in RSS'],
     [total.guard, 'in guard regions'],
   ] as const;
-  const sums = countsHidden ? 'USS' : 'RSS, PSS and USS';
+  const [sums, equal] = countsHidden ? ['USS', 'equals'] : ['RSS, PSS and USS', 'equal'];
   const whose = stopped === null ? '' : ' that was read';
   return [
     ...(stopped === null
@@ -151,8 +151,8 @@ export function pagesNotes(report: PagesReport): string[] {
           `not all was read: the limit of --${stopped === 'pages' ? 'max-pages' : 'timeout'} was reached. The sums of ${plural(unread, 'mapping')} are those of smaps, and ? is what smaps does not say`,
         ]),
     differ === 0
-      ? `${sums} of each mapping${whose} equal smaps`
-      : `${plural(differ, 'mapping')} changed between smaps and the look at the pages; ${sums} of all others${whose} equal smaps`,
+      ? `${sums} of each mapping${whose} ${equal} smaps`
+      : `${plural(differ, 'mapping')} changed between smaps and the look at the pages; ${sums} of all others${whose} ${equal} smaps`,
     ...differences
       .slice(0, NAMED)
       .map(({ mapping, ...parts }) => `${mapping}: ${changesToText(parts)} than in smaps`),

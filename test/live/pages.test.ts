@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PagesChanges } from '../../src/report/pages-changes.ts';
@@ -20,8 +20,10 @@ class Layout {
     this.child = child;
   }
 
-  static async start(children = CHILDREN): Promise<Layout> {
-    const line = `cd ${temporaryDirectory()} && exec ${WORKLOADS.layout} ${children}`;
+  static async start(children = CHILDREN, by = ''): Promise<Layout> {
+    const directory = temporaryDirectory();
+    chmodSync(directory, 0o777);
+    const line = `cd ${directory} && exec ${by} ${WORKLOADS.layout} ${children}`;
     const layout = new Layout(start('sh', ['-c', line]));
     await until('the program is ready', () => layout.child.stdout.includes('ready\n'));
     return layout;
@@ -274,6 +276,48 @@ describe('without the right to see frames', () => {
       expect(child.stderr).toContain(`${options[0]} needs to see which frames pages have`);
     },
   );
+
+  /** Reads the pages of a process as root that lacks some capabilities. */
+  const lacking = (pid: number, capabilities: readonly string[]): Child => {
+    const without = capabilities.map((name) => `-${name}`).join();
+    const line = argv`--bounding-set ${without} --inh-caps ${without} ${process.execPath} ${CLI} pages ${pid}`;
+    return start('setpriv', line);
+  };
+  const layoutOfUser = (): Promise<Layout> => Layout.start(0, 'setpriv --reuid 65534 --clear-groups');
+
+  it('root without CAP_SYS_PTRACE may, where CAP_PERFMON is enough for that', async () => {
+    const layout = await layoutOfUser();
+    const child = lacking(layout.pid, ['sys_ptrace']);
+    if ((await child.done) === 0) {
+      expect(child.stdout).toContain('RSS, PSS and USS of each mapping equal smaps');
+      await finish(lacking(layout.pid, ['sys_ptrace', 'sys_admin', 'perfmon']), 3);
+    } else expect(child.stderr).toContain('This root has no CAP_SYS_PTRACE: run vmtally where it has.');
+  });
+
+  it.each([
+    { without: ['dac_read_search', 'dac_override'], says: 'This root has no CAP_DAC_READ_SEARCH: ' },
+    { without: ['all'], says: 'This root has no CAP_SYS_PTRACE and no CAP_DAC_READ_SEARCH: ' },
+  ])('root without $without is told so', async ({ without, says }) => {
+    const layout = await layoutOfUser();
+    const child = await finish(lacking(layout.pid, without), 3);
+    expect(child.stdout).toBe('');
+    expect(child.stderr).toContain(`the pages of process ${layout.pid} need root`);
+    expect(child.stderr).toContain(says);
+  });
+
+  it.each([['dac_read_search'], ['dac_override']])('root without %s needs the other one', async (name) => {
+    const layout = await layoutOfUser();
+    const child = await finish(lacking(layout.pid, [name]));
+    expect(child.stdout).toContain('RSS, PSS and USS of each mapping equal smaps');
+  });
+
+  it('the user of the process sees what is private', async () => {
+    const layout = await layoutOfUser();
+    const line = argv`--reuid 65534 --clear-groups ${process.execPath} ${CLI} pages ${layout.pid}`;
+    const child = await finish(start('setpriv', line));
+    expect(child.stdout).toContain('USS of each mapping equals smaps');
+    expect(child.stdout).toContain('how often pages are mapped needs root (CAP_SYS_ADMIN)');
+  });
 
   it('refuses a process of another user', async () => {
     const layout = await Layout.start(0);

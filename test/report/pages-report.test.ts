@@ -167,7 +167,7 @@ describe('the text', () => {
     const total = { ...report.total, twice: null, few: null, many: null };
     const shown = text({ ...report, rows: [], total, countsHidden: true });
     expect(shown).toContain('     ?     ?     ?');
-    expect(shown).toContain('USS of each mapping equal smaps');
+    expect(shown).toContain('USS of each mapping equals smaps');
   });
 
   const share = (pid: number, bytes: number, ...files: [file: string, bytes: number][]) => ({
