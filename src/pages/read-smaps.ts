@@ -22,12 +22,22 @@ export function* readSmaps(fd: number): Generator<Mapping> {
   if (mapping !== undefined) yield mapping;
 }
 
+/** Reads on; 0 at the end. A process that ended has no mappings any more: its smaps fails with ESRCH, or ends (fs/proc/task_mmu.c, m_start). */
+function readMapped(fd: number, chunk: Buffer): number {
+  try {
+    return readSync(fd, chunk);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return 0;
+    throw error;
+  }
+}
+
 /** The lines of a file. Only \n ends a line: a path may have other characters that end one elsewhere. */
 function* linesOf(fd: number): Generator<string> {
   let rest: Buffer = Buffer.alloc(0);
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const length = readSync(fd, chunk);
+    const length = readMapped(fd, chunk);
     if (length === 0) break;
     const read = chunk.subarray(0, length);
     const end = read.lastIndexOf(NEWLINE);

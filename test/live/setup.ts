@@ -82,6 +82,7 @@ const WORKLOADS = [
   'programs',
   'reaped',
   'remote',
+  'restless',
   'samepid',
   'unlink',
 ] as const;

@@ -36,7 +36,10 @@ export async function watch(
 ): Promise<void> {
   const secret = frameSecret();
   let [snapshot, began] = [new Snapshot(secret), performance.now()];
-  looked(pid, options, (reading) => look(reading, snapshot));
+  const { start } = looked(pid, options, (reading) => {
+    look(reading, snapshot);
+    return reading.memory;
+  });
   for (;;) {
     await after(Math.max(intervalMs, REST * (performance.now() - began)));
     const from = began;
@@ -44,7 +47,13 @@ export async function watch(
     const next = new Snapshot(secret);
     const before = snapshot;
     try {
-      looked(pid, options, (reading) => print(output, reading, before, next, (began - from) / 1000, options));
+      const isSame = looked(pid, options, (reading) => {
+        // The PID may have been given anew.
+        if (reading.memory.start !== start) return false;
+        print(output, reading, before, next, (began - from) / 1000, options);
+        return true;
+      });
+      if (!isSame) return;
     } catch (error) {
       // The end of the process is the end of the watch.
       if (error instanceof VmtallyError && error.code === 'PID_UNKNOWN') return;
@@ -54,11 +63,11 @@ export async function watch(
   }
 }
 
-function looked(pid: number, options: PagesOptions, act: (reading: Reading) => void): void {
+function looked<T>(pid: number, options: PagesOptions, act: (reading: Reading) => T): T {
   const reading = new Reading(pid, options);
   try {
     requireFrames(reading, '--watch');
-    act(reading);
+    return act(reading);
   } finally {
     reading.close();
   }
