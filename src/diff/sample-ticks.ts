@@ -3,6 +3,8 @@
  * capture's length. An error has 20 batches at most: it keeps more than 50 samples for each.
  */
 const MOST = 1_024;
+/** Samples that are left where memory has no room for more: 12 for each batch. */
+const FEWEST = 256;
 
 /** The samples that ticks are: each is one tick, or as many neighbours of one run as a long capture needs. */
 export class SampleTicks {
@@ -28,9 +30,12 @@ export class SampleTicks {
     return last + 1;
   }
 
-  /** Joins neighbours where there are too many samples. Returns the new number of each sample; undefined where nothing changed. */
-  join(): number[] | undefined {
-    if (this.runs.length < this.#limit) return undefined;
+  /**
+   * Joins neighbours where there are too many samples. Returns the new number of each sample; undefined where nothing changed.
+   * `isFull`: their counts are too many, so that fewer samples must do.
+   */
+  join(isFull = false): number[] | undefined {
+    if (this.runs.length < (isFull ? 2 * FEWEST : this.#limit)) return undefined;
     const { runs, seconds } = this;
     const ticks = this.#ticks;
     [this.runs, this.seconds, this.#ticks] = [[], [], []];
@@ -50,6 +55,6 @@ export class SampleTicks {
     });
     // Runs are not joined: there may be many of a tick each.
     this.#limit = Math.max(this.#limit, 2 * this.runs.length);
-    return places;
+    return this.runs.length < runs.length ? places : undefined;
   }
 }

@@ -1,9 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
+import type { CaptureItem } from '../../src/capture/items.ts';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
 import { samplesOf } from '../../src/diff/samples.ts';
-import { capturePieces, sourceFrom } from '../fixtures/capture.ts';
+import type { RowIdentity } from '../../src/wire/feed.ts';
+import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
+import { who } from '../fixtures/feed.ts';
 
 /** A capture of so many runs of three ticks; the last may be cut off. */
 function runsOf(runs: number, cut: boolean) {
@@ -53,5 +56,69 @@ test('of a long capture, neighbouring ticks are one sample: every event is there
   expect(sum(row.cells.count)).toBe(sum(row.counts));
   expect(row.cells.sample.length).toBeLessThan(4 * seconds.length);
 });
+
+/** Ticks of a second, each with processes of its own that count once and end if `ended`; each member has four. */
+function* shortLived(ticks: number, processes: number, ended: boolean): Generator<CaptureItem> {
+  for (let tick = 1; tick <= ticks; tick++) {
+    const atMs = 1000 * tick;
+    const row = Array.from({ length: processes }, (_, index) => processes * tick + index);
+    if (tick % 4 === 1) {
+      const line = {
+        kind: 'member',
+        member: (tick + 3) / 4,
+        run: 1,
+        tick,
+        atSeconds: tick - 1,
+        atMs,
+      } as const;
+      yield { kind: 'member', line: { ...line, totals: [] }, rows: [], offset: 0 };
+    }
+    yield {
+      kind: 'tick',
+      tick: {
+        run: 1,
+        tick,
+        atSeconds: tick,
+        atMs,
+        seconds: 1,
+        sites: [],
+        vmstat: new Map(),
+        rows: row.map((number) => who(number, { name: `program-${number % 7}`, ended })),
+        quads: { row, series: row.map(() => 0), value: row.map(() => 64), count: row.map(() => 1) },
+      },
+    };
+  }
+}
+
+test('processes that have ended take no memory, however many there are', () => {
+  const [ticks, processes] = [400, 3_000];
+  const before = bytesNow();
+  let most = 0;
+  const nameOf = (row: RowIdentity | undefined) => {
+    if (row !== undefined && row.row % 1_000 === 0) most = Math.max(most, bytesNow() - before);
+    return row?.name ?? '?';
+  };
+  const { rows, losses } = samplesOf(shortLived(ticks, processes, true), { series: HEAD.series }, nameOf);
+  expect(rows).toHaveLength(7);
+  expect(sum(rows.flatMap(({ counts }) => counts))).toBe(ticks * processes);
+  expect(losses.damages).toEqual([]);
+  // They took 600 MiB.
+  expect(most).toBeLessThan(200 * 2 ** 20);
+}, 60_000);
+
+test('more processes at a time than memory allows are an error', () => {
+  const living = shortLived(400, 3_000, false);
+  expect(() => samplesOf(living, { series: HEAD.series }, (row) => row?.name ?? '?')).toThrow(
+    expect.objectContaining({
+      code: 'CAPTURE_INVALID',
+      message: 'the capture has more than 1,048,576 processes at a time',
+    }),
+  );
+}, 60_000);
+
+function bytesNow(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
