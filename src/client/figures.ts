@@ -1,5 +1,4 @@
 import type { Cell } from '../wire/rows.ts';
-import type { Sort } from '../wire/view-requests.ts';
 
 /** Numbers of a series for one or several rows: since the session began, and per second in the last tick. */
 export interface Figures {
@@ -52,12 +51,12 @@ const difference = (whole: number, part: number): number => (whole - part < 1e-9
 
 /** The number of which a row shows its share of the total. */
 export interface Whole {
-  of: Sort;
+  of: keyof Figures;
   total: number;
 }
 
 /** The whole of a table that is ordered by a column: by a text, or by an amount that no row has, it is of the rate. */
-export function wholeOf(total: Figures, column: Sort): Whole {
+export function wholeOf(total: Figures, column: keyof Figures): Whole {
   const whole = total[column];
   return whole === null ? { of: 'rate', total: total.rate } : { of: column, total: whole };
 }

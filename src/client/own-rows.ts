@@ -1,6 +1,6 @@
 import { addedFigures, type Figures, lessFigures, type Whole, wholeOf } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
-import { type Column, sortOf } from './sort.ts';
+import { type Column, figureOf } from './sort.ts';
 
 /** The rows of vmtally's own processes, or the group of them. Shares leave them out. */
 export const ownRows = (board: Leaderboard): BoardRow[] =>
@@ -19,5 +19,5 @@ export const ownFigures = (board: Leaderboard): Figures =>
 /** The number that shares on a board are of. `withOwn`: vmtally's own rows are among those asked for. */
 export function wholeOfBoard(board: Leaderboard, column: Column, withOwn: boolean): Whole {
   const total = board.figures(board.total);
-  return wholeOf(withOwn ? total : lessFigures(total, ownFigures(board)), sortOf(column));
+  return wholeOf(withOwn ? total : lessFigures(total, ownFigures(board)), figureOf(column));
 }

@@ -45,7 +45,7 @@ function requested(
 }
 
 /** Indexes of the series that have the requested bytes of the chosen series; undefined unless all of these have one. */
-function requestedSeries({
+export function requestedSeries({
   series,
   summed,
 }: Pick<Leaderboard, 'series' | 'summed'>): readonly number[] | undefined {

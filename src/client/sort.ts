@@ -1,12 +1,11 @@
 import { SORTS, type Sort } from '../wire/view-requests.ts';
+import type { Figures } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { requestedOf } from './site-numbers.ts';
 
 const TEXTS = ['name', 'key', 'user', 'place'] as const;
-/** Columns of numbers of the chosen series, from left to right. */
-export const NUMBERS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'wasted'] as const;
 /** The columns by which a screen can order rows. */
-export const COLUMNS = [...TEXTS, ...NUMBERS] as const;
+export const COLUMNS = [...TEXTS, ...SORTS] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Order {
@@ -17,10 +16,13 @@ export interface Order {
 /** Text columns start ascending, number columns descending. */
 export const startsDescending = (column: Column): boolean => !TEXTS.some((text) => text === column);
 
-/** The service's sort order for the rows that matter in this column: bytes that a site wasted are among those it got. */
-export function sortOf(column: Column): Sort {
-  if (column === 'requested' || column === 'wasted') return 'amount';
-  return SORTS.find((sort) => sort === column) ?? 'rate';
+/** The service's sort order for the rows that matter in this column. */
+export const sortOf = (column: Column): Sort => SORTS.find((sort) => sort === column) ?? 'rate';
+
+/** The figure that shares are of: bytes that were asked for, or wasted, are among those that a site got. */
+export function figureOf(column: Column): keyof Figures {
+  const sort = sortOf(column);
+  return sort === 'requested' || sort === 'wasted' ? 'amount' : sort;
 }
 
 /** Made when rows are first sorted by a text: a start takes longer for it than for all of a screen's other sorts. */

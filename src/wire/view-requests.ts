@@ -8,7 +8,8 @@ import { TicksRequest } from './ticks.ts';
 /** Groups that are made from processes. A container and a unit are read from the cgroup. */
 export const GROUPINGS = ['name', 'user', 'cgroup', 'container', 'unit'] as const;
 export const GROUPS = ['row', ...GROUPINGS, 'cpu'] as const;
-export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
+/** Numbers by which a leaderboard orders its rows, in the order of a screen's columns. */
+export const SORTS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'wasted'] as const;
 
 /** Most rows that a leaderboard sends. */
 export const TOP_LIMIT = 10_000;
@@ -128,7 +129,9 @@ export const LeaderboardRequest = z.strictObject({
   sort: z
     .enum(SORTS)
     .default('rate')
-    .describe('rate and amountRate: by the last tick; count and amount: since the session began'),
+    .describe(
+      'rate and amountRate: by the last tick; count and amount: since the session began; requested and wasted: bytes of call sites that were asked for, and that nobody asked for, elsewhere as amount',
+    ),
   group: z
     .enum([...GROUPS, 'site'])
     .default('row')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { requestedOf, requestedOfAll, siteColumns } from '../../src/client/site-numbers.ts';
-import { arrange, type Column, sortOf } from '../../src/client/sort.ts';
+import { arrange, type Column, figureOf, sortOf } from '../../src/client/sort.ts';
 import type { Cell } from '../../src/wire/rows.ts';
 import { leaderboard, series, who } from './messages.ts';
 
@@ -52,7 +52,8 @@ test('sites are sorted by the bytes that were asked for, and by those that nobod
   const order = (column: Column) => arrange(board, { column, descending: true }).map(({ row }) => row);
   expect(order('wasted')).toEqual([2, 0, 1]);
   expect(order('requested')).toEqual([1, 2, 0]);
-  expect([sortOf('wasted'), sortOf('requested')]).toEqual(['amount', 'amount']);
+  expect([sortOf('wasted'), sortOf('requested')]).toEqual(['wasted', 'requested']);
+  expect([figureOf('wasted'), figureOf('requested'), figureOf('name')]).toEqual(['amount', 'amount', 'rate']);
 });
 
 test.each([

@@ -51,7 +51,7 @@ export function withTop(command: Command): Command {
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
     .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
     .addOption(
-      new Option('--sort <column>', 'sort rows by a number of the board (rate … amount) or of the overview')
+      new Option('--sort <column>', 'sort rows by a number of the board (rate … wasted) or of the overview')
         .choices([...SORTS, ...NUMBERS])
         .default('rate'),
     )

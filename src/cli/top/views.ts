@@ -17,7 +17,12 @@ import type { Subscriptions } from './subscriptions.ts';
 const OVERVIEW_GROUPS: readonly Group[] = ['name', 'container', 'unit', 'cgroup', 'user', 'row'];
 
 /** The columns that replace amounts if the values have no amount. */
-const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
+const COUNTED: Partial<Record<Sort, Sort>> = {
+  amount: 'count',
+  amountRate: 'rate',
+  requested: 'count',
+  wasted: 'count',
+};
 
 /** The view to request for the state of the screen. */
 export function boardView(

@@ -1,3 +1,4 @@
+import { requestedSeries } from '../../client/site-numbers.ts';
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
 import { groupOfKept, isGrouping, keptGroupingOf } from '../../text/grouping.ts';
@@ -144,11 +145,27 @@ const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): En
 
 /** The number by which entries are ranked: the sum over the series. */
 function numberOf(board: Board, wanted: ReadonlySet<number>, sort: Order['sort']): (entry: Entry) => number {
+  if (sort === 'requested' || sort === 'wasted') return bytesOf(board, wanted, sort);
   const takesAmount = sort === 'amount' || sort === 'amountRate';
   return ({ cells, tick }) => {
     const { all, now } = cells.sum(wanted, takesAmount ? 'amount' : 'count');
     if (sort === 'count' || sort === 'amount') return all;
     // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
     return tick === board.tick && now > 0 ? now : -1 / (all + 1);
+  };
+}
+
+/** The bytes of an entry that were asked for, or those that nobody asked for; the amount where requests are not counted. */
+function bytesOf(
+  board: Board,
+  wanted: ReadonlySet<number>,
+  sort: 'requested' | 'wasted',
+): (entry: Entry) => number {
+  const asked = requestedSeries({ series: board.series, summed: [...wanted] });
+  const series = asked && new Set(asked);
+  return ({ cells }) => {
+    const got = cells.sum(wanted, 'amount').all;
+    const requested = series && cells.sum(series, 'count').all;
+    return sort === 'requested' ? (requested ?? got) : got - (requested ?? 0);
   };
 }

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
 import { Rankings } from '../../../src/server/view/rankings.ts';
 import { Board } from '../../../src/tally/board.ts';
+import type { Series } from '../../../src/wire/session.ts';
 import { LeaderboardRequest } from '../../../src/wire/view-requests.ts';
-import { BYTES, feedTick, PLAIN, take, who } from '../../fixtures/feed.ts';
+import { BYTES, feedTick, PLAIN, seriesOf, take, who } from '../../fixtures/feed.ts';
 
 const ROWS = 500;
 
@@ -121,6 +122,30 @@ test('vmtally itself is one group, and its rows belong to no other', () => {
   expect(groups).toContainEqual(['vmtally', 1]);
   const rows = (key: string) => rankings.now(order({ within: { group: 'name', key } })).entries.length;
   expect([rows('vmtally (itself)'), rows('vmtally'), rows('bpftrace')]).toEqual([2, 1, 0]);
+});
+
+test('call sites are ranked by the bytes that were asked for, and by those that nobody asked for', () => {
+  const got = seriesOf('kmem:kmalloc', { value: BYTES.value });
+  const asked = seriesOf('kmem:kmalloc.bytes', { probe: got.probe, counts: 'bytes', sum: 'bytes' });
+  const ranked = (all: Series[], sort: LeaderboardRequest['sort']) => {
+    const sites = new Board();
+    sites.setSeries(all);
+    const counts: [number, number, number, number][] = [
+      [0, 0, 64, 10],
+      [0, 1, 0, 480],
+      [1, 0, 8_000, 1],
+      [1, 1, 0, 7_900],
+      [2, 0, 900, 1],
+      [2, 1, 0, 600],
+    ];
+    const rows = [0, 1, 2].map((row) => who(row));
+    take(sites, feedTick({ rows, counts: counts.filter(([, series]) => series < all.length) }));
+    return new Rankings(sites).now(order({ sort })).entries.map(({ row }) => row);
+  };
+  expect(ranked([got, asked], 'amount')).toEqual([1, 2, 0]);
+  expect(ranked([got, asked], 'wasted')).toEqual([2, 0, 1]);
+  expect(ranked([got, asked], 'requested')).toEqual([1, 2, 0]);
+  expect(ranked([got], 'wasted')).toEqual([1, 2, 0]);
 });
 
 test('several series are ranked by their sum', () => {

@@ -1,6 +1,4 @@
 import './app.css';
-import { useEffect } from 'react';
-import { groupToText } from '../../../src/text/group-to-text.ts';
 import { Board } from '../board/Board.tsx';
 import { CompareView } from '../compare/CompareView.tsx';
 import { FlameView } from '../flame/FlameView.tsx';
@@ -21,16 +19,13 @@ import { SitesView } from '../sites/SitesView.tsx';
 import { SystemView } from '../system/SystemView.tsx';
 import { VmstatView } from '../vmstat/VmstatView.tsx';
 import { Announcer } from './Announcer.tsx';
-import { Header, TITLES } from './Header.tsx';
+import { Header } from './Header.tsx';
+import { PageTitle } from './PageTitle.tsx';
 
 export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
-  const title = titleOf(place);
-  useEffect(() => {
-    document.title = `${title} - vmtally`;
-  }, [title]);
   return (
     <HealthProvider>
       <a className="skip" href="#main">
@@ -42,21 +37,12 @@ export function App() {
       <Announcer />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll a view without controls */}
       <main id="main" tabIndex={0} className={live || refusal !== null ? '' : 'stale'} data-view={place.view}>
-        <h1 className="for-readers">{title}</h1>
+        <PageTitle place={place} />
         {refusal !== null && <ProblemNote problem={refusal} />}
         <CurrentView place={place} />
       </main>
     </HealthProvider>
   );
-}
-
-function titleOf({ view, pid, row, within }: Place): string {
-  if (view === 'process') return pid === null || row !== null ? 'Row' : `Process ${pid}`;
-  const whose = pid !== null ? `process ${pid}` : within !== null ? groupToText(within) : null;
-  if (whose !== null && view === 'sites') return `Call sites of ${whose}`;
-  if (whose !== null && view === 'flame') return `Flame graph of ${whose}`;
-  if (whose !== null && view === 'outstanding') return `Not freed of ${whose}`;
-  return TITLES[view];
 }
 
 function CurrentView({ place }: { place: Place }) {

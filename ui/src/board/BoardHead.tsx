@@ -1,5 +1,5 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { type Column, sortOf } from '../../../src/client/sort.ts';
+import { type Column, figureOf } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { SiteHeads } from './SiteCells.tsx';
@@ -32,9 +32,9 @@ export function BoardHead({ board, place, series, groupBy, onSort }: Props) {
     place.group === 'row' ? (KEY_TITLES[groupBy] ?? groupBy) : place.group === 'cpu' ? 'CPU' : 'Rows';
   // A site has a name alone, which takes the room of key, user and place.
   const isOfSites = groupBy === 'site' && place.group === 'row';
-  const sort = sortOf(place.sort);
-  const isAmount = sort === 'amount' || sort === 'amountRate';
-  const shareOfTitle = shareTitle(unit === null && isAmount ? 'rate' : sort, unit ?? '');
+  const figure = figureOf(place.sort);
+  const isAmount = figure === 'amount' || figure === 'amountRate';
+  const shareOfTitle = shareTitle(unit === null && isAmount ? 'rate' : figure, unit ?? '');
   const head = (column: Column, label: string, hint: string) => (
     <SortHeader {...{ column, label, hint, place, onSort }} />
   );

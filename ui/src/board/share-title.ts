@@ -1,8 +1,8 @@
-import type { Sort } from '../../../src/wire/view-requests.ts';
+import type { Figures } from '../../../src/client/figures.ts';
 
 /** The column of which a share is, as its head names it. `unit`: that of the amounts. */
-export function shareTitle(of: Sort, unit: string): string {
-  const titles: Record<Sort, string> = {
+export function shareTitle(of: keyof Figures, unit: string): string {
+  const titles: Record<keyof Figures, string> = {
     rate: 'rate',
     amountRate: `${unit}/s`,
     count: 'count',
