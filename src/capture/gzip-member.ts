@@ -17,7 +17,7 @@ export const HEADER_BYTES = HEADER.length + 8;
 
 /** Most bytes of a member, and of its text: a MiB, and the tick that was too much. */
 export const MOST_BYTES = 8 << 20;
-const MOST_TEXT = 16 << 20;
+export const MOST_TEXT = 16 << 20;
 
 /**
  * Packs a text. Lines of numbers have few long matches: the strategy for filtered data with level 8 makes 6 % less of them than level 6

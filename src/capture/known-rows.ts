@@ -56,5 +56,6 @@ export class KnownRows {
   }
 }
 
-const charactersOf = ({ name, user, cgroup }: RowIdentity): number =>
+/** Characters that an identity takes, without escapes. */
+export const charactersOf = ({ name, user, cgroup }: RowIdentity): number =>
   OF_NUMBERS + (name?.length ?? 0) + (user?.length ?? 0) + (cgroup?.length ?? 0);

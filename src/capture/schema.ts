@@ -16,7 +16,10 @@ export const MINOR = 2;
 export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
 
 /** Most series and counters: as a service may have, and more than a kernel has. */
-const MOST_NAMES = 4_096;
+export const MOST_NAMES = 4_096;
+
+/** Longest interval of ticks. */
+export const MOST_TICK_MS = 1e12;
 
 /** Seconds of a run, of a tick or of a file: more would have no place among times. */
 export const MOST_SECONDS = 1e9;
@@ -51,7 +54,7 @@ export const HeadLine = z.object({
     .describe('Options of the scope; from version 1.2 on'),
   repeats: z.int().describe('Number of runs of the command that were asked for'),
   by: z.enum(CAPTURE_ROWS),
-  tickMs: z.number().positive().max(1e12),
+  tickMs: z.number().positive().max(MOST_TICK_MS),
   series: z.array(CapturedSeries).max(MOST_NAMES),
   vmstat: z
     .object({

@@ -3,11 +3,12 @@ import type { RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
 import { differences, encode, type Quads } from './columns.ts';
 import { exactnessChanges } from './exactness-changes.ts';
-import { pack } from './gzip-member.ts';
 import { KnownRows } from './known-rows.ts';
+import { MemberText } from './member-text.ts';
 import { encodeRows } from './row-columns.ts';
-import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
-import { addToSums, noSums, type Sums } from './sums.ts';
+import { CompareLine, EndLine, HeadLine, type MemberLine, RunLine, TickLine } from './schema.ts';
+import { noSums, type Sums, sumsWith } from './sums.ts';
+import { writtenLine, writtenMember } from './written-line.ts';
 
 /** A tick as it was counted. `quads.site` are places in `sites`. */
 export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atMs' | 'seconds'> {
@@ -24,9 +25,8 @@ export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atM
 /** State of a run; the writer knows its number and its totals. */
 export type RunState = Omit<RunLine, 'kind' | 'run' | 'totals'>;
 
-/** A member holds so much time, or so much text: what a crash may lose, and what a reader holds at once. */
+/** A member holds so much time: what a crash may lose. */
 const MEMBER_SECONDS = 10;
-const MEMBER_CHARACTERS = 1 << 20;
 
 /** Before the first tick of a run. */
 const START = { tick: 0, atSeconds: 0, atMs: 0 };
@@ -42,17 +42,12 @@ export class CaptureWriter {
   #run = 1;
   #members = 0;
   #totals: Sums;
-  #lines: string[] = [];
-  #characters = 0;
   /** First line of the member that is filled. */
   #first: Omit<MemberLine, 'rows'> | undefined;
-  /** Rows of earlier members that count in it. */
-  #rows: RowIdentity[] = [];
   /** Rows as of the start of the member, and what changed in it. */
   readonly #known = new KnownRows();
   #changed = new Map<number, RowIdentity>();
-  #listed = new Set<number>();
-  #sites = new Map<string, number>();
+  #text = new MemberText(this.#known);
   /** As of the last tick of the file; undefined before the first. */
   #exactness: Exactness | undefined;
 
@@ -66,16 +61,37 @@ export class CaptureWriter {
     this.#head = head;
     this.#state = state;
     this.#totals = noSums(head.series);
-    write(pack(lineOf({ kind: 'head', ...head } satisfies HeadLine)));
+    write(writtenMember(writtenLine(HeadLine, { kind: 'head', ...head } satisfies HeadLine)));
   }
 
-  /** Number and time of a tick are those of its run. */
+  /**
+   * Number and time of a tick are those of its run. Throws RECORD_FAILED for a tick that a reader would refuse: the file is then as it
+   * was before.
+   */
   tick({ rows, quads, sites = [], vmstat, exactness, ...counted }: CapturedTick): void {
+    // A tick that may be too large has a member of its own.
+    if (this.#first !== undefined && this.#text.mayOverflow(quads, rows, sites))
+      this.#close(false, this.#last.atSeconds - this.#base.atSeconds);
     const { atMs, seconds } = counted;
-    this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
     const number = counted.tick - this.#base.tick;
     const atSeconds = counted.atSeconds - this.#base.atSeconds;
-    const tick = { ...counted, tick: number, atSeconds };
+    const numbered = quads.site && {
+      ...quads,
+      site: quads.site.map((site) => this.#text.siteOf(sites[site] ?? '')),
+    };
+    const losses = exactness && exactnessChanges(exactness, this.#exactness ?? nothingMissed());
+    const text = writtenLine(TickLine, {
+      kind: 'tick',
+      ...counted,
+      tick: number,
+      atSeconds,
+      rows: encodeRows(rows),
+      ...encode(numbered ?? quads),
+      counter: differences([...vmstat.keys()]),
+      growth: [...vmstat.values()],
+      ...(losses && { exactness: losses }),
+    } satisfies TickLine);
+    const totals = sumsWith(this.#totals, quads, this.#head.series);
     this.#first ??= {
       kind: 'member',
       member: ++this.#members,
@@ -84,30 +100,15 @@ export class CaptureWriter {
       // Times are rounded to a double.
       atSeconds: Math.max(0, atSeconds - seconds),
       atMs: atMs - 1000 * seconds,
-      totals: this.#totals.map(([count, amount]) => [count, amount]),
+      totals: this.#totals,
       ...(this.#exactness && { exactness: this.#exactness }),
     };
-    for (const row of rows) this.#changed.set(row.row, row);
-    for (const row of new Set(quads.row)) this.#list(row);
-    const numbered = quads.site && {
-      ...quads,
-      site: quads.site.map((site) => this.#siteOf(sites[site] ?? '')),
-    };
-    addToSums(this.#totals, quads, this.#head.series);
-    const losses = exactness && exactnessChanges(exactness, this.#exactness ?? nothingMissed());
+    this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
+    this.#totals = totals;
     this.#exactness = exactness;
-    this.#add({
-      kind: 'tick',
-      ...tick,
-      rows: encodeRows(rows),
-      ...encode(numbered ?? quads),
-      counter: differences([...vmstat.keys()]),
-      growth: [...vmstat.values()],
-      ...(losses && { exactness: losses }),
-    });
-    const first = this.#first;
-    if (atSeconds - first.atSeconds >= MEMBER_SECONDS || this.#characters >= MEMBER_CHARACTERS)
-      this.#close(false);
+    for (const row of rows) this.#changed.set(row.row, row);
+    this.#text.add(text, quads.row);
+    if (atSeconds - this.#first.atSeconds >= MEMBER_SECONDS || this.#text.isFull) this.#close(false);
   }
 
   /** Ends a run. Later ticks are of the next. */
@@ -169,7 +170,7 @@ export class CaptureWriter {
     this.#run = 1;
     this.#members = 0;
     this.#totals = noSums(this.#head.series);
-    write(pack(lineOf({ kind: 'head', ...this.#head } satisfies HeadLine)));
+    write(writtenMember(writtenLine(HeadLine, { kind: 'head', ...this.#head } satisfies HeadLine)));
   }
 
   /** Ends the file where the record goes on in another. For the file a run that goes on ends with the last tick. */
@@ -183,67 +184,53 @@ export class CaptureWriter {
 
   /** Notes the comparison over all runs, before the end. */
   compare(report: CompareLine['report']): void {
-    this.#write(pack(lineOf({ kind: 'compare', report } satisfies CompareLine)));
+    this.#write(writtenMember(writtenLine(CompareLine, { kind: 'compare', report } satisfies CompareLine)));
   }
 
   /** Ends the file. `problem`: the error that ended the record. */
   end(problem: string | null): void {
     this.#write(
-      pack(lineOf({ kind: 'end', runs: this.#run - 1, members: this.#members, problem } satisfies EndLine)),
+      writtenMember(
+        writtenLine(EndLine, {
+          kind: 'end',
+          runs: this.#run - 1,
+          members: this.#members,
+          problem,
+        } satisfies EndLine),
+      ),
     );
   }
 
-  /** Puts the identity of a row from an earlier member into the first line, once. */
-  #list(row: number): void {
-    if (this.#listed.has(row)) return;
-    this.#listed.add(row);
-    const known = this.#known.get(row);
-    if (known !== undefined) this.#rows.push(known);
-  }
-
-  #siteOf(name: string): number {
-    const known = this.#sites.get(name);
-    if (known !== undefined) return known;
-    this.#sites.set(name, this.#sites.size);
-    return this.#sites.size - 1;
-  }
-
-  #add(line: TickLine): void {
-    const text = lineOf(line);
-    this.#characters += text.length;
-    this.#lines.push(text);
-  }
-
-  #close(ended: boolean): void {
-    const run = {
-      kind: 'run',
-      run: this.#run,
-      ended,
-      ...this.#state(),
-      totals: this.#totals,
-    } satisfies RunLine;
+  /** Ends the member. `seconds`: of the run; absent: those that the state has. */
+  #close(ended: boolean, seconds?: number): void {
+    const state = { ...this.#state(), ...(seconds !== undefined && { seconds, elapsedSeconds: seconds }) };
+    const run = { kind: 'run', run: this.#run, ended, ...state, totals: this.#totals } satisfies RunLine;
     if (this.#first === undefined) {
       // A run, or a rest of it, without ticks has no member of its own.
-      if (ended) this.#write(pack(lineOf(run)));
+      if (ended) this.#write(writtenMember(writtenLine(RunLine, run)));
       return;
     }
-    const sites = this.#sites.size === 0 ? {} : { sites: [...this.#sites.keys()] };
-    const first = { ...this.#first, rows: encodeRows(this.#rows), ...sites } satisfies MemberLine;
-    this.#write(pack([lineOf(first), ...this.#lines, lineOf(run)].join('')));
+    this.#write(this.#packed(this.#first, run));
     this.#begin();
+  }
+
+  /** The member that is filled. One that no reader would take is dropped: the file has neither its ticks nor their sums. */
+  #packed(first: Omit<MemberLine, 'rows'>, run: RunLine): Buffer {
+    try {
+      return this.#text.packed(first, run);
+    } catch (error) {
+      this.#totals = first.totals;
+      this.#members--;
+      this.#begin();
+      throw error;
+    }
   }
 
   /** Forgets the member that was written. */
   #begin(): void {
-    this.#known.next(this.#listed, this.#changed);
+    this.#known.next(this.#text.listed, this.#changed);
     this.#changed = new Map();
-    this.#listed = new Set();
-    this.#sites = new Map();
+    this.#text = new MemberText(this.#known);
     this.#first = undefined;
-    this.#rows = [];
-    this.#lines = [];
-    this.#characters = 0;
   }
 }
-
-const lineOf = (line: object): string => `${JSON.stringify(line)}\n`;

@@ -1,3 +1,4 @@
+import { MOST_NAMES, MOST_SECONDS, MOST_TICK_MS } from '../../capture/schema.ts';
 import { VmtallyError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
 import type { RowIdentity } from '../../wire/row-identity.ts';
@@ -5,15 +6,13 @@ import type { TicksMessage } from '../../wire/ticks.ts';
 
 /** Numbers of rows, starts and pids have differences below 2^53 in a capture. */
 const MOST = 2 ** 52;
-/** Counters of vmstat, as a capture may name them. */
-const MOST_COUNTERS = 4_096;
 
 /** Checks what a service sends before it is recorded: a capture that no one can read must not be written. */
 export class CheckedTicks {
   #session: string | undefined;
   #series = 0;
   /** A session without a tick yet has not named them. */
-  #counters = MOST_COUNTERS;
+  #counters = MOST_NAMES;
 
   /** `session`: that was asked for; undefined for the first one of the service. */
   constructor(session: string | undefined) {
@@ -27,8 +26,13 @@ export class CheckedTicks {
     if (session !== this.#session)
       throw refused(`a tick of the session ${session}, where ${this.#session} was asked for`);
     this.#series = series?.length ?? this.#series;
-    if (vmstatNames !== undefined) this.#counters = vmstatNames.length || MOST_COUNTERS;
-    if (this.#counters > MOST_COUNTERS) throw refused(`${this.#counters} counters of /proc/vmstat`);
+    if (this.#series > MOST_NAMES) throw refused(`${this.#series} series`);
+    if (vmstatNames !== undefined) this.#counters = vmstatNames.length || MOST_NAMES;
+    if (this.#counters > MOST_NAMES) throw refused(`${this.#counters} counters of /proc/vmstat`);
+    const { intervalMs, cost } = message.info;
+    if (!(intervalMs > 0 && intervalMs <= MOST_TICK_MS)) throw refused(`ticks of ${intervalMs} ms`);
+    if (!(cost.bpftraceSeconds >= 0 && cost.bpftraceSeconds <= MOST_SECONDS))
+      throw refused(`a cost of ${cost.bpftraceSeconds} s`);
     if (!isPlace(tick, MOST)) throw refused(`a tick with the number ${tick}`);
     for (const each of rows) {
       const problem = problemOf(each, first);

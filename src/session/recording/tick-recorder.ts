@@ -72,7 +72,7 @@ export class TickRecorder {
     this.#info = info;
   }
 
-  /** Throws RECORD_FAILED, before anything is written, for a tick whose times no capture can hold. */
+  /** Throws RECORD_FAILED, before anything is written, for a tick that no capture can hold. */
   tick({ atMs, seconds, rows, counts, names, growth, values, ...tick }: RecordedTick): void {
     const last = this.#last;
     const hole = last.tick === 0 ? 0 : Math.max(0, (atMs - last.atMs) / 1000 - seconds);
@@ -88,17 +88,18 @@ export class TickRecorder {
     const isWritten = this.#sink.isReady;
     const before = values && [...values].map((value, place) => value - (growth.get(place) ?? 0));
     if (isWritten && !this.#fileFor(from, isOther, before)) this.#noteGap(gap);
+    const found = this.#found;
     this.#last = now;
     this.#found = this.#findings();
     if (isWritten)
-      this.#writer?.tick({
-        ...now,
-        seconds,
-        rows,
-        quads: this.#quadsOf(counts),
-        vmstat: growth,
-        exactness: this.#exactness(),
-      });
+      try {
+        const [quads, exactness] = [this.#quadsOf(counts), this.#exactness()];
+        this.#writer?.tick({ ...now, seconds, rows, quads, vmstat: growth, exactness });
+      } catch (error) {
+        // The file ends with the tick before.
+        [this.#last, this.#found] = [last, found];
+        throw error;
+      }
     else {
       this.#writer?.drop();
       this.#writer?.pass(rows);

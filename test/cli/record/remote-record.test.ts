@@ -12,7 +12,7 @@ import { rowsByTick } from '../../../src/report/export/rows.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { TicksMessage } from '../../../src/wire/ticks.ts';
-import { BYTES, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
+import { BYTES, ORDERS, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const STARTED = 1_700_000_000_000;
@@ -227,6 +227,36 @@ test.each<[string, (tick: number) => Parameters<typeof message>[2], number, stri
     (tick) => ({ seconds: tick % 2 === 0 ? 1e9 - 10 : 1e-9, atMs: STARTED }),
     4,
     'the record would have 1999999981',
+  ],
+  [
+    'ticks that are too long',
+    () => ({ info: { ...message(1, 1).info, intervalMs: 1e13 } }),
+    2,
+    'ticks of 10000000000000 ms',
+  ],
+  [
+    'a cost without end',
+    () => ({
+      info: { ...message(1, 1).info, cost: { ...message(1, 1).info.cost, bpftraceSeconds: 2 ** 127 } },
+    }),
+    2,
+    'a cost of 1.7',
+  ],
+  [
+    'sums that no capture may have',
+    () => {
+      const of = (number: number) => Array.from({ length: 5_000 }, () => number);
+      return {
+        series: [BYTES, ORDERS],
+        reset: true,
+        row: of(0),
+        of: of(1),
+        value: of(63),
+        count: of(2 ** 53 - 1),
+      };
+    },
+    2,
+    'sums of counts beyond 2^128',
   ],
   [
     'a tick that began before there are times',
