@@ -67,8 +67,8 @@ export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
 export function entriesOf(maps: readonly PrintedMap[], program: Program): number[] {
   const counts = program.series.map(() => 0);
   for (const printed of maps) {
-    const series = program.maps.get(printed.map);
-    if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, sizeOf(printed));
+    for (const series of [program.maps.get(printed.map), program.sumsInKey.get(printed.map)])
+      if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, sizeOf(printed));
   }
   return counts;
 }

@@ -9,6 +9,7 @@ import { type Probe, updatesOf } from './probe.ts';
 import type { CompileOptions, Program } from './program.ts';
 import { areBySite, SITE_FIELD, scopeCondition } from './scope.ts';
 import { compileAtEvent } from './selection/at-event.ts';
+import { inKeyOf } from './selection/in-key.ts';
 import { bufferMap, samplesMap, stacksMap, totalsMap } from './selection/maps.ts';
 import { withRawValues } from './selection/raw-value.ts';
 import type { SelectionContext } from './selection/site.ts';
@@ -56,6 +57,7 @@ export function selectionBlocks(
     keeps: options.keeps ?? 'rows',
     options,
     events: [...new Set(probe.blocks.flatMap((block) => eventsOf(block, known)))],
+    counted: selection.maps,
     packed: packedMaps(probe, options.groupBy, known),
     seriesOf,
   });
@@ -115,9 +117,14 @@ function addSeries(
 function addMaps(
   map: string,
   series: number,
-  { probe, instance, keeps, packed }: SelectionContext,
+  { probe, instance, keeps, packed, counted, options }: SelectionContext,
   program: Program,
 ): void {
+  const shared = inKeyOf(map, probe.head.maps, counted, options);
+  if (shared !== undefined) {
+    for (const buffer of [0, 1] as const) program.sumsInKey.set(bufferMap(instance, shared, buffer), series);
+    return;
+  }
   if (keeps !== 'totals')
     for (const buffer of [0, 1] as const) {
       program.maps.set(bufferMap(instance, map, buffer), series);

@@ -60,6 +60,7 @@ export function compile(
     maps: new Map(),
     rowParts: keyParts(groupBy),
     rowPartsOf: new Map(),
+    sumsInKey: new Map(),
     packed: new Set(),
     runningTotals: new Map(),
     attached: [],

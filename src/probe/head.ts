@@ -48,6 +48,11 @@ const MapHead = z
     /** Written by sum(): the numbers are sums in this unit. */
     sum: Unit.optional(),
     /**
+     * Name of the map of counts that is written right before this sum. The numbers that the sum adds are few at a call site: by
+     * call site they are a part of that map's key, and one update counts both (selection/in-key.ts).
+     */
+    inKeyOf: Name.optional(),
+    /**
      * The reconciliation uses the total since the program began, not that of an interval: these events change
      * the state of everything after them.
      */
@@ -56,6 +61,10 @@ const MapHead = z
     hist: Unit.optional(),
   })
   .refine((map) => map.sum === undefined || map.hist === undefined, 'can be a sum or a hist, not both')
+  .refine(
+    ({ inKeyOf, sum, value }) => inKeyOf === undefined || (sum !== undefined && value === undefined),
+    'can be in the key of another map if it is a sum without a value',
+  )
   .refine((map) => map.value === undefined || map.hist === undefined, 'can have a hist or a value, not both');
 
 /**

@@ -1,4 +1,5 @@
 import { isSoftwarePoint } from './attach-point.ts';
+import { checkInKey } from './check-in-key.ts';
 import type { Head, MapHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
@@ -42,7 +43,9 @@ export function probeOf(head: Head, source: string, where: string): Probe {
   for (const block of blocks) {
     checkAttach(block, where);
     checkCalls(block, where);
-    for (const update of updatesOf(block, head.maps, where)) written.add(update.map);
+    const updates = updatesOf(block, head.maps, where);
+    checkInKey(updates, head.maps, block, where);
+    for (const { map } of updates) written.add(map);
   }
   for (const map of Object.keys(head.maps)) {
     if (!written.has(map)) throw invalid(where, 1, `its head declares the map ${map}, which no block writes`);

@@ -92,6 +92,8 @@ export interface Program {
   rowParts: number;
   /** The same for the maps with stacks, whose rows have more parts. */
   rowPartsOf: Map<string, number>;
+  /** Index of the series whose sum is in a map's key, as its last part: it adds that number for each count. By the map's name. */
+  sumsInKey: Map<string, number>;
   /** Names of the maps whose keys are packed (pack.ts). */
   packed: Set<string>;
   /** Index of the series of each map of running totals, by the map's name. */

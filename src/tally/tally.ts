@@ -24,23 +24,27 @@ export function addMaps(
   maps: readonly PrintedMap[],
   {
     maps: seriesOf,
+    sumsInKey,
     packed,
     rowParts,
     rowPartsOf,
-  }: Pick<Program, 'maps' | 'packed' | 'rowParts' | 'rowPartsOf'>,
+  }: Pick<Program, 'maps' | 'sumsInKey' | 'packed' | 'rowParts' | 'rowPartsOf'>,
 ): void {
   for (const printed of maps) {
     const rows = counts[seriesOf.get(printed.map) ?? -1];
     if (rows === undefined) continue;
     const isPacked = packed.has(printed.map);
     const parts = rowPartsOf.get(printed.map) ?? rowParts;
-    if (printed.table && parts === 1) {
+    const sums = counts[sumsInKey.get(printed.map) ?? -1];
+    if (printed.table && parts === 1 && sums === undefined) {
       addTable(rows, printed.table, isPacked);
       continue;
     }
     for (const [key, content] of printed.entries) {
       const [row, value] = isPacked ? unpackKey(key[0] ?? '') : splitKey(key, parts);
-      if (content.kind === 'number') add(rows, row, value, content.value);
+      if (content.kind !== 'number') continue;
+      add(rows, row, value, content.value);
+      if (sums) add(sums, row, 0, Number(key.at(-1)) * content.value);
     }
   }
 }

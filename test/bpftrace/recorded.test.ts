@@ -24,6 +24,7 @@ function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; ren
     const ours = maps.map(({ map }) => map).filter((map) => map.startsWith('@i0_'));
     addMaps(counts, maps, {
       maps: new Map(ours.map((map) => [map, 0])),
+      sumsInKey: new Map<string, number>(),
       packed: new Set(),
       rowParts: 1,
       rowPartsOf: new Map(),

@@ -35,6 +35,7 @@ test('rows of a map with stacks have more parts', () => {
   const maps = [printed('@s', { '7,-9,f1\nf2,64': 3, '7,-9,f1\nf2,32': 2 })];
   const shape = {
     maps: new Map([['@s', 0]]),
+    sumsInKey: new Map<string, number>(),
     packed: new Set<string>(),
     rowParts: 2,
     rowPartsOf: new Map([['@s', 3]]),
@@ -60,6 +61,7 @@ describe('addMaps', () => {
       ['@a_1', 0],
       ['@b_0', 1],
     ]),
+    sumsInKey: new Map<string, number>(),
     packed: new Set(['@b_0']),
     rowParts: 1,
     rowPartsOf: new Map<string, number>(),

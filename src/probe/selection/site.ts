@@ -17,6 +17,8 @@ export interface SelectionContext {
   options: CompileOptions;
   /** Events of all blocks. */
   events: readonly string[];
+  /** Output maps that are counted. */
+  counted: readonly string[];
   /** Output maps whose keys are packed (pack.ts). */
   packed: ReadonlySet<string>;
   /** Index of the series of each output map that is counted. */

@@ -6,6 +6,7 @@ import type { Update } from '../probe.ts';
 import { GROUP_KEYS } from '../scope.ts';
 import { addByCpu } from './by-cpu.ts';
 import { guarded } from './conditions.ts';
+import { inKeyOf } from './in-key.ts';
 import { bufferMap, totalsMap } from './maps.ts';
 import { rewrite } from './rewrite.ts';
 import { writeSample } from './sample.ts';
@@ -30,14 +31,22 @@ function writeRows(run: readonly Update[], site: Site): string {
     .filter(({ map }) => isHist(site, map))
     .map((update) => bucketOf(bucketVariable(update), rewrite(argumentTokens(update, site), site)));
   const keys = packedKeys(run, id, site);
+  const sharedBy = ({ map }: Update) => inKeyOf(map, site.probe.head.maps, site.counted, options);
   const write = (update: Update, buffer: 0 | 1) => {
     const map = bufferMap(instance, update.map, buffer);
     if (site.probe.head.rare) return writeByCpu(update, site, map, id);
+    if (sharedBy(update) !== undefined) return '';
     if (isHist(site, update.map)) return `${map}[${id}, ${bucketVariable(update)}] = count();`;
+    const sum = run.find((other) => sharedBy(other) === update.map);
+    if (sum !== undefined) return writeWithSum(update, sum, site, map, id);
     if (!site.packed.has(update.map)) return writeUpdate(update, site, map, { id });
     return writeUpdate(update, site, map, { key: keys.get(packedKey(update, id, site)) ?? '' });
   };
-  const toBuffer = (buffer: 0 | 1) => run.map((update) => write(update, buffer)).join(' ');
+  const toBuffer = (buffer: 0 | 1) =>
+    run
+      .map((update) => write(update, buffer))
+      .filter((text) => text !== '')
+      .join(' ');
   const variables = [...buckets, ...[...keys].map(([key, variable]) => `${variable} = ${key}; `)].join('');
   const count = (odd: string) => `if (${odd}) { ${toBuffer(1)} } else { ${toBuffer(0)} }`;
   if (options.stacks === undefined) return `${variables}${count('@vt_tick & 1')}`;
@@ -85,6 +94,12 @@ function writeUpdate(
   const hasValue = isSymbol(body[from + 3], ',');
   const rest = by.id === '' && hasValue ? from + 4 : from + 3;
   return `${map}[${by.id === '' && !hasValue ? '0' : by.id}${rewrite(body.slice(rest, end), site)};`;
+}
+
+/** Writes an update of counts with the number that `sum` adds as the last part of its key; a value is before it. */
+function writeWithSum(update: Update, sum: Update, site: Site, map: string, id: string): string {
+  const value = rewrite(valueTokens(site.block.body, update.from), site);
+  return `${map}[${id}, ${value === '' ? '0' : value}, ${rewrite(argumentTokens(sum, site), site)}] = count();`;
 }
 
 /** Writes an update of a rare event: the number that it adds, to the entry of its key and this CPU. */
