@@ -14,7 +14,7 @@ export const endedEarly = (
   new VmtallyError(
     'BPFTRACE_FAILED',
     `${nameOf(bpftrace)} ended with ${status} before it counted${errorText(stderr)}${fullText(stderr)}`,
-    /error attaching probe/i.test(stderr) ? `${FULL_HINT} ${HINT}` : HINT,
+    /(?:error attaching|unable to attach) probe/i.test(stderr) ? `${FULL_HINT} ${HINT}` : HINT,
   );
 
 /**

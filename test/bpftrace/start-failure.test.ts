@@ -37,8 +37,12 @@ describe('endedEarly', () => {
   });
 });
 
-test('a probe that does not attach may be one too many', () => {
-  const stderr = 'ERROR: Error attaching probe: tracepoint:kmem:kfree\n';
+test.each([
+  'Error attaching probe: tracepoint:kmem:kfree',
+  // 0.27
+  "Unable to attach probe: tracepoint:kmem:kfree. If this is expected, set the 'missing_probes' config variable to 'warn'.",
+])('a probe that does not attach may be one too many: %s', (error) => {
+  const stderr = `ERROR: ${error}\n`;
   expect(endedEarly(BPFTRACE, { status: 'status 255', stderr }).hint).toContain('64 BPF programs');
 });
 

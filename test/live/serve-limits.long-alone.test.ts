@@ -94,21 +94,23 @@ describe.concurrent('probes of a session of a client that cost more than the lim
   });
 });
 
+/** The kernel limits the programs of a perf event (PERF_MAX_PROGS in kernel/trace/bpf_trace.c), not those of a raw tracepoint. */
 describe('a tracepoint', () => {
   const EVENT = 'vmscan:mm_vmscan_kswapd_wake';
   const filtered = (programs: number) =>
     Array.from({ length: programs }, (_, n) => ({ event: EVENT, filter: `nid != ${n}` }));
 
   it('has places for main and root, whatever clients count', async () => {
-    const { id } = await service.create({ events: filtered(32), intervalMs: 60_000, by: 'cpu' });
-    const answer = await service.request('POST', '/api/sessions', { events: filtered(1) });
+    const classic = await Service.start`--interval 200 -e kmem:kmalloc --attach classic`;
+    onTestFinished(() => classic.stop());
+    await classic.create({ events: filtered(32), intervalMs: 60_000, by: 'cpu' });
+    const answer = await classic.request('POST', '/api/sessions', { events: filtered(1) });
     expect([answer.status, codeOf(answer)]).toEqual([429, 'SESSION_LIMIT']);
-    await finish(vmtally`stat -e ${EVENT} -- true`);
-    await service.request('DELETE', `/api/sessions/${id}`);
+    await finish(vmtally`stat --attach classic -e ${EVENT} -- true`);
   });
 
   it('that is full is named, and a session keeps its old program', async () => {
-    const open = await Service.start`--interval 200 -e kmem:kmalloc --unlock-main`;
+    const open = await Service.start`--interval 200 -e kmem:kmalloc --unlock-main --attach classic`;
     onTestFinished(() => open.stop());
     await open.create({ events: filtered(32), intervalMs: 60_000, by: 'cpu' });
     const change = { events: filtered(33) };
@@ -117,7 +119,9 @@ describe('a tracepoint', () => {
     await until('it counts', async () => (await open.session('main')).state === 'counting', 20_000);
     const main = await open.session('main');
     expect(main).toMatchObject({ events: [{ event: 'kmem:kmalloc' }] });
-    expect(main.problem?.message).toMatch(/counts as before: .*the kernel allows 64/);
+    expect(main.problem?.message).toContain('counts as before: ');
+    // bpftrace 0.27 does not say why a probe does not attach.
+    expect(`${main.problem?.message} ${main.problem?.hint}`).toMatch(/kernel allows 64/i);
   });
 });
 it('wrong tokens, however many, cost the serving process alone: the budget drops and lengthens nothing', async () => {

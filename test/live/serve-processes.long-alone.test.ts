@@ -33,23 +33,13 @@ describe('with ticks of 1.5 s', () => {
   let client: Client;
   const board = new Leaderboard();
   const ticks: LeaderboardMessage[] = [];
-  /**
-   * The ends of ticks in ms, summed from the lengths of the ticks. `origin` converts them to wall-clock time:
-   * the message with the least delay determines it.
-   */
-  const ends: number[] = [];
-  let origin = Number.POSITIVE_INFINITY;
 
   beforeAll(async () => {
     service = await Service.start`-e kmalloc --filter ${filter} --interval 1500`;
     client = await Client.connect(service);
     await client.subscribe({ view: 'leaderboard', top: 10_000 }, (message) => {
       board.apply(message);
-      // The first message, with the state at the subscription, is not a tick.
-      if (message.reset) return;
       ticks.push(message);
-      ends.push((ends.at(-1) ?? 0) + 1000 * message.seconds);
-      origin = Math.min(origin, message.atMs - (ends.at(-1) ?? 0));
     });
   });
 
@@ -58,7 +48,7 @@ describe('with ticks of 1.5 s', () => {
     await service.stop();
   });
 
-  const tickAt = (ms: number): number => ends.findIndex((end) => origin + end > ms);
+  const tickAt = (ms: number): number => ticks.findIndex(({ atMs }) => atMs > ms);
   const known = (ms: number): Promise<void> => until('the tick has arrived', () => tickAt(ms) !== -1, 30_000);
 
   /**
@@ -76,7 +66,8 @@ describe('with ticks of 1.5 s', () => {
       const to = Date.now();
       await known(to);
       const tick = ticks[tickAt(to)];
-      if (tickAt(from) === tickAt(to) && tick) return { tick, result };
+      // A client that did not read in time gets the sum of several ticks.
+      if (tickAt(from) === tickAt(to) && tick && !tick.reset) return { tick, result };
     }
     throw new Error('it takes longer than a tick');
   }
