@@ -3,6 +3,7 @@ import { type CaptureLosses, LossCount, type Span } from '../capture/losses.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import { LossesOfPart } from './losses-of-part.ts';
+import { isInSpan } from './part-of-capture.ts';
 import { type KeyOf, RunCounts } from './run-counts.ts';
 import type { CountedRun } from './stat-report-of.ts';
 
@@ -67,8 +68,7 @@ export function runsOf(
     lengthSeconds = Math.max(lengthSeconds, tick.atSeconds);
     firstMs = Math.min(firstMs, tick.atMs);
     lastMs = Math.max(lastMs, tick.atMs);
-    const at = span.isWall ? tick.atMs / 1000 : tick.atSeconds;
-    const isIn = at > span.from && at <= span.to;
+    const isIn = isInSpan(tick, span);
     lossesOfPart.tick(tick, isIn);
     if (!isIn) continue;
     run.seconds += tick.seconds;

@@ -1,8 +1,11 @@
+import type { CaptureItem } from '../capture/items.ts';
+import type { Span } from '../capture/losses.ts';
 import type { MemberLine, RunLine } from '../capture/schema.ts';
 import { mergeExactness } from '../collector/exactness.ts';
 import { exactnessSince } from '../collector/exactness-since.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
+import { isInSpan } from './part-of-capture.ts';
 
 /**
  * Adds up the losses of the ticks of a capture that are in a part of it. A capture before version 1.2 has its losses at the end
@@ -22,6 +25,16 @@ export class LossesOfPart {
   /** True if the file says at which tick each loss came. */
   get isByTick(): boolean {
     return this.#isByTick;
+  }
+
+  /** Passes the items of a capture on, and takes note of the losses in the span. */
+  *through(items: Iterable<CaptureItem>, span: Span): Generator<CaptureItem> {
+    for (const item of items) {
+      if (item.kind === 'member') this.member(item.line);
+      else if (item.kind === 'run') this.run(item.line);
+      else if (item.kind === 'tick') this.tick(item.tick, isInSpan(item.tick, span));
+      yield item;
+    }
   }
 
   member({ exactness }: Pick<MemberLine, 'exactness'>): void {

@@ -12,9 +12,15 @@ import { toCsv } from '../../report/export/to-csv.ts';
 import { toNdjson } from '../../report/export/to-ndjson.ts';
 import { toOpenMetrics } from '../../report/export/to-openmetrics.ts';
 import { toParquet } from '../../report/export/to-parquet.ts';
+import { LossesOfPart } from '../../report/losses-of-part.ts';
+import { partOfCapture } from '../../report/part-of-capture.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { type CaptureRows, nameBy } from '../report/rows-by.ts';
+import { spanOf } from '../report/span-of.ts';
+import { withSpan } from '../report/span-options.ts';
+import type { When } from '../report/when.ts';
 import { usage } from '../stat/options.ts';
+import { checkSpan } from './check-span.ts';
 import { forTerminal } from './for-terminal.ts';
 import { PartFile } from './part-file.ts';
 import { streamTo } from './stream-to.ts';
@@ -49,13 +55,15 @@ const NAMES = Object.keys(FORMATS);
 interface ExportOptions {
   format?: keyof typeof FORMATS;
   by?: MetricRows;
+  from?: When;
+  to?: When;
   counters?: boolean;
   output?: string;
   force?: boolean;
 }
 
 export function exportCommand(): Command {
-  return new Command('export')
+  const command = new Command('export')
     .description('write the counts of a capture in a format of other tools')
     .argument('<file>', 'file that record wrote, or a folder of such files')
     .addOption(new Option('--format <format>', 'format to write (required)').choices(NAMES))
@@ -63,7 +71,8 @@ export function exportCommand(): Command {
       new Option('--by <rows>', 'openmetrics: groups of processes (default: comm)').choices(
         Object.keys(LABELS),
       ),
-    )
+    );
+  return withSpan(command)
     .option('--counters', 'write the growth of the counters of /proc/vmstat in place of the events')
     .option('-o, --output <file>', 'write to this file')
     .option('--force', 'replace the file')
@@ -77,6 +86,7 @@ Examples:
   vmtally export build.capture --format parquet -o build.parquet
   vmtally export build.capture --format ndjson | jq 'select(.name == "gcc")'
   vmtally export build.capture --format csv --counters
+  vmtally export /var/lib/vmtally/ring --format csv --from 04:00 --to 04:10
 
 Exit status: 0, or 1 if a part of the capture cannot be read. 2: wrong usage,
 or no capture.`;
@@ -84,7 +94,7 @@ or no capture.`;
 /** Writes a capture in another format. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
 async function run(
   file: string,
-  { format, by, counters, output, force = false }: ExportOptions,
+  { format, by, from, to, counters, output, force = false }: ExportOptions,
 ): Promise<void> {
   if (format === undefined)
     throw usage(`export needs --format: ${new Intl.ListFormat('en', { type: 'disjunction' }).format(NAMES)}`);
@@ -94,14 +104,18 @@ async function run(
   if (format === 'parquet' && output === undefined && process.stdout.isTTY)
     throw usage('--format parquet is not for a terminal: name a file with -o');
   const captures = new Captures([file]);
+  const span = spanOf(from, to, () => captures.endMs());
+  if (span.isWall) captures.narrow(1000 * span.from, 1000 * span.to);
   const { head } = captures;
-  const losses = new LossCount(head);
+  const isPart = span.from > 0 || span.to < Number.POSITIVE_INFINITY;
+  if (isPart) checkSpan(captures.items(), file, span);
+  const losses = new LossCount(head, span);
+  const lossesOfPart = new LossesOfPart();
   let isRead = false;
   const items = () => {
-    const all = captures.items();
-    if (isRead) return all;
+    const all = isRead ? captures.items() : lossesOfPart.through(losses.through(captures.items()), span);
     isRead = true;
-    return losses.through(all);
+    return isPart ? partOfCapture(all, span) : all;
   };
   const pieces = FORMATS[format]({ head, items }, counters ? 'counters' : (by ?? 'comm'));
   if (output === undefined)
@@ -109,7 +123,10 @@ async function run(
   else await writeTo(new PartFile(output, force), pieces);
   const found = losses.total();
   const { state } = found;
-  const notes = state === undefined ? [] : exactnessToText({ ...state.exactness, beyondDouble: [] });
+  const notes =
+    state === undefined
+      ? []
+      : exactnessToText({ ...(isPart ? lossesOfPart.total() : state.exactness), beyondDouble: [] });
   for (const note of [...captureNotes(found), ...captures.notes, ...notes])
     process.stderr.write(`vmtally: ${file}: ${note}\n`);
   process.exitCode = isWhole(found) ? 0 : 1;

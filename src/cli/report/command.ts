@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander';
-import type { Span } from '../../capture/losses.ts';
-import { EXIT, type VmtallyError } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
-import { type CaptureRuns, isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
+import { isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
 import { Captures } from '../../report/captures.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
-import { localTime } from '../../text/local-time.ts';
 import { plural } from '../../text/units.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, withColor } from '../common.ts';
@@ -17,7 +15,8 @@ import { Printer } from '../stat/printer.ts';
 import { comparisonOf } from './comparison-of.ts';
 import { REPORT_ROWS, rowsBy } from './rows-by.ts';
 import { spanOf } from './span-of.ts';
-import { type When, when } from './when.ts';
+import { outside, withSpan } from './span-options.ts';
+import type { When } from './when.ts';
 
 interface ReportOptions {
   by?: (typeof REPORT_ROWS)[number];
@@ -33,18 +32,13 @@ interface ReportOptions {
 }
 
 export function reportCommand(): Command {
-  return withColor(new Command('report'))
+  const command = withColor(new Command('report'))
     .description('print what a capture counted, as stat would have')
     .argument('<files...>', 'files that record wrote, or a folder of such files')
     .addOption(
       new Option('--by <rows>', 'split the counts into rows, largest first').choices([...REPORT_ROWS]),
-    )
-    .option(
-      '--from <time>',
-      "leave out what came before: 10s of each run, -2h, 04:00, '2026-11-29 04:00'",
-      when,
-    )
-    .option('--to <time>', 'leave out what came after this time', when)
+    );
+  return withSpan(command)
     .option('--top <n>', 'print at most N rows for each event', whole(1))
     .option('--hist', 'draw the distribution of values below each event')
     .option('--compare', 'print the comparison with /proc/vmstat of record --compare')
@@ -132,18 +126,6 @@ function reportComparison(captures: Captures, options: ReportOptions): void {
 
 const BY_MEMBER =
   'it has the losses once in ten seconds: those of the report are of all members that have a tick of it';
-
-/** Ticks that a span leaves out. */
-function outside(
-  file: string,
-  { lengthSeconds, firstMs, lastMs }: CaptureRuns,
-  { isWall }: Span,
-): VmtallyError {
-  const has = isWall
-    ? `its ticks end from ${localTime(firstMs)} to ${localTime(lastMs)}`
-    : `it is ${lengthSeconds.toFixed(3)} s long, and no tick of it ends in that time`;
-  return usage(`--from and --to select nothing of ${file}: ${has}`);
-}
 
 /** The events that were asked for, as the printer takes them. */
 const askedOf = (series: readonly { label: string; part?: boolean | undefined }[]) =>

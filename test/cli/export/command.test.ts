@@ -73,3 +73,29 @@ test.each([
 ])('%s is refused', async (_, options, message) => {
   await expect(exported(captureOf(capturePieces(1)), ...options)).rejects.toThrow(message);
 });
+
+describe('a part', () => {
+  const csv = async (capture: string, ...args: string[]): Promise<string[]> => {
+    const output = join(dirname(capture), 'part.csv');
+    await exported(...argv`${capture} --format csv --force -o ${output}`, ...args);
+    return readFileSync(output, 'utf8').trim().split('\r\n');
+  };
+
+  test('has the counts of its ticks, with the names that earlier ticks gave', async () => {
+    const capture = captureOf(capturePieces(35));
+    const all = await csv(capture);
+    const part = await csv(capture, '--from', '3s', '--to', '12s');
+    expect(part).toEqual([all[0], ...all.slice(1 + 3 * 3, 1 + 3 * 12)]);
+    const counters = await csv(capture, '--from', '3s', '--to', '12s', '--counters');
+    expect(counters).toHaveLength(1 + 9);
+  });
+
+  test('without a tick is refused, and nothing is written', async () => {
+    const capture = captureOf(capturePieces(12));
+    await expect(csv(capture, '--from', '1h')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('--from and --to select nothing'),
+    });
+    expect(existsSync(join(dirname(capture), 'part.csv'))).toBe(false);
+  });
+});
