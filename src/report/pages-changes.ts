@@ -5,6 +5,7 @@ import { clean } from '../text/clean.ts';
 import { cutStart } from '../text/text-width.ts';
 import { grouped, plural } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
+import { faultsNotes, PagesFaults } from './pages-faults.ts';
 
 const Pages = {
   copied: z
@@ -26,6 +27,7 @@ export const PagesChanges = z.strictObject({
   seconds: z.number().describe('Time between the two looks'),
   total: z.strictObject(Pages),
   rows: z.array(z.strictObject({ file: z.string(), ...Pages })).describe('Files with changes, most first'),
+  faults: PagesFaults.nullable().describe('Faults that were counted meanwhile; null without --faults'),
 });
 
 export type PagesChanges = z.infer<typeof PagesChanges>;
@@ -57,12 +59,13 @@ export function pagesChangesOf(
     ...about,
     total: { ...total, moved: sum('moved'), unshared: sum('unshared') },
     rows,
+    faults: null,
   };
 }
 
 /** A table of the changes, in pages. */
 export function pagesChangesToText(
-  { pid, name, seconds, rows, total }: PagesChanges,
+  { pid, name, seconds, rows, total, faults }: PagesChanges,
   { width, top }: { width: number; top: number },
 ): string {
   const lineOf = (pages: ChangedPages, label: string): string => {
@@ -78,6 +81,12 @@ export function pagesChangesToText(
     ...rows.slice(0, top).map((row) => lineOf(row, row.file)),
     ...(rows.length > top ? [`${plural(rows.length - top, 'more row')}: --top shows more`] : []),
     lineOf(total, 'all'),
+    ...(faults === null ? [] : ['', ...notesOf(faultsNotes(faults, total.copied))]),
   ];
   return `\n${lines.join('\n')}\n`;
 }
+
+const notesOf = (notes: readonly string[]): string[] => [
+  ' Note:',
+  ...notes.flatMap((note) => wrap(note, { first: '   ', rest: '     ' })),
+];

@@ -11,6 +11,7 @@ it('has the files that changed, most first', () => {
     ['[anon]', { ...NONE, copied: 137, gone: 1_234, swappedOut: 5, moved: 6 }],
   ]);
   const report = PagesChanges.parse(pagesChangesOf(files, ABOUT));
+  expect(report.faults).toBeNull();
   expect(report.rows.map(({ file }) => file)).toEqual(['[anon]', '/tmp/a?']);
   expect(pagesChangesToText(report, { width: 80, top: 1 })).toBe(`
  Pages of program-7 that changed in 2.5 s:

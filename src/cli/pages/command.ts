@@ -5,10 +5,11 @@ import { openOutput } from '../output.ts';
 import { usage } from '../stat/options.ts';
 import { findProcess } from './find-process.ts';
 import { type PagesOptions, pagesContradiction, withPages } from './options.ts';
-import { printDiff, watch } from './print-changes.ts';
+import { printDiff } from './print-changes.ts';
 import { printRaw } from './print-raw.ts';
 import { printTable } from './print-table.ts';
 import { Reading } from './reading.ts';
+import { watch } from './watch.ts';
 
 export const pagesCommand = (): Command =>
   withPages(
@@ -30,6 +31,7 @@ Examples:
   vmtally pages 1234 --raw '[heap]'    how often each page is mapped
   vmtally pages 1234 --save before     then --diff before: what changed
   vmtally pages 1234 --watch 5s        what changes
+  vmtally pages 1234 --watch 5s --faults
   vmtally pages 1234 --flags --json
 
 Exit status: 0, or 1 if a limit was reached. 2: wrong usage, or no such
@@ -45,10 +47,7 @@ async function run(text: string, options: PagesOptions): Promise<number> {
   const pid = findProcess(text);
   const isPiecemeal = options.raw !== undefined && options.output === undefined;
   const output = isPiecemeal ? blockingOutput(process.stdout) : openOutput(options, []);
-  if (options.watch !== undefined) {
-    await watch(output, pid, options.watch, options);
-    return EXIT.ok;
-  }
+  if (options.watch !== undefined) return await watch(output, pid, options.watch, options);
   const reading = new Reading(pid, options);
   try {
     if (options.diff !== undefined) {

@@ -15,6 +15,7 @@ export interface PagesOptions {
   save?: string;
   diff?: string;
   watch?: number;
+  faults?: boolean;
   maxPages: number;
   timeout: number;
   json?: boolean;
@@ -40,14 +41,16 @@ export const withPages = (command: Command): Command =>
       .option('--save <file>', 'write a snapshot of the pages too, for --diff')
       .option('--diff <file>', 'print what changed since a snapshot: pages copied, fresh, gone, moved')
       .option('--watch <time>', 'print what changed, each time: 5s, 500ms', duration(100, 86_400_000, 's'))
+      .option('--faults', 'with --watch, count the faults of writes that copy pages too (needs bpftrace)')
       .option('--max-pages <n>', 'stop after so many pages', whole(1), MOST_PAGES)
       .option('--timeout <time>', 'stop after this time: 10s, 500ms', duration(1, 86_400_000), 60_000),
   );
 
 /** Names options that contradict each other; undefined if none do. */
 export function pagesContradiction(options: PagesOptions): string | undefined {
-  const { raw, strip, who, flags, save, diff, watch, json, append, output } = options;
+  const { raw, strip, who, flags, save, diff, watch, faults, json, append, output } = options;
   if (append && output === undefined) return '--append needs -o FILE';
+  if (faults && watch === undefined) return '--faults needs --watch: it counts between two looks';
   const kinds = Object.entries({ raw, diff, watch }).filter(([, value]) => value !== undefined);
   const [kind, other] = kinds.map(([name]) => `--${name}`);
   if (kind !== undefined) {

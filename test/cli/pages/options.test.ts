@@ -12,8 +12,9 @@ it.each<[Partial<PagesOptions>, string | undefined]>([
   [{ raw: 'a', diff: 'b' }, '--raw and --diff cannot be used together'],
   [{ diff: 'b', watch: 1 }, '--diff and --watch cannot be used together'],
   [{ watch: 1, save: 'b' }, '--watch and --save cannot be used together'],
-  [{ watch: 1, json: true }, undefined],
+  [{ watch: 1, json: true, faults: true }, undefined],
+  [{ faults: true }, '--faults needs --watch: it counts between two looks'],
   [{ raw: 'a', json: true }, '--raw and --json cannot be used together: it is a list of numbers'],
-])('%j: %s', (options, expected) => {
+])('%j', (options, expected) => {
   expect(pagesContradiction({ ...OPTIONS, ...options })).toBe(expected);
 });

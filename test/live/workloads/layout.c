@@ -1,5 +1,6 @@
-// layout CHILDREN: makes a mapping of each kind, with known pages, forks CHILDREN that wait, and prints a line for each
-// mapping: its name, its address and its pages. A `c` on stdin has it write 7 more pages of `cow`. It ends with stdin.
+// layout CHILDREN [GIB]: makes a mapping of each kind, with known pages, forks CHILDREN that wait, and prints a line for each
+// mapping: its name, its address and its pages. `hole` has 64 GiB unless GIB says else. A `c` on stdin has it write 7 more pages of `cow`,
+// a `p` the 101 pages of `private`. It ends with stdin.
 // madvise(2) with MADV_POPULATE_WRITE would be shorter, but Linux 5.10 lacks it.
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -66,11 +67,11 @@ int main(int argc, char **argv) {
   CPU_ZERO(&cpu);
   CPU_SET(sched_getcpu(), &cpu);
   sched_setaffinity(0, sizeof cpu, &cpu);
-  char *at = apart("private", 257);
-  for (long page = 0; page < 101; page++) at[2 * page * size] = 1;
+  char *private = apart("private", 257), *at;
+  for (long page = 0; page < 101; page++) private[2 * page * size] = 1;
   look(apart("zero", 67), 0, 53);
   say("reserve", map(1024, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1), 1024);
-  long hole = (64L << 30) / size;
+  long hole = ((argc > 2 ? atol(argv[2]) : 64L) << 30) / size;
   at = map(hole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
   madvise(at, hole * size, MADV_NOHUGEPAGE);
   put(at, 0, 1);
@@ -149,11 +150,12 @@ int main(int argc, char **argv) {
   put(cow, 132, 137);
   printf("ready\n");
   fflush(stdout);
-  while (read(0, &byte, 1) > 0)
-    if (byte == 'c') {
-      put(cow, 100, 107);
-      printf("written\n");
-      fflush(stdout);
-    }
+  while (read(0, &byte, 1) > 0) {
+    if (byte == 'c') put(cow, 100, 107);
+    if (byte == 'p')
+      for (long page = 0; page < 101; page++) private[2 * page * size] = 2;
+    printf("written\n");
+    fflush(stdout);
+  }
   return 0;
 }
