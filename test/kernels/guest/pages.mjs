@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { figure, must, vmtally } from './tool.mjs';
 
 const PAGE = 4096;
 const CHILDREN = 3;
+const WRITEBACK = '/proc/sys/vm/dirty_writeback_centisecs';
 /** Pages of a mapping of the workload `layout`, by the names that it gives them; the process has three children that share them. */
 const KNOWN = {
   private: { rss: 101, uss: 0, few: 101, dirty: 101 },
@@ -20,19 +21,21 @@ const [FRESH, READ] = [10_007, 1_009];
 
 /** The pages of a process with mappings of all kinds are those that it says, and their sums those of smaps. */
 export const pages = () =>
-  withLayout(async (layout) => {
-    const args = ['--by', 'mapping', '--top', '10000', '--json'];
-    const [plain] = vmtally(['pages', layout.pid, ...args]).reports;
-    const [report] = vmtally(['pages', layout.pid, '--flags', ...args]).reports;
-    for (const { differ, differences } of [plain, report])
-      must(differ === 0, `${differ} mappings differ from smaps: ${JSON.stringify(differences)}`);
-    for (const [name, known] of Object.entries(KNOWN)) {
-      const row = report.rows.find(({ name: text }) => text.startsWith(layout.address(name)));
-      for (const [sum, count] of Object.entries(known))
-        must(row?.[sum] === count * PAGE, `${name}: ${sum} is ${row?.[sum] / PAGE} pages, not ${count}`);
-    }
-    return `${report.rows.length} mappings equal smaps${report.averages ? ', may be averages' : ''}`;
-  });
+  withoutWriteback(() =>
+    withLayout(async (layout) => {
+      const args = ['--by', 'mapping', '--top', '10000', '--json'];
+      const [plain] = vmtally(['pages', layout.pid, ...args]).reports;
+      const [report] = vmtally(['pages', layout.pid, '--flags', ...args]).reports;
+      for (const { differ, differences } of [plain, report])
+        must(differ === 0, `${differ} mappings differ from smaps: ${JSON.stringify(differences)}`);
+      for (const [name, known] of Object.entries(KNOWN)) {
+        const row = report.rows.find(({ name: text }) => text.startsWith(layout.address(name)));
+        for (const [sum, count] of Object.entries(known))
+          must(row?.[sum] === count * PAGE, `${name}: ${sum} is ${row?.[sum] / PAGE} pages, not ${count}`);
+      }
+      return `${report.rows.length} mappings equal smaps${report.averages ? ', may be averages' : ''}`;
+    }),
+  );
 
 /** Seven pages that the process writes, and shares with its children, are copied. */
 export const copies = () =>
@@ -61,6 +64,17 @@ export function faults() {
   // The kernel may share out the pages of a program's start otherwise each time (mm/filemap.c, filemap_map_pages).
   must(Math.abs(minor - FRESH) <= 16, `${minor} of ${FRESH} minor faults`);
   return `${figure(minor)} of ${figure(FRESH)} minor, ${figure(major)} of ${figure(READ)} major`;
+}
+
+/** The kernel would write dirty pages of files back between smaps and the look at their flags, which takes seconds here. */
+async function withoutWriteback(act) {
+  const before = readFileSync(WRITEBACK, 'utf8');
+  writeFileSync(WRITEBACK, '0');
+  try {
+    return await act();
+  } finally {
+    writeFileSync(WRITEBACK, before);
+  }
 }
 
 async function withLayout(use) {
