@@ -63,6 +63,13 @@ export function isAlive(pid: number, start: number): boolean {
   return threadsOf(pid).some((tid) => !ENDED.includes(readProcess(`${pid}/task/${tid}`)?.state ?? 'X'));
 }
 
+/** Folder in /proc of a process, or of a thread that lives where its first thread has ended: that one shows no memory. */
+export function livingTask(pid: number): string {
+  if (!ENDED.includes(readProcess(pid)?.state ?? 'X')) return String(pid);
+  const threads = threadsOf(pid).map((tid) => `${pid}/task/${tid}`);
+  return threads.find((task) => !ENDED.includes(readProcess(task)?.state ?? 'X')) ?? String(pid);
+}
+
 /** States of an ended task: zombie, dead. */
 const ENDED = ['Z', 'X'];
 

@@ -1,7 +1,14 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
-import { isAlive, isKernelThread, processOf, readComm, readProcess } from '../kernel/processes.ts';
+import {
+  isAlive,
+  isKernelThread,
+  livingTask,
+  processOf,
+  readComm,
+  readProcess,
+} from '../kernel/processes.ts';
 import { accessHint } from './access-hint.ts';
 
 const LIST = '`ps -e` lists all processes.';
@@ -31,9 +38,9 @@ export class ProcessMemory {
     this.start = stat.start;
     if (isKernelThread(pid)) throw unknown(`${pid} is a kernel thread: it has no memory of its own`, LIST);
     this.#auxv = this.#readAuxv();
-    this.smaps = attempt(pid, () => openSync(`/proc/${pid}/smaps`, 'r'));
+    this.smaps = attempt(pid, () => openSync(`/proc/${livingTask(pid)}/smaps`, 'r'));
     try {
-      this.pagemap = attempt(pid, () => openSync(`/proc/${pid}/pagemap`, 'r'));
+      this.pagemap = attempt(pid, () => openSync(`/proc/${livingTask(pid)}/pagemap`, 'r'));
     } catch (error) {
       closeSync(this.smaps);
       throw error;
@@ -66,7 +73,7 @@ export class ProcessMemory {
 
   /** The auxiliary vector has addresses that each program gets at random (fs/binfmt_elf.c, create_elf_tables). */
   #readAuxv(): string {
-    return attempt(this.pid, () => readFileSync(`/proc/${this.pid}/auxv`, 'latin1'));
+    return attempt(this.pid, () => readFileSync(`/proc/${livingTask(this.pid)}/auxv`, 'latin1'));
   }
 }
 

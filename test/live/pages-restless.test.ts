@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PagesReport } from '../../src/report/pages-report.ts';
@@ -67,6 +67,21 @@ describe('a process with thousands of mappings that maps and unmaps all the time
     expect(reader.stdout).toBe('');
     expect(reader.stderr).toContain(`process ${child.pid} started another program while its pages were read`);
   });
+});
+
+it('a process whose first thread has ended has the memory of its others', async () => {
+  const PAGES = 1_009;
+  const child = start(WORKLOADS.leader, argv`${PAGES}`);
+  await until('its first thread has ended', () => {
+    const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    return child.stdout.includes('\n') && stat.includes(') Z ');
+  });
+  for (const process of [String(child.pid), 'vmtally-leader']) {
+    const run = await finish(vmtally`pages ${process} --json --by mapping`);
+    const { rows, differ } = PagesReport.parse(JSON.parse(run.stdout));
+    const row = rows.find(({ name }) => name.startsWith(child.stdout.trim()));
+    expect([process, row?.uss, differ]).toEqual([process, PAGES * PAGE, 0]);
+  }
 });
 
 describe('a PID that is given anew', () => {

@@ -75,6 +75,7 @@ const WORKLOADS = [
   'fragment',
   'kept',
   'layout',
+  'leader',
   'lives',
   'mapped',
   'named',

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { VmtallyError } from '../../errors.ts';
-import { programOf, readProcess } from '../../kernel/processes.ts';
+import { isAlive, programOf, readProcess } from '../../kernel/processes.ts';
 
 /** Most bytes of a name: TASK_COMM_LEN less the 0 at its end (include/linux/sched.h). */
 const NAME_BYTES = 15;
@@ -30,11 +30,8 @@ export function findProcess(text: string): number {
 /** The kernel cuts names off: then the name of the program decides. A zombie has a name, but no memory. */
 function hasName(pid: number, text: string): boolean {
   const bytes = Buffer.from(text);
-  const { comm, state } = readProcess(pid) ?? {};
-  if (state === 'Z') return false;
-  if (bytes.length <= NAME_BYTES) return comm === text;
-  return (
-    comm === bytes.subarray(0, NAME_BYTES).toString() &&
-    programOf(pid).some((path) => basename(path) === text)
-  );
+  const { comm, start } = readProcess(pid) ?? {};
+  if (start === undefined || comm !== bytes.subarray(0, NAME_BYTES).toString()) return false;
+  const isIt = bytes.length <= NAME_BYTES || programOf(pid).some((path) => basename(path) === text);
+  return isIt && isAlive(pid, start);
 }
