@@ -26,6 +26,7 @@ const VIEWS: [string, string][] = [
   ['/', '.overview-table tbody tr'],
   ['/?view=board', '[data-row]'],
   ['/?view=process', '.chart canvas'],
+  ['/?view=process&tab=pages', '.mappings tbody tr + tr'],
   ['/?view=system', '.chart canvas'],
   ['/?view=vmstat', '.vmstat tbody tr'],
   ['/?view=health', '.accuracy tbody tr'],
@@ -39,9 +40,16 @@ const VIEWS: [string, string][] = [
 ];
 
 test.each(VIEWS)('%s fits every width, and axe finds nothing in it', async (path, complete) => {
-  const address = path.endsWith('process') ? `${path}&pid=${visit.service.child.pid}` : path;
+  const address = path.includes('view=process') ? `${path}&pid=${visit.service.child.pid}` : path;
   await page.goto(`${visit.service.url}${address}`);
   await page.locator(complete).first().waitFor({ timeout: 40_000 });
+  await checkWidths();
+});
+
+test('the cells of a mapping', async () => {
+  await page.goto(`${visit.service.url}/?view=process&tab=pages&pid=${visit.service.child.pid}`);
+  await page.locator('[data-mapping] button').first().click();
+  await page.locator('.cells-canvas canvas').waitFor();
   await checkWidths();
 });
 

@@ -22,6 +22,7 @@ test.each<[string, Partial<Place>]>([
   ['/?view=board&filter=a+b%26c%3D%23', { view: 'board', filter: 'a b&c=#' }],
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
+  ['/?view=process&pid=1&tab=pages', { view: 'process', pid: 1, tab: 'pages' }],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
   ['/?view=sites', { view: 'sites', sort: 'amountRate' }],
   ['/?view=sites&in=name:cc1', { view: 'sites', sort: 'amountRate', within: { group: 'name', key: 'cc1' } }],

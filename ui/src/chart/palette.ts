@@ -5,21 +5,22 @@
 export const LINE_DASHES: readonly number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
 export const MOST_LINES = LINE_DASHES.length;
 
-const css = (name: string): string =>
+/** The value of a colour of the style sheet. */
+export const cssColour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-export const lineColour = (index: number): string => css(`--line-${index % MOST_LINES}`);
+export const lineColour = (index: number): string => cssColour(`--line-${index % MOST_LINES}`);
 
 /** Name in the style sheet of the colour of an area; the last of several is of all others. */
 export const areaName = (index: number, areas: number): string =>
   areas > 1 && index === areas - 1 ? '--area-rest' : `--area-${index}`;
-export const areaColour = (index: number, areas: number): string => css(areaName(index, areas));
+export const areaColour = (index: number, areas: number): string => cssColour(areaName(index, areas));
 
 /** Colours for a canvas, which cannot use the style sheet. */
 export const canvasColours = () => ({
-  text: css('--text-quiet'),
-  grid: css('--rule'),
-  mark: css('--text'),
-  none: css('--heat-none'),
-  bad: css('--bad-rule'),
+  text: cssColour('--text-quiet'),
+  grid: cssColour('--rule'),
+  mark: cssColour('--text'),
+  none: cssColour('--heat-none'),
+  bad: cssColour('--bad-rule'),
 });

@@ -18,6 +18,10 @@ export type ViewName = (typeof VIEWS)[number];
 export const OVERS = ['recent', 'sum', 'tick'] as const;
 export type Over = (typeof OVERS)[number];
 
+/** Tabs of the process view. */
+export const TABS = ['counts', 'pages'] as const;
+export type Tab = (typeof TABS)[number];
+
 /** The size of a frame. */
 export const WEIGHTS = ['count', 'bytes'] as const;
 export type Weight = (typeof WEIGHTS)[number];

@@ -3,12 +3,15 @@ import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
+import { oneOf, whole } from './parse-value.ts';
 import {
   AGES,
   OVERS,
   type Over,
   RATES,
   type Sample,
+  TABS,
+  type Tab,
   VIEWS,
   type ViewName,
   WEIGHTS,
@@ -42,6 +45,8 @@ export interface Place {
   pid: number | null;
   start: number | null;
   row: number | null;
+  /** The tab of the process view. */
+  tab: Tab;
   /** In the comparison: the period, and the identity with open details. */
   over: Over;
   identity: string | null;
@@ -80,6 +85,7 @@ export const HOME: Place = {
   pid: null,
   start: null,
   row: null,
+  tab: 'counts',
   over: 'recent',
   identity: null,
   event: null,
@@ -118,6 +124,7 @@ export function parsePlace(search: string): Place {
     pid: whole(query.get('pid')),
     start: whole(query.get('start')),
     row: whole(query.get('row')),
+    tab: oneOf(TABS, query.get('tab')) ?? HOME.tab,
     over: oneOf(OVERS, query.get('over')) ?? HOME.over,
     identity: query.get('identity') || null,
     event: query.get('event') || null,
@@ -151,6 +158,7 @@ export function formatPlace(place: Place): string {
   add('pid', place.pid);
   add('start', place.start);
   add('row', place.row);
+  add('tab', place.tab, HOME.tab);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
   add('event', place.event);
@@ -194,6 +202,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   pid: null,
   start: null,
   row: null,
+  tab: HOME.tab,
   within: null,
   left: false,
   showsOwn: false,
@@ -233,11 +242,4 @@ function parseSample(text: string | null): Sample | null {
   if (seconds === 'live') return { seconds: null, run: Number(run) };
   const length = Number(seconds);
   return length >= 1 && length <= MOST_SAMPLE_SECONDS ? { seconds: length, run: Number(run) } : null;
-}
-
-const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>
-  list.find((value) => value === text);
-
-function whole(text: string | null): number | null {
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

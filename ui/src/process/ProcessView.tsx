@@ -2,6 +2,8 @@ import './process.css';
 import { ProcessModel } from '../../../src/client/process.ts';
 import { type SessionHealth, useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
+import { PagesTab } from '../pages/PagesTab.tsx';
+import { PAGES_TERMS } from '../pages/terms.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -13,6 +15,7 @@ import { go, goBack } from '../place/use-place.ts';
 import { isOfCompanionBySite } from '../sites/is-of-companion-by-site.ts';
 import { KernelLinks } from '../sites/KernelLinks.tsx';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
+import { ProcessTabs } from './ProcessTabs.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
 
 const TERMS = {
@@ -40,6 +43,9 @@ export function ProcessView({ place }: { place: Place }) {
   const sites = sitesOf(place, shown);
   const board = sites ?? placeOfView(place, 'board');
   useShortcut('Escape', () => goBack(board));
+  const { who } = live.model;
+  // A row that is no process has no memory of its own.
+  const of = row !== null || pid === null ? null : { pid, start };
   return (
     <div className="page process" aria-busy={!live.current}>
       <PlaceLink to={board} className="back">
@@ -51,18 +57,23 @@ export function ProcessView({ place }: { place: Place }) {
         <>
           <div className="controls">
             <ProcessTitle process={live.model} />
-            {row === null && pid !== null && live.model.who?.ended === false && (
-              <KernelLinks place={place} of={{ pid, start: live.model.who.start }} />
+            {row === null && pid !== null && who?.ended === false && (
+              <KernelLinks place={place} of={{ pid, start: who.start }} />
             )}
-            <Glossary terms={TERMS} />
+            <Glossary terms={of !== null && place.tab === 'pages' ? PAGES_TERMS : TERMS} />
           </div>
-          <ProcessNumbers
-            process={live.model}
-            version={live.version}
-            session={shown}
-            label={seriesLabels(place.series)[0] ?? null}
-            onSeries={(series) => go({ series }, 'replace')}
-          />
+          {of !== null && <ProcessTabs place={place} />}
+          {of !== null && place.tab === 'pages' ? (
+            <PagesTab of={of} isPast={place.at !== null} />
+          ) : (
+            <ProcessNumbers
+              process={live.model}
+              version={live.version}
+              session={shown}
+              label={seriesLabels(place.series)[0] ?? null}
+              onSeries={(series) => go({ series }, 'replace')}
+            />
+          )}
         </>
       )}
     </div>

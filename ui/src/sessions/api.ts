@@ -21,7 +21,8 @@ export class ApiError extends Error {
   }
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+/** Asks the service. Throws ApiError. */
+export async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, {

@@ -1,0 +1,19 @@
+import './pages.css';
+import { useIsReplay, useRole } from '../live/connection.ts';
+import type { PagesOf } from './api.ts';
+import { ReadPages } from './ReadPages.tsx';
+
+/** The pages of a process as they are now. `isPast`: the page shows a past time. */
+export function PagesTab({ of, isPast }: { of: PagesOf; isPast: boolean }) {
+  const isReplay = useIsReplay();
+  const role = useRole();
+  if (isReplay) return <p className="empty">A capture holds no pages of processes.</p>;
+  if (isPast)
+    return <p className="empty">Pages are read now, not as of a past time. Return to live first.</p>;
+  if (role === 'read')
+    return (
+      <p className="empty">This login may read counts: the role control may read the pages of a process.</p>
+    );
+  // The service tells the role when it greets.
+  return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} />;
+}

@@ -1,0 +1,42 @@
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import type { PagesOf } from './api.ts';
+import { CellsPanel } from './CellsPanel.tsx';
+import { PagesTable } from './PagesTable.tsx';
+import { pagesNotes, readingText } from './summary.ts';
+import { useReading } from './use-reading.ts';
+
+/** Reads the pages of a process, and shows its mappings and the cells of the chosen one. */
+export function ReadPages({ of }: { of: PagesOf }) {
+  const { pages, chosen, isBusy, seconds, problem, read } = useReading(of);
+  const [row] = chosen?.rows ?? [];
+  return (
+    <div className="pages" aria-busy={isBusy}>
+      <div className="controls">
+        <button type="button" disabled={isBusy} onClick={() => read()}>
+          {pages === null ? 'Read pages' : 'Read again'}
+        </button>
+        <p role="status" data-testid="pages-reading">
+          {seconds !== null ? (
+            <>
+              <progress aria-label="Reading" /> reading for {seconds.toFixed(1)} s
+            </>
+          ) : (
+            pages && !isBusy && readingText(pages)
+          )}
+        </p>
+      </div>
+      {problem !== null && <ProblemNote problem={problem} />}
+      {pages !== null && (
+        <>
+          <ul className="notes" data-testid="pages-notes">
+            {pagesNotes(pages).map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+          {chosen?.cells && row && <CellsPanel cells={chosen.cells} row={row} pageSize={chosen.pageSize} />}
+          <PagesTable pages={pages} chosen={row?.mapping ?? null} onChoose={read} />
+        </>
+      )}
+    </div>
+  );
+}

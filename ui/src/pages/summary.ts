@@ -1,0 +1,45 @@
+import { plural, withUnit } from '../../../src/text/units.ts';
+import type { ProcessPages } from '../../../src/wire/process-pages.ts';
+
+/** `42 mappings and 1,234 places of pages, read in 0.12 s`. */
+export const readingText = ({ mappings, looked, seconds }: ProcessPages): string =>
+  `${plural(mappings, 'mapping')} and ${plural(looked, 'place')} of pages, read in ${seconds.toFixed(2)} s`;
+
+/** Sentences that say whether the sums are those of smaps, and what is not known. */
+export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
+  const { stopped, unread, differ, countsHidden, averages, namesHidden } = pages;
+  const sums = countsHidden ? 'USS' : 'RSS, PSS and USS';
+  const read = stopped === null ? '' : ' that was read';
+  const apart = [
+    [total.ksm, 'merged by KSM'],
+    [total.lazyFree, 'given up with MADV_FREE'],
+    [total.zero, 'of places that show the zero page, not in RSS'],
+    [total.device, 'of devices and the kernel, not in RSS'],
+    [total.hugetlb, 'of hugetlbfs, not in RSS'],
+    [total.guard, 'in guard regions'],
+  ] as const;
+  return [
+    ...(stopped === null
+      ? []
+      : [
+          `Not all was read: the limit of ${stopped === 'pages' ? 'pages' : 'time'} was reached. The sums of ${plural(unread, 'mapping')} are those of smaps`,
+        ]),
+    differ === 0
+      ? `${sums} of each mapping${read} equal smaps`
+      : `${plural(differ, 'mapping')} changed while they were read; ${sums} of all others${read} equal smaps`,
+    ...apart.flatMap(([bytes, what]) =>
+      bytes === null || bytes === 0 ? [] : [`${withUnit(bytes, 'bytes')} ${what}`],
+    ),
+    ...(countsHidden
+      ? [
+          'The service may not see how often pages are mapped (CAP_SYS_ADMIN): only private and shared pages are told apart, and RSS and PSS are those of smaps',
+        ]
+      : []),
+    ...(averages
+      ? ['This kernel may say of a page of a large folio only how often its pages are mapped on average']
+      : []),
+    ...(namesHidden
+      ? ['Names of data files and addresses are not shown: the service was started without --show-arguments']
+      : []),
+  ];
+}
