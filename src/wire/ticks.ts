@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Quantity } from './numbers.ts';
 import { RowIdentity } from './row-identity.ts';
 import { SessionId, SessionInfo } from './session.ts';
 import { viewHead } from './view-head.ts';
@@ -24,6 +25,7 @@ export const TicksMessage = z
       .optional()
       .describe('The map of each series, and the tracepoints that it needs; only with reset'),
     vmstatNames: z.array(z.string()).optional().describe('Counters of /proc/vmstat; only with reset'),
+    vmstatValues: z.array(Quantity).optional().describe('Their values after the tick; only with reset'),
     cpus: z.int().min(1).optional().describe('Number of CPUs of the machine; only with reset'),
     info: SessionInfo.pick({
       by: true,

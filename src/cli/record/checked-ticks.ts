@@ -9,25 +9,37 @@ const MOST = 2 ** 52;
 
 /** Checks what a service sends before it is recorded: a capture that no one can read must not be written. */
 export class CheckedTicks {
+  readonly #asked: string | undefined;
   #session: string | undefined;
+  #target: string | undefined;
   #series = 0;
   /** A session without a tick yet has not named them. */
   #counters = MOST_NAMES;
 
   /** `session`: that was asked for; undefined for the first one of the service. */
   constructor(session: string | undefined) {
-    this.#session = session;
+    this.#asked = session;
   }
 
-  /** Throws CONNECT_FAILED. `first`: the number of row 0 of this run of the service in the record. */
-  check(message: TicksMessage, first: number): void {
+  /**
+   * Throws CONNECT_FAILED. `first`: the number of row 0 of this run of the service in the record. `isOther`: the session was created
+   * after the one before: without a name, the first session of a service that began anew is recorded.
+   */
+  check(message: TicksMessage, first: number, isOther: boolean): void {
     const { session, series, vmstatNames, rows, row, of, growth, tick } = message;
-    this.#session ??= session;
+    if (isOther) this.#session = this.#asked ?? session;
     if (session !== this.#session)
       throw refused(`a tick of the session ${session}, where ${this.#session} was asked for`);
+    const { target } = message.info;
+    this.#target ??= target;
+    if (target !== this.#target)
+      throw refused(`a session that counts ${target}, where ${this.#target} was recorded`);
     this.#series = series?.length ?? this.#series;
     if (this.#series > MOST_NAMES) throw refused(`${this.#series} series`);
     if (vmstatNames !== undefined) this.#counters = vmstatNames.length || MOST_NAMES;
+    const { vmstatValues } = message;
+    if (vmstatValues !== undefined && vmstatValues.length !== vmstatNames?.length)
+      throw refused(`${vmstatValues.length} values of ${vmstatNames?.length ?? 0} counters of /proc/vmstat`);
     if (this.#counters > MOST_NAMES) throw refused(`${this.#counters} counters of /proc/vmstat`);
     const { intervalMs, cost } = message.info;
     if (!(intervalMs > 0 && intervalMs <= MOST_TICK_MS)) throw refused(`ticks of ${intervalMs} ms`);

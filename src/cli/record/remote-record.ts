@@ -52,8 +52,8 @@ export async function recordRemote(
           message: (message) => {
             if (message.type !== 'ticks') return;
             try {
-              first ??= checked(message);
-              ticks.take(message);
+              first ??= message;
+              ticks.take(checked(message));
             } catch (error) {
               reject(error);
             }

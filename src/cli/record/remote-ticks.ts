@@ -12,6 +12,8 @@ export class RemoteTicks {
   #next = 0;
   #first = 0;
   #lastTick = 0;
+  /** Counters of /proc/vmstat after the last tick; undefined where an older service does not say them. */
+  #values: Float64Array<ArrayBuffer> | undefined;
 
   /** `session`: that was asked for; undefined for the first one of the service. */
   constructor(recorder: Pick<TickRecorder, 'info' | 'tick'>, session: string | undefined) {
@@ -22,18 +24,20 @@ export class RemoteTicks {
   /** Throws CONNECT_FAILED for a tick that no capture may hold, and what the recorder throws. */
   take(message: TicksMessage): void {
     const { info, atMs, seconds, series = null, programs, vmstatNames = null } = message;
-    if (info.createdMs !== this.#createdMs) {
+    const isOther = info.createdMs !== this.#createdMs;
+    if (isOther) {
       this.#createdMs = info.createdMs;
       this.#first = this.#next;
       this.#lastTick = 0;
     }
-    this.#checked.check(message, this.#first);
+    this.#checked.check(message, this.#first, isOther);
     this.#recorder.info(info);
     // A view that is opened again begins with the last tick, which may be recorded already; one of a service without
     // ticks begins with none.
     if (message.tick <= this.#lastTick) return;
     this.#lastTick = message.tick;
     const rows = message.rows.map((row) => this.#row(row));
+    const values = this.#valuesAfter(message);
     this.#recorder.tick({
       atMs,
       seconds,
@@ -43,7 +47,15 @@ export class RemoteTicks {
       counts: this.#quads(message),
       names: vmstatNames,
       growth: new Map(message.growth),
+      ...(values && { values }),
     } satisfies RecordedTick);
+  }
+
+  #valuesAfter({ vmstatNames, vmstatValues, growth }: TicksMessage): Float64Array | undefined {
+    if (vmstatNames !== undefined) this.#values = vmstatValues && Float64Array.from(vmstatValues);
+    else if (this.#values !== undefined)
+      for (const [place, by] of growth) this.#values[place] = (this.#values[place] ?? 0) + by;
+    return this.#values;
   }
 
   #row(row: RowIdentity): RowIdentity {

@@ -29,7 +29,7 @@ export function ticksMessage(
   const { counts = new Float64Array(), rows = [] } = tick ?? {};
   const column = (place: number) =>
     Array.from({ length: counts.length / 4 }, (_, index) => counts[4 * index + place] ?? 0);
-  const { names = [], deltas = [] } = board.vmstat ?? {};
+  const { names = [], values = [], deltas = [] } = board.vmstat ?? {};
   const growth = [...deltas].flatMap((delta, place): [number, number][] =>
     Math.round(delta) === 0 ? [] : [[place, Math.round(delta)]],
   );
@@ -41,7 +41,13 @@ export function ticksMessage(
     atMs: board.atMs,
     seconds: board.seconds,
     reset,
-    ...(reset && { series: board.series, programs, vmstatNames: names, cpus: cpus().length }),
+    ...(reset && {
+      series: board.series,
+      programs,
+      vmstatNames: names,
+      vmstatValues: [...values],
+      cpus: cpus().length,
+    }),
     info: { by, target, intervalMs, createdMs, exactness, cost },
     rows: reset ? allRows(board, rows) : [...rows],
     row: column(0),

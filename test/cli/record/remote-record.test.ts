@@ -151,6 +151,42 @@ test('a service that was started anew has other rows, and its losses are added',
   expect(found.state?.exactness.missedRuns).toMatchObject([{ runs: 10 }]);
 });
 
+test('without a name, the first session of a service that was started anew is recorded', async () => {
+  const play = (to: Subscriber) => {
+    to.message(message(1, 1, {}, { createdMs: 1 }));
+    const other = { atMs: STARTED + 10_000, reset: true, session: 'another' };
+    to.message(message(1, 2, other, { createdMs: 2 }));
+  };
+  const first = await recorded(play);
+  expect(first.failure).toBeUndefined();
+  expect(read(first.folder).counts).toEqual({ task1: 3 });
+  const { failure } = await recorded(play, undefined, 'main');
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('a tick of the session another, where main was asked for'),
+  });
+});
+
+test('a session that counts another part of the system is another record', async () => {
+  const { failure } = await recorded((to) => {
+    to.message(message(1, 1, {}, { createdMs: 1 }));
+    to.message(message(1, 2, { reset: true }, { createdMs: 2, target: "'process 1'" }));
+  });
+  expect(failure).toMatchObject({ message: expect.stringContaining("a session that counts 'process 1'") });
+});
+
+test('each file has the counters of /proc/vmstat before its first tick', async () => {
+  const { folder } = await recorded(
+    (to) => {
+      to.message(message(1, 1, { vmstatValues: [105] }));
+      for (let tick = 2; tick <= 25; tick++) to.message(message(tick, tick % 2 === 0 ? 1 : 3));
+    },
+    { bytes: 1, files: 9 },
+  );
+  const starts = new Captures([folder]).files.map(({ head }) => head.vmstat.values);
+  // A member, and so a file, has ten ticks; each adds 5.
+  expect(starts).toEqual([[100], [150], [200]]);
+});
+
 test('other series end the one file, and go on in another where there may be several', async () => {
   const play = (to: Subscriber) => {
     to.message(message(1, 1));
@@ -205,6 +241,12 @@ test.each<[string, (tick: number) => Parameters<typeof message>[2], number, stri
   ['a parent that is none', () => ({ rows: [who(1, { parent: 1 - 2 ** 53 })] }), 2, 'row 1 with the parent'],
   ['half an event', () => ({ rows: [who(1, { shared: 0.5 })] }), 2, 'row 1 with 0.5 shared events'],
   ['a series that it has not', () => ({ of: [9999] }), 2, 'a count of series 9999, and it has 2'],
+  [
+    'values of other counters than it names',
+    () => ({ reset: true, vmstatNames: ['pgfault'], vmstatValues: [1, 2], series: [BYTES, PLAIN] }),
+    2,
+    '2 values of 1 counters',
+  ],
   ['a counter that it has not', () => ({ growth: [[1, 5]] }), 2, 'counter 1 of /proc/vmstat, and it has 1'],
   [
     'a tick behind which none comes',
