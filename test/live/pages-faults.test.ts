@@ -1,15 +1,24 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PagesChanges } from '../../src/report/pages-changes.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { bpftracesOf, finish, start, vmtally, WORKLOADS } from './support.ts';
+import { bpftracesOf, type Child, finish, start, vmtally, WORKLOADS } from './support.ts';
 
 const COPIES = 101;
 
+/** Another program than the one of pages.test.ts, which looks for its name and for all that share its pages. */
+async function copyOfLayout(children: number): Promise<Child> {
+  const directory = temporaryDirectory();
+  copyFileSync(WORKLOADS.layout, join(directory, 'vmtally-copies'));
+  const child = start('sh', ['-c', `cd ${directory} && exec ./vmtally-copies ${children} 1`]);
+  await until('the program is ready', () => child.stdout.includes('ready\n'));
+  return child;
+}
+
 it('pages that a process copies after a fork are as many by snapshots, faults and allocations', async () => {
-  const line = `cd ${temporaryDirectory()} && exec ${WORKLOADS.layout} 3 1`;
-  const layout = start('sh', ['-c', line]);
-  await until('the program is ready', () => layout.stdout.includes('ready\n'));
+  const layout = await copyOfLayout(3);
   const watch = vmtally`pages ${layout.pid} --watch 1s --faults --json`;
   const changes = () =>
     watch.stdout
@@ -38,8 +47,7 @@ it('pages that a process copies after a fork are as many by snapshots, faults an
 });
 
 it('ends with the process', async () => {
-  const layout = start('sh', ['-c', `cd ${temporaryDirectory()} && exec ${WORKLOADS.layout} 0 1`]);
-  await until('the program is ready', () => layout.stdout.includes('ready\n'));
+  const layout = await copyOfLayout(0);
   const watch = vmtally`pages ${layout.pid} --watch 100ms --faults`;
   await until('it watches', () => watch.stdout.includes('single pages allocated'), 60_000);
   layout.kill('SIGKILL');
