@@ -1,13 +1,16 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProcessPages, type ProcessPagesRow } from '../../src/wire/process-pages.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { Service } from './service.ts';
-import { type Child, end, start, WORKLOADS } from './support.ts';
+import { type Child, end, finish, start, WORKLOADS } from './support.ts';
 
 const PAGE = 4096;
 const CHILDREN = 3;
+/** The process that reads for a service. */
+const PAGES_MAIN = join(import.meta.dirname, '../../dist/pages/main.js');
 
 let service: Service;
 beforeAll(async () => {
@@ -36,11 +39,18 @@ const bytes = (pages: Record<string, number>) =>
   Object.fromEntries(Object.entries(pages).map(([name, count]) => [name, count * PAGE]));
 const sum = (counts: readonly number[] = []) => counts.reduce((all, count) => all + count, 0);
 
+/** Mappings that changed while they were read. Code may: other tests map the same, begin and end. */
+const changed = ({ rows }: ProcessPages): string[] =>
+  rows.flatMap(({ name, differs }) =>
+    differs && !name.includes('/lib/') && name !== WORKLOADS.layout ? [name] : [],
+  );
+
 describe('a program whose pages are known', () => {
   it('has these pages by mapping, equal to smaps, and their cells', async () => {
     const { child, address } = await layout();
     const pages = await pagesOf(child.pid);
-    expect([pages.differ, pages.stopped, pages.countsHidden, pages.rowsLeftOut]).toEqual([0, null, false, 0]);
+    expect([pages.stopped, pages.countsHidden, pages.rowsLeftOut]).toEqual([null, false, 0]);
+    expect(changed(pages)).toEqual([]);
     expect(pages.name).toMatch(/layout/);
     const row = (name: string): ProcessPagesRow =>
       pages.rows.find((each) => each.address === address(name)) ?? expect.fail(`no row of ${name}`);
@@ -116,6 +126,33 @@ it('one reading at a time: of two that come together one is told to come again',
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 429]);
   const refused = answers.find(({ status }) => status === 429);
   expect(refused?.headers.get('retry-after')).toBe('1');
+});
+
+it('without CAP_SYS_ADMIN private and shared pages are told apart, and what is not known is null', async () => {
+  const { child, address } = await layout();
+  const read = async (mapping?: string): Promise<ProcessPages> => {
+    const reader = start('setpriv', ['--bounding-set', '-sys_admin', process.execPath, PAGES_MAIN]);
+    const request = { pid: child.pid, mapping, sort: 'rss', top: 2000, maxPages: 2 ** 26, timeoutMs: 10_000 };
+    reader.stdin.end(JSON.stringify({ request, showsAll: true, secret: 'a secret' }));
+    const { answer, cpuSeconds } = JSON.parse((await finish(reader)).stdout) as {
+      answer: object;
+      cpuSeconds: number;
+    };
+    return ProcessPages.parse({ ...answer, cpuSeconds });
+  };
+  const hidden = await read();
+  const { rows } = hidden;
+  expect([hidden.countsHidden, changed(hidden)]).toEqual([true, []]);
+  const cow = rows.find((row) => row.address === address('cow'));
+  expect(cow).toMatchObject({
+    ...bytes({ rss: 137, uss: 5, dirty: 137 }),
+    twice: null,
+    few: null,
+    many: null,
+  });
+  const { cells } = await read(cow?.mapping);
+  expect([sum(cells?.kinds.once), sum(cells?.kinds.shared)]).toEqual([5, 132]);
+  expect(Object.keys(cells?.kinds ?? {})).toEqual(['once', 'shared']);
 });
 
 describe('what clients may see', () => {
