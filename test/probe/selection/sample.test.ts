@@ -30,10 +30,13 @@ describe('stacks of sampled events', () => {
 
   test('new ones are dropped where the map has no room, in versions that would report each of them', () => {
     const text = textOf({ seesKeys: true });
-    const key = '@vt_stacks0_kmalloc_0, (pid, $vt_call_site, $vt_stack0, $vt_bytes_alloc)';
-    expect(text).toContain(`if (has_key(${key})) {`);
-    // bpftrace 0.27 zeroes a variable for each place where it is set, at every event.
-    expect(text.split('$vt_stack0 = kstack(16);')).toHaveLength(2);
+    expect(text).toContain(
+      'if (has_key(@vt_stacks0_kmalloc_0, $vt_stack_key_kmalloc)) { @vt_stacks0_kmalloc_0[$vt_stack_key_kmalloc] = count(); }',
+    );
+    // bpftrace zeroes the room of each variable and key, at every event: there is one for both buffers.
+    const key = '$vt_stack_key_kmalloc = (pid, $vt_call_site, kstack(16), $vt_bytes_alloc);';
+    expect(text.split(key)).toHaveLength(2);
+    expect(text.split('kstack(16)')).toHaveLength(2);
     expect(text).toContain('} else if (@vt_left > 0) { @vt_left = @vt_left - 1;');
     // Seven eighths of the max entries, each time the buffers are swapped.
     expect(text).toContain('@vt_left = 3584;');
