@@ -4,7 +4,7 @@ import type { HeadLine } from '../capture/schema.ts';
 import { type CaptureSource, openCapture } from '../capture/source.ts';
 import { readBootId } from '../kernel/boot-id.ts';
 import { isAlive } from '../kernel/processes.ts';
-import { type CaptureFile, captureFiles, filesWithin } from './capture-files.ts';
+import { type CaptureFile, captureFiles, filesWithin, goesOn } from './capture-files.ts';
 import { type JoinedItem, joinedItems, type Place } from './joined-captures.ts';
 import { joinedHead, partialSeries } from './joined-head.ts';
 
@@ -49,6 +49,11 @@ export class Captures {
   /** Sentences on the capture that are no damage, once it was read. */
   get notes(): string[] {
     return [...partialSeries(this.files, this.head), ...this.#notes];
+  }
+
+  /** Number of records whose files they are. */
+  get records(): number {
+    return this.files.filter((file, index) => !goesOn(file, this.files[index - 1])).length;
   }
 
   /** Leaves out the files that have no tick of a time, in ms of the Unix epoch. */

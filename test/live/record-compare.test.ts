@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CompareReport } from '../../src/report/compare-report.ts';
@@ -31,6 +32,24 @@ describe('record --compare', () => {
     const faults = evaluated.find(({ id }) => id === 'fault.trapped');
     expect(faults?.counted).toBeGreaterThan(0);
     expect((await finish(vmtally`report ${file} --compare`)).stdout).toContain('pgfault');
+  });
+
+  it('is in the last file of a record of several', async () => {
+    const folder = temporaryDirectory();
+    const output = join(folder, 'a.capture');
+    const command = argv`sh -c 'for i in 1 2 3; do "$0" "$1"; sleep 5; done' ${WORKLOADS.eventfd} ${MADE}`;
+    await finish(
+      vmtally`record --compare -e kmem:kmalloc -I 100ms --max-size 4KiB -o ${output} -- ${command}`,
+    );
+    expect(readdirSync(folder).length).toBeGreaterThan(1);
+    const compared = CompareReport.parse(
+      JSON.parse((await finish(vmtally`report ${folder} --compare --json`)).stdout),
+    );
+    expect(compared).toMatchObject({ kind: 'total', repeats: 1, command });
+    const { stdout } = await finish(vmtally`report ${folder} --by comm --json`);
+    const { events } = StatReport.parse(JSON.parse(stdout));
+    const rows = events[0]?.rows?.filter(({ key }) => key.startsWith('vmtally-eventfd')) ?? [];
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(3 * MADE);
   });
 
   it('is refused for a part of the system, and where a capture has none', async () => {

@@ -1,7 +1,7 @@
 import { type ScopedOptions, usage } from '../stat/options.ts';
 
-/** Throws USAGE for options whose counts are of a part of the system, or in several files. */
-export function refuseParts(options: Omit<ScopedOptions, 'by'> & { by: string; maxSize?: number }): void {
+/** Throws USAGE for options whose counts are of a part of the system, or of a part of the record. */
+export function refuseParts(options: Omit<ScopedOptions, 'by'> & { by: string }): void {
   const given = Object.entries({
     '-p': options.pid !== undefined,
     '-C': options.cpu !== undefined,
@@ -9,10 +9,9 @@ export function refuseParts(options: Omit<ScopedOptions, 'by'> & { by: string; m
     '-D': options.delay > 0,
     '--by pid,site': options.by !== 'pid',
     '--no-inherit': !options.inherit,
-    '--max-size': options.maxSize !== undefined,
   }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
   if (given.length > 0)
     throw usage(
-      `${given.join(', ')} cannot be used with --compare: the counters of vmstat are those of the whole system, and are compared over a whole record`,
+      `${given.join(', ')} cannot be used with --compare: the counters of vmstat count the whole system from the start of a record to its end, and no part of it`,
     );
 }

@@ -13,7 +13,7 @@ export function replayCommand(): Command {
   return withColor(new Command('replay'))
     .description('show a capture as top showed it live, at any time of it')
     .argument('<file>', 'file that record wrote, or a folder of such files')
-    .option('--from <time>', 'begin at this time of the capture: 10s, 5m', duration(0, MOST_MS), 0)
+    .option('--from <time>', 'begin at this time of the capture: 10s, 5m', duration(0, MOST_MS))
     .option('--speed <n>', 'play so many seconds of the capture in a second', speed, 1)
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
     .addOption(
@@ -74,7 +74,7 @@ Examples:
   vmtally replay build.capture
   vmtally replay build.capture --from 5m --speed 10
   vmtally replay /var/lib/vmtally/ring          files of serve --record, as one
-  vmtally replay build.capture --listen         a page with a time line
+  vmtally replay build.capture --listen         a page with a time line, at its end
 
 Space plays and pauses, the arrows left and right go a tick, [ and ] a minute;
 h shows all keys.

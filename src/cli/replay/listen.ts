@@ -52,7 +52,8 @@ export async function listen(
   const openReplay = () => {
     if (recording === undefined) throw new Error('a client came before the capture was opened');
     const player = new Player(recordedCapture(recording), { speed, isPlaying: false, turns });
-    void player.seek(recording.head.startedMs + from);
+    // A page that plays nothing yet shows all counts: those of the last tick.
+    void player.seek(from === undefined ? Number.POSITIVE_INFINITY : recording.head.startedMs + from);
     return player;
   };
   const log = logger('vmtally', stderrLines(process.stderr.isTTY ? logToText : undefined));

@@ -30,7 +30,7 @@ export async function runReplay(
 }
 
 /** Throws CAPTURE_INVALID. */
-function openReplay(file: string, { from, speed }: ReplayOptions): Source {
+function openReplay(file: string, { from = 0, speed }: ReplayOptions): Source {
   const captures = new Captures([file], openCapture);
   try {
     const recording = new Recording(captures);

@@ -119,7 +119,7 @@ function reportComparison(captures: Captures, options: ReportOptions): void {
   const given = (['by', 'from', 'to', 'top', 'hist'] as const).find((name) => options[name] !== undefined);
   if (given !== undefined)
     throw usage(`--compare and --${given} cannot be used together: the comparison is of the whole record`);
-  const compared = comparisonOf(captures.items(), captures.name, captures.files.length);
+  const compared = comparisonOf(captures.items(), captures.name, captures.records);
   printComparison(compared, options, openOutput(options, []));
   process.exitCode = EXIT.ok;
 }

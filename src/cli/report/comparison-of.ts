@@ -4,9 +4,13 @@ import { issueToText } from '../../issue-to-text.ts';
 import { CompareReport } from '../../report/compare-report.ts';
 import { usage } from '../stat/options.ts';
 
-/** The comparison that `record --compare` wrote. Throws USAGE for a capture without one, CAPTURE_INVALID for a wrong one. */
-export function comparisonOf(items: Iterable<CaptureItem>, file: string, files: number): CompareReport {
-  if (files > 1) throw usage(`--compare takes one file, and ${file} has ${files}`);
+/**
+ * The comparison that `record --compare` wrote into the last file of a record. Throws USAGE for a capture without one, and for
+ * several records, each of which may have one; CAPTURE_INVALID for a wrong one.
+ */
+export function comparisonOf(items: Iterable<CaptureItem>, file: string, records: number): CompareReport {
+  if (records > 1)
+    throw usage(`--compare takes the files of one record, and those of ${file} are of ${records}`);
   let found: unknown;
   let hasEnd = false;
   let damage: Damage | undefined;

@@ -15,3 +15,12 @@ test('a capture without a comparison is told from one of which a part is damaged
     expect.objectContaining({ code: 'CAPTURE_INVALID', message: expect.stringContaining('is damaged') }),
   );
 });
+
+test('files of several records have a comparison each', () => {
+  expect(() => comparisonOf([END], 'ring', 2)).toThrow(
+    expect.objectContaining({
+      code: 'USAGE',
+      message: '--compare takes the files of one record, and those of ring are of 2',
+    }),
+  );
+});
