@@ -2,7 +2,8 @@ import { setTimeout as rest } from 'node:timers/promises';
 
 /** CPU time in a second over all players, in the long run, and what may be spent at once. */
 const MS_A_SECOND = 500;
-const BURST_MS = 1_000;
+/** Opening a page and dragging along its time line takes less. */
+const BURST_MS = 5_000;
 
 interface Waiting {
   work: () => Promise<void>;
@@ -16,8 +17,13 @@ interface Waiting {
 export class SeekTurns {
   readonly #waiting = new Map<object, Waiting>();
   #isRunning = false;
-  #leftMs = BURST_MS;
+  readonly #burstMs: number;
+  #leftMs: number;
   #sinceMs = performance.now();
+
+  constructor(burstMs = BURST_MS) {
+    this.#burstMs = this.#leftMs = burstMs;
+  }
 
   /** Resolves once the work was done, or other work of the same player took its place. Rejects with what `work` throws. */
   run(player: object, work: () => Promise<void>): Promise<void> {
@@ -52,7 +58,7 @@ export class SeekTurns {
   #waitMs(): number {
     const nowMs = performance.now();
     const earned = (MS_A_SECOND * (nowMs - this.#sinceMs)) / 1_000;
-    this.#leftMs = Math.min(BURST_MS, this.#leftMs + earned);
+    this.#leftMs = Math.min(this.#burstMs, this.#leftMs + earned);
     this.#sinceMs = nowMs;
     return this.#leftMs > 0 ? 0 : Math.ceil((-1_000 * this.#leftMs) / MS_A_SECOND) + 1;
   }
