@@ -74,7 +74,7 @@ Examples:
   vmtally replay build.capture
   vmtally replay build.capture --from 5m --speed 10
   vmtally replay /var/lib/vmtally/ring          files of serve --record, as one
-  vmtally replay build.capture --listen         a page with a time line, at its end
+  vmtally replay build.capture --listen         a page with a time line
 
 Space plays and pauses, the arrows left and right go a tick, [ and ] a minute;
 h shows all keys.
