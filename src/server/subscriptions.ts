@@ -46,7 +46,13 @@ export class Subscriptions {
         'Unsubscribe from it first.',
       );
     }
-    const { key, subscribe } = await hub.view(view, { ...this.#peer, views: this.#views.size });
+    const asker = { ...this.#peer, views: this.#views.size };
+    const { key, subscribe } = await hub.view(view, asker).catch((error: unknown) => {
+      // This time has no such view, but another one may.
+      if (this.#isOpen() && error instanceof VmtallyError && error.code === 'NOT_RECORDED')
+        this.#wait(id, view);
+      throw error;
+    });
     if (!this.#isOpen()) return;
     this.#end(id);
     this.#sink.send(new Published({ type: 'subscribed', id, key }));
@@ -65,9 +71,7 @@ export class Subscriptions {
     const requests = [...this.#all].toSorted(([, a], [, b]) => isTimeline(a) - isTimeline(b));
     for (const [id, { request }] of requests)
       await this.add(hub, { type: 'subscribe', id, view: request }).catch((error: unknown) => {
-        // Nothing of another time may come for it meanwhile; a later hub may have it.
-        this.#end(id);
-        this.#all.set(id, { key: '', request });
+        this.#wait(id, request);
         refuse(id, error);
       });
   }
@@ -104,6 +108,12 @@ export class Subscriptions {
   /** Makes room: views of deleted sessions must not keep others out. */
   #forgetClosed(): void {
     for (const [id, { key }] of this.#all) if (!this.#views.has(key)) this.#all.delete(id);
+  }
+
+  /** Keeps a subscription for a later hub: nothing of another time may come for it meanwhile. */
+  #wait(id: Id, request: ViewRequest): void {
+    this.#end(id);
+    this.#all.set(id, { key: '', request });
   }
 
   #end(id: Id): void {

@@ -52,6 +52,25 @@ describe('the last minutes of a service', { retry: 2 }, () => {
     await expect.poll(rows).not.toBe(shown);
   });
 
+  test('have no rows by CPU, which come back with live', async () => {
+    await open('/?view=board&group=cpu');
+    const rows = visit.page.locator('main .rows [role="row"]');
+    const refused = visit.page.getByText('counts by CPU are of now only');
+    await rows.first().waitFor();
+    await slider().focus();
+    await visit.page.keyboard.press('ArrowLeft');
+    await refused.waitFor();
+    expect(await rows.count()).toBe(0);
+    await visit.page.getByLabel('Group by').selectOption('row');
+    await rows.first().waitFor();
+    await visit.page.getByLabel('Group by').selectOption('cpu');
+    await refused.waitFor();
+    expect(await rows.count()).toBe(0);
+    await visit.page.getByRole('button', { name: 'Return to live' }).click();
+    await rows.first().waitFor();
+    expect(await refused.count()).toBe(0);
+  });
+
   test('steps add up, however fast they are', async () => {
     await open('/');
     const back = visit.page.getByRole('button', { name: 'A tick back' });

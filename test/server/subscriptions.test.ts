@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
 import { Subscriptions } from '../../src/server/subscriptions.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
 import { Reader, serving, settled } from '../fixtures/engine.ts';
@@ -58,6 +59,23 @@ test('a view that the other hub does not have is refused by its id', async () =>
   const refused: unknown[] = [];
   await subscriptions.moveTo(second.hub, (id, error) => refused.push([id, (error as Error).message]));
   expect(refused).toEqual([[7, 'there is no session other']]);
+});
+
+test('a view that was asked for at a time that does not hold it comes at one that does', async () => {
+  const [past, now] = [serving(), serving()];
+  past.engine.handlers['count-by-cpu'] = () => {
+    throw new VmtallyError('NOT_RECORDED', 'counts by CPU are of now only', 'Return to live first.');
+  };
+  now.engine.session({ id: 'main-cpu', companionOf: 'main' });
+  now.engine.handlers['count-by-cpu'] = () => sessionInfo({ id: 'main-cpu' });
+  const reader = new Reader();
+  const subscriptions = new Subscriptions(reader, { role: 'control' }, () => true);
+  const byCpu = subscribe(4, { view: 'leaderboard', group: 'cpu' });
+  await expect(subscriptions.add(past.hub, byCpu)).rejects.toThrow('counts by CPU are of now only');
+  await subscriptions.moveTo(now.hub, () => expect.fail());
+  await settled();
+  expect(typesOf(reader)).toEqual(['subscribed', 'leaderboard']);
+  subscriptions.remove(4);
 });
 
 test('a view of what is not freed that the service closed leaves its place to another', async () => {

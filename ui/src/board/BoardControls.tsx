@@ -2,6 +2,7 @@ import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { type Group, groupsOf } from '../../../src/wire/view-requests.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { OrderHeld } from '../parts/OrderHeld.tsx';
@@ -34,6 +35,7 @@ interface Props {
 
 /** Controls of the board: session, series, grouping, filter. */
 export function BoardControls({ place, board, shown, groupBy, held, lostTicks }: Props) {
+  const isReplay = useIsReplay();
   return (
     <search className="controls" aria-label="Board controls">
       <SessionSelect id={place.session} />
@@ -51,7 +53,7 @@ export function BoardControls({ place, board, shown, groupBy, held, lostTicks }:
           onChange={({ target }) => go({ group: target.value as Group, within: null, left: false })}
         >
           {groupsOf(groupBy).map((group) => (
-            <option key={group} value={group}>
+            <option key={group} value={group} disabled={isReplay && group === 'cpu'}>
               {GROUP_NAMES[group]}
             </option>
           ))}

@@ -17,7 +17,8 @@ export function useBoards(views: readonly View[], paused: boolean): Leaderboard[
         board.apply(each as LeaderboardMessage);
         setBoards((known) => new Map([...known, [keys[place] ?? '', board]]));
       };
-      return subscribe(view, { message });
+      const problem = () => setBoards((known) => new Map([...known].filter(([key]) => key !== keys[place])));
+      return subscribe(view, { message, problem });
     });
     return () => {
       for (const end of ends) end();

@@ -1,6 +1,7 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { Group, Grouping } from '../../../src/wire/view-requests.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
@@ -37,6 +38,7 @@ interface Props {
 }
 
 export function OverviewControls({ place, columns, chosen, choosing, onChoose, onSave }: Props) {
+  const isReplay = useIsReplay();
   return (
     <search className="controls" aria-label="Overview controls">
       <SessionSelect id={place.session} withoutCompanions />
@@ -54,7 +56,7 @@ export function OverviewControls({ place, columns, chosen, choosing, onChoose, o
         <span>Group by</span>
         <select value={overviewGroup(place)} onChange={({ target }) => groupBy(target.value as Group)}>
           {Object.entries(GROUPINGS).map(([group, name]) => (
-            <option key={group} value={group}>
+            <option key={group} value={group} disabled={isReplay && group === 'cpu'}>
               {name}
             </option>
           ))}

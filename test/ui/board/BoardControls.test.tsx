@@ -1,0 +1,28 @@
+import { expect, test, vi } from 'vitest';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { BoardControls } from '../../../ui/src/board/BoardControls.tsx';
+import { HOME } from '../../../ui/src/place/place.ts';
+import { rendered } from '../rendered.ts';
+
+const connection = vi.hoisted(() => ({ isReplay: false }));
+vi.mock('../../../ui/src/live/connection.ts', () => ({
+  useConnectionState: () => ({ kind: 'connecting' }),
+  useRole: () => undefined,
+  useIsReplay: () => connection.isReplay,
+}));
+
+test.each([true, false])('counts by CPU cannot be chosen in a replay: %s', (isReplay) => {
+  connection.isReplay = isReplay;
+  const place = { ...HOME, view: 'board' as const };
+  const { html } = rendered(
+    <BoardControls
+      {...{ place }}
+      board={new Leaderboard()}
+      shown={0}
+      groupBy="pid"
+      held={false}
+      lostTicks={0}
+    />,
+  );
+  expect(html.includes('<option value="cpu" disabled="">')).toBe(isReplay);
+});
