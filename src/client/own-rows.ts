@@ -12,9 +12,9 @@ export const ownLast = (rows: readonly BoardRow[]): BoardRow[] => [
   ...rows.filter(({ who }) => who.own),
 ];
 
-/** The chosen series of vmtally's own rows together. */
-export const ownFigures = (board: Leaderboard): Figures =>
-  ownRows(board).reduce((sum, row) => addedFigures(sum, board.cell(row)), board.figures([]));
+/** The chosen series of vmtally's own rows together, or of some of them. */
+export const ownFigures = (board: Leaderboard, rows: readonly BoardRow[] = ownRows(board)): Figures =>
+  rows.reduce((sum, row) => addedFigures(sum, board.cell(row)), board.figures([]));
 
 /** The number that shares on a board are of. `withOwn`: vmtally's own rows are among those asked for. */
 export function wholeOfBoard(board: Leaderboard, column: Column, withOwn: boolean): Whole {

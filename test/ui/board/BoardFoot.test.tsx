@@ -16,6 +16,7 @@ function render(
   parts: Partial<Place> = {},
   own: Row[] = [],
   [rows, ...rest]: [number, ...Cell[]] = [5, [0, 90, 5760, 30, 1920]],
+  matches: (who: Who) => boolean = ({ own: isOwn }) => !isOwn,
 ) {
   const board = new Leaderboard();
   const place = { ...HOME, view: 'board' as const, ...parts };
@@ -27,12 +28,11 @@ function render(
       left,
     }),
   );
+  const shown = [...board.rows.values()].filter((row) => matches(row.who));
   return rendered(
     <BoardFoot
-      others={others(
-        board,
-        [...board.rows.values()].filter(({ who: { own: isOwn } }) => !isOwn),
-      )}
+      rows={shown}
+      others={others(board, shown)}
       series={series()}
       whole={wholeOfBoard(board, 'rate', withOwn(place))}
       linkOf={(row) => placeOfRow(place, 's1', row, true)}
@@ -105,7 +105,15 @@ describe('vmtally itself', () => {
     );
   });
 
-  test('is not folded where a filter looks for rows', () => {
-    expect(render([], { filter: 'bpftrace' }, [own(8)]).rows).toHaveLength(1);
+  test('is not folded where a filter shows it', () => {
+    const { rows } = render([], { filter: 'bpftrace' }, [own(8)], undefined, (each) => each.own === true);
+    expect(rows).toHaveLength(1);
+  });
+
+  test('is not among the others of a filter, whose share is then never more than all', () => {
+    const parts = { filter: 'nothing' };
+    const { rows, html } = render([], parts, [own(8), own(9)], undefined, () => false);
+    expect(rows.map((cells) => cells[9])).toEqual(['100 %', '–']);
+    expect(html).toContain('href="./?view=board&amp;own=shown"');
   });
 });

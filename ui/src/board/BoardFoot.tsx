@@ -11,6 +11,8 @@ import { RowGroup } from './table-parts.tsx';
 import { withOwn } from './with-own.ts';
 
 interface Props {
+  /** The rows that are shown above. */
+  rows: readonly BoardRow[];
   others: Figures & { rows: number };
   board: Leaderboard;
   series: Series;
@@ -24,12 +26,14 @@ interface Props {
 }
 
 /** The last rows have what the rows above lack to the total. */
-export function BoardFoot({ others, board, series, whole, place, groupBy, linkOf, index }: Props) {
+export function BoardFoot({ rows, others, board, series, whole, place, groupBy, linkOf, index }: Props) {
   const ended = board.figures(board.left);
-  const folded = withOwn(place) || place.filter !== '' ? [] : ownRows(board);
+  // Shares leave vmtally itself out: so do the others, also where a filter shows some of its rows.
+  const folded = withOwn(place) ? [] : ownRows(board).filter((row) => !rows.includes(row));
+  const foldedFigures = ownFigures(board, folded);
   const [own] = folded;
   const filtered = place.filter !== '' || place.hidesEnded;
-  const seen = own === undefined ? ended : addedFigures(ended, ownFigures(board));
+  const seen = addedFigures(ended, foldedFigures);
   const hidden = { ...lessFigures(others, seen), rows: others.rows - folded.length };
   const hasHidden = hidden.rows > 0 || hidden.count > 0;
   const endedIndex = index + Number(hasHidden);
@@ -44,9 +48,9 @@ export function BoardFoot({ others, board, series, whole, place, groupBy, linkOf
       {own !== undefined && (
         <OwnRow
           {...{ series, whole }}
-          own={ownFigures(board)}
+          own={foldedFigures}
           rows={folded.length}
-          to={place.group === 'row' ? { ...place, showsOwn: true } : linkOf(own)}
+          to={place.group === 'row' ? { ...place, showsOwn: true, filter: '' } : linkOf(own)}
           index={endedIndex + Number(ended.count > 0)}
         />
       )}

@@ -117,7 +117,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
           })}
         </RowGroup>
         <BoardFoot
-          {...{ others, board, series, whole, place, groupBy }}
+          {...{ rows, others, board, series, whole, place, groupBy }}
           linkOf={linkOf}
           index={rows.length + 2}
         />
