@@ -1,3 +1,5 @@
+import { cutMiddle } from './cut-middle.ts';
+
 /** Amounts of a mapping in bytes, as smaps has them. */
 export interface SmapsAmounts {
   rss: number;
@@ -23,12 +25,15 @@ export interface Mapping {
   permissions: string;
   /** Identity of the file: device and inode as /proc/PID/maps has them. */
   file: string;
-  /** Path of the file, a name of the kernel's such as [heap], or '' for memory without a file. */
+  /** Path of the file, a name of the kernel's such as [heap], or '' for memory without a file. A longer one is cut in the middle. */
   path: string;
   smaps: SmapsAmounts;
   /** VmFlags, such as `ht` for hugetlb and `io` for memory of a device. */
   flags: readonly string[];
 }
+
+/** Most characters of a path: PATH_MAX, which open(2) takes at most. Below a working folder a path may be of any length. */
+const PATH_CHARACTERS = 4096;
 
 const HEAD = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) [0-9a-f]+ ([0-9a-f]+:[0-9a-f]+ \d+) *(.*)$/s;
 const AMOUNT = /^(\w+): +(\d+) kB$/;
@@ -61,7 +66,7 @@ export function parseHead(line: string): Mapping | undefined {
     end: hex(end),
     permissions,
     file,
-    path,
+    path: cutMiddle(path, PATH_CHARACTERS),
     smaps: { rss, pss, uss, dirty, huge, swap, lazyFree, locked, ksm: null, hugetlb },
     flags: [],
   };

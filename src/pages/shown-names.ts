@@ -1,9 +1,13 @@
 import { printable } from '../printable.ts';
+import { cutMiddle } from './cut-middle.ts';
 import type { Mapping } from './mapping.ts';
 import { fileOf } from './mapping-name.ts';
 
 /** Names that the kernel gives to shared memory without a file (mm/shmem.c, shmem_zero_setup; ipc/shm.c, newseg). */
 const KERNELS = /^\/(?:dev\/zero|SYSV[0-9a-f]{8}) \(deleted\)$/;
+
+/** Most characters of a name: an answer has thousands. */
+const NAME_CHARACTERS = 1024;
 
 type Named = Pick<Mapping, 'file' | 'path' | 'permissions'>;
 
@@ -28,7 +32,9 @@ export class ShownNames {
 
   of(mapping: Named): string {
     const number = this.#numbers.get(keyOf(mapping));
-    return number === undefined ? printable(fileOf(mapping)) : `[data file ${number}]`;
+    return number === undefined
+      ? printable(cutMiddle(fileOf(mapping), NAME_CHARACTERS))
+      : `[data file ${number}]`;
   }
 
   #isData(mapping: Named): boolean {

@@ -14,8 +14,9 @@ const CPU = { burst: 3, everyMs: 10_000 };
 const LEAST = 0.1;
 /** Time for that process to start, and to end after the limit of its reading, in ms. */
 const GRACE_MS = 3_000;
-/** Most bytes of an answer: 2,000 rows with paths of 4 kB. */
+/** Most bytes of an answer: 2,000 rows with names of 1,024 characters, of 3 bytes at most, and 1 kB of sums. */
 const ANSWER_BYTES = 16 << 20;
+const IS_FULL = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
 
 /** The entry file of the process that reads. The bundler puts this file one folder deep, as it is here. */
 const PAGES_MAIN = join(import.meta.dirname, '../pages/main.js');
@@ -35,7 +36,7 @@ export class PageReader {
     this.#entry = entry;
   }
 
-  /** Throws PID_UNKNOWN, NOT_FOUND, NOT_ROOT and RATE_LIMIT. */
+  /** Throws PID_UNKNOWN, NOT_FOUND, NOT_ROOT, RATE_LIMIT, REQUEST_INVALID and PAGES_STALLED. */
   async read(request: PagesRequest, showsAll: boolean): Promise<ProcessPages> {
     if (this.#isBusy) throw tooMany('the pages of another process are being read, one at a time', 1);
     const waitMs = this.#bucket.take(LEAST);
@@ -84,6 +85,7 @@ export class PageReader {
         },
         (error, stdout) => {
           if (error === null) resolve(Said.parse(JSON.parse(stdout)));
+          else if (String(error.code) === IS_FULL) reject(tooLarge(pid));
           else reject(error.signal === 'SIGKILL' && error.code === null ? stalled(pid, timeoutMs) : error);
         },
       );
@@ -106,6 +108,13 @@ const NOTHING_SAID = { code: 'INTERNAL', message: 'the process that reads pages 
 
 const tooMany = (message: string, retryAfter: number): VmtallyError =>
   new VmtallyError('RATE_LIMIT', message, `Try again in ${retryAfter} s.`, { retryAfter });
+
+const tooLarge = (pid: number): VmtallyError =>
+  new VmtallyError(
+    'REQUEST_INVALID',
+    `the answer with the pages of process ${pid} is over ${ANSWER_BYTES} bytes`,
+    'Ask for fewer rows with `top`.',
+  );
 
 const stalled = (pid: number, timeoutMs: number): VmtallyError =>
   new VmtallyError(

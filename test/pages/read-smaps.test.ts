@@ -39,7 +39,9 @@ it('a line may be longer than a chunk, and the last may lack its end', () => {
   const [first, second] = read(
     `1000-2000 rw-p 00000000 00:01 7  ${path}\nRss:  4 kB\n3000-4000 rw-p 0 00:00 0\nRss:  8 kB`,
   );
-  expect([first?.path, first?.smaps.rss, second?.smaps.rss]).toEqual([path, 4096, 8192]);
+  expect([first?.smaps.rss, second?.smaps.rss]).toEqual([4096, 8192]);
+  // The memory of a process with thousands of such mappings is bounded.
+  expect(first?.path).toBe(`/${'y'.repeat(2047)}…${'y'.repeat(2047)}`);
 });
 
 it('the memory of a process that ended has no mappings', () => {

@@ -45,3 +45,8 @@ it('all names are shown, and printable, to those who may see secrets', () => {
   expect(names.of(MAPPINGS[2] ?? hostile)).toBe('/home/alice/letter to bob.txt');
   expect(names.of(hostile)).toBe('/tmp/?[31mred');
 });
+
+it('long names are cut in the middle: a path may be longer than PATH_MAX', () => {
+  const name = new ShownNames([], { showsAll: true }).of(file(`/tmp/${'"'.repeat(100_000)}/last`));
+  expect(name).toMatch(/^\/tmp\/"{507}…"{506}\/last$/);
+});

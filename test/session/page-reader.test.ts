@@ -52,6 +52,15 @@ describe('a process that reads pages', () => {
     expect(reader.cpuSeconds).toBeGreaterThan(3);
   });
 
+  it('says more than the counting process takes: fewer rows do', async () => {
+    const reader = readerOf("process.stdout.write('x'.repeat(17 << 20))");
+    expect(await rejection(reader.read(REQUEST, false))).toMatchObject({
+      code: 'REQUEST_INVALID',
+      message: 'the answer with the pages of process 7 is over 16777216 bytes',
+      hint: 'Ask for fewer rows with `top`.',
+    });
+  });
+
   it('ends with the service', async () => {
     const reader = readerOf('setInterval(() => {}, 1000)');
     const ended = expect(reader.read({ ...REQUEST, timeoutMs: 10_000 }, false)).rejects.toThrow('aborted');
