@@ -39,6 +39,12 @@ export const Who = z.strictObject({
   ),
   members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
   running: z.int().describe('Those of them that have not ended'),
+  earlier: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Present for a group with counts of rows that ended and are no longer kept, which are no members',
+    ),
   users: RowUsers.optional().describe('For a call site that a session counts: the processes that came there'),
 });
 

@@ -73,7 +73,9 @@ export class Groups {
       entry.who.running++;
     }
     for (const [kept, cells] of board.goneBy[keptGroupingOf(this.#grouping)]) {
-      groupFor(groupOfKept(kept, this.#grouping), null).cells.addAll(cells, false);
+      const entry = groupFor(groupOfKept(kept, this.#grouping), null);
+      entry.cells.addAll(cells, false);
+      entry.who.earlier = true;
     }
     return groups;
   }

@@ -331,7 +331,7 @@ describe('groups', () => {
     const left = feedTick({ tick: 2, rows: [who(2, { name: 'cc1', ended: true })] });
     const { snapshot } = viewOf({ group: 'name' }, [first, left], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
     expect(snapshot.rows.find((row) => row.who?.key === 'cc1')).toMatchObject({
-      who: { members: 0, ended: true },
+      who: { members: 0, ended: true, earlier: true },
       cells: [[0, 6, 48, 0, 0]],
     });
   });

@@ -7,6 +7,7 @@ import type { Group } from '../../../src/wire/view-requests.ts';
 import { Row } from '../../../ui/src/board/Row.tsx';
 import { withOwn } from '../../../ui/src/board/with-own.ts';
 import { HOME, type Place } from '../../../ui/src/place/place.ts';
+import { EARLIER } from '../../../ui/src/text/earlier.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
@@ -47,6 +48,11 @@ describe('a row of the board', () => {
     expect(render().rows).toEqual([
       ['3', 'bash', '1234', 'root', 'ssh.service', '5', '320 B/s', '30', '1.9 KiB', '25.0 %', ''],
     ]);
+  });
+
+  test('of a group explains a count that is most of earlier processes', () => {
+    expect(render({ members: 34 }, 'name').rows[0]?.[2]).toBe('34');
+    expect(render({ members: 34, earlier: true }, 'name').rows[0]?.[2]).toBe(`34 (${EARLIER})`);
   });
 
   test('has exact numbers with units in its tooltips', () => {

@@ -5,6 +5,7 @@ import type { Series } from '../../../src/wire/session.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { OverviewTable } from '../../../ui/src/overview/OverviewTable.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
+import { EARLIER } from '../../../ui/src/text/earlier.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
@@ -83,11 +84,21 @@ describe('the table of the overview', () => {
   test.each([
     [1, 1, '1 running'],
     [12, 9, '9 running, 3 ended'],
-    [6, 0, 'all 6 ended'],
+    [6, 0, '6 ended'],
     [0, 0, 'all ended'],
   ])('of %i processes of a program %i run: %s', (members, running, text) => {
     const { rows } = render(page(), [{ row: 3, who: who({ members, running }), cells: [[0, 9, 9, 9, 90]] }]);
     expect(rows[1]?.[1]).toBe(text);
+  });
+
+  test.each([
+    [20, 0, '20 ended, and earlier ones'],
+    [12, 9, '9 running, 3 ended, and earlier ones'],
+    [0, 0, 'all ended'],
+  ])('of %i processes of a program, and earlier ones, %i run: %s', (members, running, text) => {
+    const own = { row: 3, who: who({ members, running, earlier: true }), cells: [] };
+    const { rows } = render(page(), [{ ...own, cells: [[0, 9, 9, 9, 90]] }]);
+    expect(rows[1]?.[1]).toBe(`${text} (${EARLIER})`);
   });
 
   test('links to exactly the processes of the program', () => {

@@ -5,6 +5,7 @@ import type { Series } from '../../../src/wire/session.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { formatPlace, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { EARLIER } from '../text/earlier.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
 import { NumberCells } from './NumberCells.tsx';
 import { nameOf } from './name-of.ts';
@@ -76,7 +77,11 @@ export const Row = memo(function Row({
       </Cell>
       {!isOfSites && (
         <>
-          <Cell className="key">{!grouped ? who.key : place.left ? '–' : who.members}</Cell>
+          <Cell className="key">
+            {!grouped && who.key}
+            {grouped && place.left && '–'}
+            {grouped && !place.left && <Explained text={String(who.members)} why={who.earlier && EARLIER} />}
+          </Cell>
           <Cell className="user" title={who.user ?? ''}>
             {who.user}
           </Cell>

@@ -12,6 +12,7 @@ import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { EARLIER } from '../text/earlier.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, exact, percentText } from '../text/numbers.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
@@ -80,7 +81,11 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
                 </bdi>
               </PlaceLink>
             </th>
-            {hasMembers && <td className="number members">{processesText(row.who)}</td>}
+            {hasMembers && (
+              <td className="number members">
+                <Explained text={processesText(row.who)} why={row.who.earlier && EARLIER} />
+              </td>
+            )}
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -177,12 +182,15 @@ function placeOf(place: Place, session: string, group: Group, row: BoardRow, cho
   return { ...home, within: { group, key: row.who.key }, ...of };
 }
 
-/** Ended processes stay on the board for a minute. */
-function processesText({ members, running }: BoardRow['who']): string {
+/** Ended processes stay on the board for a minute. How many there were before is not known. */
+function processesText({ members, running, earlier }: BoardRow['who']): string {
   const ended = members - running;
-  // Rows that ended and are no longer kept are no members: how many there were is not known.
-  if (running === 0) return members === 0 ? 'all ended' : `all ${grouped(members)} ended`;
-  return ended === 0 ? `${grouped(running)} running` : `${grouped(running)} running, ${grouped(ended)} ended`;
+  const known = [
+    ...(running > 0 ? [`${grouped(running)} running`] : []),
+    ...(ended > 0 ? [`${grouped(ended)} ended`] : []),
+  ].join(', ');
+  if (known === '') return 'all ended';
+  return earlier ? `${known}, and earlier ones` : known;
 }
 
 const labelOf = ({ who }: BoardRow, group: Group): string =>
