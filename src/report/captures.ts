@@ -7,6 +7,7 @@ import { isAlive } from '../kernel/processes.ts';
 import { type CaptureFile, captureFiles, filesWithin, goesOn } from './capture-files.ts';
 import { type JoinedItem, joinedItems, type Place } from './joined-captures.ts';
 import { joinedHead, partialSeries } from './joined-head.ts';
+import { namesAhead } from './names-ahead.ts';
 
 type OpenSource = CaptureSource & { close?(): void };
 
@@ -82,11 +83,13 @@ export class Captures {
 
   /**
    * Yields what the files hold, as one, from the start or from a member on. Throws CAPTURE_INVALID where two of them counted
-   * at the same time.
+   * at the same time. A process without a name in a tick has that of the next.
    */
   *items(from?: Place): Generator<JoinedItem> {
     if (from === undefined) for (const damage of this.#damages) yield { kind: 'damage', damage };
-    yield* joinedItems(this.files, this.head, (file, offset) => this.#itemsOf(file, offset), from);
+    yield* namesAhead(
+      joinedItems(this.files, this.head, (file, offset) => this.#itemsOf(file, offset), from),
+    );
   }
 
   /** Closes the files that are open. */
