@@ -101,7 +101,7 @@ export const RowColumns = z.object({
   name: Texts,
   user: Texts,
   cgroup: Texts,
-  own: Column.describe('1 for vmtally and its children'),
+  own: Column.describe('1 for vmtally and its children, but not for the command'),
   ended: Column.describe('1 for a process that has ended'),
   shared: Column.describe('Events that may belong to another process with the same pid'),
 });

@@ -45,6 +45,8 @@ export class Collector {
   #scope: Scope;
   #runs = 0;
   #requests: NodeJS.Timeout | undefined;
+  /** The command that vmtally started last. */
+  commandPid: number | undefined;
   /** The current bpftrace, or the last one. */
   #window: Window | undefined;
 
@@ -125,6 +127,7 @@ export class Collector {
 
   /** Notes that vmtally started the command that is counted. */
   commandStarted(pid: number): void {
+    this.commandPid = pid;
     this.#state.tracker.commandStarted(pid);
   }
 

@@ -12,7 +12,7 @@ export interface TaskIdentity {
   name: string | null;
   user: string | null;
   cgroup: string | null;
-  /** True for this process and its children: bpftrace and the serving process. */
+  /** True for this process and its children but the command that is counted: bpftrace and the serving process. */
   own?: true | undefined;
 }
 
@@ -23,10 +23,16 @@ const GONE_KEPT = 20_000;
 
 /** Looks up tasks in procfs, and names for the user and cgroup ids that the kernel reports. */
 export class Tasks {
+  readonly #isCommand: (id: string) => boolean;
   #users = new Map<string, string>();
   #cgroups = new Map<string, string>();
   #usersAt = -Infinity;
   #cgroupsAt = -Infinity;
+
+  /** `isCommand`: true for the command that is counted, which is a child of this process too. */
+  constructor(isCommand: (id: string) => boolean = () => false) {
+    this.#isCommand = isCommand;
+  }
 
   /** Reads a living task; undefined where it is gone. The idle task is not in procfs. */
   read(id: string): TaskIdentity | undefined {
@@ -40,7 +46,7 @@ export class Tasks {
       name: printable(stat.comm),
       user: uid === undefined ? null : this.user(uid),
       cgroup: printableOrNull(cgroupOf(id)),
-      ...(isOwn(id, stat.parent) && { own: true }),
+      ...(isOwn(id, stat.parent) && !this.#isCommand(id) && { own: true }),
     };
   }
 

@@ -48,6 +48,12 @@ describe('a task', () => {
     expect([0, 1].map((pid) => tasks.read(String(pid))?.parent)).toEqual([null, null]);
   });
 
+  test('that is the command is not its own', () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    expect(new Tasks((id) => id === String(child.pid)).read(String(child.pid))?.own).toBeUndefined();
+  });
+
   test('that is this process or a child of it is its own', () => {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));

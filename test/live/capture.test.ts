@@ -52,6 +52,25 @@ describe('a capture', () => {
     expect(report.events[0]?.rows?.length).toBeGreaterThan(0);
   });
 
+  it.each([[[]], [['-a']]])(
+    'does not take the command for vmtally itself, with options %j',
+    async (options) => {
+      const file = captureIn();
+      const command = argv`sh -c '"$0" "$1"; sleep 0.6; exit' ${WORKLOADS.eventfd} ${MADE}`;
+      await finish(vmtally`record -e kmem:kmalloc -I 200ms ${options} -o ${file} -- ${command}`);
+      const own = gunzipSync(readFileSync(file))
+        .toString()
+        .split('\n')
+        .filter((line) => line.startsWith('{"kind":"tick"'))
+        .flatMap((line) => {
+          const { rows } = JSON.parse(line) as { rows: { name: string[]; own: number[] } };
+          return rows.name.filter((_, index) => rows.own[index] === 1);
+        });
+      expect(own).not.toContain('sh');
+      expect(own.length > 0).toBe(options.length > 0);
+    },
+  );
+
   it('is a file of gzip that other tools read', async () => {
     const file = captureIn();
     await finish(vmtally`record -e kmem:kmalloc -o ${file} -- ${WORKLOADS.eventfd} ${MADE}`);

@@ -25,7 +25,9 @@ export class Recorder {
   readonly #output: RotatingOutput;
   readonly #headOf: (collector: Collector) => Head;
   readonly #siteOf: (address: string) => string;
-  readonly #tasks = new TaskTracker('pid', new Tasks());
+  readonly #tasks = new TaskTracker('pid', new Tasks((id) => id === this.#command));
+  /** PID of the command of the run. */
+  #command: string | undefined;
   readonly #clock = new TickClock();
   #vmstat = readVmstat();
   #writer: CaptureWriter | undefined;
@@ -64,6 +66,7 @@ export class Recorder {
     // A run of several is a sample, so it stays in one file.
     if (repeats === 1 || this.#ticks === 0) this.#rotate(this.#writer, collector);
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
+    this.#command = collector.commandPid?.toString();
     const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
     this.#now = atSeconds;
     this.#writer.tick({
