@@ -47,42 +47,47 @@ export function amountsOf(
 ): Amounts {
   const { pageSize, counts } = known;
   const size = end - start;
-  if (sums === undefined) return { ...smaps, ...NOT_READ, size };
-  const { huge, swap, lazyFree, locked, ksm, hugetlb } = smaps;
-  const fromSmaps = { huge, swap, lazyFree, locked, ksm, hugetlb };
-  const guard = sums.guarded * pageSize;
-  // smaps keeps pages of hugetlbfs apart (fs/proc/task_mmu.c, smaps_hugetlb_range).
-  if (flags.includes('ht')) return { ...NOTHING(known), ...fromSmaps, size, guard };
-  const isDevice = flags.includes('io') || flags.includes('pf');
-  const zero = sums.zero * pageSize;
-  const times = (pages: number): number | null => (counts ? pages * pageSize : null);
-  return {
-    ...fromSmaps,
+  const { rss, pss, uss, dirty, huge, swap, ksm, lazyFree, locked, hugetlb } = smaps;
+  // A spread of an object here would take as long as reading smaps.
+  const amounts: Amounts = {
     size,
-    rss: counts ? sums.present * pageSize : smaps.rss,
-    pss: counts ? sums.pss(pageSize) : smaps.pss,
-    uss: sums.once * pageSize,
-    twice: times(sums.twice),
-    few: times(sums.few),
-    many: times(sums.many),
-    dirty: known.flags ? sums.dirty * pageSize : smaps.dirty,
-    zero: counts ? (isDevice ? 0 : zero) : null,
-    device: counts ? (isDevice ? zero : 0) : null,
-    guard,
-    large: known.flags ? sums.large * pageSize : null,
+    rss,
+    pss,
+    uss,
+    twice: null,
+    few: null,
+    many: null,
+    dirty,
+    huge,
+    swap,
+    ksm,
+    lazyFree,
+    locked,
+    hugetlb,
+    zero: null,
+    device: null,
+    guard: null,
+    large: null,
   };
+  if (sums === undefined) return amounts;
+  // smaps keeps pages of hugetlbfs apart (fs/proc/task_mmu.c, smaps_hugetlb_range).
+  const isHugetlb = flags.includes('ht');
+  const bytes = (pages: number): number => (isHugetlb ? 0 : pages * pageSize);
+  amounts.uss = bytes(sums.once);
+  amounts.guard = sums.guarded * pageSize;
+  if (isHugetlb) [amounts.rss, amounts.pss, amounts.dirty] = [0, 0, 0];
+  if (known.flags) [amounts.dirty, amounts.large] = [bytes(sums.dirty), bytes(sums.large)];
+  if (!counts) return amounts;
+  const isDevice = flags.includes('io') || flags.includes('pf');
+  amounts.rss = bytes(sums.present);
+  amounts.pss = isHugetlb ? 0 : sums.pss(pageSize);
+  amounts.twice = bytes(sums.twice);
+  amounts.few = bytes(sums.few);
+  amounts.many = bytes(sums.many);
+  amounts.zero = isDevice ? 0 : bytes(sums.zero);
+  amounts.device = isDevice ? bytes(sums.zero) : 0;
+  return amounts;
 }
-
-/** Amounts that smaps does not have. */
-const NOT_READ = {
-  twice: null,
-  few: null,
-  many: null,
-  zero: null,
-  device: null,
-  guard: null,
-  large: null,
-} as const;
 
 const NOTHING = ({ counts, flags }: Known): Amounts => {
   const count = counts ? 0 : null;
@@ -111,9 +116,10 @@ const NOTHING = ({ counts, flags }: Known): Amounts => {
 /** The sum of amounts; a part that is null in one of them is null. */
 export function sumOf(all: readonly Amounts[], known: Known): Amounts {
   const sum: Record<keyof Amounts, number | null> = NOTHING(known);
+  const names = Object.keys(sum) as (keyof Amounts)[];
   for (const amounts of all)
-    for (const [name, value] of Object.entries(amounts) as [keyof Amounts, number | null][]) {
-      const before = sum[name];
+    for (const name of names) {
+      const [before, value] = [sum[name], amounts[name]];
       sum[name] = before === null || value === null ? null : before + value;
     }
   return sum as Amounts;

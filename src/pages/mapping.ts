@@ -36,7 +36,8 @@ export interface Mapping {
 const PATH_CHARACTERS = 4096;
 
 const HEAD = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) [0-9a-f]+ ([0-9a-f]+:[0-9a-f]+ \d+) *(.*)$/s;
-const AMOUNT = /^(\w+): +(\d+) kB$/;
+/** Names of amounts begin with a capital letter, and addresses do not. */
+const isAmount = (line: string): boolean => line.charCodeAt(0) < 0x60 && line.charCodeAt(0) > 0x40;
 
 /** Lines of smaps that add to an amount. */
 const AMOUNTS: Readonly<Record<string, readonly (keyof SmapsAmounts)[]>> = {
@@ -58,6 +59,7 @@ const AMOUNTS: Readonly<Record<string, readonly (keyof SmapsAmounts)[]>> = {
 
 /** Parses the first line of a mapping; undefined for other lines. The kernel escapes line breaks in paths. */
 export function parseHead(line: string): Mapping | undefined {
+  if (isAmount(line)) return undefined;
   const [, start, end = '', permissions = '', file = '', path = ''] = HEAD.exec(line) ?? [];
   if (start === undefined) return undefined;
   const [rss, pss, uss, dirty, huge, swap, lazyFree, locked, hugetlb] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -75,9 +77,11 @@ export function parseHead(line: string): Mapping | undefined {
 /** Adds a line that follows the first one to a mapping. Lines of other kernels are left out. */
 export function addLine(mapping: Mapping, line: string): void {
   if (line.startsWith('VmFlags: ')) mapping.flags = line.slice('VmFlags: '.length).trim().split(' ');
-  const [, name = '', kilobytes] = AMOUNT.exec(line) ?? [];
-  for (const amount of AMOUNTS[name] ?? [])
-    mapping.smaps[amount] = (mapping.smaps[amount] ?? 0) + 1024 * Number(kilobytes);
+  const colon = line.indexOf(':');
+  const amounts = AMOUNTS[line.slice(0, colon)];
+  if (amounts === undefined) return;
+  const kilobytes = Number.parseInt(line.slice(colon + 1), 10);
+  for (const amount of amounts) mapping.smaps[amount] = (mapping.smaps[amount] ?? 0) + 1024 * kilobytes;
 }
 
 const hex = (digits: string): number => Number.parseInt(digits, 16);

@@ -21,7 +21,7 @@ export interface PagesTask {
   secret: string;
 }
 
-/** Reads the pages of a process for a client. Throws PID_UNKNOWN, NOT_FOUND and NOT_ROOT. */
+/** Reads the pages of a process for a client. Throws PID_UNKNOWN, NOT_FOUND, NOT_ROOT and PAGES_STALLED. */
 export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSeconds'> {
   const { pid, start, mapping: wanted, maxPages, timeoutMs } = task.request;
   const began = performance.now();
@@ -37,19 +37,23 @@ export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSecond
     const newCells = (mapping: Mapping) =>
       new Cells((mapping.end - mapping.start) / known.pageSize, { hasFlags: known.flags });
     let cells: Cells | undefined;
+    let found: Mapping | undefined;
     const walked = reading.walk({
       ...(wanted !== undefined && {
-        wants: (mapping) => idOf(mapping) === wanted,
+        wants: (mapping) => {
+          if (found !== undefined || idOf(mapping) !== wanted) return false;
+          found = mapping;
+          return true;
+        },
         onPart: (batch, part) => {
           cells ??= newCells(part.mapping);
           cells.add(batch, part);
         },
       }),
     });
-    const rows =
-      wanted === undefined ? walked.rows : walked.rows.filter((row) => idOf(row.mapping) === wanted);
-    const [first] = rows;
-    if (wanted !== undefined && first === undefined) throw unmapped(pid, wanted);
+    const rows = wanted === undefined ? walked.rows : walked.rows.filter(({ mapping }) => mapping === found);
+    if (wanted !== undefined && found === undefined)
+      throw walked.isComplete ? unmapped(pid, wanted) : unreached(task.request, wanted);
     const names = new ShownNames(
       walked.rows.map(({ mapping }) => mapping),
       task,
@@ -68,7 +72,7 @@ export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSecond
       countsHidden: !known.counts,
       averages: known.counts && mayBeAverages(),
       namesHidden: !task.showsAll,
-      cells: wanted === undefined || first === undefined ? null : (cells ?? newCells(first.mapping)).read(),
+      cells: found === undefined ? null : (cells ?? newCells(found)).read(),
     };
   } finally {
     reading.close();
@@ -77,7 +81,7 @@ export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSecond
 
 type Sums = Pick<
   ProcessPages,
-  'mappings' | 'looked' | 'total' | 'rows' | 'rowsLeftOut' | 'differ' | 'unread' | 'stopped'
+  'mappings' | 'looked' | 'total' | 'rows' | 'rowsLeftOut' | 'differ' | 'unread' | 'stopped' | 'complete'
 >;
 
 /** The sums of each mapping, largest first, and of all. */
@@ -115,6 +119,7 @@ function sumsOf(
     differ: read.filter(({ differs }) => differs).length,
     unread: read.filter(({ whole }) => !whole).length,
     stopped: walked.stopped ?? null,
+    complete: walked.isComplete,
   };
 }
 
@@ -126,4 +131,11 @@ const unmapped = (pid: number, mapping: string): VmtallyError =>
     'NOT_FOUND',
     `process ${pid} has no mapping ${mapping} now`,
     'Read the process again without `mapping`: each row has the id of its mapping.',
+  );
+
+const unreached = ({ pid, timeoutMs }: PagesRequest, mapping: string): VmtallyError =>
+  new VmtallyError(
+    'PAGES_STALLED',
+    `the mapping ${mapping} of process ${pid} was not reached within ${timeoutMs} ms`,
+    'Raise `timeoutMs`.',
   );

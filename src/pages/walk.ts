@@ -15,7 +15,7 @@ export interface WalkOptions {
   frames: Frames | undefined;
   /** False before Linux 6.11, where the bit ONCE is wrong for pages of huge pages (fs/proc/task_mmu.c, pagemap_pmd_range). */
   trustsOnce: boolean;
-  /** Most pages to look at, and most milliseconds. */
+  /** Most pages to look at, and most milliseconds. When they are over, smaps is read on for as long again, at most a second. */
   maxPages: number;
   timeoutMs: number;
   /** The mappings to look at; all without it. */
@@ -34,14 +34,18 @@ export interface WalkRow {
 }
 
 export interface Walk {
-  /** All mappings, by address. */
+  /** Mappings by address: all of them, if `isComplete`. */
   rows: WalkRow[];
+  /** False where the time ended the reading of smaps too: mappings at higher addresses are missing. */
+  isComplete: boolean;
   /** Places that were looked at, pages or not. */
   looked: number;
   /** The limit at which the walk stopped; undefined if nothing is missing. */
   stopped: 'pages' | 'time' | undefined;
 }
 
+/** Most milliseconds in which smaps is read on after the limit of time: its sums stand in for pages that were not looked at. */
+const REST_MS = 1_000;
 /** Larger mappings without a page are reserves of addresses. In smaller ones the zero page is looked for, which is in no sum of smaps. */
 const RESERVE_PAGES = 65_536;
 /** Addresses from here on are the kernel's: [vsyscall]. */
@@ -72,7 +76,11 @@ function countWithout({ entries, counts, parts }: Batch): void {
 export function walk(options: WalkOptions): Walk {
   const { smaps, pagemap, pageSize, frames, maxPages, wants, onPart, onProgress } = options;
   let deadline = performance.now() + options.timeoutMs;
-  const result: Walk = { rows: [], looked: 0, stopped: undefined };
+  const restMs = Math.min(options.timeoutMs, REST_MS);
+  const result: Walk = { rows: [], looked: 0, stopped: undefined, isComplete: true };
+  const stopLate = (now: number): void => {
+    if (now > deadline) result.stopped = 'time';
+  };
   const batch = new Batch();
   const trusts = ({ mapping }: Part): boolean => options.trustsOnce || mapping.smaps.huge === 0;
   const flush = (): void => {
@@ -86,9 +94,13 @@ export function walk(options: WalkOptions): Walk {
     }
     batch.clear();
     onProgress?.(result.looked);
-    if (performance.now() > deadline) result.stopped = 'time';
+    stopLate(performance.now());
   };
   for (const mapping of readSmaps(smaps)) {
+    const now = performance.now();
+    stopLate(now);
+    result.isComplete = now <= deadline + restMs;
+    if (!result.isComplete) break;
     const row = result.rows.length;
     const added: WalkRow = { mapping, sums: new Sums(), isWhole: true };
     result.rows.push(added);
@@ -110,6 +122,6 @@ export function walk(options: WalkOptions): Walk {
     }
   }
   flush();
-  if (result.rows.every(({ isWhole }) => isWhole)) result.stopped = undefined;
+  if (result.isComplete && result.rows.every(({ isWhole }) => isWhole)) result.stopped = undefined;
   return result;
 }

@@ -18,12 +18,21 @@ const DIFFERENCES = 100;
 
 type Taken = Pick<
   PagesReport,
-  'rows' | 'rowsLeftOut' | 'total' | 'differences' | 'differ' | 'mappings' | 'looked' | 'unread' | 'stopped'
+  | 'rows'
+  | 'rowsLeftOut'
+  | 'total'
+  | 'differences'
+  | 'differ'
+  | 'mappings'
+  | 'looked'
+  | 'unread'
+  | 'stopped'
+  | 'complete'
 >;
 
 /** Sums the pages of a process by mapping or file, and holds them against smaps. */
 export function pagesReportOf(
-  { rows: walked, looked, stopped }: Walk,
+  { rows: walked, looked, stopped, isComplete }: Walk,
   known: Known,
   { by, sort, top }: PagesView,
 ): Taken {
@@ -59,5 +68,6 @@ export function pagesReportOf(
     looked,
     unread: walked.filter(({ isWhole }) => !isWhole).length,
     stopped: stopped ?? null,
+    complete: isComplete,
   };
 }

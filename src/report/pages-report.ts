@@ -38,6 +38,11 @@ export const PagesReport = z.strictObject({
       'Mappings that were not read to their end, as a limit was reached: their sums are those of smaps',
     ),
   stopped: z.enum(['pages', 'time']).nullable().describe('The limit that was reached'),
+  complete: z
+    .boolean()
+    .describe(
+      'False if the limit of time ended the reading of smaps too: mappings at higher addresses are in no row and no sum',
+    ),
   countsHidden: z.boolean().describe('True if the kernel does not show how often pages are mapped'),
   averages: z
     .boolean()

@@ -132,7 +132,7 @@ const NAMED = 3;
 
 /** Sentences that say whether the sums are those of smaps, and what they do not have. */
 export function pagesNotes(report: PagesReport): string[] {
-  const { total, stopped, unread, differ, differences, countsHidden, averages, who } = report;
+  const { total, stopped, complete, unread, differ, differences, countsHidden, averages, who } = report;
   const size = (bytes: number): string => withUnit(bytes, 'bytes');
   const apart = [
     [total.ksm, 'merged by KSM'],
@@ -150,6 +150,7 @@ export function pagesNotes(report: PagesReport): string[] {
       : [
           `not all was read: the limit of --${stopped === 'pages' ? 'max-pages' : 'timeout'} was reached. The sums of ${plural(unread, 'mapping')} are those of smaps, and ? is what smaps does not say`,
         ]),
+    ...(complete ? [] : ['mappings at higher addresses were not reached: they are in no row and no sum']),
     differ === 0
       ? `${sums} of each mapping${whose} ${equal} smaps`
       : `${plural(differ, 'mapping')} changed between smaps and the look at the pages; ${sums} of all others${whose} ${equal} smaps`,

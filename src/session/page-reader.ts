@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isCode, VmtallyError } from '../errors.ts';
+import { CLOCK_TICKS, readProcess } from '../kernel/processes.ts';
 import type { PagesTask } from '../pages/read-process-pages.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type PagesRequest, ProcessPages } from '../wire/process-pages.ts';
@@ -72,23 +73,27 @@ export class PageReader {
   #run(task: PagesTask): Promise<Said> {
     const { pid, timeoutMs } = task.request;
     return new Promise((resolve, reject) => {
+      let stall: VmtallyError | undefined;
       const child = execFile(
         process.execPath,
         [this.#entry],
         {
           env: {},
           cwd: '/',
-          timeout: timeoutMs + GRACE_MS,
           killSignal: 'SIGKILL',
           maxBuffer: ANSWER_BYTES,
           signal: this.#stopping.signal,
         },
         (error, stdout) => {
+          clearTimeout(timer);
           if (error === null) resolve(Said.parse(JSON.parse(stdout)));
-          else if (String(error.code) === IS_FULL) reject(tooLarge(pid));
-          else reject(error.signal === 'SIGKILL' && error.code === null ? stalled(pid, timeoutMs) : error);
+          else reject(stall ?? (String(error.code) === IS_FULL ? tooLarge(pid) : error));
         },
       );
+      const timer = setTimeout(() => {
+        stall = stalled(pid, timeoutMs, cpuSecondsOf(child.pid));
+        child.kill('SIGKILL');
+      }, timeoutMs + GRACE_MS);
       // The process may end before it read the task.
       child.stdin?.on('error', () => {});
       child.stdin?.end(JSON.stringify(task));
@@ -116,9 +121,16 @@ const tooLarge = (pid: number): VmtallyError =>
     'Ask for fewer rows with `top`.',
   );
 
-const stalled = (pid: number, timeoutMs: number): VmtallyError =>
+/** CPU seconds from which on a process did not just wait: its start takes some 0.1 s. */
+const BUSY = 0.3;
+
+const cpuSecondsOf = (pid = 0): number => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
+
+const stalled = (pid: number, timeoutMs: number, cpuSeconds: number): VmtallyError =>
   new VmtallyError(
     'PAGES_STALLED',
-    `the kernel did not let the pages of process ${pid} be read within ${(timeoutMs + GRACE_MS) / 1000} s`,
-    'Another program may hold a lock of its memory: try again later.',
+    `the pages of process ${pid} were not read within ${(timeoutMs + GRACE_MS) / 1000} s, in which reading took ${cpuSeconds.toFixed(1)} s of CPU time`,
+    cpuSeconds < BUSY
+      ? 'Another program may hold a lock of its memory, or the CPUs are busy: try again later.'
+      : 'The kernel sums its largest mapping for smaps in one go: `vmtally pages` has no such limit.',
   );

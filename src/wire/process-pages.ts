@@ -72,7 +72,7 @@ export const ProcessPages = z.strictObject({
   pageSize: z.int(),
   seconds: z.number().describe('Time that the reading took'),
   cpuSeconds: z.number().describe('CPU time that it took, with the start of the process that reads'),
-  mappings: z.int().describe('Mappings that `total` is the sum of'),
+  mappings: z.int().describe('Mappings that `total` is the sum of: all, if `complete` is true'),
   looked: z.int().describe('Places of pages that were looked at'),
   total: PageAmounts,
   rows: z.array(Row).describe('Mappings, largest first'),
@@ -80,6 +80,11 @@ export const ProcessPages = z.strictObject({
   differ: z.int().describe('Mappings whose pages differ from smaps: they changed while they were read'),
   unread: z.int().describe('Mappings that were not read to their end, as a limit was reached'),
   stopped: z.enum(['pages', 'time']).nullable().describe('The limit that was reached'),
+  complete: z
+    .boolean()
+    .describe(
+      'False if the limit of time ended the reading of smaps too: mappings at higher addresses are in no row and no sum',
+    ),
   countsHidden: z.boolean().describe('True if the service has no right to see how often pages are mapped'),
   averages: z
     .boolean()

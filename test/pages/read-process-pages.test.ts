@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readProcess } from '../../src/kernel/processes.ts';
 import { type PagesTask, readProcessPages } from '../../src/pages/read-process-pages.ts';
 import { PagesRequest, ProcessPages } from '../../src/wire/process-pages.ts';
@@ -78,6 +78,32 @@ describe('the pages of this process', () => {
     const { stopped, unread, rows } = read({ maxPages: 1 });
     expect([stopped, unread > 0]).toEqual(['pages', true]);
     expect(rows.filter(({ whole }) => !whole)).toHaveLength(unread);
+  });
+});
+
+describe('with a limit of time that ends the reading of smaps', () => {
+  /** Each mapping takes a millisecond. */
+  function slow(): void {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    onTestFinished(() => clock.mockRestore());
+  }
+
+  it('the answer has the mappings until then, and says so', () => {
+    slow();
+    const { mappings, rows, stopped, complete, unread } = read({ timeoutMs: 10 });
+    expect([mappings, rows.length, stopped, complete]).toEqual([20, 20, 'time', false]);
+    expect(unread).toBeGreaterThan(0);
+  });
+
+  it('a mapping that was not reached is not said to be gone', () => {
+    slow();
+    expect(() => read({ timeoutMs: 10, mapping: '0123456789abcdef' })).toThrow(
+      expect.objectContaining({
+        code: 'PAGES_STALLED',
+        message: `the mapping 0123456789abcdef of process ${PID} was not reached within 10 ms`,
+      }),
+    );
   });
 });
 

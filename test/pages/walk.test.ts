@@ -135,12 +135,39 @@ describe('a walk over the pages of a process', () => {
     ]);
     const whole = walk({ ...processOf(made), maxPages: 20 });
     expect([whole.looked, whole.stopped]).toEqual([20, undefined]);
-    const long = { start: HIGH_PLACE, pages: 3 * BATCH, rss: 1 };
-    const time = walk({ ...processOf([long, ...made]), timeoutMs: -1 });
-    expect([time.looked, time.stopped]).toEqual([BATCH, 'time']);
-    expect(time.rows.map(({ isWhole }) => isWhole)).toEqual([false, false, false]);
-    const late = walk({ ...processOf(made), timeoutMs: -1 });
-    expect([late.looked, late.stopped]).toEqual([20, undefined]);
+  });
+
+  /** A clock that goes on by a millisecond each time that it is read. */
+  function ticking(): void {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    onTestFinished(() => clock.mockRestore());
+  }
+
+  it('at the limit of time looks at no more pages, and reads smaps on for as long again', () => {
+    const made = Array.from({ length: 100 }, (_, index) => ({
+      start: 0x10000 + index * 0x10000,
+      pages: 10,
+      rss: 1,
+      entries: { 0: PRESENT | 2n },
+    }));
+    ticking();
+    const late = walk({ ...processOf(made), timeoutMs: 10 });
+    expect([late.looked, late.stopped, late.isComplete]).toEqual([100, 'time', false]);
+    expect(late.rows.map(({ isWhole }) => isWhole)).toEqual([
+      ...Array<boolean>(10).fill(true),
+      ...Array<boolean>(10).fill(false),
+    ]);
+    expect(late.rows[0]?.sums.twice).toBe(1);
+    const inTime = walk({ ...processOf(made), timeoutMs: 1000 });
+    expect([inTime.looked, inTime.stopped, inTime.isComplete]).toEqual([1000, undefined, true]);
+  });
+
+  it('the time is over within a mapping', () => {
+    const made = [{ start: HIGH_PLACE, pages: 3 * BATCH, rss: 1 }];
+    ticking();
+    const { looked, stopped, rows, isComplete } = walk({ ...processOf(made), timeoutMs: 1 });
+    expect([looked, stopped, isComplete, rows[0]?.isWhole]).toEqual([BATCH, 'time', true, false]);
   });
 
   it('time that output takes is none of the limit', () => {

@@ -38,7 +38,7 @@ function reportOf(
   { rows = ROWS, ...walk }: Partial<Walk> = {},
   more: Partial<PagesReport> = {},
 ): PagesReport {
-  const walked = { rows, looked: 40, stopped: undefined, ...walk };
+  const walked = { rows, looked: 40, stopped: undefined, isComplete: true, ...walk };
   return PagesReport.parse({
     schema: 'vmtally.pages/1',
     pid: 1234,
@@ -106,6 +106,11 @@ describe('the report of a process', () => {
       'not all was read: the limit of --timeout was reached. The sums of 1 mapping are those of smaps, and ? is what smaps does not say',
       'RSS, PSS and USS of each mapping that was read equal smaps',
     ]);
+    const cut = reportOf({}, { rows, stopped: 'time', isComplete: false });
+    expect(cut.complete).toBe(false);
+    expect(pagesNotes(cut)[1]).toBe(
+      'mappings at higher addresses were not reached: they are in no row and no sum',
+    );
   });
 });
 

@@ -48,8 +48,21 @@ describe('a process that reads pages', () => {
 
   it('is killed where the kernel does not let it read, and its time counts', async () => {
     const reader = readerOf('setInterval(() => {}, 1000)');
-    expect(await rejection(reader.read(REQUEST, false))).toMatchObject({ code: 'PAGES_STALLED' });
+    expect(await rejection(reader.read(REQUEST, false))).toMatchObject({
+      code: 'PAGES_STALLED',
+      hint: expect.stringContaining('may hold a lock'),
+    });
     expect(reader.cpuSeconds).toBeGreaterThan(3);
+  });
+
+  it('that works until it is killed waits for no lock', async () => {
+    expect(await rejection(readerOf('for (;;);').read(REQUEST, false))).toMatchObject({
+      code: 'PAGES_STALLED',
+      message: expect.stringMatching(
+        /^the pages of process 7 were not read within 3\.001 s.* [0-4]\.\d s of CPU/,
+      ),
+      hint: expect.not.stringContaining('lock'),
+    });
   });
 
   it('says more than the counting process takes: fewer rows do', async () => {

@@ -29,7 +29,7 @@ export function printRaw(output: Output, reading: Reading, name: string): Walk {
       output.write(last);
     },
   });
-  if (named.length === 0) throw noMapping(reading.memory.pid, name);
+  if (named.length === 0 && walked.isComplete) throw noMapping(reading.memory.pid, name);
   if (walked.stopped !== undefined) {
     if (!last.endsWith('\n')) output.write('\n');
     const option = walked.stopped === 'pages' ? '--max-pages' : '--timeout';

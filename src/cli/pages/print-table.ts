@@ -46,7 +46,8 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     },
   });
   const shown = walked.rows.map(({ mapping }) => mapping).filter(hasStrip);
-  if (typeof options.strip === 'string' && shown.length === 0) throw noMapping(memory.pid, options.strip);
+  if (typeof options.strip === 'string' && shown.length === 0 && walked.isComplete)
+    throw noMapping(memory.pid, options.strip);
   saved?.save(walked);
   const who = sharing?.find(options.timeout - (performance.now() - began)) ?? null;
   const report: PagesReport = {

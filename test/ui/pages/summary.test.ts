@@ -21,6 +21,14 @@ test.each([
       'RSS, PSS and USS of each mapping that was read equal smaps',
     ],
   ],
+  [
+    { stopped: 'time', unread: 3, complete: false } as const,
+    [
+      expect.anything(),
+      'Mappings at higher addresses were not reached: they are in no row and no sum',
+      'RSS, PSS and USS of each mapping that was read equal smaps',
+    ],
+  ],
   [{ countsHidden: true }, ['USS of each mapping equal smaps', expect.stringContaining('CAP_SYS_ADMIN')]],
   [{ averages: true }, [expect.anything(), expect.stringContaining('on average')]],
   [{ namesHidden: true }, [expect.anything(), expect.stringContaining('--show-arguments')]],

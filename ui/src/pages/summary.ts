@@ -7,7 +7,7 @@ export const readingText = ({ mappings, looked, seconds }: ProcessPages): string
 
 /** Sentences that say whether the sums are those of smaps, and what is not known. */
 export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
-  const { stopped, unread, differ, countsHidden, averages, namesHidden } = pages;
+  const { stopped, complete, unread, differ, countsHidden, averages, namesHidden } = pages;
   const sums = countsHidden ? 'USS' : 'RSS, PSS and USS';
   const read = stopped === null ? '' : ' that was read';
   const apart = [
@@ -24,6 +24,7 @@ export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
       : [
           `Not all was read: the limit of ${stopped === 'pages' ? 'pages' : 'time'} was reached. The sums of ${plural(unread, 'mapping')} are those of smaps`,
         ]),
+    ...(complete ? [] : ['Mappings at higher addresses were not reached: they are in no row and no sum']),
     differ === 0
       ? `${sums} of each mapping${read} equal smaps`
       : `${plural(differ, 'mapping')} changed while they were read; ${sums} of all others${read} equal smaps`,
