@@ -51,13 +51,18 @@ export function shownRows(board: Leaderboard, { filter, hidesEnded, hidesOwn = f
   );
 }
 
-/** The board's rows that are shown, in order. Equal rows are ordered by row number. */
+/** The board's rows that are shown, in order. Of equal rates the larger total is first, then the lower row number. */
 export function arrange(board: Leaderboard, { column, descending }: Order, shown = EVERY_ROW): BoardRow[] {
   const rows = shownRows(board, shown);
   const sign = descending ? -1 : 1;
   if (startsDescending(column)) {
-    const keyed = rows.map((row) => ({ row, value: numberOf(board, row, column) }));
-    keyed.sort((a, b) => sign * (a.value - b.value) || a.row.row - b.row.row);
+    const total = column === 'amountRate' ? 'amount' : 'count';
+    const keyed = rows.map((row) => ({
+      row,
+      value: numberOf(board, row, column),
+      total: numberOf(board, row, total),
+    }));
+    keyed.sort((a, b) => sign * (a.value - b.value || a.total - b.total) || a.row.row - b.row.row);
     return keyed.map(({ row }) => row);
   }
   const keyed = rows.map((row) => ({ row, text: textOf(row, column) }));

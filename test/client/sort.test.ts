@@ -22,9 +22,10 @@ const order = (column: Column, descending: boolean, filter = '', hidesEnded = fa
 
 describe('arrange', () => {
   test.each<[Column, boolean, number[]]>([
-    ['rate', true, [1, 2, 3, 4]],
+    // Rows 3 and 4 have no rate, and 4 a total.
+    ['rate', true, [1, 2, 4, 3]],
     ['rate', false, [3, 4, 2, 1]],
-    ['amountRate', true, [1, 2, 3, 4]],
+    ['amountRate', true, [1, 2, 4, 3]],
     ['count', true, [2, 1, 4, 3]],
     ['amount', true, [4, 1, 2, 3]],
     ['key', false, [1, 2, 4, 3]],

@@ -183,7 +183,7 @@ test('the session is called recorded, not counting', async () => {
 
 test.each([
   ['compare', 'A replay has no comparison with vmstat: vmtally report --compare prints one'],
-  ['sites', 'A capture holds counts by process'],
+  ['sites', 'his capture has no call sites: `vmtally record --by pid,site` keeps them'],
   ['flame', 'A capture holds no stacks'],
   ['outstanding', 'A capture holds no pairs of allocations and frees'],
   ['sessions', 'A capture is one session'],

@@ -36,7 +36,10 @@ it('a process has its call sites, exactly, as long as somebody looks at them', a
   expect(await sessions()).toEqual(['main']);
   await link.click();
   await expect.poll(() => page.getByRole('progressbar').count()).toBe(1);
-  await page.getByText('No events so far').waitFor(ATTACHED);
+  const nothing = page.getByText('No allocations since counting by call site began');
+  await nothing.waitFor(ATTACHED);
+  const { height } = page.viewportSize() ?? expect.fail();
+  expect((await nothing.boundingBox())?.y).toBeLessThan(height);
   expect(page.url()).toMatch(new RegExp(`view=sites&pid=${workload.pid}&start=\\d+$`));
   expect(await sessions()).toEqual(['main', expect.stringMatching(`^main-site-${workload.pid}-\\d+$`)]);
   workload.stdin.write('x');
@@ -102,7 +105,7 @@ it('a program has its own, exactly, from a row of the board', async () => {
   await links.getByRole('link', { name: 'Flame graph' }).waitFor();
   await links.getByRole('link', { name: 'Call sites' }).click();
   expect(page.url()).toMatch(new RegExp(`view=sites&in=name:${program}$`));
-  await page.getByText('No events so far').waitFor(ATTACHED);
+  await page.getByText('No allocations since counting by call site began').waitFor(ATTACHED);
   workload.stdin.write('x');
   await expect.poll(() => title('count'), ATTACHED).toBe(`${N.toLocaleString('en')} allocations`);
   expect(await title('amount')).toBe(`${(64 * N).toLocaleString('en')} bytes`);

@@ -129,8 +129,10 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
   );
 }
 
-const nothingText = ({ hidesEnded }: Place): string =>
-  hidesEnded ? 'No events so far, but of what has ended' : 'No events so far';
+function nothingText({ view, hidesEnded }: Place): string {
+  if (view === 'sites') return 'No allocations since counting by call site began';
+  return hidesEnded ? 'No events so far, but of what has ended' : 'No events so far';
+}
 
 const withActive = (indexes: readonly number[], active: number): number[] =>
   active < 0 || indexes.includes(active) ? [...indexes] : [...indexes, active].toSorted((a, b) => a - b);

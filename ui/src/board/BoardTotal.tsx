@@ -52,9 +52,11 @@ export function BoardTotal({ board, series, within = null }: Props) {
       <div className="summary">
         <dt>{series.label}</dt>
         <dd>
-          {series.summary}
-          {series.filter !== null && `, if ${series.filter}`}
-          {series.sinceMs > 0 && <span className="quiet"> since {dateAndClock(series.sinceMs)}</span>}
+          <span className="text">
+            {series.summary}
+            {series.filter !== null && `, if ${series.filter}`}
+          </span>
+          {series.sinceMs > 0 && <span className="quiet since"> since {dateAndClock(series.sinceMs)}</span>}
         </dd>
       </div>
     </dl>

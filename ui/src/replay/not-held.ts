@@ -3,8 +3,6 @@ import type { ViewName } from '../place/place-values.ts';
 /** Why the page of a replay has no such view: a capture holds nothing of it. */
 export const NOT_HELD: Partial<Record<ViewName, string>> = {
   compare: 'A replay has no comparison with vmstat: vmtally report --compare prints one that was recorded.',
-  sites:
-    'A capture holds counts by process: those by call site are in the reports of vmtally report --by site.',
   flame: 'A capture holds no stacks.',
   outstanding: 'A capture holds no pairs of allocations and frees.',
   sessions: 'A capture is one session, which was counted when it was recorded and cannot be changed.',
