@@ -1,4 +1,5 @@
 import { clean } from '../text/clean.ts';
+import { shareToText } from '../text/share-to-text.ts';
 import { shortSite, shortTask } from '../text/short-names.ts';
 import { fit, widthOf } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
@@ -81,5 +82,5 @@ function widths(
 
 function wasted({ allocatedBytes, requestedBytes }: Numbers): string | undefined {
   if (allocatedBytes === null || requestedBytes === null || allocatedBytes === 0) return undefined;
-  return `${((100 * (allocatedBytes - requestedBytes)) / allocatedBytes).toFixed(1)} %`;
+  return shareToText((allocatedBytes - requestedBytes) / allocatedBytes);
 }

@@ -1,4 +1,5 @@
 import { clean } from '../text/clean.ts';
+import { shareToText } from '../text/share-to-text.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
@@ -114,7 +115,7 @@ const value = (count: number, width = 18): string => grouped(count).padStart(wid
 const unitWidth = ({ events }: StatReport): number =>
   Math.max(4, ...events.map(({ unit }) => unit?.length ?? 0));
 const share = (row: RowReport, event: EventReport): string =>
-  event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
+  event.count === 0 ? '' : shareToText(row.count / event.count);
 
 /**
  * The metric behind the #, in a long and a short form: share, total amount, mean, and the spread of repeats.

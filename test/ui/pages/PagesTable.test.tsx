@@ -20,6 +20,17 @@ test('has all mappings first, then each with its sums', () => {
   expect(text).toContain('3 mappings more, with a smaller RSS');
 });
 
+test('the bars of the mappings add up to that of all', () => {
+  const rows = ['a', 'b'].map((mapping) =>
+    pagesRow({ mapping, rss: 8192, uss: 8192, twice: 0, few: 0, many: 0 }),
+  );
+  const total = { ...processPages().total, rss: 16_384, uss: 16_384, twice: 0, few: 0, many: 0 };
+  const { html } = rendered(
+    <PagesTable pages={processPages({ rows, total, mappings: 2 })} chosen={null} onChoose={onChoose} />,
+  );
+  expect([...html.matchAll(/width:(\d+)%/g)].map(([, width]) => width)).toEqual(['100', '50', '50']);
+});
+
 test('swap has a column only where there is some', () => {
   const head = (swap: number) =>
     rendered(

@@ -25,7 +25,6 @@ export function PagesTable({ pages: { rows, total, rowsLeftOut, mappings }, chos
   const { of } = COLUMNS[sort];
   const sorted = rows.toSorted((a, b) => of(b) - of(a) || b.size - a.size);
   const shown = isWhole ? sorted : sorted.slice(0, FIRST);
-  const most = rows.reduce((largest, { rss }) => Math.max(largest, rss), 0);
   // Few processes have swapped memory: without it the column would be zeros.
   const columns = PAGES_COLUMNS.filter((column) => column !== 'swap' || total.swap > 0);
   const cells = (amounts: ProcessPages['total']) =>
@@ -75,7 +74,7 @@ export function PagesTable({ pages: { rows, total, rowsLeftOut, mappings }, chos
           <tr className="all">
             <th scope="row">All {plural(mappings, 'mapping')}</th>
             <td className="bar-cell whole">
-              <SharingBar amounts={total} most={total.rss} />
+              <SharingBar amounts={total} all={total.rss} />
             </td>
             {cells(total)}
           </tr>
@@ -93,7 +92,7 @@ export function PagesTable({ pages: { rows, total, rowsLeftOut, mappings }, chos
                 </button>
               </th>
               <td className="bar-cell whole">
-                <SharingBar amounts={row} most={most} />
+                <SharingBar amounts={row} all={total.rss} />
               </td>
               {cells(row)}
             </tr>

@@ -1,3 +1,4 @@
+import { shareToText } from '../../../src/text/share-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
@@ -28,12 +29,10 @@ export const amountRateText = (rate: number, unit: string): string =>
 export const exact = (value: number, unit: string): string =>
   `${value.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${unit}`;
 
-/** `12.3 %`. A share above 0 is never `0 %`. */
+/** `12.3 %`. A share above 0 is never `0 %`, and one below 1 never `100 %`. */
 export function percentText(share: number): string {
-  const percent = 100 * share;
-  if (percent === 0) return '0 %';
-  if (percent < 0.1) return '< 0.1 %';
-  return `${percent.toFixed(percent < 99.95 ? 1 : 0)} %`;
+  if (share === 0) return '0 %';
+  return share < 1 - 1e-9 ? shareToText(share) : `${(100 * share).toFixed(0)} %`;
 }
 
 /** Formats a label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
