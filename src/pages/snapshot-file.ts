@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { gzipLines } from './gzip-lines.ts';
 import type { Secret } from './half-sip-hash.ts';
 import { halfSipHash } from './half-sip-hash.ts';
 import { CHUNK, type Chunk, Snapshot } from './snapshot.ts';
@@ -28,9 +28,10 @@ const Line = z.union([
 
 export type SnapshotHead = Omit<z.infer<typeof Head>, 'schema' | 'secret'>;
 
-/** Most bytes of a file, and of what it holds: 2^28 pages would take 2 GiB. */
-const FILE_BYTES = 512 << 20;
-const TEXT_BYTES = 1 << 30;
+/** Limits of a file: 2^28 pages take 2 GiB, a chunk 28 kB, and a place with a name of 4,096 characters at most 25 kB. */
+const LIMITS = { file: 512 << 20, text: 2 ** 31, line: 64 << 10 };
+/** Most characters of all places together, which are kept in memory: a million mappings take some 100 MB. */
+const PLACES_CHARACTERS = 128 << 20;
 /** Lines of a member of gzip. */
 const LINES = 64;
 
@@ -54,14 +55,25 @@ export function* snapshotPieces(
 }
 
 /** Reads the file of a snapshot that was made with this secret. Throws CAPTURE_INVALID. */
-export function readSnapshot(path: string, secret: Secret): { head: SnapshotHead; snapshot: Snapshot } {
+export async function readSnapshot(
+  path: string,
+  secret: Secret,
+): Promise<{ head: SnapshotHead; snapshot: Snapshot }> {
   try {
-    const [first = '', ...lines] = linesOf(path);
+    const lines = gzipLines(path, LIMITS);
+    const { value: first = '' } = (await lines.next()) as { value?: string };
     const { schema: _, secret: hash, ...head } = Head.parse(JSON.parse(first));
     if (hash !== halfSipHash(secret, 0, 0))
       throw new Error('it was made before the machine started, or on another one');
     const snapshot = new Snapshot(secret);
-    for (const line of lines) addLine(snapshot, Line.parse(JSON.parse(line)));
+    let characters = 0;
+    for await (const text of lines) {
+      const line = Line.parse(JSON.parse(text));
+      if ('place' in line) characters += text.length;
+      if (characters > PLACES_CHARACTERS)
+        throw new Error(`its mappings take over ${PLACES_CHARACTERS} characters`);
+      addLine(snapshot, line);
+    }
     return { head, snapshot };
   } catch (error) {
     const why =
@@ -89,20 +101,6 @@ function addLine(snapshot: Snapshot, line: z.infer<typeof Line>): void {
   chunk.states.set(states);
   new Uint8Array(chunk.frames.buffer).set(frames);
   snapshot.chunks.set(line.chunk, chunk);
-}
-
-function linesOf(path: string): string[] {
-  const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
-  const file = openSync(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new Error('it is no regular file');
-    if (stat.size > FILE_BYTES) throw new Error(`it is over ${FILE_BYTES} bytes`);
-    const text = gunzipSync(readFileSync(file), { maxOutputLength: TEXT_BYTES }).toString();
-    return text.trimEnd().split('\n');
-  } finally {
-    closeSync(file);
-  }
 }
 
 const textOf = ({ buffer }: Uint8Array | Uint32Array): string => Buffer.from(buffer).toString('base64');

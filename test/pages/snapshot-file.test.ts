@@ -26,20 +26,21 @@ function fileOf(snapshot: Snapshot): string {
 }
 
 describe('the file of a snapshot', () => {
-  it.each([0, 1, 150])('has its %i chunks', (chunks) => {
+  it.each([0, 1, 150])('has its %i chunks', async (chunks) => {
     const snapshot = snapshotOf(chunks);
-    const read = readSnapshot(fileOf(snapshot), SECRET);
+    const read = await readSnapshot(fileOf(snapshot), SECRET);
     expect(read.head).toEqual(HEAD);
     expect(read.snapshot.places).toEqual(snapshot.places);
     expect(read.snapshot.chunks).toEqual(snapshot.chunks);
   });
 
-  it('of another boot is refused', () => {
-    expect(() => readSnapshot(fileOf(snapshotOf(1)), [1, 2])).toThrow('before the machine started');
+  it('of another boot is refused', async () => {
+    await expect(readSnapshot(fileOf(snapshotOf(1)), [1, 2])).rejects.toThrow('before the machine started');
   });
 
   it.each<[string, (file: string) => void]>([
     ['is no gzip', (file) => writeFileSync(file, 'text')],
+    ['is empty', (file) => truncateSync(file)],
     ['is cut off', (file) => truncateSync(file, readFileSync(file).length - 9)],
     ['is other JSON', (file) => writeFileSync(file, gzipSync('{"schema":"vmtally.capture/1"}\n'))],
     ['has another line', (file) => appendFileSync(file, gzipSync('{"chunk":1}\n'))],
@@ -51,16 +52,25 @@ describe('the file of a snapshot', () => {
       'has a chunk out of range',
       (file) => appendFileSync(file, gzipSync('{"chunk":-1,"states":"","frames":""}\n')),
     ],
-  ])('that %s is refused', (_, damage) => {
+  ])('that %s is refused', async (_, damage) => {
     const file = fileOf(snapshotOf(2));
     damage(file);
-    expect(() => readSnapshot(file, SECRET)).toThrow(
+    await expect(readSnapshot(file, SECRET)).rejects.toThrow(
       `${file} is no snapshot of pages to compare with: it is damaged, or another file`,
     );
   });
 
-  it('that is a directory, or is not there, is refused', () => {
-    expect(() => readSnapshot(temporaryDirectory(), SECRET)).toThrow('it is no regular file');
-    expect(() => readSnapshot('/nonexistent', SECRET)).toThrow('ENOENT');
+  it('that is a directory, or is not there, is refused', async () => {
+    await expect(readSnapshot(temporaryDirectory(), SECRET)).rejects.toThrow('it is no regular file');
+    await expect(readSnapshot('/nonexistent', SECRET)).rejects.toThrow('ENOENT');
+  });
+
+  it('that holds 640 MiB of line breaks is refused at the first one, in little memory', async () => {
+    const file = fileOf(snapshotOf(0));
+    const breaks = gzipSync(Buffer.alloc(64 << 20, '\n'));
+    for (let times = 0; times < 10; times++) appendFileSync(file, breaks);
+    const before = process.memoryUsage().rss;
+    await expect(readSnapshot(file, SECRET)).rejects.toThrow('it is damaged, or another file');
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 << 20);
   });
 });

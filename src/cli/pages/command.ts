@@ -51,7 +51,7 @@ async function run(text: string, options: PagesOptions): Promise<number> {
   const reading = new Reading(pid, options);
   try {
     if (options.diff !== undefined) {
-      printDiff(output, reading, options.diff, options);
+      await printDiff(output, reading, options.diff, options);
       return EXIT.ok;
     }
     const { stopped } =

@@ -15,9 +15,14 @@ import { headOf, requireSameProcess, requireWhole } from './taken.ts';
 const COLUMNS = 80;
 
 /** Prints what changed since a snapshot. Throws CAPTURE_INVALID, NOT_ROOT, USAGE and PID_UNKNOWN. */
-export function printDiff(output: Output, reading: Reading, path: string, options: PagesOptions): void {
+export async function printDiff(
+  output: Output,
+  reading: Reading,
+  path: string,
+  options: PagesOptions,
+): Promise<void> {
   requireFrames(reading, '--diff');
-  const { head, snapshot } = readSnapshot(path, frameSecret());
+  const { head, snapshot } = await readSnapshot(path, frameSecret());
   const now = headOf(reading);
   requireSameProcess(head, now, path);
   printChanges(output, changesSince(reading, snapshot, (now.takenMs - head.takenMs) / 1000), options);
