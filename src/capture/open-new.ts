@@ -20,6 +20,11 @@ export function openNew(path: string, written: string, mode = 0o644): number {
 
 const EXISTS = 'it exists';
 
+/** Throws OUTPUT_FILE where there is a file that the new one would replace. */
+export function requireNew(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) throw unwritable(path, EXISTS);
+}
+
 /** OUTPUT_FILE, with the reason or the error of the system. */
 export function unwritable(path: string, cause: unknown): VmtallyError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

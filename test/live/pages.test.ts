@@ -214,6 +214,12 @@ describe('what changed', () => {
     const file = join(temporaryDirectory(), 'snapshot');
     const layout = await Layout.start(1);
     await finish(vmtally`pages ${layout.pid} --save ${file}`);
+    writeFileSync(file, 'of another program');
+    const exists = await finish(vmtally`pages ${layout.pid} --save ${file}`, 1);
+    expect(exists.stderr).toContain(`cannot write ${file}: it exists`);
+    expect(exists.stdout).toBe('');
+    expect(readFileSync(file, 'utf8')).toBe('of another program');
+    await finish(vmtally`pages ${layout.pid} --save ${file} --force`);
     await write(layout);
     const [copied] = changesIn((await finish(vmtally`pages ${layout.pid} --diff ${file} --json`)).stdout);
     expect(copied?.rows).toEqual([

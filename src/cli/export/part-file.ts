@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, lstatSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { openNew, unwritable } from '../../capture/open-new.ts';
+import { closeSync, fsyncSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { openNew, requireNew, unwritable } from '../../capture/open-new.ts';
 
 /** A file that has its name once it is whole. */
 export class PartFile {
@@ -11,7 +11,7 @@ export class PartFile {
   constructor(path: string, force: boolean, mode?: number) {
     this.#path = path;
     this.#part = `${path}.${process.pid}.part`;
-    if (!force && lstatSync(path, { throwIfNoEntry: false })?.isFile()) throw unwritable(path, 'it exists');
+    if (!force) requireNew(path);
     this.#file = openNew(path, this.#part, mode);
   }
 

@@ -13,6 +13,7 @@ export interface PagesOptions {
   strip?: string | true;
   raw?: string;
   save?: string;
+  force?: boolean;
   diff?: string;
   watch?: number;
   faults?: boolean;
@@ -39,16 +40,22 @@ export const withPages = (command: Command): Command =>
       .option('--strip [glob]', 'show the pages of each mapping, or of those of these files, as cells')
       .option('--raw <mapping>', 'print how often each page of a mapping is mapped, below 0 if it is dirty')
       .option('--save <file>', 'write a snapshot of the pages too, for --diff')
+      .option('--force', 'replace the file of --save')
       .option('--diff <file>', 'print what changed since a snapshot: pages copied, fresh, gone, moved')
-      .option('--watch <time>', 'print what changed, each time: 5s, 500ms', duration(100, 86_400_000, 's'))
+      .option('--watch <time>', 'print what changed, each time: 5s, 500ms, 5', duration(100, 86_400_000, 's'))
       .option('--faults', 'with --watch, count the faults of writes that copy pages too (needs bpftrace)')
       .option('--max-pages <n>', 'stop after so many pages', whole(1), MOST_PAGES)
-      .option('--timeout <time>', 'stop after this time: 10s, 500ms', duration(1, 86_400_000), 60_000),
+      .addOption(
+        new Option('--timeout <time>', 'stop after this time: 10s, 500ms, 500')
+          .argParser(duration(1, 86_400_000))
+          .default(60_000, '60s'),
+      ),
   );
 
 /** Names options that contradict each other; undefined if none do. */
 export function pagesContradiction(options: PagesOptions): string | undefined {
-  const { raw, strip, who, flags, save, diff, watch, faults, json, append, output } = options;
+  const { raw, strip, who, flags, save, force, diff, watch, faults, json, append, output } = options;
+  if (force && save === undefined) return '--force needs --save FILE';
   if (append && output === undefined) return '--append needs -o FILE';
   if (faults && watch === undefined) return '--faults needs --watch: it counts between two looks';
   const kinds = Object.entries({ raw, diff, watch }).filter(([, value]) => value !== undefined);

@@ -35,7 +35,8 @@ export function printTable(output: Output, reading: Reading, options: PagesOptio
     return strip;
   };
   const sharing = options.who ? new SharedWith(reading) : undefined;
-  const saved = options.save === undefined ? undefined : new SavedSnapshot(reading, options.save);
+  const saved =
+    options.save === undefined ? undefined : new SavedSnapshot(reading, options.save, options.force ?? false);
   const began = performance.now();
   const walked = reading.walk({
     onPart: (batch, part) => {

@@ -1,3 +1,4 @@
+import { requireNew } from '../../capture/open-new.ts';
 import { frameSecret } from '../../pages/secret.ts';
 import { Snapshot } from '../../pages/snapshot.ts';
 import { snapshotPieces } from '../../pages/snapshot-file.ts';
@@ -11,14 +12,17 @@ import { headOf, requireWhole } from './taken.ts';
 export class SavedSnapshot {
   readonly #reading: Reading;
   readonly #path: string;
+  readonly #replaces: boolean;
   readonly #secret;
   readonly snapshot: Snapshot;
 
-  /** Throws NOT_ROOT where frames are not to be seen. */
-  constructor(reading: Reading, path: string) {
+  /** Throws NOT_ROOT where frames are not to be seen, and OUTPUT_FILE where the file exists, unless it `replaces` it. */
+  constructor(reading: Reading, path: string, replaces: boolean) {
     requireFrames(reading, '--save');
+    if (!replaces) requireNew(path);
     this.#reading = reading;
     this.#path = path;
+    this.#replaces = replaces;
     this.#secret = frameSecret();
     this.snapshot = new Snapshot(this.#secret);
   }
@@ -26,7 +30,7 @@ export class SavedSnapshot {
   /** Writes the file, for its owner only: it has the addresses of the process. Throws USAGE and OUTPUT_FILE. */
   save(walked: Walk): void {
     requireWhole(walked);
-    const file = new PartFile(this.#path, true, 0o600);
+    const file = new PartFile(this.#path, this.#replaces, 0o600);
     try {
       for (const piece of snapshotPieces(headOf(this.#reading), this.snapshot, this.#secret))
         file.write(piece);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
 import { readTracepoints, tracefsRoot } from '../../kernel/tracepoints.ts';
 import { printable, printableLines } from '../../printable.ts';
@@ -28,7 +28,11 @@ export function probeCommand(): Command {
     .option('--tracepoint <event>', `for new: the tracepoint to count (default ${EXAMPLE})`)
     .option('-o, --output <file>', 'for new: write to this file, which must be new (default stdout)')
     .option('--no-attach', 'for check: only read the files, which needs no root')
-    .option('--timeout <time>', 'for check: count for this long', duration(100, 60_000), 1000)
+    .addOption(
+      new Option('--timeout <time>', 'for check: count for this long: 2s, 500ms, 500')
+        .argParser(duration(100, 60_000))
+        .default(1000, '1s'),
+    )
     .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
     .addHelpText(
       'after',

@@ -6,6 +6,8 @@ const OPTIONS: PagesOptions = { by: 'file', sort: 'rss', top: 40, maxPages: 1, t
 it.each<[Partial<PagesOptions>, string | undefined]>([
   [{}, undefined],
   [{ who: true, flags: true, strip: true, save: 'a', json: true }, undefined],
+  [{ force: true }, '--force needs --save FILE'],
+  [{ force: true, save: 'a' }, undefined],
   [{ append: true }, '--append needs -o FILE'],
   [{ append: true, output: 'a' }, undefined],
   [{ raw: 'a', strip: true }, '--raw and --strip cannot be used together'],
