@@ -1,6 +1,6 @@
 import type { CountCost } from './count-cost.ts';
 
-type CpuSeconds = Omit<CountCost, 'cpuPercent'>;
+type CpuSeconds = Omit<CountCost, 'cpuPercent' | 'ofFiles'>;
 
 /** The cost of a count of so many seconds. */
 export const countCost = (cpu: CpuSeconds, seconds: number): CountCost => ({

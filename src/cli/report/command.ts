@@ -103,7 +103,8 @@ function report(paths: string[], options: ReportOptions): void {
       series: head.series.map(seriesOf),
       counters: { 'vmstat-events': [], 'vmstat-nodes': [] },
       exactness: withLosses(isPart ? found.exactness : state.exactness, found),
-      cost: state.cost,
+      // A file has its cost as a whole, not by tick.
+      cost: isPart ? { ...state.cost, ofFiles: true } : state.cost,
     });
     if (!json && fieldSeparator === undefined) output.write(headLines(head, found, isPart));
     printer.total(one);

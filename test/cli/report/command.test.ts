@@ -48,6 +48,15 @@ describe('a part of the time', () => {
     });
   });
 
+  test('says that the cost is of more than the part', async () => {
+    const file = captureOf(1);
+    expect(await printed(file, argv`--from 1s`)).toMatch(
+      /^ +0\.030 CPU seconds to count all that the files have \(1\.5 % of a CPU\)$/m,
+    );
+    expect(JSON.parse(await printed(file, argv`--from 1s --json`))).toMatchObject({ cost: { ofFiles: true } });
+    expect(await printed(file, [])).toMatch(/ CPU seconds to count \(1\.5 % of a CPU\), 0\.500 to start$/m);
+  });
+
   test('with one tick has its counts', async () => {
     expect(await printed(captureOf(1), argv`--from 1s`)).toMatch(/ 12 +kmem:kmalloc/);
   });
