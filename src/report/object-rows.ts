@@ -130,15 +130,18 @@ function rowOf(name: string, parts: readonly Part[], by: ObjectRows, names: Obje
   };
 }
 
-/** The process or the call site with most objects; null where the event has no call sites. */
+/** The process or the call site with most bytes, by which rows are ordered; null where the event has no call sites. */
 function mostOf(parts: readonly Part[], by: ObjectRows, names: ObjectNamer): ObjectRow['most'] {
-  const sums = new Map<string, number>();
-  const keyOf = ({ pid, site }: Part): string => (by === 'site' ? pid : site);
-  for (const part of parts) sums.set(keyOf(part), (sums.get(keyOf(part)) ?? 0) + part.objects);
-  const [first] = [...sums].toSorted(([, a], [, b]) => b - a);
+  const sums = new Map<string, { objects: number; bytes: number }>();
+  for (const { pid, site, objects, bytes } of parts) {
+    const key = by === 'site' ? pid : site;
+    const before = sums.get(key) ?? { objects: 0, bytes: 0 };
+    sums.set(key, { objects: before.objects + objects, bytes: before.bytes + bytes });
+  }
+  const [first] = [...sums].toSorted(([, a], [, b]) => b.bytes - a.bytes || b.objects - a.objects);
   if (first === undefined || (by !== 'site' && first[0] === '0')) return null;
-  const [key, objects] = first;
-  return { name: by === 'site' ? names.task(key) : names.site(key), objects };
+  const [key, sum] = first;
+  return { name: by === 'site' ? names.task(key) : names.site(key), ...sum };
 }
 
 /** Rows by freer: keys are process and site of the free, values the site of the allocation. */

@@ -38,8 +38,8 @@ export const ObjectRow = z.strictObject({
     ),
   users: z.int().describe('Number of processes that allocated the objects'),
   most: z
-    .strictObject({ name: z.string(), objects: z.number() })
+    .strictObject({ name: z.string(), objects: z.number(), bytes: z.number() })
     .nullable()
-    .describe('The process with most of the objects; the call site where rows are no sites'),
+    .describe('The process with most of the bytes; the call site where rows are no sites'),
 });
 export type ObjectRow = z.infer<typeof ObjectRow>;

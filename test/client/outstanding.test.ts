@@ -6,7 +6,7 @@ test('a filter finds rows by their name, and by who has most of them', () => {
   const model = new Outstanding();
   expect([model.version, model.found('')]).toEqual([0, []]);
   const rows = [
-    { name: 'do_eventfd+0x4/0x40', most: { name: 'sh-7', objects: 1 } },
+    { name: 'do_eventfd+0x4/0x40', most: { name: 'sh-7', objects: 1, bytes: 64 } },
     { name: 'alloc_fdtable+0x8/0x90', most: null },
   ];
   model.apply({ rows } as OutstandingMessage);

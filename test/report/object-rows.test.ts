@@ -35,7 +35,7 @@ describe('what is left', () => {
         freed: null,
         oldestSeconds: 2.5,
         users: 1,
-        most: { name: 'task-12', objects: 1 },
+        most: { name: 'task-12', objects: 1, bytes: 1024 },
       },
       {
         name: 'site_1',
@@ -45,7 +45,7 @@ describe('what is left', () => {
         freed: null,
         oldestSeconds: 4,
         users: 2,
-        most: { name: 'task-7', objects: 5 },
+        most: { name: 'task-7', objects: 5, bytes: 320 },
       },
     ]);
   });
@@ -60,6 +60,16 @@ describe('what is left', () => {
       ['high', 1, 1024, 'site_2'],
       ['low', 7, 512, 'site_1'],
     ]);
+  });
+
+  test('most by and most at follow bytes, by which rows are ordered', () => {
+    const groups = [
+      group({ objects: 1500 }),
+      group({ pid: 8, bytes: 8192, objects: 50 }),
+      group({ pid: 8, site: 2, objects: 60 }),
+    ];
+    expect(liveRows(groups, 'site', names)[0]?.most).toEqual({ name: 'task-8', objects: 50, bytes: 409_600 });
+    expect(liveRows(groups, 'pid', names)[0]?.most).toEqual({ name: 'site_1', objects: 50, bytes: 409_600 });
   });
 
   test('by age, oldest first, by the age that is sure', () => {

@@ -34,7 +34,7 @@ const report = (parts: Partial<OutstandingReport> = {}): OutstandingReport => ({
       oldestSeconds: 1.5,
       grown: null,
       users: 1,
-      most: { name: 'kept-1234', objects: 5008 },
+      most: { name: 'kept-1234', objects: 5008, bytes: 320_512 },
     },
   ],
   rowsLeftOut: 0,
@@ -111,7 +111,7 @@ test('no line is wider than the terminal, whatever the names are', () => {
   const rows = report().rows.map((row) => ({
     ...row,
     name: 'x'.repeat(200),
-    most: { name: '名'.repeat(60), objects: 1 },
+    most: { name: '名'.repeat(60), objects: 1, bytes: 1 },
   }));
   const freers = [{ process: 'y'.repeat(60), site: 'z'.repeat(90), allocatedAt: null, objects: 1 }];
   for (const line of text({ rows, freers, maybeFreed: 9, unseen: 1 }))

@@ -53,7 +53,9 @@ describe('a part of the time', () => {
     expect(await printed(file, argv`--from 1s`)).toMatch(
       /^ +0\.030 CPU seconds to count all that the files have \(1\.5 % of a CPU\)$/m,
     );
-    expect(JSON.parse(await printed(file, argv`--from 1s --json`))).toMatchObject({ cost: { ofFiles: true } });
+    expect(JSON.parse(await printed(file, argv`--from 1s --json`))).toMatchObject({
+      cost: { ofFiles: true },
+    });
     expect(await printed(file, [])).toMatch(/ CPU seconds to count \(1\.5 % of a CPU\), 0\.500 to start$/m);
   });
 

@@ -65,6 +65,9 @@ export function OutstandingTable({ message, rows }: Props) {
   );
 }
 
+const mostTitle = ({ bytes, objects }: { bytes: number; objects: number }): string =>
+  `${exact(bytes, 'bytes')}, ${exact(objects, 'objects')}`;
+
 /** `isHeld`: some row has what /proc/allocinfo says. */
 function Row({ row, isHeld, share }: { row: ObjectRow; isHeld: boolean; share: number }) {
   const { name, bytes, objects, oldestSeconds, freed, grown, most } = row;
@@ -91,7 +94,7 @@ function Row({ row, isHeld, share }: { row: ObjectRow; isHeld: boolean; share: n
           {grown === null ? '' : grouped(grown)}
         </td>
       )}
-      <td data-label="most" title={most === null ? '' : exact(most.objects, 'objects')}>
+      <td data-label="most" title={most === null ? '' : mostTitle(most)}>
         {most?.name}
       </td>
     </tr>
