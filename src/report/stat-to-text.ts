@@ -107,8 +107,8 @@ const shortIds = (name: string): string => name.replaceAll(/\b([0-9a-f]{12})[0-9
 
 /** comm-pid: 15 characters of name and up to 7 digits. */
 const NAME_WIDTH = 23;
-/** Columns of a row beside its name and its event: blanks, the count, and `  # 12.3 %`. */
-const BESIDE_NAME = 1 + 13 + 1 + 11;
+/** Columns of a row beside its name and its event: blanks, the count, and `  # > 99.9 %`. */
+const BESIDE_NAME = 1 + 13 + 1 + 12;
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
 /** perf leaves four columns for the unit. */

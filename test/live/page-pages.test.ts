@@ -89,6 +89,18 @@ describe('the pages of a process whose pages are known', () => {
     expect(page.url()).toContain('tab=pages');
   });
 
+  it('are in the address, which leads to the mapping and back', async () => {
+    const mapping = await row('cow').getAttribute('data-mapping');
+    expect(new URL(page.url()).searchParams.get('mapping')).toBe(mapping);
+    await page.reload();
+    await cells().waitFor();
+    expect(await row('cow').getByRole('button').getAttribute('aria-pressed')).toBe('true');
+    await page.goBack();
+    await expect.poll(() => cells().count()).toBe(0);
+    await page.goForward();
+    await cells().waitFor();
+  });
+
   it('have the colours of what is asked for, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

@@ -23,6 +23,10 @@ test.each<[string, Partial<Place>]>([
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
   ['/?view=process&pid=1&tab=pages', { view: 'process', pid: 1, tab: 'pages' }],
+  [
+    '/?view=process&pid=1&tab=pages&mapping=0123456789abcdef',
+    { view: 'process', pid: 1, tab: 'pages', mapping: '0123456789abcdef' },
+  ],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
   ['/?view=sites', { view: 'sites', sort: 'amountRate' }],
   ['/?view=sites&in=name:cc1', { view: 'sites', sort: 'amountRate', within: { group: 'name', key: 'cc1' } }],
@@ -55,6 +59,7 @@ describe('invalid values are ignored', () => {
     '?column=size',
     '?over=year',
     '?unknown=1',
+    '?mapping=heap',
     '?rate=7&weight=size&sample=10',
     '?objects=x&rows=cpu&older=3',
     '?objects=x&rows=y',

@@ -3,8 +3,16 @@ import { useIsReplay, useRole } from '../live/connection.ts';
 import type { PagesOf } from './api.ts';
 import { ReadPages } from './ReadPages.tsx';
 
-/** The pages of a process as they are now. `isPast`: the page shows a past time. */
-export function PagesTab({ of, isPast }: { of: PagesOf; isPast: boolean }) {
+interface Props {
+  of: PagesOf;
+  /** Id of the chosen mapping; null if none is. */
+  mapping: string | null;
+  /** True if the page shows a past time. */
+  isPast: boolean;
+}
+
+/** The pages of a process as they are now. */
+export function PagesTab({ of, mapping, isPast }: Props) {
   const isReplay = useIsReplay();
   const role = useRole();
   if (isReplay) return <p className="empty">A capture holds no pages of processes.</p>;
@@ -15,5 +23,5 @@ export function PagesTab({ of, isPast }: { of: PagesOf; isPast: boolean }) {
       <p className="empty">This login may read counts: the role control may read the pages of a process.</p>
     );
   // The service tells the role when it greets.
-  return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} />;
+  return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} mapping={mapping} />;
 }

@@ -1,18 +1,22 @@
 import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { go } from '../place/use-place.ts';
 import type { PagesOf } from './api.ts';
 import { CellsPanel } from './CellsPanel.tsx';
 import { PagesTable } from './PagesTable.tsx';
 import { pagesNotes, readingText } from './summary.ts';
 import { useReading } from './use-reading.ts';
 
+/** The address holds the mapping, so that a link and the way back lead to it. */
+const choose = (mapping: string) => go({ mapping });
+
 /** Reads the pages of a process, and shows its mappings and the cells of the chosen one. */
-export function ReadPages({ of }: { of: PagesOf }) {
-  const { pages, chosen, isBusy, seconds, problem, read } = useReading(of);
+export function ReadPages({ of, mapping }: { of: PagesOf; mapping: string | null }) {
+  const { pages, chosen, isBusy, seconds, problem, read } = useReading(of, mapping);
   const [row] = chosen?.rows ?? [];
   return (
     <div className="pages" aria-busy={isBusy}>
       <div className="controls">
-        <button type="button" disabled={isBusy} onClick={() => read()}>
+        <button type="button" disabled={isBusy} onClick={read}>
           {pages === null ? 'Read pages' : 'Read again'}
         </button>
         <p role="status" data-testid="pages-reading">
@@ -34,7 +38,7 @@ export function ReadPages({ of }: { of: PagesOf }) {
             ))}
           </ul>
           {chosen?.cells && row && <CellsPanel cells={chosen.cells} row={row} pageSize={chosen.pageSize} />}
-          <PagesTable pages={pages} chosen={row?.mapping ?? null} onChoose={read} />
+          <PagesTable pages={pages} chosen={row?.mapping ?? null} onChoose={choose} />
         </>
       )}
     </div>

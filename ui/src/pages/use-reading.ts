@@ -18,27 +18,31 @@ export interface Reading {
   /** Seconds of the present reading; null while it is short. */
   seconds: number | null;
   problem: Problem | null;
-  /** Reads the process, or one mapping of it. The service reads one at a time: nothing happens during a reading. */
-  read: (mapping?: string) => void;
+  /** Reads the process again, and the chosen mapping after it. Nothing happens during a reading. */
+  read: () => void;
 }
 
-/** Reads a process at once, and again when it is asked to. The process of a component must stay the same. */
-export function useReading({ pid, start }: PagesOf): Reading {
+/**
+ * Reads a process at once, and again when it is asked to, and after it the chosen mapping: the service reads one at a time. The
+ * process of a component must stay the same.
+ */
+export function useReading({ pid, start }: PagesOf, mapping: string | null): Reading {
   const [pages, setPages] = useState<ProcessPages | null>(null);
   const [chosen, setChosen] = useState<ProcessPages | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const seconds = useSeconds(isBusy);
   const isReading = useRef(false);
-  const read = async (mapping?: string): Promise<void> => {
+  const asked = useRef<{ pages: ProcessPages; mapping: string }>(null);
+  const read = async (wanted?: string): Promise<void> => {
     if (isReading.current) return;
     isReading.current = true;
     setBusy(true);
     setProblem(null);
     try {
       // Later readings are of the process that the first one found.
-      const answer = await readPages({ pid, start: start ?? pages?.start ?? null }, mapping);
-      if (mapping !== undefined) return setChosen(answer);
+      const answer = await readPages({ pid, start: start ?? pages?.start ?? null }, wanted);
+      if (wanted !== undefined) return setChosen(answer);
       setPages(answer);
       setChosen(null);
     } catch (error) {
@@ -52,7 +56,18 @@ export function useReading({ pid, start }: PagesOf): Reading {
   useEffect(() => {
     void read();
   }, []);
-  return { pages, chosen, isBusy, seconds, problem, read: (mapping) => void read(mapping) };
+  useEffect(() => {
+    if (pages === null || isBusy) return;
+    if (mapping === null) {
+      asked.current = null;
+      setChosen(null);
+      // A mapping that could not be read is not asked for again and again.
+    } else if (asked.current?.pages !== pages || asked.current.mapping !== mapping) {
+      asked.current = { pages, mapping };
+      void read(mapping);
+    }
+  }, [pages, mapping, isBusy]);
+  return { pages, chosen, isBusy, seconds, problem, read: () => void read() };
 }
 
 /** Seconds for which something is busy; null for the first half second. */

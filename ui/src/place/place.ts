@@ -45,8 +45,9 @@ export interface Place {
   pid: number | null;
   start: number | null;
   row: number | null;
-  /** The tab of the process view. */
+  /** The tab of the process view, and the id of the mapping whose pages it shows. */
   tab: Tab;
+  mapping: string | null;
   /** In the comparison: the period, and the identity with open details. */
   over: Over;
   identity: string | null;
@@ -86,6 +87,7 @@ export const HOME: Place = {
   start: null,
   row: null,
   tab: 'counts',
+  mapping: null,
   over: 'recent',
   identity: null,
   event: null,
@@ -125,6 +127,7 @@ export function parsePlace(search: string): Place {
     start: whole(query.get('start')),
     row: whole(query.get('row')),
     tab: oneOf(TABS, query.get('tab')) ?? HOME.tab,
+    mapping: /^[0-9a-f]{16}$/.exec(query.get('mapping') ?? '')?.[0] ?? null,
     over: oneOf(OVERS, query.get('over')) ?? HOME.over,
     identity: query.get('identity') || null,
     event: query.get('event') || null,
@@ -159,6 +162,7 @@ export function formatPlace(place: Place): string {
   add('start', place.start);
   add('row', place.row);
   add('tab', place.tab, HOME.tab);
+  add('mapping', place.mapping);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
   add('event', place.event);
@@ -203,6 +207,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   start: null,
   row: null,
   tab: HOME.tab,
+  mapping: null,
   within: null,
   left: false,
   showsOwn: false,
