@@ -1,6 +1,7 @@
 import { Course } from '../../../src/client/course.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
+import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { CourseChart } from '../overview/CourseChart.tsx';
 import { type Place, seriesLabels } from '../place/place.ts';
@@ -15,6 +16,7 @@ interface Props {
 export function WithinChart({ place, within, series }: Props) {
   const labels = seriesLabels(place.series);
   const unit = series.value?.unit;
+  const counting = useSession(place.session);
   const takesAmount = unit != null && (place.sort === 'amount' || place.sort === 'amountRate');
   const { model, version } = useView(
     {
@@ -35,6 +37,7 @@ export function WithinChart({ place, within, series }: Props) {
         unit={takesAmount ? unit : (series.sum ?? series.counts)}
         height={90}
         withOthers={false}
+        sinceMs={counting?.createdMs ?? null}
       />
     </section>
   );

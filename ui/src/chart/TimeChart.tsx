@@ -35,6 +35,8 @@ interface Props {
   stacked?: boolean;
   marks?: readonly Mark[];
   selection?: ChartSelection;
+  /** Time that was counted, and whose counts are no longer kept. */
+  unkept?: Span | null;
 }
 
 /** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last ones of the time shown. */
@@ -48,6 +50,7 @@ export function TimeChart({
   stacked = false,
   marks = [],
   selection,
+  unkept = null,
 }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -122,7 +125,7 @@ export function TimeChart({
             },
           })}
         />
-        <ChartMarks marks={marks} shown={shown} width={width} />
+        <ChartMarks marks={marks} unkept={unkept} shown={shown} width={width} />
       </div>
       <ChartLegend
         labels={labels}

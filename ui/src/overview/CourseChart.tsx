@@ -3,6 +3,7 @@ import type { Course } from '../../../src/client/course.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
 import { type ChartSelection, TimeChart } from '../chart/TimeChart.tsx';
 import { useIsReplay } from '../live/connection.ts';
+import { unkeptSpan } from './unkept-span.ts';
 
 interface Props {
   course: Course;
@@ -15,6 +16,8 @@ interface Props {
   /** False if there are no other groups. */
   withOthers?: boolean;
   selection?: ChartSelection;
+  /** Start of the session, ms of the Unix epoch; null where the chart does not say what is no longer kept. */
+  sinceMs?: number | null;
 }
 
 /** A number over the last minutes: the largest groups, and all others, on top of each other. */
@@ -25,6 +28,7 @@ export function CourseChart({
   unit,
   height = 180,
   withOthers = true,
+  sinceMs = null,
   ...rest
 }: Props) {
   const { groups, marks } = course;
@@ -52,6 +56,7 @@ export function CourseChart({
       height={height}
       stacked
       marks={marks}
+      unkept={sinceMs === null ? null : unkeptSpan(course, sinceMs)}
       {...rest}
     />
   );

@@ -22,6 +22,8 @@ interface Props {
   rows: string;
   host: string;
   selection: ChartSelection;
+  /** Start of the session, ms of the Unix epoch. */
+  sinceMs: number;
   paused: boolean;
   onPause: (paused: boolean) => void;
 }
@@ -35,6 +37,7 @@ export function CoursePanel({
   rows,
   host,
   selection,
+  sinceMs,
   paused,
   onPause,
 }: Props) {
@@ -52,7 +55,7 @@ export function CoursePanel({
   return (
     <section ref={panel} className="panel course" aria-label={`${chosen.title} over time`}>
       <CourseChart
-        {...{ course, version, title, selection }}
+        {...{ course, version, title, selection, sinceMs }}
         unit={chosen.unit}
         height={isNarrow ? 90 : 180}
       />

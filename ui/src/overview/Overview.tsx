@@ -139,6 +139,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
           onZoom: setZoom,
           onPick: seek,
         }}
+        sinceMs={source.session.createdMs}
         paused={paused}
         onPause={setPaused}
       />

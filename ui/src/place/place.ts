@@ -1,5 +1,4 @@
-import type { ColumnId } from '../../../src/client/extra-columns.ts';
-import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
+import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
