@@ -49,18 +49,19 @@ export const budgetToItems = ({ budget, intervalMs }: Counting): string[] =>
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
   const { sinceMs, percent } = budget.slower;
-  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}, ${why(budget, percent)}${costNow(budget)}`;
-  if (overhead === undefined) return [since];
+  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}, ${why(budget, percent)}`;
+  if (overhead === undefined) return [since + costNow(budget, 'bpftrace, vmtally and probes take')];
   const adds = addsToText(overhead);
   const takes = `all sessions take ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
-  return [`${since}; ${COST_PERIOD} ${takes}`];
+  // In a line of a terminal that has both figures, there is no room for what the first is of.
+  return [`${since}${costNow(budget, 'it takes')}; ${COST_PERIOD} ${takes}`];
 }
 
 /** The session's cost now, once a tick of the new length came: before, it is that which led to it. */
-function costNow({ percent, usedPercent, slower }: Budget): string {
+function costNow({ percent, usedPercent, slower }: Budget, takes: string): string {
   if (usedPercent === slower?.percent) return '';
   const help = usedPercent > percent ? ': count fewer events (-e, --filter), or allow more (--max-cost)' : '';
-  return `; it takes ${cpuText(usedPercent)} now${help}`;
+  return `; ${takes} ${cpuText(usedPercent)} now${help}`;
 }
 
 /**

@@ -24,16 +24,18 @@ test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(budgetToText(sessionInfo({ budget: THROTTLED }), { ...cost, vmtallyPercent: 2.34 })[0]).toMatch(
     /; over the last 10 s all sessions take 2\.3 %$/,
   );
-  expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/5 % is allowed; it takes 1\.0 % now$/);
+  expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(
+    /5 % is allowed; bpftrace, vmtally and probes take 1\.0 % now$/,
+  );
 });
 
 test('longer ticks that do not help enough come with what to do, once a tick of them came', () => {
   const still = (usedPercent: number) =>
     budgetToText(sessionInfo({ budget: { ...THROTTLED, usedPercent } }))[0];
   expect(still(6.1)).toMatch(
-    /5 % is allowed; it takes 6\.1 % now: count fewer events \(-e, --filter\), or allow more \(--max-cost\)$/,
+    /5 % is allowed; bpftrace, vmtally and probes take 6\.1 % now: count fewer events \(-e, --filter\), or allow more \(--max-cost\)$/,
   );
-  expect(still(5)).toMatch(/5 % is allowed; it takes 5\.0 % now$/);
+  expect(still(5)).toMatch(/5 % is allowed; bpftrace, vmtally and probes take 5\.0 % now$/);
   expect(still(7.25)).toMatch(/5 % is allowed$/);
 });
 

@@ -20,6 +20,8 @@ const TERMS = {
   'Missed runs': 'How often the kernel may have skipped a probe, because a BPF program ran on the CPU.',
   'Map occupancy': 'How full the fullest BPF map was. A full map loses keys, which is then reported.',
   'bpftrace, probes': `CPU time, in percent of one CPU, ${COST_PERIOD}: of bpftrace, and of the probes in the processes that cause the events.`,
+  Limit:
+    'Percent of one CPU that bpftrace, the probes, and the part of vmtally that works for the session may take together, as a mean of the last five ticks. Where ticks are longer than asked, the session says what they take so: the figures of bpftrace and probes, of ten seconds and without vmtally, do not add up to it.',
   'Added to an event': 'Mean time that counting adds to each event, in ns.',
 };
 
