@@ -3,8 +3,8 @@
  * capture's length. An error has 20 batches at most: it keeps more than 50 samples for each.
  */
 const MOST = 1_024;
-/** Samples that are left where memory has no room for more: 12 for each batch. */
-const FEWEST = 256;
+/** Samples that are left where memory has no room for more: six batches of five. */
+const FEWEST = 32;
 
 /** The samples that ticks are: each is one tick, or as many neighbours of one run as a long capture needs. */
 export class SampleTicks {

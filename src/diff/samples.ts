@@ -1,7 +1,8 @@
 import type { CaptureItem } from '../capture/items.ts';
 import { type CaptureLosses, LossCount } from '../capture/losses.ts';
 import type { CapturedSeries, HeadLine } from '../capture/schema.ts';
-import { NamedCells, type NameOf } from './named-cells.ts';
+import { LastNames, type NameOf } from './last-names.ts';
+import { NamedCells } from './named-cells.ts';
 
 /** Events by sample and value: an entry each, in three columns. */
 export interface Cells {
@@ -29,19 +30,22 @@ export interface Samples {
 
 /** Most rows times samples of a side: 128 MiB. */
 const MOST_COUNTS = 1 << 24;
+/** Hint of an error on too many rows, where none are larger. */
+export const SHORTER = 'Compare captures of a shorter time.';
 
-/** Reads a capture as samples. `nameOf` names the row that a process and a call site are part of. */
+/**
+ * Reads a capture as samples, twice: counts are added to their rows as they come, and the last name of a process is known at its end.
+ * `nameOf` names the row that a process and a call site are part of, `hint` says what to do where there are too many.
+ */
 export function samplesOf(
-  items: Iterable<CaptureItem>,
+  items: () => Iterable<CaptureItem>,
   { series }: Pick<HeadLine, 'series'>,
   nameOf: NameOf,
+  hint = SHORTER,
 ): Samples & { losses: CaptureLosses } {
   const losses = new LossCount({ series });
-  const cells = new NamedCells(nameOf);
-  for (const item of losses.through(items)) {
-    if (item.kind === 'member') cells.member(item.line.run, item.rows);
-    if (item.kind === 'tick') cells.add(item.tick);
-  }
+  const cells = new NamedCells(new LastNames(items(), nameOf), nameOf, hint);
+  for (const item of losses.through(items())) cells.add(item);
   const seconds: number[] = [];
   let areRuns = false;
   const rows = new Map<string, Sampled>();

@@ -9,11 +9,13 @@ const SEED = (Math.random() * 2 ** 32) | 0;
 /** Counts by row, call site, series and value, in the order in which they came: 48 to 96 bytes for each, where a map takes 300. */
 export class CellSums {
   size = 0;
-  #numbers = new Float64Array(WIDTH * FIRST);
+  /** Empty before the first cell: a capture may have very many runs, each with sums of its own. */
+  #numbers = new Float64Array(0);
   /** Number of the cell, from 1, by the hash of its key; 0 for none. */
-  #cells = new Int32Array(2 * FIRST);
+  #cells = new Int32Array(0);
 
   add(row: number, site: number, series: number, value: number, count: number): void {
+    if (this.#cells.length === 0) this.#allocate();
     const numbers = this.#numbers;
     const mask = this.#cells.length - 1;
     let place = hashOf(row, site, series, value) & mask;
@@ -50,6 +52,18 @@ export class CellSums {
         numbers[at + 3] ?? 0,
         numbers[at + COUNT] ?? 0,
       );
+  }
+
+  /** Leaves room for as many cells as there were, not for many more: it takes the time of those that there were. */
+  clear(): void {
+    if (this.#cells.length > 8 * Math.max(FIRST, this.size)) this.#allocate();
+    else this.#cells.fill(0);
+    this.size = 0;
+  }
+
+  #allocate(): void {
+    this.#numbers = new Float64Array(WIDTH * FIRST);
+    this.#cells = new Int32Array(2 * FIRST);
   }
 
   #grow(): void {

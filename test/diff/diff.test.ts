@@ -21,7 +21,11 @@ function captured(means: Record<string, number>, seed: number, ticks = 100) {
     },
   });
   const source = sourceFrom(Buffer.concat(capturePieces(ticks, HEAD, more)));
-  return samplesOf(readCapture(source, readHead(source)), readHead(source), (row) => row?.name ?? '?');
+  return samplesOf(
+    () => readCapture(source, readHead(source)),
+    readHead(source),
+    (row) => row?.name ?? '?',
+  );
 }
 
 const ANY = { least: 1, missing: () => 1 };

@@ -42,12 +42,12 @@ test('runs of a tick each stay samples of their own', () => {
   expect(ticks.runs.length).toBe(5_003);
 });
 
-test('where memory is full, they are joined to 256 at least', () => {
+test('where memory is full, they are joined to 32 at least', () => {
   const ticks = new SampleTicks();
   for (let tick = 0; tick < 1_500; tick++) ticks.add(1, 1);
   expect(ticks.join()).toBeUndefined();
   while (ticks.join(true) !== undefined);
-  expect(ticks.runs.length).toBeGreaterThanOrEqual(256);
-  expect(ticks.runs.length).toBeLessThan(512);
+  expect(ticks.runs.length).toBeGreaterThanOrEqual(32);
+  expect(ticks.runs.length).toBeLessThan(64);
   expect(ticks.seconds.reduce((sum, seconds) => sum + seconds, 0)).toBe(1_500);
 });

@@ -7,6 +7,7 @@ import { samplesOf } from '../../src/diff/samples.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
 import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';
 import { who } from '../fixtures/feed.ts';
+import { Random } from '../fixtures/random.ts';
 
 /** A capture of so many runs of three ticks; the last may be cut off. */
 function runsOf(runs: number, cut: boolean) {
@@ -19,7 +20,11 @@ function runsOf(runs: number, cut: boolean) {
     return pack(cut && index === runs - 1 ? numbered.replace('"ended":true', '"ended":false') : numbered);
   });
   const source = sourceFrom(Buffer.concat([head, ...members]));
-  return samplesOf(readCapture(source, readHead(source)), readHead(source), (row) => row?.name ?? '?');
+  return samplesOf(
+    () => readCapture(source, readHead(source)),
+    readHead(source),
+    (row) => row?.name ?? '?',
+  );
 }
 
 test('each run is a sample', () => {
@@ -44,11 +49,19 @@ test('of one run that is left, the ticks are the samples', () => {
 test('of a long capture, neighbouring ticks are one sample: every event is there, in a bounded number of entries', () => {
   const ticks = 5_003;
   const source = sourceFrom(Buffer.concat(capturePieces(ticks)));
-  const { rows, seconds } = samplesOf(readCapture(source, readHead(source)), readHead(source), () => 'all');
+  const { rows, seconds } = samplesOf(
+    () => readCapture(source, readHead(source)),
+    readHead(source),
+    () => 'all',
+  );
   expect(seconds.length).toBeLessThan(2_048);
   expect(sum(seconds)).toBe(ticks);
   const few = sourceFrom(Buffer.concat(capturePieces(1_999)));
-  const short = samplesOf(readCapture(few, readHead(few)), readHead(few), () => 'all');
+  const short = samplesOf(
+    () => readCapture(few, readHead(few)),
+    readHead(few),
+    () => 'all',
+  );
   expect(short.seconds).toHaveLength(1_999);
   const row = rows[0] ?? expect.fail('no rows');
   // In each tick one row has the number of the tick, the other 2.
@@ -98,7 +111,11 @@ test('processes that have ended take no memory, however many there are', () => {
     if (row !== undefined && row.row % 1_000 === 0) most = Math.max(most, bytesNow() - before);
     return row?.name ?? '?';
   };
-  const { rows, losses } = samplesOf(shortLived(ticks, processes, true), { series: HEAD.series }, nameOf);
+  const { rows, losses } = samplesOf(
+    () => shortLived(ticks, processes, true),
+    { series: HEAD.series },
+    nameOf,
+  );
   expect(rows).toHaveLength(7);
   expect(sum(rows.flatMap(({ counts }) => counts))).toBe(ticks * processes);
   expect(losses.damages).toEqual([]);
@@ -107,11 +124,87 @@ test('processes that have ended take no memory, however many there are', () => {
 }, 60_000);
 
 test('more processes at a time than memory allows are an error', () => {
-  const living = shortLived(400, 3_000, false);
+  const living = () => shortLived(400, 3_000, false);
   expect(() => samplesOf(living, { series: HEAD.series }, (row) => row?.name ?? '?')).toThrow(
     expect.objectContaining({
       code: 'CAPTURE_INVALID',
       message: 'the capture has more than 1,048,576 processes at a time',
+    }),
+  );
+}, 60_000);
+
+/** Ticks of a second, in each of which the same processes count once. */
+function* steady(ticks: number, processes: number): Generator<CaptureItem> {
+  const row = Array.from({ length: processes }, (_, index) => index);
+  const ones = row.map(() => 1);
+  const quads = { row, series: row.map(() => 0), value: ones, count: ones };
+  for (const item of shortLived(ticks, 0, false))
+    if (item.kind === 'tick') {
+      const rows = item.tick.tick === 1 ? row.map((number) => who(number)) : [];
+      yield { kind: 'tick', tick: { ...item.tick, rows, quads } };
+    } else yield item;
+}
+
+test('living processes of one name are one row, however many there are', () => {
+  const [ticks, processes] = [500, 4_203];
+  const { rows, seconds } = samplesOf(
+    () => steady(ticks, processes),
+    { series: HEAD.series },
+    () => 'worker',
+  );
+  expect(seconds).toHaveLength(ticks);
+  expect(rows.map(({ name, counts }) => [name, counts])).toEqual([['worker', Array(ticks).fill(processes)]]);
+}, 60_000);
+
+test('the counts of a process have its last name, also those before; of any order and number, none is lost', () => {
+  const random = new Random(23);
+  const ticks = 2_603;
+  const last = new Map<number, string>();
+  const items: CaptureItem[] = [...shortLived(ticks, 30, false)].map((item) => {
+    if (item.kind !== 'tick') return item;
+    const { tick } = item;
+    const row = tick.quads.row.map(() => Math.floor(tick.tick / 3) + random.int(30));
+    const rows = row.map((number) => {
+      // A process that has ended keeps its name.
+      const before = last.get(number) ?? '';
+      const ended = before.startsWith('end') || random.int(40) === 0;
+      const name = before.startsWith('end') ? before : `${ended ? 'end' : 'program'}-${random.int(5)}`;
+      last.set(number, name);
+      return who(number, { name, ended });
+    });
+    const value = row.map(() => 8 * random.int(3));
+    const count = row.map(() => 1 + random.int(9));
+    return { kind: 'tick', tick: { ...tick, rows, quads: { ...tick.quads, row, value, count } } };
+  });
+  const expected = new Map<string, number>();
+  for (const item of items)
+    if (item.kind === 'tick')
+      for (const [at, row] of item.tick.quads.row.entries()) {
+        const key = `${last.get(row)} ${item.tick.quads.value[at]}`;
+        expected.set(key, (expected.get(key) ?? 0) + (item.tick.quads.count[at] ?? 0));
+      }
+  const { rows, seconds } = samplesOf(
+    () => items,
+    { series: HEAD.series },
+    (row) => row?.name ?? '?',
+  );
+  expect(seconds.length).toBeLessThan(2_048);
+  const found = new Map<string, number>();
+  for (const { name, counts, cells } of rows) {
+    expect(sum(counts)).toBe(sum(cells.count));
+    for (const [at, value] of cells.value.entries())
+      found.set(`${name} ${value}`, (found.get(`${name} ${value}`) ?? 0) + (cells.count[at] ?? 0));
+  }
+  expect(found).toEqual(expected);
+});
+
+test('more rows than memory allows are an error, which says what to do', () => {
+  const wide = () => steady(63, 70_003);
+  expect(() => samplesOf(wide, { series: HEAD.series }, (row) => row?.name ?? '?', 'Do this.')).toThrow(
+    expect.objectContaining({
+      code: 'CAPTURE_INVALID',
+      message: 'the capture has more than 4,194,304 counts by row, event, value and sample',
+      hint: 'Do this.',
     }),
   );
 }, 60_000);

@@ -68,7 +68,11 @@ describe('the files of a record', () => {
   test('are the same samples for diff', () => {
     const samples = (folder: string) => {
       const captures = new Captures([folder]);
-      const { rows, seconds } = samplesOf(captures.items(), captures.head, (row) => row?.name ?? '');
+      const { rows, seconds } = samplesOf(
+        () => captures.items(),
+        captures.head,
+        (row) => row?.name ?? '',
+      );
       return { rows: rows.map(({ name, counts }) => ({ name, counts })), seconds };
     };
     expect(samples(folderOf(recordPieces(35, [7, 22])))).toEqual(samples(folderOf([capturePieces(35)])));

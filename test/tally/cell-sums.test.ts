@@ -21,3 +21,28 @@ test('sums are those of a map, in the order of their first counts', () => {
   expect(found).toEqual([...expected]);
   expect(sums.size).toBe(expected.size);
 });
+
+test('they can be cleared and used again', () => {
+  const sums = new CellSums();
+  const cells = (): number[][] => {
+    const found: number[][] = [];
+    sums.each((...cell) => found.push(cell));
+    return found;
+  };
+  sums.clear();
+  for (const many of [3, 50_000, 3, 3]) {
+    for (let row = 0; row < many; row++) sums.add(row, 0, 0, 8, 1);
+    for (let row = 0; row < many; row++) sums.add(row, 0, 0, 8, 1);
+    expect(sums.size).toBe(many);
+    expect(cells()).toEqual(Array.from({ length: many }, (_, row) => [row, 0, 0, 8, 2]));
+    sums.clear();
+    expect(cells()).toEqual([]);
+  }
+});
+
+test('those without cells take next to no memory', () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const all = Array.from({ length: 5_003 }, () => new CellSums());
+  // They took 49 kB each.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000 * all.length);
+});

@@ -1,5 +1,5 @@
 import type { HeadLine } from '../../capture/schema.ts';
-import { samplesOf } from '../../diff/samples.ts';
+import { SHORTER, samplesOf } from '../../diff/samples.ts';
 import { VmtallyError } from '../../errors.ts';
 import { captureNotes } from '../../report/capture-notes.ts';
 import { isWhole, withLosses } from '../../report/capture-runs.ts';
@@ -17,6 +17,21 @@ export interface CaptureSide extends DiffSide {
   isWhole: boolean;
 }
 
+const orLarger = (rows: CaptureRows): string => SHORTER.replace(/\.$/, `, or larger rows with --by ${rows}.`);
+
+/** Hints of errors on too many rows. */
+const HINTS: Record<CaptureRows, string> = {
+  pid: orLarger('comm'),
+  'pid,site': orLarger('comm'),
+  site: SHORTER,
+  comm: orLarger('uid'),
+  user: SHORTER,
+  uid: SHORTER,
+  cgroup: SHORTER,
+  container: SHORTER,
+  unit: SHORTER,
+};
+
 /** Reads a capture. Without `by` all is one row. Throws USAGE and CAPTURE_INVALID. */
 export function readSide(file: string, by: CaptureRows | undefined): CaptureSide {
   const captures = new Captures([file]);
@@ -24,9 +39,10 @@ export function readSide(file: string, by: CaptureRows | undefined): CaptureSide
   if (by?.includes('site') && head.by !== 'pid,site')
     throw usage(`${file} has no call sites: \`vmtally record --by pid,site\` keeps them`);
   const { losses, ...samples } = samplesOf(
-    captures.items(),
+    () => captures.items(),
     head,
     by === undefined ? () => 'all' : nameBy(by),
+    by === undefined ? SHORTER : HINTS[by],
   );
   if (samples.seconds.length === 0)
     throw new VmtallyError(
