@@ -48,7 +48,11 @@ export function captureNotes({ damages, missing, cut, lost, lostSeconds, end }: 
           `${missing === 1 ? 'a member is' : `${grouped(missing)} members are`} missing, with ${lostSeconds.toFixed(1)} s of counts`,
         ]
       : []),
-    ...lost.map(({ event, count }) => `${event}: ${grouped(count)} of its counts are missing`),
+    ...lost.map(({ event, count }) =>
+      count < 0
+        ? `${event}: has ${grouped(-count)} counts more than its totals say`
+        : `${event}: ${grouped(count)} of its counts are missing`,
+    ),
     ...(cut > 0
       ? [`${cut === 1 ? 'a run was cut off, and is' : `${grouped(cut)} runs were cut off, and are`} left out`]
       : []),

@@ -60,7 +60,10 @@ describe('a file that lacks something says so', () => {
     expect(isWhole(found)).toBe(false);
   });
 
-  test('totals that are not those of its ticks', () => {
+  test.each([
+    [99_999, 'kmem:kfree: 64,369 of its counts are missing'],
+    [5_630, 'kmem:kfree: has 30,000 counts more than its totals say'],
+  ])('totals that are not those of its ticks: %i', (frees, note) => {
     const lying = pack(
       `${JSON.stringify({
         kind: 'run',
@@ -73,12 +76,13 @@ describe('a file that lacks something says so', () => {
         cost: { bpftraceSeconds: 0, vmtallySeconds: 0, startSeconds: 0, cpuPercent: 0 },
         totals: [
           [SUMS[0] ?? 0, 0],
-          [99_999, null],
+          [frees, null],
         ],
       })}\n`,
     );
     const found = runsIn([head, first, second, third, fourth, lying, end]);
-    expect(found.lost).toEqual([{ event: 'kmem:kfree', count: 99_999 - (SUMS[1] ?? 0) }]);
+    expect(found.lost).toEqual([{ event: 'kmem:kfree', count: frees - (SUMS[1] ?? 0) }]);
+    expect(captureNotes(found)).toContain(note);
     expect(isWhole(found)).toBe(false);
   });
 
