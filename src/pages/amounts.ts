@@ -1,9 +1,12 @@
+import { isReserve } from './is-reserve.ts';
 import type { Mapping } from './mapping.ts';
 import type { Sums } from './sums.ts';
 
 /** Amounts of a mapping, a file or a process, in bytes. */
 export interface Amounts {
   size: number;
+  /** Part of size: reserves of addresses, which were not looked at. */
+  reserve: number;
   rss: number;
   pss: number;
   uss: number;
@@ -40,17 +43,15 @@ export interface Known {
  * pages of shared memory that no page table shows), and dirty where the flags of pages were not read. Without `sums`, as not all of
  * its pages were read, smaps has all that is known.
  */
-export function amountsOf(
-  { start, end, smaps, flags }: Mapping,
-  sums: Sums | undefined,
-  known: Known,
-): Amounts {
+export function amountsOf(mapping: Mapping, sums: Sums | undefined, known: Known): Amounts {
   const { pageSize, counts } = known;
+  const { start, end, smaps, flags } = mapping;
   const size = end - start;
   const { rss, pss, uss, dirty, huge, swap, ksm, lazyFree, locked, hugetlb } = smaps;
   // A spread of an object here would take as long as reading smaps.
   const amounts: Amounts = {
     size,
+    reserve: isReserve(mapping, pageSize) ? size : 0,
     rss,
     pss,
     uss,
@@ -93,6 +94,7 @@ const NOTHING = ({ counts, flags }: Known): Amounts => {
   const count = counts ? 0 : null;
   return {
     size: 0,
+    reserve: 0,
     rss: 0,
     pss: 0,
     uss: 0,

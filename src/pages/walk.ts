@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { Batch, type Part, UNKNOWN } from './batch.ts';
 import { HIGH, ONCE } from './bits.ts';
 import type { Frames } from './frames.ts';
+import { isKernels, isReserve } from './is-reserve.ts';
 import type { Mapping } from './mapping.ts';
 import { readSmaps } from './read-smaps.ts';
 import { Sums } from './sums.ts';
@@ -46,14 +47,6 @@ export interface Walk {
 
 /** Most milliseconds in which smaps is read on after the limit of time: its sums stand in for pages that were not looked at. */
 const REST_MS = 1_000;
-/** Larger mappings without a page are reserves of addresses. In smaller ones the zero page is looked for, which is in no sum of smaps. */
-const RESERVE_PAGES = 65_536;
-/** Addresses from here on are the kernel's: [vsyscall]. */
-const USER_END = 2 ** 56;
-
-const isEmpty = ({ start, end, permissions, smaps }: Mapping, pageSize: number): boolean =>
-  smaps.rss + smaps.swap + smaps.hugetlb === 0 &&
-  (start >= USER_END || permissions.startsWith('---') || (end - start) / pageSize > RESERVE_PAGES);
 
 /**
  * Fills the counts of a batch where no frame is to be seen: the bit ONCE tells private pages from shared ones. The zero page has no
@@ -96,7 +89,12 @@ export function walk(options: WalkOptions): Walk {
     onProgress?.(result.looked);
     stopLate(performance.now());
   };
-  for (const mapping of readSmaps(smaps)) {
+  let end = 0;
+  for (const shown of readSmaps(smaps)) {
+    // The kernel shows a mapping again that grew meanwhile: it goes on at the end of the one before (fs/proc/task_mmu.c, m_start).
+    const mapping = shown.start < end ? { ...shown, start: end } : shown;
+    if (mapping.start >= mapping.end) continue;
+    end = mapping.end;
     const now = performance.now();
     stopLate(now);
     result.isComplete = now <= deadline + restMs;
@@ -104,7 +102,7 @@ export function walk(options: WalkOptions): Walk {
     const row = result.rows.length;
     const added: WalkRow = { mapping, sums: new Sums(), isWhole: true };
     result.rows.push(added);
-    if (isEmpty(mapping, pageSize) || wants?.(mapping) === false) continue;
+    if (isKernels(mapping) || isReserve(mapping, pageSize) || wants?.(mapping) === false) continue;
     const pages = (mapping.end - mapping.start) / pageSize;
     for (let firstPage = 0; firstPage < pages; ) {
       const length = Math.min(pages - firstPage, batch.room, maxPages - result.looked);

@@ -141,6 +141,7 @@ export function pagesNotes(report: PagesReport): string[] {
     [total.device, 'of devices and the kernel, not in RSS'],
     [total.hugetlb, 'of hugetlbfs, not in RSS'],
     [total.guard, 'in guard regions'],
+    [total.reserve, 'of reserves of addresses, not looked at for zero pages and guard regions'],
   ] as const;
   const [sums, equal] = countsHidden ? ['USS', 'equals'] : ['RSS, PSS and USS', 'equal'];
   const whose = stopped === null ? '' : ' that was read';

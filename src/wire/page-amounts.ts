@@ -5,6 +5,9 @@ const Bytes = z.number().describe('Bytes');
 /** Amounts of memory of a mapping, a file or a process. */
 export const PageAmounts = z.strictObject({
   size: Bytes.describe('Addresses, in bytes'),
+  reserve: Bytes.describe(
+    'Of size: mappings over 256 MiB without a page by smaps, which were not looked at; zero and guard have nothing of them',
+  ),
   rss: Bytes.describe('Resident set, in bytes'),
   pss: Bytes.describe('Proportional set: each page by the times that it is mapped, in bytes'),
   uss: Bytes.describe('Unique set: pages that are mapped once, in bytes'),

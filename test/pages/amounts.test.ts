@@ -50,6 +50,7 @@ describe('the amounts of a mapping', () => {
     expect(amounts).toEqual({
       ...SMAPS,
       size: 65_536,
+      reserve: 0,
       twice: null,
       few: null,
       many: null,
@@ -74,6 +75,20 @@ describe('the amounts of a mapping', () => {
       zero: 0,
       device: 8192,
     });
+  });
+
+  it('of a large mapping without a page say that it was not looked at', () => {
+    const GIB = 2 ** 30;
+    const reserve = mapping({ start: GIB, end: 2 * GIB });
+    expect(amountsOf(reserve, sums({}), ALL)).toMatchObject({ size: GIB, reserve: GIB, zero: 0 });
+    expect(
+      sumOf([amountsOf(reserve, sums({}), ALL), amountsOf(mapping(), sums({}), ALL)], ALL),
+    ).toMatchObject({ size: GIB + 65_536, reserve: GIB });
+    const small = mapping({ start: GIB, end: 1.25 * GIB });
+    expect(amountsOf(small, sums({}), ALL).reserve).toBe(0);
+    const used = { ...reserve, smaps: { ...reserve.smaps, swap: 4096 } };
+    expect(amountsOf(used, sums({}), ALL).reserve).toBe(0);
+    expect(amountsOf(mapping({ start: 2 ** 60, end: 2 ** 61 }), sums({}), ALL).reserve).toBe(0);
   });
 
   it('add up, and what is unknown in one of them is unknown', () => {

@@ -84,16 +84,35 @@ describe('a walk over the pages of a process', () => {
     const { rows, looked } = walk(
       processOf([
         { start: 0x10000, pages: 16, rss: 0, entries: { 3: PRESENT } },
-        { start: 0x100000, pages: 16, rss: 0, permissions: '---p' },
+        // mprotect() leaves its pages to a mapping.
+        { start: 0x100000, pages: 16, rss: 0, permissions: '---p', entries: { 3: PRESENT } },
         { start: HIGH_PLACE, pages: reserve, rss: 0 },
       ]),
     );
-    expect(looked).toBe(16);
+    expect(looked).toBe(32);
     expect(rows.map(({ sums, isWhole }) => [sums.zero, isWhole])).toEqual([
       [1, true],
-      [0, true],
+      [1, true],
       [0, true],
     ]);
+  });
+
+  it('looks once at each page of a mapping that grew while smaps was read', () => {
+    const entries = { 0: PRESENT | 2n, 5: PRESENT | 2n };
+    const { rows, looked } = walk(
+      processOf([
+        { start: 0x10000, pages: 4, rss: 1, entries },
+        { start: 0x10000, pages: 8, rss: 2, entries },
+        { start: 0x10000, pages: 6, rss: 2, entries },
+        { start: 0x20000, pages: 1, rss: 0 },
+      ]),
+    );
+    expect(rows.map(({ mapping, sums }) => [mapping.start, mapping.end, sums.twice])).toEqual([
+      [0x10000, 0x14000, 1],
+      [0x14000, 0x18000, 1],
+      [0x20000, 0x21000, 0],
+    ]);
+    expect(looked).toBe(9);
   });
 
   it('does not trust the bit of pages that are mapped once in huge pages of older kernels', () => {

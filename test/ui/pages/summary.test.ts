@@ -30,6 +30,10 @@ test.each([
     ],
   ],
   [{ countsHidden: true }, ['USS of each mapping equal smaps', expect.stringContaining('CAP_SYS_ADMIN')]],
+  [
+    { total: { ...PAGES.total, reserve: 2 ** 30 } },
+    [expect.anything(), '1 GiB of reserves of addresses, not looked at for zero pages and guard regions'],
+  ],
   [{ averages: true }, [expect.anything(), expect.stringContaining('on average')]],
   [{ namesHidden: true }, [expect.anything(), expect.stringContaining('--show-arguments')]],
 ])('%j: %j', (parts, notes) => {

@@ -17,6 +17,7 @@ export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
     [total.device, 'of devices and the kernel, not in RSS'],
     [total.hugetlb, 'of hugetlbfs, not in RSS'],
     [total.guard, 'in guard regions'],
+    [total.reserve, 'of reserves of addresses, not looked at for zero pages and guard regions'],
   ] as const;
   return [
     ...(stopped === null
