@@ -37,8 +37,8 @@ export class KnownProcesses {
     }
   }
 
-  ordinalOf(row: number): number | undefined {
-    return this.#known.get(row)?.ordinal;
+  get(row: number): Readonly<Known> | undefined {
+    return this.#known.get(row);
   }
 
   /** Forgets all. */

@@ -81,11 +81,14 @@ export class NamedCells {
   }
 
   #rowOf(process: number, site: number): number {
-    const ordinal = this.#processes.ordinalOf(process);
-    const last = ordinal === undefined ? 0 : this.#lastNames.numberOf(ordinal);
+    const known = this.#processes.get(process);
+    const last = known === undefined ? 0 : this.#lastNames.numberOf(known.ordinal);
+    // The record went on between the two readings: the process is newer than the first.
+    if (known && last === 0)
+      return this.#names.numberOf(this.#nameOf(known.identity, this.#sites.nameOf(site)));
     const key = MOST_NAMES * last + site;
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
+    const row = this.#rows.get(key);
+    if (row !== undefined) return row;
     const name = this.#nameOf(this.#lastNames.identities[last], this.#sites.nameOf(site));
     const number = this.#names.numberOf(name);
     if (this.#rows.size < MOST_NAMES) this.#rows.set(key, number);

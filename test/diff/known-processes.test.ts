@@ -43,7 +43,7 @@ test('each reading gives a process the same ordinal, and runs have processes of 
   const names = items.map((item) => {
     known.note(item);
     return [0, 7, 8].map((row) => {
-      const ordinal = known.ordinalOf(row);
+      const ordinal = known.get(row)?.ordinal;
       return ordinal === undefined ? undefined : last.identities[last.numberOf(ordinal)]?.name;
     });
   });

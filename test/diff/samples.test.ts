@@ -198,6 +198,15 @@ test('the counts of a process have its last name, also those before; of any orde
   expect(found).toEqual(expected);
 });
 
+test('processes that a record adds between the two readings have their names', () => {
+  let readings = 0;
+  const growing = () => shortLived(++readings === 1 ? 3 : 6, 7, false);
+  const { rows } = samplesOf(growing, { series: HEAD.series }, (row) => row?.name ?? '?');
+  expect(rows.map(({ name, counts }) => [name, sum(counts)])).toEqual(
+    Array.from({ length: 7 }, (_, program) => [`program-${program}`, 6]),
+  );
+});
+
 test('more rows than memory allows are an error, which says what to do', () => {
   const wide = () => steady(63, 70_003);
   expect(() => samplesOf(wide, { series: HEAD.series }, (row) => row?.name ?? '?', 'Do this.')).toThrow(
