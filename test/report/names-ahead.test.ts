@@ -13,11 +13,15 @@ const UNKNOWN = { start: null, parent: null, name: null, user: null, cgroup: nul
 
 /** Row 1 is new in a tick, without a name, and has its name in the next one. Row 0 is another program from tick 12 on. */
 const lateIn =
-  (late: number) =>
+  (late: number, by = 1) =>
   (tick: number): Partial<CapturedTick> => ({
     rows: [
       ...(tick === 1 ? [who(0)] : tick === 12 ? [who(0, { name: 'exec' })] : []),
-      ...(tick === late ? [who(1, UNKNOWN)] : tick === late + 1 ? [who(1, { name: 'ls', ended: true })] : []),
+      ...(tick === late
+        ? [who(1, UNKNOWN)]
+        : tick === late + by
+          ? [who(1, { name: 'ls', ended: true })]
+          : []),
     ],
     quads:
       tick === late
@@ -26,8 +30,13 @@ const lateIn =
   });
 
 // A member has ten ticks: the name comes in the same one, or in the next.
-test.each([4, 10])('a process without a name in tick %i has that of the next', (late) => {
-  const captures = capturesFrom([capturePieces(15, HEAD, lateIn(late))]);
+test.each([
+  [4, 1],
+  [10, 1],
+  [4, 3],
+  [9, 3],
+])('a process without a name in tick %i has that which comes %i later', (late, by) => {
+  const captures = capturesFrom([capturePieces(15, HEAD, lateIn(late, by))]);
   const byName = new Map<string, number>();
   for (const { rows } of rowsByTick(captures.items(), captures.head))
     for (const { identity, count } of rows)
