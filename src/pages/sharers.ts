@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { readComm } from '../kernel/processes.ts';
+import { livingTask, readComm } from '../kernel/processes.ts';
 import { BATCH, Batch } from './batch.ts';
 import type { Mapping } from './mapping.ts';
 import { overlapsWith, type Range } from './overlaps.ts';
@@ -124,8 +124,9 @@ function* piecesOf(
   isTimeUp: () => boolean,
 ): Generator<Range & { pagemap: number }> {
   const files: number[] = [];
+  const folder = `/proc/${livingTask(pid)}`;
   const open = (name: string): number => {
-    files.push(openSync(`/proc/${pid}/${name}`, 'r'));
+    files.push(openSync(`${folder}/${name}`, 'r'));
     return files.at(-1) ?? -1;
   };
   try {
