@@ -58,6 +58,11 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
 }
 
 describe('the table of the overview', () => {
+  test('a program whose name is blanks has a link with a text', () => {
+    const blank = { row: 3, who: who({ key: '   ', name: '   ', place: null }), cells: [] };
+    expect(render(page(), [blank])).toContain('“   ”');
+  });
+
   test('has the programs by the chosen column, then the others and the sum', () => {
     expect(render().rows).toEqual([
       ['program', 'Processes', 'Pages/s', 'Faults/s', 'Share'],

@@ -5,7 +5,7 @@ import { cellsIn, orderedRows, rateOf, wholeRateOf } from '../../../src/client/o
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
 import type { Group } from '../../../src/wire/view-requests.ts';
-import { nameOf } from '../board/name-of.ts';
+import { nameOf, visible } from '../board/name-of.ts';
 import { placeOfRow } from '../board/place-of-row.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import { Explained } from '../parts/Explained.tsx';
@@ -196,4 +196,4 @@ function processesText({ members, running, earlier }: BoardRow['who']): string {
 const labelOf = ({ who }: BoardRow, group: Group): string =>
   group === 'row' || group === 'cpu'
     ? nameOf(who) + (group === 'row' ? ` ${who.key}` : '')
-    : (who.place ?? who.key);
+    : visible(who.place ?? who.key);
