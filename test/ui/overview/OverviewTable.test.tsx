@@ -59,8 +59,9 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
 
 describe('the table of the overview', () => {
   test('a program whose name is blanks has a link with a text', () => {
-    const blank = { row: 3, who: who({ key: '   ', name: '   ', place: null }), cells: [] };
-    expect(render(page(), [blank])).toContain('“   ”');
+    const blank = who({ key: '   ', name: '   ', place: null });
+    const { html } = render(page(), [{ row: 3, who: blank, cells: [[0, 9, 9, 9, 90]] }]);
+    expect(html).toContain('“   ”');
   });
 
   test('has the programs by the chosen column, then the others and the sum', () => {
