@@ -6,7 +6,7 @@ import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { type Place, placeOfView } from '../place/place.ts';
 import type { ViewName } from '../place/place-values.ts';
-import { NOT_HELD } from '../replay/not-held.ts';
+import { isOffered } from '../replay/not-held.ts';
 import { isOfCompanionBySite } from '../sites/is-of-companion-by-site.ts';
 import { SitesCost } from '../sites/SitesCost.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
@@ -34,9 +34,7 @@ export function Header({ place }: { place: Place }) {
   const isReplay = useIsReplay();
   /** The view that lists the row of a process view. */
   const listing = isOfCompanionBySite(useSession(place.session)) ? 'sites' : 'board';
-  const views = Object.entries(TITLES).filter(
-    ([view]) => !isReplay || NOT_HELD[view as ViewName] === undefined,
-  );
+  const views = Object.entries(TITLES).filter(([view]) => !isReplay || isOffered(view as ViewName));
   return (
     <header className="top">
       <span className="brand">vmtally</span>
