@@ -54,6 +54,7 @@ test('the cells of a mapping', async () => {
 });
 
 test('the details of an identity, and the dialogs of a session', async () => {
+  await page.goto(`${visit.service.url}/?view=compare`);
   await page.locator('tr[data-identity] .opener').first().click();
   await page.getByRole('heading', { name: 'Contributors' }).waitFor();
   await checkWidths();
