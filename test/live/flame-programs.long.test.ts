@@ -131,7 +131,9 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
       .split('\n')
       .filter((line) => /^framed;\S*make_all\S* \d+$/.test(line))
       .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
-    expect(sum).toBe(3 * MADE);
+    // An interrupt may allocate there too: its events have this stack.
+    expect(sum).toBeGreaterThanOrEqual(3 * MADE);
+    expect(sum).toBeLessThan(3 * MADE + 20);
   });
 
   it.each([[8], [1]])('by comm, dso and symbol have exact totals, with --rate %j', async (rate) => {
