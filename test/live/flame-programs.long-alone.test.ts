@@ -142,7 +142,10 @@ describe.skipIf(arch !== 'x64')('the stacks of a program', () => {
     const report = FlameReport.parse(JSON.parse(readFileSync(file, 'utf8')));
     const place = report.places.find(({ parts }) => parts.join(' ') === 'framed framed make_all');
     // The program's start allocates a few objects too, in other code: the samples say how many.
-    expect(Math.abs((place?.weight ?? 0) - 3 * MADE)).toBeLessThanOrEqual(rate === 1 ? 0 : 100);
+    // With --rate 1 there is no sample, but an interrupt may allocate there.
+    const more = (place?.weight ?? 0) - 3 * MADE;
+    expect(more).toBeGreaterThanOrEqual(rate === 1 ? 0 : -100);
+    expect(more).toBeLessThanOrEqual(rate === 1 ? 20 : 100);
     expect(report.places.reduce((sum, { weight }) => sum + weight, 0)).toBe(report.total.events);
     expect(report.places.every(({ low, high }) => rate > 1 || low === high)).toBe(true);
     expect(report.places.map(({ parts }) => parts.join(' ')).join('\n')).not.toMatch(ADDRESS);
