@@ -40,11 +40,12 @@ describe('the first session', () => {
     onTestFinished(() => open.stop());
     expect((await open.request('POST', '/api/sessions/main/suspend')).status).toBe(200);
     expect((await open.request('DELETE', '/api/sessions/main')).status).toBe(204);
-    const log = open.child.stderr
-      .split('\n')
-      .filter((line) => /"msg":"a client (?:suspended|deleted) /.test(line));
-    const changes = log.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(changes).toMatchObject([
+    const changes = () =>
+      open.child.stderr
+        .split('\n')
+        .filter((line) => /"msg":"a client (?:suspended|deleted) .*\}$/.test(line))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    await expect.poll(changes).toMatchObject([
       { client: expect.stringMatching(/^127\.0\.0\.1 port \d+$/), verb: 'suspend', session: 'main' },
       { client: expect.stringMatching(/^127\.0\.0\.1 port \d+$/), verb: 'delete', session: 'main' },
     ]);
