@@ -1,7 +1,7 @@
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import { tooMuch } from '../capture/too-much.ts';
+import { CellList } from '../tally/cell-list.ts';
 import { CellSums } from '../tally/cell-sums.ts';
-import { CellList } from './cell-list.ts';
 import { KnownProcesses } from './known-processes.ts';
 import type { LastNames, NameOf } from './last-names.ts';
 import { MOST_NAMES, Names } from './names.ts';
