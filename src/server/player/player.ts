@@ -6,6 +6,7 @@ import type { ReplayEngine } from './engine.ts';
 import { hubOf } from './hub-of.ts';
 import { MOST_WAIT_MS, paceOf } from './pace.ts';
 import type { PlayerState } from './player-state.ts';
+import { positionAt } from './position-at.ts';
 import type { Recorded, RecordedPosition } from './recorded.ts';
 import { SeekTurns } from './seek-turns.ts';
 import { inSlices } from './slices.ts';
@@ -87,7 +88,10 @@ export class Player implements Replay {
   }
 
   async #showAt(atMs: number, windowMs: number, isStale: () => boolean): Promise<void> {
-    const position = isStale() ? undefined : await this.#build(atMs, windowMs, isStale);
+    // While a longer history is read, the shown time may have gone on.
+    const latestMs = () => (windowMs === QUICK_MS ? atMs : this.state.atMs);
+    const span = { atMs, windowMs, latestMs };
+    const position = isStale() ? undefined : await positionAt(this.recorded, span, isStale);
     if (position === undefined || isStale()) return;
     this.#show(position);
     if (windowMs === QUICK_MS) this.#start();
@@ -144,20 +148,6 @@ export class Player implements Replay {
     this.recorded.listeners.delete(this.#followReading);
     this.#seeks++;
     clearTimeout(this.#timer);
-  }
-
-  async #build(
-    atMs: number,
-    windowMs: number,
-    isStale: () => boolean,
-  ): Promise<RecordedPosition | undefined> {
-    const position = this.recorded.positionBefore(atMs - windowMs);
-    // While a longer history is read, the shown time may have gone on.
-    for (let toMs = atMs; ; toMs = this.state.atMs) {
-      await inSlices(position.to(toMs), isStale);
-      if (isStale()) return undefined;
-      if (windowMs === QUICK_MS || this.state.atMs <= toMs || position.nextMs === undefined) return position;
-    }
   }
 
   #show(position: RecordedPosition): void {
