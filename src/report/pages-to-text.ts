@@ -1,5 +1,6 @@
 import { KINDS } from '../pages/strip.ts';
 import { clean } from '../text/clean.ts';
+import { pagesApart } from '../text/pages-apart.ts';
 import { shortSize } from '../text/short-size.ts';
 import { cutStart } from '../text/text-width.ts';
 import { grouped, plural, withUnit } from '../text/units.ts';
@@ -133,16 +134,6 @@ const NAMED = 3;
 /** Sentences that say whether the sums are those of smaps, and what they do not have. */
 export function pagesNotes(report: PagesReport): string[] {
   const { total, stopped, complete, unread, differ, differences, countsHidden, averages, who } = report;
-  const size = (bytes: number): string => withUnit(bytes, 'bytes');
-  const apart = [
-    [total.ksm, 'merged by KSM'],
-    [total.lazyFree, 'given up with MADV_FREE'],
-    [total.zero, 'of places that show the zero page, not in RSS'],
-    [total.device, 'of devices and the kernel, not in RSS'],
-    [total.hugetlb, 'of hugetlbfs, not in RSS'],
-    [total.guard, 'in guard regions'],
-    [total.reserve, 'of reserves of addresses, not looked at for zero pages and guard regions'],
-  ] as const;
   const [sums, equal] = countsHidden ? ['USS', 'equals'] : ['RSS, PSS and USS', 'equal'];
   const whose = stopped === null ? '' : ' that was read';
   return [
@@ -158,7 +149,7 @@ export function pagesNotes(report: PagesReport): string[] {
     ...differences
       .slice(0, NAMED)
       .map(({ mapping, ...parts }) => `${mapping}: ${changesToText(parts)} than in smaps`),
-    ...apart.flatMap(([bytes, what]) => (bytes === null || bytes === 0 ? [] : [`${size(bytes)} ${what}`])),
+    ...pagesApart(total),
     ...(who === null ? [] : whoNotes(who)),
     ...(countsHidden
       ? ['how often pages are mapped needs root (CAP_SYS_ADMIN): RSS and PSS are those of smaps']

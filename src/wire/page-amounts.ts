@@ -26,3 +26,4 @@ export const PageAmounts = z.strictObject({
   guard: Bytes.nullable().describe('Guard regions; null if not known'),
   large: Bytes.nullable().describe('Of rss: in folios of several pages; null if flags were not read'),
 });
+export type PageAmounts = z.infer<typeof PageAmounts>;

@@ -1,4 +1,5 @@
-import { plural, withUnit } from '../../../src/text/units.ts';
+import { pagesApart } from '../../../src/text/pages-apart.ts';
+import { plural } from '../../../src/text/units.ts';
 import type { ProcessPages } from '../../../src/wire/process-pages.ts';
 
 /** `42 mappings and 1,234 places of pages, read in 0.12 s`. */
@@ -10,15 +11,6 @@ export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
   const { stopped, complete, unread, differ, countsHidden, averages, namesHidden } = pages;
   const sums = countsHidden ? 'USS' : 'RSS, PSS and USS';
   const read = stopped === null ? '' : ' that was read';
-  const apart = [
-    [total.ksm, 'merged by KSM'],
-    [total.lazyFree, 'given up with MADV_FREE'],
-    [total.zero, 'of places that show the zero page, not in RSS'],
-    [total.device, 'of devices and the kernel, not in RSS'],
-    [total.hugetlb, 'of hugetlbfs, not in RSS'],
-    [total.guard, 'in guard regions'],
-    [total.reserve, 'of reserves of addresses, not looked at for zero pages and guard regions'],
-  ] as const;
   return [
     ...(stopped === null
       ? []
@@ -29,9 +21,7 @@ export function pagesNotes({ total, ...pages }: ProcessPages): string[] {
     differ === 0
       ? `${sums} of each mapping${read} equal smaps`
       : `${plural(differ, 'mapping')} changed while they were read; ${sums} of all others${read} equal smaps`,
-    ...apart.flatMap(([bytes, what]) =>
-      bytes === null || bytes === 0 ? [] : [`${withUnit(bytes, 'bytes')} ${what}`],
-    ),
+    ...pagesApart(total),
     ...(countsHidden
       ? [
           'The service may not see how often pages are mapped (CAP_SYS_ADMIN): only private and shared pages are told apart, and RSS and PSS are those of smaps',
