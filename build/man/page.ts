@@ -55,6 +55,7 @@ const SUBJECTS: Taken[] = [
   ],
   ['CORRELATION', 'correlate', 'Chance'],
   ['SERVICE', 'serve', 'Access', 'Two processes', 'Sessions', 'Named counts', 'WebSocket', 'Groups'],
+  ['METRICS', 'metrics', 'Scraping', 'Groups', 'Reading the numbers'],
   ['PROBES', 'probes', 'Write your own probe in five lines', 'Rules'],
   [
     'EXACTNESS',

@@ -10,6 +10,7 @@ import { checkAccess } from './http/check-access.ts';
 import { addDescriptions } from './http/descriptions.ts';
 import { addFlameAnswer } from './http/flame-answer.ts';
 import { limitBody } from './http/limit-body.ts';
+import { addMetricsAnswer } from './http/metrics-answer.ts';
 import { addPagesAnswer } from './http/pages-answer.ts';
 import { refuseEncoded } from './http/refuse-encoded.ts';
 import { refuseInvalid } from './http/refuse-invalid.ts';
@@ -43,7 +44,9 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   app.use(securityHeaders);
   app.use(cacheHeaders);
   app.use(checkAccess(access, open));
-  app.use('/api/*', takeTurns());
+  const turns = takeTurns();
+  app.use('/api/*', turns);
+  app.use('/metrics', turns);
   app.use(refuseEncoded);
   app.use(limitBody);
 
@@ -52,6 +55,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   addFlameAnswer(app, hub, readPageParts(FLAME), version);
   addPagesAnswer(app, hub);
   addServiceAnswers(app, hub, access);
+  addMetricsAnswer(app, hub);
   addDescriptions(app, version);
   app.get('/login', servePage(files, LOGIN_PAGE));
   app.get('/*', servePage(files));

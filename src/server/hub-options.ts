@@ -1,4 +1,5 @@
 import type { HealthMessage } from '../wire/views.ts';
+import type { MetricsOptions } from './hub-metrics.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface HubOptions {
@@ -14,4 +15,6 @@ export interface HubOptions {
   keys?: string;
   /** True if clients may look back: sessions then keep their last ten minutes. */
   keepsPast?: boolean;
+  /** Absent where nobody can scrape. */
+  metrics?: MetricsOptions;
 }

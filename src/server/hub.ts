@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import type { Family } from '../metrics/family.ts';
 import { Board } from '../tally/board.ts';
 import { ObjectTally } from '../tally/object-tally.ts';
 import { Past } from '../tally/past.ts';
@@ -11,6 +12,7 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
+import { HubMetrics } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
 import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
@@ -43,6 +45,7 @@ export class Hub implements ViewContext {
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
   readonly #keepsPast: boolean;
+  readonly #metrics: HubMetrics | undefined;
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   #recording: Recording | undefined;
   readonly #ticks = new WholeTicks();
@@ -58,13 +61,14 @@ export class Hub implements ViewContext {
 
   constructor(
     engine: Engine,
-    { usage, clients, top, nowMs = Date.now, timeline, keys = 'v', keepsPast = false }: HubOptions,
+    { usage, clients, top, nowMs = Date.now, timeline, keys = 'v', keepsPast = false, metrics }: HubOptions,
   ) {
     this.engine = engine;
     this.top = top;
     this.nowMs = nowMs;
     this.timeline = timeline;
     this.#keepsPast = keepsPast;
+    this.#metrics = metrics && new HubMetrics(metrics, nowMs());
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
@@ -131,6 +135,13 @@ export class Hub implements ViewContext {
     return this.#companions.keep(() => this.#find(request, client));
   }
 
+  /** The metric families as of a whole tick, for one scrape or export; undefined where there are none. */
+  async metricFamilies(): Promise<readonly Family[] | undefined> {
+    const metrics = this.#metrics;
+    const held = this.#sessions;
+    return metrics && this.#ticks.read(() => metrics.families([...held.values()], this.processes, this.nowMs()));
+  }
+
   async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {
     const kind = kindOf(request.view);
     const resolved = await kind.resolve(request, this, peer);
@@ -167,6 +178,7 @@ export class Hub implements ViewContext {
     yield* board.applying(tick);
     past?.add(tick, board, held.info);
     held.tick = { counts, rows };
+    if (this.#metrics && session === this.main) yield* this.#metrics.applying(held);
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();
@@ -217,6 +229,7 @@ export class Hub implements ViewContext {
         break;
       case 'cost':
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
+        this.#metrics?.takeCost(feed);
         this.#views.publish();
     }
   }

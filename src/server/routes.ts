@@ -203,6 +203,27 @@ export const ROUTES = {
     summary: 'Health of the service: completeness of the counts, and overhead',
     responses: { 200: json(HealthMessage, 'The health as it is now'), ...failures },
   }),
+  metrics: createRoute({
+    operationId: 'getMetrics',
+    method: 'get',
+    path: '/metrics',
+    summary: 'Metrics for Prometheus as of the last tick of the first session',
+    request: {},
+    responses: {
+      200: {
+        description:
+          'The metrics as the header Accept asks: text 0.0.4, OpenMetrics 1.0, or protobuf with native histograms',
+        content: Object.fromEntries(
+          ['text/plain', 'application/openmetrics-text', 'application/vnd.google.protobuf'].map((type) => [
+            type,
+            { schema: z.any() },
+          ]),
+        ),
+      },
+      ...failures,
+      404: json(ErrorBody, 'A replay, which has no metrics'),
+    },
+  }),
   login: createRoute({
     operationId: 'login',
     // The login needs no token: it takes one.

@@ -72,6 +72,12 @@ export class Service {
       clients: () => this.#clients.count,
       top: options.top,
       keepsPast: openReplay === undefined,
+      ...(options.metricsBy && {
+        metrics: {
+          by: options.metricsBy,
+          build: { version: options.version, bpftrace: options.bpftrace, kernel: machine.kernel },
+        },
+      }),
     });
     const greeting = (role: Role) => ({
       type: 'greeting' as const,

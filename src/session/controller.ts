@@ -51,9 +51,10 @@ export class Controller implements Engine {
     this.#limits = limits;
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
     this.#processes = new ProcessReads(hostContext.tasks, limits.showArguments);
-    const cpu = new RecentCpu(() => readingNow(this.#processes.cpuSeconds));
+    const now = () => readingNow(this.#processes.cpuSeconds);
+    const cpu = new RecentCpu(now);
     this.#costTimer = setInterval(() => {
-      this.emit({ kind: 'cost', ...cpu.read() });
+      this.emit({ kind: 'cost', ...cpu.read(), cpuSeconds: now().cpuMs / 1000 });
       this.#clientCost.judge();
       for (const session of this.#sessions.values()) session.emitProgress();
     }, COST_MS);

@@ -54,6 +54,8 @@ export class Board {
     user: new Map(),
     cgroup: new Map(),
   };
+  /** Sums of the last tick by name, user and cgroup, those of rows that left in it included. */
+  tickGroups: GroupSums['groups'] = new GroupSums().groups;
   readonly history: History;
   readonly groupHistory: GroupHistory;
   /** /proc/vmstat at the last tick, the growth of each counter in the tick, and the first reading. */
@@ -134,6 +136,7 @@ export class Board {
     this.total.clearTick();
     this.goneCells.clearTick();
     const groups = new GroupSums();
+    this.tickGroups = groups.groups;
     for (const [row, places] of yield* placesByRow(counts)) {
       this.#count(row, counts, places, groups);
       yield;

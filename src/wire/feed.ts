@@ -112,7 +112,13 @@ export const Feed = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reconciliation'), session: SessionId, reconciled: ReconciledTick }),
   z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
   z.strictObject({ kind: z.literal('recording'), recording: Recording }),
-  z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
+  z.strictObject({
+    kind: z.literal('cost'),
+    cpuPercent: z.number(),
+    rssBytes: z.number(),
+    /** CPU time of the counting process so far; absent in a replay. */
+    cpuSeconds: z.number().optional(),
+  }),
 ]);
 
 /**

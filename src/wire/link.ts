@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Feed, Request } from './feed.ts';
+import { METRICS_BY } from './metrics-by.ts';
 import { Tokens } from './role.ts';
 import { Problem } from './session.ts';
 
@@ -19,6 +20,8 @@ export const ServerOptions = z.strictObject({
   clients: z.int().min(1),
   /** Rows of a leaderboard whose request names no number of rows. */
   top: z.int().min(1),
+  /** Groups of rows that metrics have; absent in a replay, which has no metrics. */
+  metricsBy: z.enum(METRICS_BY).optional(),
   version: z.string(),
   bpftrace: z.string(),
   /** Undefined if the process already runs as an ordinary user. */

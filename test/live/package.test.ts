@@ -58,6 +58,7 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^probes\/\w+\.bt$/, 'probes/kmalloc.bt'],
   [/^probes\/(identities|presets)\.yaml$/, 'probes/presets.yaml'],
   [/^contrib\/flame\/page\.(?:css|js)$/, 'contrib/flame/page.js'],
+  [/^contrib\/prometheus\/scrape\.yml$/, 'contrib/prometheus/scrape.yml'],
   [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
   [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
 ];

@@ -10,6 +10,7 @@ import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { logToText } from '../../text/log-to-text.ts';
+import { METRICS_BY } from '../../wire/metrics-by.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { size, whole } from '../arguments.ts';
@@ -62,6 +63,9 @@ export function serveCommand(): Command {
     .addOption(maxCostDrop())
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
+    .addOption(
+      new Option('--metrics-by <group>', 'groups of rows in /metrics (default name)').choices([...METRICS_BY]),
+    )
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option('--record <dir>', 'keep captures of what is counted in this directory, for report')
     .option('--keep <time>', 'for how long (default 24h)', duration(60_000, 315_360_000_000))
@@ -152,6 +156,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     sockets: runDirectory.sockets,
     clients: config.clients,
     top: config.top,
+    metricsBy: config.metrics.by,
     version,
     bpftrace: hostContext.bpftrace.versionText,
     ...(user === undefined ? {} : { user }),

@@ -5,6 +5,7 @@ import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
+import { METRICS_BY } from '../../wire/metrics-by.ts';
 import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { bytesOf } from '../arguments.ts';
@@ -123,6 +124,13 @@ export const ServeConfig = z.strictObject({
     .describe(
       'percent of one CPU that bpftrace and the run time of the probes may take for a session of a client',
     ),
+  metrics: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? { by: value } : value),
+      z.strictObject({ by: z.enum(METRICS_BY) }),
+    )
+    .default({ by: 'name' })
+    .describe('groups of /metrics: { by: name }; a text is the grouping'),
   allSessionsCost: number(1, 100_000).default(100).describe('the same for all sessions of clients together'),
 });
 

@@ -1,6 +1,7 @@
 import type { ReadTick } from '../../capture/items.ts';
 import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
+import { unitName } from '../../text/unit-name.ts';
 import { valueLabel } from '../../text/value-label.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import type { Cell, Table } from './table.ts';
@@ -24,9 +25,6 @@ const amountIn = (unit: string): Column => ({
   of: ({ series, value, count }) =>
     series.value?.unit === unit ? amountOfEvents(value, count, series.value) : null,
 });
-
-/** A unit as part of a name. */
-export const unitName = (unit: string): string => unit.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 
 /** Units of the amounts of a capture. */
 export const unitsIn = (series: HeadLine['series']): string[] =>

@@ -1,7 +1,8 @@
 import { sums } from '../../capture/columns.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
-import { endOf, type Histogram } from './histograms.ts';
-import { labelsText, thresholdText } from './open-metrics-text.ts';
+import { endOf } from '../../metrics/value-end.ts';
+import type { Histogram } from './histograms.ts';
+import { labelsText, thresholdText } from '../../metrics/open-metrics-text.ts';
 
 /** Numbers of a histogram at a tick: a count for each bucket, and the sum. */
 export const numbersOf = ({ ends }: Histogram): number => ends.length + 1;

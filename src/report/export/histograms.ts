@@ -1,11 +1,9 @@
 import type { CaptureItem } from '../../capture/items.ts';
 import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
-import { unitsOf } from '../../tally/units-of.ts';
-import { unitName } from './columns.ts';
-import { familyText } from './open-metrics-text.ts';
-
-/** Buckets of their own for so many values; more values share buckets that end at powers of two. */
-const MOST_BUCKETS = 64;
+import { unitName } from '../../text/unit-name.ts';
+import { BucketEnds } from '../../metrics/bucket-ends.ts';
+import { familyText } from '../../metrics/open-metrics-text.ts';
+import { endOf } from '../../metrics/value-end.ts';
 
 export interface Histogram {
   place: number;
@@ -26,7 +24,7 @@ export function* histogramsOf(
   items: Iterable<CaptureItem>,
   { series: all }: Pick<HeadLine, 'series'>,
 ): Generator<undefined, Histogram[]> {
-  const values = all.map(() => new Values());
+  const values = all.map(() => new BucketEnds());
   const first = new Map<number, number>();
   let tick = 0;
   for (const item of items) {
@@ -61,30 +59,6 @@ export function* histogramsOf(
       ];
     })
     .toSorted((a, b) => (a.family < b.family ? -1 : Number(a.family > b.family)));
-}
-
-/** Largest value in the units of the series that is counted as `value`: hist() puts whole numbers from 2^k to 2^(k+1) - 1 together. */
-export function endOf(value: number, { hist, value: field }: CapturedSeries): number {
-  if (hist === null) return unitsOf(value, field);
-  return value < 0 ? -1 : value < 2 ? value : 2 * value - 1;
-}
-
-/** The values of a series: each, or where there are too many the powers of two that are no smaller. */
-class Values {
-  readonly #own = new Set<number>();
-  readonly #powers = new Set<number>();
-
-  add(value: number): void {
-    if (this.#own.size > MOST_BUCKETS && this.#own.has(value)) return;
-    if (this.#own.size <= MOST_BUCKETS) this.#own.add(value);
-    this.#powers.add(value <= 0 ? Math.max(-1, value) : 2 ** Math.ceil(Math.log2(value)));
-  }
-
-  /** Upper ends of the buckets, the last one infinite; none without values. */
-  get ends(): number[] {
-    const all = this.#own.size > MOST_BUCKETS ? this.#powers : this.#own;
-    return all.size === 0 ? [] : [...[...all].toSorted((a, b) => a - b), Number.POSITIVE_INFINITY];
-  }
 }
 
 /** The family of a histogram. */

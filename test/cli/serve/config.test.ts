@@ -44,6 +44,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     maxCost: [1, '2', 3, 5],
     maxCostDrop: [true, 'true', true, false],
     sessionCost: [1, '2', 3, 50],
+    metrics: [{ by: 'pid' }, 'unit', { by: 'container' }, { by: 'name' }],
     allSessionsCost: [1, '2', 3, 100],
   };
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
@@ -63,7 +64,7 @@ describe('a flag overrides the environment, that the file, and that the default'
     const fromText = value({}, environment);
     expect(value(flags, environment, config)).toEqual(flag);
     expect(value({}, environment, config)).toEqual(fromText);
-    expect([text, [text], Number(text), [{ event: text }], text === 'true']).toContainEqual(fromText);
+    expect([text, [text], Number(text), [{ event: text }], { by: text }, text === 'true']).toContainEqual(fromText);
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);
     // An empty variable counts as not set.
@@ -204,6 +205,8 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['events', Array(65).fill('kmalloc')],
   ['by', 'comm'],
   ['by', 'PID'],
+  ['metrics', 'comm'],
+  ['metrics', { by: 'name', top: 1 }],
   ['top', 0],
   ['top', 10_001],
   ['top', true],

@@ -1,0 +1,52 @@
+import { bucketIndex } from './bucket-index.ts';
+import type { ExactHistogram } from './family.ts';
+
+/** Buckets that follow each other: `offset` from the end of those before, or from bucket 0. */
+export interface Span {
+  offset: number;
+  length: number;
+}
+
+export interface NativeBuckets {
+  spans: Span[];
+  /** Count of each bucket of the spans, less that of the one before it. */
+  deltas: number[];
+}
+
+export interface NativeHistogram {
+  count: number;
+  zeros: number;
+  positive: NativeBuckets;
+  negative: NativeBuckets;
+}
+
+/** The native histogram of Prometheus with the exact numbers. */
+export function nativeHistogram({ counts, schema }: Omit<ExactHistogram, 'sum'>): NativeHistogram {
+  const [positive, negative] = [new Map<number, number>(), new Map<number, number>()];
+  let [count, zeros] = [0, 0];
+  for (const [value, events] of counts) {
+    count += events;
+    if (value === 0) {
+      zeros += events;
+      continue;
+    }
+    const side = value > 0 ? positive : negative;
+    const index = bucketIndex(Math.abs(value), schema);
+    side.set(index, (side.get(index) ?? 0) + events);
+  }
+  return { count, zeros, positive: bucketsOf(positive), negative: bucketsOf(negative) };
+}
+
+function bucketsOf(counts: ReadonlyMap<number, number>): NativeBuckets {
+  const spans: Span[] = [];
+  const deltas: number[] = [];
+  let [next, before] = [0, 0];
+  for (const [index, count] of [...counts].toSorted(([a], [b]) => a - b)) {
+    const span = spans.at(-1);
+    if (span === undefined || index !== next) spans.push({ offset: index - next, length: 1 });
+    else span.length++;
+    deltas.push(count - before);
+    [next, before] = [index + 1, count];
+  }
+  return { spans, deltas };
+}

@@ -1,0 +1,29 @@
+import type { MetricSeries } from './family.ts';
+import type { FamilySet } from './family-set.ts';
+import { HEADS } from './heads.ts';
+
+type Part = 'bpftrace' | 'counting' | 'serving';
+
+/** State of the service, beside that of its sessions. */
+export interface ServiceState {
+  startedMs: number;
+  nowMs: number;
+  /** Labels of vmtally_build_info. */
+  build: Readonly<Record<string, string>>;
+  cpuSeconds: Readonly<Partial<Record<Part, number>>>;
+  residentBytes: Readonly<Partial<Record<Part, number>>>;
+  clients: number;
+  lostTicks: number;
+}
+
+/** Adds the families of the service itself. */
+export function addService(to: FamilySet, state: ServiceState): void {
+  const { startedMs, nowMs } = state;
+  const byPart = (values: Partial<Record<Part, number>>, startMs: number): MetricSeries[] =>
+    Object.entries(values).map(([part, value]) => ({ labels: { part }, value, startMs }));
+  to.add(HEADS.build, { labels: state.build, value: 1, startMs: nowMs });
+  to.add(HEADS.cpuSeconds, ...byPart(state.cpuSeconds, startedMs));
+  to.add(HEADS.residentMemory, ...byPart(state.residentBytes, nowMs));
+  to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
+  to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
+}

@@ -1,0 +1,101 @@
+import { addComparison } from '../metrics/compare-families.ts';
+import type { Family } from '../metrics/family.ts';
+import { FamilySet } from '../metrics/family-set.ts';
+import { HEADS } from '../metrics/heads.ts';
+import type { MetricsBy } from '../metrics/metrics-by.ts';
+import { sampleCount } from '../metrics/sample-count.ts';
+import { addService, type ServiceState } from '../metrics/service-families.ts';
+import { addSession } from '../metrics/session-families.ts';
+import { SessionMetrics } from '../metrics/session-metrics.ts';
+import { readingNow } from '../recent-cpu.ts';
+import type { Steps } from '../tally/steps.ts';
+import type { Feed } from '../wire/feed.ts';
+import type { Held } from './held.ts';
+import { lifeOf } from './session-info.ts';
+import type { ViewContext } from './view/kind.ts';
+
+type Processes = ViewContext['processes'];
+
+export interface MetricsOptions {
+  by: MetricsBy;
+  /** Labels of vmtally_build_info. */
+  build: ServiceState['build'];
+}
+
+/** Metric families of the first session and of the service. */
+export class HubMetrics {
+  readonly #options: MetricsOptions;
+  readonly #startedMs: number;
+  #counted: { session: string; metrics: SessionMetrics } | undefined;
+  #countingCpuSeconds: number | undefined;
+  #made: { version: string; families: Family[] } | undefined;
+
+  constructor(options: MetricsOptions, startedMs: number) {
+    this.#options = options;
+    this.#startedMs = startedMs;
+  }
+
+  /** Takes over the last tick of the first session, in steps. */
+  *applying({ info, board }: Held): Steps {
+    yield* this.#metricsOf(info).applying(board);
+  }
+
+  #metricsOf({ id, by }: Held['info']): SessionMetrics {
+    if (this.#counted?.session !== id)
+      this.#counted = { session: id, metrics: new SessionMetrics(by, this.#options.by) };
+    return this.#counted.metrics;
+  }
+
+  takeCost({ cpuSeconds }: Extract<Feed, { kind: 'cost' }>): void {
+    this.#countingCpuSeconds = cpuSeconds;
+  }
+
+  /**
+   * The families as of the last tick, for somebody who gets them all: some series begin only once their 0 was sent. They are
+   * made once for a tick. `sessions`: the first one is that of the metrics.
+   */
+  families(sessions: readonly Held[], processes: Processes, nowMs: number): readonly Family[] {
+    const [main] = sessions;
+    const version = main === undefined ? '' : `${main.info.id} ${main.board.version} ${lifeOf(main.info)}`;
+    if (this.#made?.version !== version) {
+      const companions = sessions.filter(({ info }) => info.companionOf === main?.info.id);
+      this.#made = { version, families: this.#make(main, companions, processes, nowMs) };
+    }
+    this.#counted?.metrics.scraped();
+    return this.#made.families;
+  }
+
+  #make(main: Held | undefined, companions: readonly Held[], processes: Processes, nowMs: number): Family[] {
+    const to = new FamilySet();
+    if (main !== undefined) {
+      this.#metricsOf(main.info).addTo(to, main.board, main.info, nowMs);
+      addSession(to, main.board, main.info, nowMs);
+      const compared = companions.find(({ reconciliations }) => reconciliations.last !== undefined);
+      if (compared?.reconciliations.last !== undefined) addComparison(to, compared.reconciliations.last);
+    }
+    addService(to, this.#stateFor(main, processes, nowMs));
+    const value = sampleCount(to.families) + 1;
+    to.add(HEADS.scrapeSeries, { labels: {}, value, startMs: nowMs });
+    return to.families;
+  }
+
+  #stateFor(main: Held | undefined, { controller, server }: Processes, nowMs: number): ServiceState {
+    const counting = this.#countingCpuSeconds;
+    return {
+      startedMs: this.#startedMs,
+      nowMs,
+      build: this.#options.build,
+      cpuSeconds: {
+        ...(main && { bpftrace: main.info.cost.bpftraceSeconds }),
+        ...(counting !== undefined && { counting }),
+        serving: readingNow().cpuMs / 1000,
+      },
+      residentBytes: {
+        ...(counting !== undefined && { counting: controller.rssBytes }),
+        serving: server.rssBytes,
+      },
+      clients: server.clients,
+      lostTicks: server.lostTicks,
+    };
+  }
+}
