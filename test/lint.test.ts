@@ -30,6 +30,9 @@ const REFUSED = [
   ['ui/src/a7.ts', '../../src/session/b.ts'],
   ['src/wire/a8.ts', '../tally/b.ts'],
   ['src/wire/a9.ts', '../text/b.ts'],
+  ['src/metrics/a16.ts', '../server/b.ts'],
+  ['src/metrics/a17.ts', '../kernel/b.ts'],
+  ['src/metrics/a18.ts', '../report/export/b.ts'],
 ] as const;
 const ACCEPTED = [
   ['src/server/a10.ts', '../wire/b.ts'],
@@ -38,6 +41,8 @@ const ACCEPTED = [
   ['ui/src/a13.ts', '../../src/wire/session.ts'],
   ['src/wire/a14.ts', './b.ts'],
   ['src/session/a15.ts', '../kernel/b.ts'],
+  ['src/metrics/a19.ts', '../text/b.ts'],
+  ['src/report/export/a20.ts', '../../metrics/b.ts'],
 ] as const;
 const CIRCLE = {
   'src/a.ts': importsType('./b.ts', 'A', 'B'),
