@@ -81,7 +81,7 @@ describe.each([
     const found = await scraping(service, jobs, features);
     const crowd = await Crowd.gather(0, 1);
     await crowd.make(11);
-    const group = 'vmtally_group_events_total{event="kmem:kmalloc",name="crowd-active"}';
+    const group = 'vmtally_group_events_total{event="kmem:kmalloc",name="active-0"}';
     await until('the group was scraped', async () => {
       const seen = await found.numbers(group, 'job');
       return jobs.every((job) => job in seen);

@@ -4,7 +4,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { answerErrors } from '../../../src/server/http/answer-errors.ts';
 import { addMetricsAnswer } from '../../../src/server/http/metrics-answer.ts';
 import { type Serving, serving } from '../../fixtures/engine.ts';
-import { BYTES, who } from '../../fixtures/feed.ts';
+import { BYTES, sessionInfo, who } from '../../fixtures/feed.ts';
+import { reconciledRow, reconciledTick } from '../../fixtures/reconciliation.ts';
 
 const METRICS = { by: 'name' as const, build: { version: '1.2.3' } };
 const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
@@ -87,6 +88,18 @@ test('a change of the session is seen without a tick', async () => {
 
 test('a comparison is there while its session is', async () => {
   expect(await (await scrape()).text()).not.toContain('vmtally_identity_');
+  const info = sessionInfo({ id: 'main-compare', companionOf: 'main' });
+  const recent = [reconciledRow({ residual: { low: -3, high: 5 }, verdict: 'explained' })];
+  of.engine.emit(
+    { kind: 'session', session: info },
+    { kind: 'reconciliation', session: info.id, reconciled: reconciledTick(1, { recent }) },
+  );
+  of.engine.tick({ tick: 2 });
+  const text = await (await scrape()).text();
+  expect(text).toContain('vmtally_identity_residual{identity="a.b",bound="low"} -3\n');
+  expect(text).toContain('vmtally_identity_residual{identity="a.b",bound="high"} 5\n');
+  expect(text).toContain('vmtally_identity_verdict{identity="a.b",verdict="explained"} 1\n');
+  expect(text).toContain('vmtally_identity_verdict{identity="a.b",verdict="balanced"} 0\n');
 });
 
 test('a replay has none', async () => {
