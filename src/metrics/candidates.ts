@@ -3,9 +3,17 @@ import { LastMinute } from './last-minute.ts';
 /** Sums by which groups are compared. */
 export class Rank {
   total = 0;
+  /** True if it counted in more than one tick. */
+  isLasting = false;
   readonly minute = new LastMinute();
+  readonly #firstMs: number;
+
+  constructor(atMs: number) {
+    this.#firstMs = atMs;
+  }
 
   add(atMs: number, count: number): void {
+    this.isLasting ||= atMs !== this.#firstMs;
     this.total += count;
     this.minute.add(atMs, count);
   }
@@ -45,7 +53,7 @@ export class Candidates {
     let rank = this.#ranks.get(key);
     if (rank === undefined) {
       if (this.#ranks.size >= CROWDED && count <= this.#floor) return;
-      rank = new Rank();
+      rank = new Rank(atMs);
       this.#ranks.set(key, rank);
     }
     rank.add(atMs, count);

@@ -1,4 +1,4 @@
-import { Candidates, Rank } from './candidates.ts';
+import { Candidates, type Rank } from './candidates.ts';
 
 /** A count, and its amount in the unit of the event's values. */
 export interface Numbers {
@@ -112,11 +112,12 @@ export class GroupCounter {
       add(this.left, group.count, group.amount);
       this.#kept.delete(key);
     }
-    this.#admit(now, hasRoom);
+    this.#admit(now, hasRoom, hasEnded);
     this.#candidates.endTick(now.atMs);
   }
 
-  #admit(now: Moment, hasRoom: () => boolean): void {
+  /** Processes that ended in the tick in which they came would take the places and count no more. */
+  #admit(now: Moment, hasRoom: () => boolean, hasEnded: (key: string) => boolean): void {
     if (this.#kept.size >= MOST_GROUPS) return;
     const { changed } = this.#candidates;
     if (changed.length === 0) return;
@@ -125,6 +126,7 @@ export class GroupCounter {
     const leastRecent = leastOfTop(ranks.map(({ minute }) => minute.sum(now.atMs)));
     for (const [key, rank] of changed) {
       if (rank.total < leastTotal && rank.minute.sum(now.atMs) < leastRecent) continue;
+      if (!rank.isLasting && hasEnded(key)) continue;
       if (this.#kept.size >= MOST_GROUPS || !hasRoom()) return;
       this.#candidates.take(key);
       this.#kept.set(key, {

@@ -108,3 +108,11 @@ test('events of rows that left before are in the overflow', () => {
   counter.fill({ count: 10, amount: 80 });
   expect(counter.overflow).toMatchObject({ count: 10, amount: 80 });
 });
+
+test('a group that ended in the tick in which it came gets no series; one that comes again does', () => {
+  ended.add('a');
+  tick({ a: 1 });
+  expect(exposed()).toEqual({});
+  tick({ a: 1 });
+  expect(exposed()).toEqual({ a: 0 });
+});
