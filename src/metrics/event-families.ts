@@ -44,10 +44,10 @@ export function addEvent(
   }
 }
 
-function seriesOf(counter: GroupCounter, valueOf: (numbers: Exposed) => number): MetricSeries[] {
+function seriesOf(counter: GroupCounter, numberOf: (numbers: Exposed) => number): MetricSeries[] {
   const all = [...counter.exposed(), counter.overflow];
   if (counter.left.count > 0) all.push(counter.left);
-  return all.map((group) => ({ labels: group.labels, value: valueOf(group), startMs: group.startMs }));
+  return all.map((group) => ({ labels: group.labels, value: numberOf(group), startMs: group.startMs }));
 }
 
 function histogramOf(board: Board, index: number, series: Series, unit: string): ExactHistogram {
@@ -62,7 +62,11 @@ function histogramOf(board: Board, index: number, series: Series, unit: string):
   }
   // A sum that can go down is no counter: OpenMetrics 1.0 forbids it.
   const total = least < 0 ? null : series.hist === null ? sum : sumBeside(board, series);
-  return { counts, sum: total === null ? null : total / per, schema: series.value?.scale === 'order' ? 0 : 3 };
+  return {
+    counts,
+    sum: total === null ? null : total / per,
+    schema: series.value?.scale === 'order' ? 0 : 3,
+  };
 }
 
 /** The exact sum of the values of a hist(), where the probe has it in a map of its own: direct_reclaim.total. */

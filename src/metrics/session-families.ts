@@ -8,8 +8,8 @@ export function addSession(to: FamilySet, board: Board, info: SessionInfo, nowMs
   const { exactness, pauses, budget, cost } = info;
   const start = { labels: {}, startMs: info.createdMs };
   const now = { labels: {}, startMs: board.atMs || nowMs };
-  const sumOf = <Item>(items: readonly Item[], valueOf: (item: Item) => number) =>
-    items.reduce((sum, item) => sum + valueOf(item), 0);
+  const sumOf = <Item>(items: readonly Item[], numberOf: (item: Item) => number) =>
+    items.reduce((sum, item) => sum + numberOf(item), 0);
   const counters: [FamilyHead, number][] = [
     [HEADS.ticks, board.tick],
     [HEADS.lateTicks, exactness.lateTicks],

@@ -1,5 +1,6 @@
 import type { Board } from '../tally/board.ts';
 import type { Steps } from '../tally/steps.ts';
+import type { MetricsBy } from '../wire/metrics-by.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import { type EventCounters, eventCounters } from './event-counters.ts';
 import { addEvent } from './event-families.ts';
@@ -7,7 +8,6 @@ import { exemplarsOf } from './exemplars.ts';
 import type { FamilySet } from './family-set.ts';
 import type { Moment } from './group-counter.ts';
 import { HEADS } from './heads.ts';
-import type { MetricsBy } from '../wire/metrics-by.ts';
 import { type RowGroups, rowGroupsOf } from './row-groups.ts';
 import { RunningGroups } from './running-groups.ts';
 
@@ -94,7 +94,9 @@ export class SessionMetrics {
     const labels = { session: id, name, rows: by, groups: this.#by, target };
     to.add(HEADS.session, { labels, value: 1, startMs });
     const gauge = (value: number) => ({ labels: {}, value, startMs });
-    const counters = events.flatMap(({ groups, kinds }) => (kinds === null ? [groups] : [groups, kinds.counter]));
+    const counters = events.flatMap(({ groups, kinds }) =>
+      kinds === null ? [groups] : [groups, kinds.counter],
+    );
     const sum = (of: (counter: (typeof counters)[number]) => number) =>
       counters.reduce((all, counter) => all + of(counter), 0);
     to.add(HEADS.groupsExposed, gauge(sum(({ size }) => size)));

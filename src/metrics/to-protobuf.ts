@@ -100,8 +100,7 @@ function writeHistogram({ histogram = NO_HISTOGRAM, startMs }: MetricSeries, wri
   const { count, zeros, positive, negative } = nativeHistogram(histogram);
   writer.writeVarintField(HISTOGRAM.count, count);
   writer.writeDoubleField(HISTOGRAM.sum, histogram.sum ?? Number.NaN);
-  for (const bucket of classicBuckets(histogram))
-    writer.writeMessage(HISTOGRAM.bucket, writeBucket, bucket);
+  for (const bucket of classicBuckets(histogram)) writer.writeMessage(HISTOGRAM.bucket, writeBucket, bucket);
   writer.writeSVarintField(HISTOGRAM.schema, histogram.schema);
   writer.writeDoubleField(HISTOGRAM.zeroThreshold, ZERO_THRESHOLD);
   writer.writeVarintField(HISTOGRAM.zeroCount, zeros);

@@ -139,7 +139,9 @@ export class Hub implements ViewContext {
   async metricFamilies(): Promise<readonly Family[] | undefined> {
     const metrics = this.#metrics;
     const held = this.#sessions;
-    return metrics && this.#ticks.read(() => metrics.families([...held.values()], this.processes, this.nowMs()));
+    return (
+      metrics && this.#ticks.read(() => metrics.families([...held.values()], this.processes, this.nowMs()))
+    );
   }
 
   async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {

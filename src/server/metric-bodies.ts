@@ -35,7 +35,8 @@ export class MetricBodies {
     const plain = this.#plain.get(form) ?? MAKERS[form](families);
     this.#plain.set(form, plain);
     if (encoding === 'identity') return plain;
-    const packed = this.#packed.get(form) ?? promisify(gzip)(plain, GZIP).then((bytes) => Uint8Array.from(bytes));
+    const packed =
+      this.#packed.get(form) ?? promisify(gzip)(plain, GZIP).then((bytes) => Uint8Array.from(bytes));
     this.#packed.set(form, packed);
     return packed;
   }

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { freePort } from './free-port.ts';
 import { Prometheus, type Sample, unpacked } from './prometheus.ts';
 import { Crowd, Service } from './service.ts';
@@ -60,7 +60,10 @@ async function frozen(service: Service, found: Prometheus, jobs: readonly string
   expect((await service.request('POST', '/api/sessions/main/suspend')).status).toBe(200);
   const counts = await service.counts('main');
   const isThere = async () => {
-    const seen = await found.numbers('vmtally_last_tick_timestamp_seconds and on(job) vmtally_session_state{state="suspended"} == 1', 'job');
+    const seen = await found.numbers(
+      'vmtally_last_tick_timestamp_seconds and on(job) vmtally_session_state{state="suspended"} == 1',
+      'job',
+    );
     return jobs.every((job) => Math.abs((seen[job] ?? 0) - counts.atMs / 1000) < 0.001);
   };
   await until('each job has the last tick', isThere);
@@ -94,7 +97,10 @@ describe.each([
     for (const job of jobs) {
       const events = await found.numbers(`vmtally_events_total{job="${job}"}`, 'event');
       expect(events).toEqual(Object.fromEntries(counts.map(({ event, count }) => [event, count])));
-      const groups = await found.numbers(`sum by (event) (vmtally_group_events_total{job="${job}"})`, 'event');
+      const groups = await found.numbers(
+        `sum by (event) (vmtally_group_events_total{job="${job}"})`,
+        'event',
+      );
       expect(groups).toEqual(events);
       const bytes = counts.find(({ event }) => event === 'kmem:kmalloc');
       expect(await found.numbers(`vmtally_event_bytes_total{job="${job}"}`, 'event')).toEqual({
@@ -127,8 +133,12 @@ describe.each([
           }
           expect(buckets.reduce((sum, [, , count]) => sum + count, 0)).toBe(of?.count);
         } else {
-          expect(await found.numbers(`${family}_count{job="${job}"}`, 'event')).toEqual({ [of?.event ?? '']: of?.count });
-          expect(await found.numbers(`${family}_sum{job="${job}"}`, 'event')).toEqual({ [of?.event ?? '']: of?.amount });
+          expect(await found.numbers(`${family}_count{job="${job}"}`, 'event')).toEqual({
+            [of?.event ?? '']: of?.count,
+          });
+          expect(await found.numbers(`${family}_sum{job="${job}"}`, 'event')).toEqual({
+            [of?.event ?? '']: of?.amount,
+          });
           const upTo = await found.numbers(`${family}_bucket{job="${job}"}`, 'le');
           for (const [le, count] of Object.entries(upTo)) {
             const end = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
@@ -162,7 +172,10 @@ it('a restart of the service is one reset of a counter, and one of bpftrace is n
   const [bpftrace = 0] = first.bpftraces;
   process.kill(bpftrace, 'SIGKILL');
   await until('a gap was scraped', async () => (await found.numbers('vmtally_gaps_total', 'job')).one === 1);
-  await until('it counts again', async () => (await found.numbers('vmtally_session_state{state="counting"}', 'job')).one === 1);
+  await until(
+    'it counts again',
+    async () => (await found.numbers('vmtally_session_state{state="counting"}', 'job')).one === 1,
+  );
   expect(await resets()).toEqual({ one: 0 });
   await first.stop();
   const second = await Service.start`${line}`;
@@ -203,14 +216,19 @@ it.each(['name', 'pid', 'unit'])(
         const sign = name === 'vmtally_events_total' ? -1 : name === 'vmtally_group_events_total' ? 1 : 0;
         sums.set(event, (sums.get(event) ?? 0) + sign * Number(value));
       }
-      expect([...sums.values()].every((sum) => sum === 0), JSON.stringify([...sums])).toBe(true);
+      expect(
+        [...sums.values()].every((sum) => sum === 0),
+        JSON.stringify([...sums]),
+      ).toBe(true);
       scrapes++;
       await service.ticked();
       if (isOver) more--;
     }
     await finish(storm);
     expect(scrapes).toBeGreaterThan(3);
-    expect(last.get('vmtally_events_total{event="sched:sched_process_fork"}') ?? 0).toBeGreaterThanOrEqual(10_007);
+    expect(last.get('vmtally_events_total{event="sched:sched_process_fork"}') ?? 0).toBeGreaterThanOrEqual(
+      10_007,
+    );
   },
 );
 
@@ -218,7 +236,10 @@ it('promtool has nothing to say about the text, and Python’s parser takes the 
   const service = await served`-e kmalloc -e mm_page_alloc -e direct_reclaim -e mm_migrate_pages`;
   await service.ticked();
   const text = String((await service.request('GET', '/metrics')).body);
-  const { status, stdout, stderr } = spawnSync(promtool, argv`check metrics`, { input: text, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(promtool, argv`check metrics`, {
+    input: text,
+    encoding: 'utf8',
+  });
   expect([status, stdout, stderr]).toEqual([0, '', '']);
   const python = unpacked('python3-prometheus-client');
   const accept = 'application/openmetrics-text;version=1.0.0';

@@ -12,7 +12,10 @@ import { type Child, end, start } from './support.ts';
 /** Unpacks packages of the system, and installs none: their services do not start. Returns the folder. */
 export function unpacked(...packages: string[]): string {
   const directory = temporaryDirectory();
-  const options = { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
+  const options = {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
+  };
   try {
     execFileSync('apt-get', argv`-qq download ${packages}`, { ...options, stdio: 'ignore' });
   } catch {
@@ -79,7 +82,10 @@ export class Prometheus {
   async numbers(query: string, ...labels: string[]): Promise<Record<string, number>> {
     const samples = await this.query(query);
     return Object.fromEntries(
-      samples.map(({ metric, value }) => [labels.map((label) => metric[label]).join(' '), Number(value?.[1])]),
+      samples.map(({ metric, value }) => [
+        labels.map((label) => metric[label]).join(' '),
+        Number(value?.[1]),
+      ]),
     );
   }
 

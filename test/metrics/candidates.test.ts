@@ -24,7 +24,8 @@ test('a storm of groups does not take the place of the largest, nor of those tha
   candidates.add('large', 1_000_000, NOW);
   candidates.endTick(NOW);
   for (let tick = 1; tick <= 200; tick++) {
-    for (let each = 0; each < 5_000; each++) candidates.add(`${tick} ${each}`, 1 + (each % 3), NOW + 1000 * tick);
+    for (let each = 0; each < 5_000; each++)
+      candidates.add(`${tick} ${each}`, 1 + (each % 3), NOW + 1000 * tick);
     // Last, behind the whole crowd.
     candidates.add('later', 50, NOW + 1000 * tick);
     candidates.endTick(NOW + 1000 * tick);

@@ -24,7 +24,8 @@ function tick(counts: Record<string, number> = {}, hasRoom = () => true): void {
   counter.endTick(now, hasRoom, (key) => ended.has(key));
 }
 const scrape = () => now.scrapes++;
-const exposed = () => Object.fromEntries([...counter.exposed()].map(({ labels, count }) => [labels.name, count]));
+const exposed = () =>
+  Object.fromEntries([...counter.exposed()].map(({ labels, count }) => [labels.name, count]));
 
 test('a group begins at 0, and counts in the overflow until its 0 was scraped', () => {
   tick({ a: 5 });
@@ -79,7 +80,9 @@ test('a group without events leaves after ten minutes', () => {
 });
 
 test('a tenth of a thousand groups that count as much get places, and one that becomes large gets one later', () => {
-  const all = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, 1 + (index % 100)]));
+  const all = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, index) => [`p${index}`, 1 + (index % 100)]),
+  );
   for (let each = 0; each < 10; each++) tick(all);
   expect(counter.size).toBeGreaterThanOrEqual(25);
   expect(counter.size).toBeLessThanOrEqual(50);
@@ -92,7 +95,9 @@ test('a tenth of a thousand groups that count as much get places, and one that b
 test('no more than 50 groups have a series', () => {
   for (let each = 0; each < 200; each++) tick({ [`p${each}`]: 1000 + each });
   expect(counter.size).toBe(50);
-  expect(counter.overflow.count).toBe(Array.from({ length: 200 }, (_, each) => 1000 + each).reduce((a, b) => a + b));
+  expect(counter.overflow.count).toBe(
+    Array.from({ length: 200 }, (_, each) => 1000 + each).reduce((a, b) => a + b),
+  );
 });
 
 test('without room none gets a series', () => {

@@ -8,7 +8,18 @@ import { Board } from '../../src/tally/board.ts';
 import { finish } from '../../src/tally/steps.ts';
 import type { FeedTick } from '../../src/wire/feed.ts';
 import { METRICS_BY, type MetricsBy } from '../../src/wire/metrics-by.ts';
-import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, sessionInfo, take, who } from '../fixtures/feed.ts';
+import {
+  BYTES,
+  feedTick,
+  KINDS,
+  ORDERS,
+  PLAIN,
+  Story,
+  seriesOf,
+  sessionInfo,
+  take,
+  who,
+} from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
 
 /** A board whose ticks the metrics follow, and what scrapes of it find. */
@@ -46,7 +57,11 @@ const sum = (series: readonly MetricSeries[]) => series.reduce((all, { value = 0
 const keyOf = (name: string, { labels }: MetricSeries) => `${name} ${JSON.stringify(labels)}`;
 
 /** Checks what has to be true of each scrape, given the last one. */
-function check(families: readonly Family[], before: Map<string, MetricSeries>, board: Board): Map<string, MetricSeries> {
+function check(
+  families: readonly Family[],
+  before: Map<string, MetricSeries>,
+  board: Board,
+): Map<string, MetricSeries> {
   const now = new Map<string, MetricSeries>();
   for (const [index, { label, value }] of board.series.entries()) {
     const [, count = 0, amount = 0] = board.total.get(index) ?? [];
@@ -139,7 +154,9 @@ test('10,000 short processes in each tick: series stay bounded, and the sum is t
         atMs: 1_000_000 + 1000 * tick,
         series: tick === 1 ? series : null,
         rows: rows.map((row) => who(row, { ended: true, name: `sh${row % 7}` })),
-        counts: rows.flatMap((row) => series.map((_, index): [number, number, number, number] => [row, index, row % 4, 1 + (row % 5)])),
+        counts: rows.flatMap((row) =>
+          series.map((_, index): [number, number, number, number] => [row, index, row % 4, 1 + (row % 5)]),
+        ),
       }),
     );
     before = check(followed.scrape(), before, followed.board);
@@ -157,12 +174,16 @@ test('64 events of many processes stay within the limit, and say that it is reac
         tick,
         series: tick === 1 ? series : null,
         rows: tick === 1 ? rows : [],
-        counts: rows.flatMap(({ row }) => series.map((_, index): [number, number, number, number] => [row, index, row * index, 1])),
+        counts: rows.flatMap(({ row }) =>
+          series.map((_, index): [number, number, number, number] => [row, index, row * index, 1]),
+        ),
       }),
     );
     check(followed.scrape(), new Map(), followed.board);
   }
-  expect(followed.families().find(({ name }) => name === 'vmtally_scrape_series_limited')?.series[0]?.value).toBe(1);
+  expect(
+    followed.families().find(({ name }) => name === 'vmtally_scrape_series_limited')?.series[0]?.value,
+  ).toBe(1);
 });
 
 test('who made most in the last tick is the exemplar of an event', () => {

@@ -21,7 +21,12 @@ const HISTOGRAM: Shape = {
   doubles: [2, 6],
 };
 const METRIC: Shape = {
-  messages: { 1: LABEL, 2: { doubles: [1] }, 3: { messages: { 2: EXEMPLAR, 3: TIME }, doubles: [1] }, 7: HISTOGRAM },
+  messages: {
+    1: LABEL,
+    2: { doubles: [1] },
+    3: { messages: { 2: EXEMPLAR, 3: TIME }, doubles: [1] },
+    7: HISTOGRAM,
+  },
 };
 const FAMILY: Shape = { messages: { 4: METRIC } };
 const PACKED = new Set([10, 13]);
@@ -29,7 +34,8 @@ const PACKED = new Set([10, 13]);
 function read(reader: PbfReader, shape: Shape, end: number): Fields {
   return reader.readFields(
     (tag, fields) => {
-      const values = (fields[tag] ??= []);
+      const values = fields[tag] ?? [];
+      fields[tag] = values;
       const inner = shape.messages?.[tag];
       if (inner !== undefined) {
         const to = reader.readVarint() + reader.pos;
@@ -150,7 +156,12 @@ test('families of any size follow each other', () => {
     startMs: 0,
   }));
   const head = { help: 'Rows.', unit: null, type: 'gauge' as const };
-  const messages = messagesOf(toProtobuf([{ ...head, name: 'a', series }, { ...head, name: 'b', series }]));
+  const messages = messagesOf(
+    toProtobuf([
+      { ...head, name: 'a', series },
+      { ...head, name: 'b', series },
+    ]),
+  );
   expect(messages.map(({ 1: name, 4: metrics }) => [name, metrics?.length])).toEqual([
     [['a'], 3_000],
     [['b'], 3_000],

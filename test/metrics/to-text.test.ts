@@ -37,12 +37,34 @@ const FAMILIES: Family[] = [
         },
         ...START,
       },
-      { labels: { event: 'slow' }, histogram: { counts: new Map([[7e-6, 1]]), sum: null, schema: 3 }, ...START },
+      {
+        labels: { event: 'slow' },
+        histogram: { counts: new Map([[7e-6, 1]]), sum: null, schema: 3 },
+        ...START,
+      },
     ],
   },
-  { name: 'vmtally_build', help: 'Versions.', unit: null, type: 'info', series: [{ labels: { version: '1' }, value: 1, ...START }] },
-  { name: 'vmtally_session_state', help: 'State.', unit: null, type: 'stateset', series: [{ labels: { state: 'counting' }, value: 1, ...START }] },
-  { name: 'vmtally_cost_ratio', help: 'Cost.', unit: 'ratio', type: 'gauge', series: [{ labels: {}, value: 0.25, ...START }] },
+  {
+    name: 'vmtally_build',
+    help: 'Versions.',
+    unit: null,
+    type: 'info',
+    series: [{ labels: { version: '1' }, value: 1, ...START }],
+  },
+  {
+    name: 'vmtally_session_state',
+    help: 'State.',
+    unit: null,
+    type: 'stateset',
+    series: [{ labels: { state: 'counting' }, value: 1, ...START }],
+  },
+  {
+    name: 'vmtally_cost_ratio',
+    help: 'Cost.',
+    unit: 'ratio',
+    type: 'gauge',
+    series: [{ labels: {}, value: 0.25, ...START }],
+  },
 ];
 
 test('text 0.0.4', () => {
@@ -89,7 +111,10 @@ test('OpenMetrics 1.0', () => {
 test('a hostile name stays text', () => {
   const name = 'a"} 1\nvmtally_fake_total 7\n\\\0';
   const series = [{ labels: { name }, value: 1, ...START }];
-  const text = toText([{ name: 'vmtally_rows', help: 'Rows.', unit: null, type: 'gauge', series }], 'prometheus');
+  const text = toText(
+    [{ name: 'vmtally_rows', help: 'Rows.', unit: null, type: 'gauge', series }],
+    'prometheus',
+  );
   expect(text.split('\n')).toHaveLength(4);
   expect(text.split('\n')[2]).toBe('vmtally_rows{name="a\\"} 1\\nvmtally_fake_total 7\\n\\\\\uFFFD"} 1');
 });

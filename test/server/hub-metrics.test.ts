@@ -22,7 +22,9 @@ async function leastCpuMs(run: () => unknown, runs = 10): Promise<number> {
 
 test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each format, packed', async () => {
   const { engine, hub } = serving({ metrics: { by: 'name', build: {} } });
-  const series = Array.from({ length: 30 }, (_, index) => seriesOf(`kmem:event${index}`, { value: BYTES.value }));
+  const series = Array.from({ length: 30 }, (_, index) =>
+    seriesOf(`kmem:event${index}`, { value: BYTES.value }),
+  );
   const rows = Array.from({ length: 100 }, (_, row) => who(row));
   let number = 1;
   const tick = () => {
@@ -32,7 +34,9 @@ test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each forma
       series: number === 2 ? series : null,
       rows: number === 2 ? rows : [],
       counts: rows.flatMap(({ row }) =>
-        series.map((_, index): Quad => [row, index, 8 * (1 + ((row + number) % 60)), 1 + ((row * number) % 100)]),
+        series.map(
+          (_, index): Quad => [row, index, 8 * (1 + ((row + number) % 60)), 1 + ((row * number) % 100)],
+        ),
       ),
     });
   };

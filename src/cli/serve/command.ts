@@ -64,7 +64,9 @@ export function serveCommand(): Command {
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .addOption(
-      new Option('--metrics-by <group>', 'groups of rows in /metrics (default name)').choices([...METRICS_BY]),
+      new Option('--metrics-by <group>', 'groups of rows in /metrics (default name)').choices([
+        ...METRICS_BY,
+      ]),
     )
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option('--record <dir>', 'keep captures of what is counted in this directory, for report')

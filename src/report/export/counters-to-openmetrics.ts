@@ -1,7 +1,7 @@
 import { sums } from '../../capture/columns.ts';
 import type { CaptureItem } from '../../capture/items.ts';
-import type { Exported } from './exported.ts';
 import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
+import type { Exported } from './exported.ts';
 import { silent } from './silent.ts';
 import { timesOf } from './times.ts';
 

@@ -1,8 +1,8 @@
 import { sums } from '../../capture/columns.ts';
-import { amountOfEvents } from '../../tally/units-of.ts';
-import { endOf } from '../../metrics/value-end.ts';
-import type { Histogram } from './histograms.ts';
 import { labelsText, thresholdText } from '../../metrics/open-metrics-text.ts';
+import { endOf } from '../../metrics/value-end.ts';
+import { amountOfEvents } from '../../tally/units-of.ts';
+import type { Histogram } from './histograms.ts';
 
 /** Numbers of a histogram at a tick: a count for each bucket, and the sum. */
 export const numbersOf = ({ ends }: Histogram): number => ends.length + 1;

@@ -1,9 +1,9 @@
 import type { CaptureItem } from '../../capture/items.ts';
 import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
-import { unitName } from '../../text/unit-name.ts';
 import { BucketEnds } from '../../metrics/bucket-ends.ts';
 import { familyText } from '../../metrics/open-metrics-text.ts';
 import { endOf } from '../../metrics/value-end.ts';
+import { unitName } from '../../text/unit-name.ts';
 
 export interface Histogram {
   place: number;

@@ -1,8 +1,8 @@
 import type { CaptureItem } from '../../capture/items.ts';
 import type { HeadLine } from '../../capture/schema.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
-import type { RowIdentity } from '../../wire/feed.ts';
 import { unitName } from '../../text/unit-name.ts';
+import type { RowIdentity } from '../../wire/feed.ts';
 import { type CountRow, unitsIn } from './columns.ts';
 import { rowsByTick } from './rows.ts';
 

@@ -1,9 +1,9 @@
 import { sums } from '../../capture/columns.ts';
+import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
 import type { Exported } from './exported.ts';
 import { histogramText } from './histogram-text.ts';
 import { histogramsOf } from './histograms.ts';
 import { type Groups, type Metric, metricsOf } from './metrics.ts';
-import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
 import { rowsByTick } from './rows.ts';
 import { silent } from './silent.ts';
 import { timesOf } from './times.ts';

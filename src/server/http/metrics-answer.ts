@@ -6,8 +6,7 @@ import { type Encoding, MetricBodies, type MetricForm } from '../metric-bodies.t
 import { ROUTES } from '../routes.ts';
 
 const TYPES: Record<MetricForm, string> = {
-  protobuf:
-    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
+  protobuf: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
   prometheus: 'text/plain; version=0.0.4; charset=utf-8',
 };

@@ -64,7 +64,9 @@ describe('a flag overrides the environment, that the file, and that the default'
     const fromText = value({}, environment);
     expect(value(flags, environment, config)).toEqual(flag);
     expect(value({}, environment, config)).toEqual(fromText);
-    expect([text, [text], Number(text), [{ event: text }], { by: text }, text === 'true']).toContainEqual(fromText);
+    expect([text, [text], Number(text), [{ event: text }], { by: text }, text === 'true']).toContainEqual(
+      fromText,
+    );
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);
     // An empty variable counts as not set.

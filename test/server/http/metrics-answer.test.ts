@@ -74,7 +74,10 @@ test('all that scrape in a tick get the same', async () => {
 });
 
 test('a new group is 0 in the first scrape, and then counts', async () => {
-  const group = async () => /vmtally_group_events_total\{event="kmem:kmalloc",name="task1"\} \d+/.exec(await (await scrape()).text())?.[0];
+  const group = async () =>
+    /vmtally_group_events_total\{event="kmem:kmalloc",name="task1"\} \d+/.exec(
+      await (await scrape()).text(),
+    )?.[0];
   expect(await group()).toMatch(/ 0$/);
   of.engine.tick({ tick: 2, counts: [[1, 0, 64, 6]] });
   expect(await group()).toMatch(/ 6$/);
@@ -105,7 +108,9 @@ test('a comparison is there while its session is', async () => {
 test('a replay has none', async () => {
   const response = await appOf(serving()).request('/metrics');
   expect(response.status).toBe(404);
-  expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND', message: 'a replay has no metrics' } });
+  expect(await response.json()).toMatchObject({
+    error: { code: 'NOT_FOUND', message: 'a replay has no metrics' },
+  });
 });
 
 test('a session that is deleted leaves the metrics of the service', async () => {
