@@ -1,10 +1,5 @@
 import { VmtallyError } from '../errors.ts';
 import type { Family } from '../metrics/family.ts';
-import { Board } from '../tally/board.ts';
-import { ObjectTally } from '../tally/object-tally.ts';
-import { Past } from '../tally/past.ts';
-import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
-import { StackTally } from '../tally/stack-tally.ts';
 import type { Steps } from '../tally/steps.ts';
 import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
 import type { Recording, SessionInfo } from '../wire/session.ts';
@@ -12,16 +7,15 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
+import { hold } from './hold.ts';
 import { HubMetrics } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
-import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import type { Timeline } from './timeline.ts';
 import { healthMessage } from './view/health.ts';
 import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
-import { Rankings } from './view/rankings.ts';
 import { type SharedView, Views } from './views.ts';
 import { WholeTicks } from './whole-ticks.ts';
 
@@ -235,18 +229,4 @@ export class Hub implements ViewContext {
         this.#views.publish();
     }
   }
-}
-
-function hold(info: SessionInfo, board = new Board(), marks = new Marks()): Held {
-  return {
-    info,
-    board,
-    rankings: new Rankings(board),
-    reconciliations: new ReconciliationHistory(),
-    marks,
-    past: new Past(),
-    stacks: new StackTally(),
-    objects: new ObjectTally(),
-    programs: [],
-  };
 }

@@ -23,18 +23,20 @@ test('a storm of groups does not take the place of the largest, nor of those tha
   const candidates = new Candidates();
   candidates.add('large', 1_000_000, NOW);
   candidates.endTick(NOW);
-  for (let tick = 1; tick <= 200; tick++) {
+  let most = 0;
+  for (let tick = 1; tick <= 60; tick++) {
     for (let each = 0; each < 5_000; each++)
       candidates.add(`${tick} ${each}`, 1 + (each % 3), NOW + 1000 * tick);
     // Last, behind the whole crowd.
     candidates.add('later', 50, NOW + 1000 * tick);
     candidates.endTick(NOW + 1000 * tick);
-    expect(candidates.size).toBeLessThanOrEqual(256);
+    most = Math.max(most, candidates.size);
   }
+  expect(most).toBeLessThanOrEqual(256);
   candidates.add('large', 1, NOW + 300_000);
   candidates.add('later', 1, NOW + 300_000);
   expect(candidates.changed.map(([key, { total }]) => [key, total])).toEqual([
     ['large', 1_000_001],
-    ['later', 10_001],
+    ['later', 3_001],
   ]);
 });

@@ -77,13 +77,14 @@ function check(
   for (const { name, type, series } of families) {
     for (const one of series) {
       const key = keyOf(name, one);
-      expect(now.has(key), `two series ${key}`).toBe(false);
+      if (now.has(key)) expect.fail(`two series ${key}`);
       now.set(key, one);
       const last = before.get(key);
       if (type !== 'counter' || last === undefined) continue;
       // A series that left and came again has another start.
-      if (last.startMs === one.startMs) expect(one.value, key).toBeGreaterThanOrEqual(last.value ?? 0);
-      else expect(one.startMs).toBeGreaterThan(last.startMs);
+      const isSame = last.startMs === one.startMs;
+      if (isSame ? (one.value ?? 0) < (last.value ?? 0) : one.startMs < last.startMs)
+        expect.fail(`${key} goes down: ${JSON.stringify([last, one])}`);
     }
   }
   expect(sampleCount(families)).toBeLessThanOrEqual(SERIES_LIMIT);
@@ -95,7 +96,7 @@ describe('each event is in exactly one counter, and no counter goes down', () =>
     const scenario = fc.record({
       seed: fc.integer(),
       change: fc.boolean(),
-      scrapes: fc.array(fc.nat(3), { minLength: 5, maxLength: 60 }),
+      scrapes: fc.array(fc.nat(3), { minLength: 5, maxLength: 40 }),
       jump: fc.constantFrom(0, 20_000, 700_000),
     });
     fc.assert(
@@ -114,7 +115,7 @@ describe('each event is in exactly one counter, and no counter goes down', () =>
           check(followed.families(), before, followed.board);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
