@@ -39,7 +39,7 @@ export class Candidates {
     return this.#ranks.values();
   }
 
-  /** Those that counted in the tick, largest first. */
+  /** Groups that counted in the tick, largest first. */
   get changed(): [key: string, rank: Rank][] {
     return [...this.#changed]
       .flatMap((key): [string, Rank][] => {

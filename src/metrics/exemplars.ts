@@ -1,7 +1,7 @@
 import type { Board } from '../tally/board.ts';
 import type { Exemplar } from './family.ts';
 
-/** Who made most of each series in the last tick, by its number. */
+/** The row that made most of each series in the last tick, by the number of the series. */
 export function exemplarsOf({ touched, rows, tick, atMs }: Board): Map<number, Exemplar> {
   const most = new Map<number, Exemplar>();
   for (const number of touched) {

@@ -27,7 +27,7 @@ export interface MetricSeries {
 /** Exact numbers, from which buckets of any form can be made. */
 export interface ExactHistogram {
   /**
-   * How often each value came, by value in the family's unit. Where the kernel only counts powers of two, the value is the
+   * Number of times that each value came, by value in the family's unit. Where powers of two are counted, the value is the
    * largest of its bucket. Values below 0 occur in no order.
    */
   counts: ReadonlyMap<number, number>;

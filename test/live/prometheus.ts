@@ -70,7 +70,7 @@ export class Prometheus {
     return new Prometheus(child, url);
   }
 
-  /** What a query finds now. */
+  /** The samples that a query finds now. */
   async query(query: string): Promise<Sample[]> {
     const answer = await fetch(`${this.#url}/api/v1/query?${new URLSearchParams({ query })}`);
     const body: unknown = await answer.json();
