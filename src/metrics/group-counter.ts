@@ -98,7 +98,7 @@ export class GroupCounter {
   }
 
   /** Adds to the overflow what the sum of all lacks of the event's own count: events of rows that left before. */
-  fill({ count, amount }: Numbers): void {
+  fillUp({ count, amount }: Numbers): void {
     const [events, units] = [count - this.#all.count, amount - this.#all.amount];
     add(this.#all, events, units);
     add(this.overflow, events, units);

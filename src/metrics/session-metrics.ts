@@ -53,7 +53,7 @@ export class SessionMetrics {
     const distributions = board.distributions.read();
     for (const [index, { groups, kinds }] of events.entries()) {
       const [, count = 0, amount = 0] = board.total.get(index) ?? [];
-      groups.fill({ count, amount: amount ?? 0 });
+      groups.fillUp({ count, amount: amount ?? 0 });
       const series = board.series[index]?.value?.unit == null ? 1 : 2;
       groups.endTick(
         now,

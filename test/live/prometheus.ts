@@ -72,7 +72,7 @@ export class Prometheus {
 
   /** The samples that a query finds now. */
   async query(query: string): Promise<Sample[]> {
-    const answer = await fetch(`${this.#url}/api/v1/query?${new URLSearchParams({ query })}`);
+    const answer = await fetch(`${this.#url}/api/v1/query?query=${encodeURIComponent(query)}`);
     const body: unknown = await answer.json();
     expect(answer.status, JSON.stringify(body)).toBe(200);
     return Answer.parse(body).data.result;

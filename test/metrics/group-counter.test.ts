@@ -109,8 +109,8 @@ test('without room none gets a series', () => {
 
 test('events of rows that left before are in the overflow', () => {
   tick({ a: 1 });
-  counter.fill({ count: 10, amount: 80 });
-  counter.fill({ count: 10, amount: 80 });
+  counter.fillUp({ count: 10, amount: 80 });
+  counter.fillUp({ count: 10, amount: 80 });
   expect(counter.overflow).toMatchObject({ count: 10, amount: 80 });
 });
 

@@ -32,7 +32,7 @@ const FAMILY: Shape = { messages: { 4: METRIC } };
 const PACKED = new Set([10, 13]);
 
 function read(reader: PbfReader, shape: Shape, end: number): Fields {
-  return reader.readFields(
+  return reader.readFields<Fields>(
     (tag, fields) => {
       const values = fields[tag] ?? [];
       fields[tag] = values;
@@ -46,7 +46,7 @@ function read(reader: PbfReader, shape: Shape, end: number): Fields {
       else if (reader.type === 2) values.push(reader.readString());
       else values.push(reader.readVarint());
     },
-    {} as Fields,
+    {},
     end,
   );
 }
