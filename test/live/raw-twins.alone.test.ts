@@ -26,7 +26,7 @@ function twinOf({ head: { name }, where }: Probe): string {
     .replace(/^ownName:.*\n/m, '')
     .replace(/^event:/m, 'ownName: true\nevent:');
   const renamed = `${classic}*/\n${script}`.replaceAll(
-    new RegExp(`(?<=^name: |@|^ {2})${name}(?=[\\n:_[])`, 'gm'),
+    new RegExp(`(?<=^name: |@|^ {2}|inKeyOf: )${name}(?=[\\n:_[])`, 'gm'),
     `${name}_twin`,
   );
   return renamed;
