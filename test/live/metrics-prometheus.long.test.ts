@@ -1,24 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { freePort } from './free-port.ts';
-import { Prometheus, type Sample, unpacked } from './prometheus.ts';
+import { Prometheus, type Sample, unpack } from './prometheus.ts';
 import { Crowd, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 const NATIVE = ['native-histograms', 'exemplar-storage'];
-let prometheus = '';
-let promtool = '';
+const directory = mkdtempSync(join(tmpdir(), 'vmtally-prometheus-'));
+const [prometheus, promtool] = [join(directory, 'usr/bin/prometheus'), join(directory, 'usr/bin/promtool')];
 
-beforeAll(() => {
-  const bin = join(unpacked('prometheus'), 'usr/bin');
-  [prometheus, promtool] = [join(bin, 'prometheus'), join(bin, 'promtool')];
-}, 180_000);
+beforeAll(() => unpack(directory, 'prometheus', 'python3-prometheus-client'), 180_000);
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A service that clients may suspend. It ends with the test. */
 async function served(...[strings, ...values]: Parameters<typeof argv>): Promise<Service> {
@@ -241,14 +240,13 @@ it('promtool has nothing to say about the text, and Python’s parser takes the 
     encoding: 'utf8',
   });
   expect([status, stdout, stderr]).toEqual([0, '', '']);
-  const python = unpacked('python3-prometheus-client');
   const accept = 'application/openmetrics-text;version=1.0.0';
   const open = String((await service.request('GET', '/metrics', undefined, { accept })).body);
   const script = `import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 for family in text_string_to_metric_families(sys.stdin.read()):
   print(family.name, family.type, family.unit, len(family.samples))`;
-  const env = { ...process.env, PYTHONPATH: join(python, 'usr/lib/python3/dist-packages') };
+  const env = { ...process.env, PYTHONPATH: join(directory, 'usr/lib/python3/dist-packages') };
   const parsed = execFileSync('python3', ['-c', script], { input: open, env, encoding: 'utf8' });
   expect(parsed).toMatch(/^vmtally_events counter {2}\d+$/m);
   expect(parsed).toMatch(/^vmtally_event_size_bytes histogram bytes \d+$/m);

@@ -9,9 +9,8 @@ import { until } from '../fixtures/until.ts';
 import { freePort } from './free-port.ts';
 import { type Child, end, start } from './support.ts';
 
-/** Unpacks packages of the system, and installs none: their services do not start. Returns the folder. */
-export function unpacked(...packages: string[]): string {
-  const directory = temporaryDirectory();
+/** Unpacks packages of the system in a folder, and installs none: their services do not start. */
+export function unpack(directory: string, ...packages: string[]): void {
   const options = {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
@@ -23,7 +22,6 @@ export function unpacked(...packages: string[]): string {
     execFileSync('apt-get', argv`-qq download ${packages}`, options);
   }
   execFileSync('sh', ['-c', 'for package in *.deb; do dpkg-deb -x "$package" .; done'], options);
-  return directory;
 }
 
 const Sample = z.object({
