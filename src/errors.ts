@@ -19,6 +19,7 @@ export const CODES = {
   PROBE_INVALID: EXIT.usage,
   IDENTITY_UNKNOWN: EXIT.usage,
   EVENT_MISSING: EXIT.missing,
+  PROC_MISSING: EXIT.missing,
   NOT_ROOT: EXIT.missing,
   PID_NAMESPACE: EXIT.missing,
   TRACEFS_MISSING: EXIT.missing,

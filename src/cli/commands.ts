@@ -8,6 +8,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   sites: async () => (await import('./sites/command.ts')).sitesCommand(),
   outstanding: async () => (await import('./outstanding/command.ts')).outstandingCommand(),
   pages: async () => (await import('./pages/command.ts')).pagesCommand(),
+  state: async () => (await import('./state/command.ts')).stateCommand(),
   flame: async () => (await import('./flame/command.ts')).flameCommand(),
   record: async () => (await import('./record/command.ts')).recordCommand(),
   report: async () => (await import('./report/command.ts')).reportCommand(),

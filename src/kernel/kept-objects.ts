@@ -1,4 +1,6 @@
 import { readSmallFile } from '../small-file.ts';
+import { parseAllocation } from './allocinfo.ts';
+import { parseSlabinfo } from './slabinfo.ts';
 
 /** Objects that the kernel itself says are allocated now. */
 export interface KeptObjects {
@@ -13,35 +15,25 @@ export interface KeptObjects {
 
 /** `kind`: objects of kmalloc alone, or of all caches. */
 export function readKeptObjects(kind: 'kmalloc' | 'slab'): KeptObjects {
-  const [slabinfo, allocinfo] = ['/proc/slabinfo', '/proc/allocinfo'].map(read);
   return {
-    inCaches: slabinfo === undefined ? undefined : objectsInCaches(slabinfo, kind),
-    byFunction: allocinfo === undefined ? undefined : objectsByFunction(allocinfo),
+    inCaches: known(() => objectsInCaches(readSmallFile('/proc/slabinfo', BYTES_LIMIT), kind)),
+    byFunction: known(() => objectsByFunction(readSmallFile('/proc/allocinfo', BYTES_LIMIT))),
   };
 }
 
 /** Caches of kmalloc: kmalloc-64, kmalloc-cg-64, kmalloc-rnd-01-64, dma-kmalloc-64 (mm/slab_common.c, kmalloc_info). */
 const KMALLOC = /^(?:dma-)?kmalloc-/;
-/** Name and active objects of a line, which no other line begins with. */
-const CACHE = /^(\S+) +(\d+) +\d+ +\d+ /;
 
-export function objectsInCaches(slabinfo: string, kind: 'kmalloc' | 'slab'): number {
-  let objects = 0;
-  for (const line of slabinfo.split('\n')) {
-    const [, name = '', active] = CACHE.exec(line) ?? [];
-    if (active !== undefined && (kind === 'slab' || KMALLOC.test(name))) objects += Number(active);
-  }
-  return objects;
-}
-
-/** Bytes, objects, place and function of a line: `64 1 fs/eventfd.c:385 func:do_eventfd` (lib/alloc_tag.c). */
-const PLACE = /^\s*\d+\s+(\d+)\s.*\bfunc:(\S+)/;
+export const objectsInCaches = (slabinfo: string, kind: 'kmalloc' | 'slab'): number =>
+  parseSlabinfo(slabinfo)
+    .filter(({ name }) => kind === 'slab' || KMALLOC.test(name))
+    .reduce((sum, { active }) => sum + active, 0);
 
 export function objectsByFunction(allocinfo: string): Map<string, number> {
   const objects = new Map<string, number>();
   for (const line of allocinfo.split('\n')) {
-    const [, count, name = ''] = PLACE.exec(line) ?? [];
-    if (count !== undefined) objects.set(name, (objects.get(name) ?? 0) + Number(count));
+    const site = parseAllocation(line);
+    if (site !== undefined) objects.set(site.function, (objects.get(site.function) ?? 0) + site.calls);
   }
   return objects;
 }
@@ -66,9 +58,10 @@ export const growthOf = (
 
 const BYTES_LIMIT = 16 << 20;
 
-function read(path: string): string | undefined {
+/** Undefined where the kernel has no such file, or shows it to root only. */
+function known<T>(read: () => T): T | undefined {
   try {
-    return readSmallFile(path, BYTES_LIMIT);
+    return read();
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { namesIn, parseSlabinfo } from './slabinfo.ts';
 import type { ValueNames } from './value-names.ts';
 
 /**
@@ -28,24 +29,8 @@ export function slabCacheNames(names = readNames()): ValueNames['entries'] {
 /** Names of this kernel's caches. Only root may read slabinfo, which CONFIG_SLUB_DEBUG makes. */
 function readNames(): string[] {
   try {
-    return parseSlabinfo(readFileSync('/proc/slabinfo', 'latin1'));
+    return parseSlabinfo(readFileSync('/proc/slabinfo', 'latin1')).map(({ name }) => name);
   } catch {
     return namesIn('/sys/kernel/slab');
   }
 }
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-/** Names of slabinfo, whose first two lines are its head (mm/slab_common.c, print_slabinfo_header). */
-export const parseSlabinfo = (text: string): string[] =>
-  text
-    .split('\n')
-    .slice(2)
-    .map((line) => line.split(' ', 1)[0] ?? '')
-    .filter((name) => name !== '');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSlabinfo, slabCacheNames, slabCacheNumber } from '../../src/kernel/slab-caches.ts';
+import { slabCacheNames, slabCacheNumber } from '../../src/kernel/slab-caches.ts';
 
 describe('the number of a slab cache', () => {
   // As the probes counted them, with bpftrace 0.17, 0.23 and 0.27.
@@ -23,13 +23,4 @@ test('names that share a number share a text', () => {
     { name: 'dentry', value: slabCacheNumber('dentry') },
     { name: `${long}1 or ${long}2`, value: slabCacheNumber(long) },
   ]);
-});
-
-test('slabinfo', () => {
-  const text = `slabinfo - version: 2.1
-# name            <active_objs> <num_objs>
-filp                3168   3234    192   21    1 : tunables    0    0    0
-kmalloc-8k             4      4   8192    4    8 : tunables    0    0    0
-`;
-  expect(parseSlabinfo(text)).toEqual(['filp', 'kmalloc-8k']);
 });

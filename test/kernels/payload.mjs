@@ -7,6 +7,7 @@ const project = join(here, '../..');
 const WORKLOADS = [
   '../live/workloads/eventfd.c',
   '../live/workloads/faults.c',
+  '../live/workloads/kept.c',
   '../live/workloads/layout.c',
   '../live/workloads/pageout.c',
   'guest/memory.c',

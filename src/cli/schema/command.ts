@@ -13,6 +13,7 @@ import { PagesReport } from '../../report/pages-report.ts';
 import { ScriptReport } from '../../report/script-report.ts';
 import { SitesReport } from '../../report/sites-report.ts';
 import { StatReport } from '../../report/stat-report.ts';
+import { StateReport } from '../../report/state/state-report.ts';
 import { TopReport } from '../../report/top-report.ts';
 import { withColor } from '../common.ts';
 
@@ -23,6 +24,7 @@ export const SCHEMAS = {
   flame: FlameReport,
   outstanding: OutstandingReport,
   pages: z.union([PagesReport, PagesChanges]),
+  state: StateReport,
   compare: CompareReport,
   correlate: CorrelateReport,
   capture: CaptureLine,

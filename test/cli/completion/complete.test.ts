@@ -14,7 +14,7 @@ const wordsOf = async (...words: string[]) => {
 };
 
 it.each([
-  [['sta'], ['stat']],
+  [['sta'], ['stat', 'state']],
   [['comp'], ['compare', 'completion']],
   // Completion does not offer commands that only shells call.
   [['complete'], []],

@@ -5,6 +5,7 @@ import { release } from 'node:os';
 import { compareMigration, statMigration } from './migration.mjs';
 import { copies, faults, pages } from './pages.mjs';
 import { compareOthers, swap } from './pressure.mjs';
+import { state } from './state.mjs';
 import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
 import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
 
@@ -55,6 +56,7 @@ const CHECKS = {
   pages,
   'pages, copied': copies,
   faults,
+  state,
   migration: statMigration,
   'compare, pages': () => compareMigration('small'),
   'compare, huge': () => compareMigration('any'),
