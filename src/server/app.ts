@@ -15,6 +15,7 @@ import { addPagesAnswer } from './http/pages-answer.ts';
 import { refuseEncoded } from './http/refuse-encoded.ts';
 import { refuseInvalid } from './http/refuse-invalid.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { addStateAnswer } from './http/state-answer.ts';
 import { takeTurns } from './http/take-turns.ts';
 import type { Hub } from './hub.ts';
 import { assetsOf, readPage, servePage } from './page.ts';
@@ -54,6 +55,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   addCountAnswers(app, hub);
   addFlameAnswer(app, hub, readPageParts(FLAME), version);
   addPagesAnswer(app, hub);
+  addStateAnswer(app, hub);
   addServiceAnswers(app, hub, access);
   addMetricsAnswer(app, hub);
   addDescriptions(app, version);

@@ -12,6 +12,7 @@ import { HubMetrics } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
+import { StateReadings } from './state-readings.ts';
 import type { Timeline } from './timeline.ts';
 import { healthMessage } from './view/health.ts';
 import type { ViewContext } from './view/kind.ts';
@@ -33,6 +34,7 @@ export class Hub implements ViewContext {
   readonly engine: Engine;
   readonly nowMs: () => number;
   readonly timeline: (() => Timeline) | undefined;
+  readonly state: StateReadings;
   top: number;
   /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
@@ -60,6 +62,7 @@ export class Hub implements ViewContext {
     this.engine = engine;
     this.top = top;
     this.nowMs = nowMs;
+    this.state = new StateReadings(engine, (read) => this.#ticks.read(() => read(this.#sessions.values())));
     this.timeline = timeline;
     this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());

@@ -15,6 +15,8 @@ export interface Source<Message = ServerMessage> {
    */
   prepare?: () => Promise<void>;
   snapshot(): Message;
+  /** False while no message is due: it would repeat the last one. Absent if each tick has a message. */
+  isDue?: () => boolean;
   /**
    * Makes a delta since the tick before; undefined if this tick needs a snapshot. Absent if each message is a
    * snapshot.
@@ -68,6 +70,11 @@ export class LiveView {
 
   get slow(): Sink[] {
     return [...this.#subscribers].filter(({ lost }) => lost > 0).map(({ sink }) => sink);
+  }
+
+  /** False while the next message would repeat the last one. */
+  get isDue(): boolean {
+    return this.#source.isDue?.() ?? true;
   }
 
   /** The cost of the next message. While no subscriber is ready there is no work, but one may be ready by then. */

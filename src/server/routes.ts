@@ -14,6 +14,7 @@ import {
 } from '../wire/http.ts';
 import { PagesQuery, PidParam, ProcessPages } from '../wire/process-pages.ts';
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
+import { StateQuery, StateReport } from '../wire/state.ts';
 import { HealthMessage } from '../wire/views.ts';
 
 /** The routes of the HTTP API with parameters, bodies and answers. `http/answers.ts` has the handlers. */
@@ -171,6 +172,18 @@ export const ROUTES = {
       404: json(ErrorBody, 'No such process, one without memory of its own, or no such mapping'),
       429: json(ErrorBody, 'Too many readings'),
       503: json(ErrorBody, 'The kernel lets nobody read the process now'),
+    },
+  }),
+  state: createRoute({
+    operationId: 'getState',
+    method: 'get',
+    path: '/api/state',
+    summary: 'Slab caches, free blocks and allocation sites as they are; read at most once in ten seconds',
+    request: { query: StateQuery },
+    responses: {
+      200: json(StateReport, 'The last reading, or the one that is due'),
+      ...failures,
+      429: json(ErrorBody, 'Too many requests'),
     },
   }),
   vmstat: createRoute({

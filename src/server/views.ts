@@ -88,7 +88,9 @@ export class Views {
 
   /** Publishes the views of a session or, without a session, the views of all sessions. */
   publish(session?: string): void {
-    const due = [...this.#watched].filter((view) => view.session === session && view.tick());
+    const due = [...this.#watched].filter(
+      (view) => view.session === session && view.live.isDue && view.tick(),
+    );
     this.#turns.add(due);
   }
 

@@ -6,6 +6,7 @@ import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { AttachPoints } from './attach-points.ts';
 import { OwnShare } from './budget/own-share.ts';
 import { ClientCost } from './client-cost.ts';
+import { ClientReads } from './client-reads.ts';
 import { clientSpec } from './client-spec.ts';
 import {
   type CompanionRequest,
@@ -24,7 +25,6 @@ import type { KeptTotals } from './kept-totals.ts';
 import { leaverFor } from './leaver.ts';
 import type { SessionOptions } from './options.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionUnknown } from './problems.ts';
-import { ProcessReads } from './process-reads.ts';
 import { Session } from './session.ts';
 
 const COST_MS = 1_000;
@@ -41,7 +41,7 @@ export class Controller implements Engine {
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   readonly #clientCost: ClientCost;
-  readonly #processes: ProcessReads;
+  readonly #reads: ClientReads;
   /** The part of the first session, which has a budget: other sessions must not lengthen its ticks. */
   readonly #mainShare = new OwnShare('main');
   #created = 0;
@@ -50,8 +50,8 @@ export class Controller implements Engine {
     this.#hostContext = hostContext;
     this.#limits = limits;
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
-    this.#processes = new ProcessReads(hostContext.tasks, limits.showArguments);
-    const now = () => readingNow(this.#processes.cpuSeconds);
+    this.#reads = new ClientReads(hostContext.tasks, limits.showArguments);
+    const now = () => readingNow(this.#reads.cpuSeconds);
     const cpu = new RecentCpu(now);
     this.#costTimer = setInterval(() => {
       this.emit({ kind: 'cost', ...cpu.read(), cpuSeconds: now().cpuMs / 1000 });
@@ -135,9 +135,11 @@ export class Controller implements Engine {
         return this.#companion(of, { ...requestOf(request), process }, request.create);
       }
       case 'inspect':
-        return this.#processes.details(request);
+        return this.#reads.details(request);
       case 'pages':
-        return this.#processes.pages(request);
+        return this.#reads.pages(request);
+      case 'state':
+        return this.#reads.state();
       case 'events':
         return eventList(this.#hostContext);
     }
@@ -147,7 +149,7 @@ export class Controller implements Engine {
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
     this.#forgetting.stop();
-    this.#processes.stop();
+    this.#reads.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.end('discard')));
   }
 

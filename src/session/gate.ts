@@ -19,8 +19,10 @@ export const RATES = {
 } as const;
 type Rate = keyof typeof RATES;
 
+/** Requests that open views make all the time. */
+type Quiet = 'inspect' | 'events' | 'state';
 /** The log's words for the requests of clients. */
-const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
+const DONE: Record<Exclude<Verb, Quiet>, string> = {
   create: 'created a session',
   change: 'changed a session',
   suspend: 'suspended a session',
@@ -72,7 +74,7 @@ export class Gate implements Engine {
       if (request.verb === 'delete') this.#sessions.delete(request.session);
       const answer = await this.#engine.ask(request, from);
       const { verb } = request;
-      if (verb !== 'inspect' && verb !== 'events' && (rate !== undefined || verb === 'delete'))
+      if (!isQuiet(verb) && (rate !== undefined || verb === 'delete'))
         this.#log.info(factsOf(request, answer, from), `a client ${DONE[verb]}`);
       return answer;
     } catch (error) {
@@ -106,6 +108,7 @@ export class Gate implements Engine {
       case 'inspect':
       case 'events':
       case 'pages':
+      case 'state':
         return 'read';
     }
   }
@@ -158,6 +161,8 @@ export class Gate implements Engine {
     );
   }
 }
+
+const isQuiet = (verb: Verb): verb is Quiet => verb === 'inspect' || verb === 'events' || verb === 'state';
 
 function factsOf(request: Request, answer: Answers[Verb], from = 'the service') {
   const { verb } = request;

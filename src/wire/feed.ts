@@ -4,6 +4,7 @@ import { OBJECT_KINDS } from './objects.ts';
 import { PagesRequest, type ProcessPages } from './process-pages.ts';
 import { RowIdentity } from './row-identity.ts';
 import { Recording, Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
+import type { ServedState } from './state.ts';
 import { ObjectCount, StackSample, Within } from './view-requests.ts';
 import type { ProcessDetails } from './views.ts';
 
@@ -183,6 +184,8 @@ export const Request = z.discriminatedUnion('verb', [
     showArguments: z.boolean(),
   }),
   PagesRequest.extend({ verb: z.literal('pages') }),
+  /** Answers with the last reading of the state of the kernel's memory, or reads it if that is due. */
+  z.strictObject({ verb: z.literal('state') }),
   z.strictObject({ verb: z.literal('events') }),
 ]);
 
@@ -220,6 +223,7 @@ export interface Answers {
   reconcile: SessionInfo;
   inspect: ProcessDetails | null;
   pages: ProcessPages;
+  state: ServedState;
   events: EventList;
 }
 export type Verb = keyof Answers;

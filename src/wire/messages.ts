@@ -4,6 +4,7 @@ import { Role } from './role.ts';
 import { FlameMessage, OutstandingMessage } from './sample-views.ts';
 import { Problem, SessionId } from './session.ts';
 import { LEAST_SPEED, MOST_SPEED } from './speeds.ts';
+import { StateMessage } from './state.ts';
 import { TicksMessage } from './ticks.ts';
 import { TimelineMessage } from './timeline.ts';
 import { ViewRequest } from './view-requests.ts';
@@ -102,6 +103,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   TicksMessage,
   HealthMessage,
   SessionsMessage,
+  StateMessage,
   TimelineMessage,
 ]);
 
@@ -121,4 +123,5 @@ export type ViewMessage =
   | TicksMessage
   | HealthMessage
   | SessionsMessage
+  | StateMessage
   | TimelineMessage;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
 import { EventSpec, SessionId, type SessionInfo } from './session.ts';
+import { StateRequest } from './state.ts';
 import { TicksRequest } from './ticks.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
@@ -218,6 +219,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   TicksRequest,
   HealthRequest,
   SessionsRequest,
+  StateRequest,
   TimelineRequest,
 ]);
 

@@ -222,6 +222,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'compare',
   'health',
   'sessions',
+  'state',
 ]);
 
 type MessageOf<V extends View> = Extract<ViewMessage, { type: V['view'] }>;

@@ -11,6 +11,7 @@ const WHY_NOT: Recorded['whyNot'] = {
     'count-by-site': 'call sites are counted from now on only',
     'count-by-stack': 'stacks are sampled from now on only',
     'count-objects': 'what is not freed is counted from now on only',
+    state: 'the state of memory is read now, not as of a past time',
     reconcile: 'the comparison of tracepoints with vmstat is of now only',
   },
   other: 'the past of a session cannot be changed',

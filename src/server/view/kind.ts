@@ -8,6 +8,7 @@ import type { HealthMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Source } from '../live-view.ts';
 import type { Peer } from '../peer.ts';
+import type { StateReadings } from '../state-readings.ts';
 import type { Timeline } from '../timeline.ts';
 
 export type ViewName = ViewRequest['view'];
@@ -24,6 +25,7 @@ export interface ViewContext {
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
   readonly sessions: SessionInfo[];
+  readonly state: Pick<StateReadings, 'read'>;
   /** CPU time and memory of both processes, the clients of the serving one, and what the other records. */
   readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */

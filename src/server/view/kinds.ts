@@ -7,6 +7,7 @@ import { leaderboard } from './leaderboard.ts';
 import { outstanding } from './outstanding.ts';
 import { process } from './process.ts';
 import { sessions } from './sessions.ts';
+import { state } from './state.ts';
 import { ticks } from './ticks.ts';
 import { timeline } from './timeline.ts';
 import { totals } from './totals.ts';
@@ -25,6 +26,7 @@ const KINDS = {
   ticks,
   health,
   sessions,
+  state,
   timeline,
 } satisfies {
   [V in ViewName]: ViewKind<V>;

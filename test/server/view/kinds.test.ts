@@ -5,6 +5,7 @@ import { ServerMessage } from '../../../src/wire/messages.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { serving } from '../../fixtures/engine.ts';
 import { BYTES, sessionInfo } from '../../fixtures/feed.ts';
+import { servedState } from '../../fixtures/served-state.ts';
 import { TIMELINE } from '../../fixtures/timeline.ts';
 
 const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value);
@@ -14,6 +15,7 @@ test.each(NAMES)('%s sends messages of its own type, whose key is that of the vi
   engine.handlers.reconcile = () => sessionInfo();
   engine.handlers['count-by-stack'] = () => sessionInfo();
   engine.handlers['count-objects'] = () => sessionInfo();
+  engine.handlers.state = () => servedState();
   const kind = kindOf(view);
   const needed = view === 'process' ? { row: 1 } : view === 'course' ? { series: [BYTES.label] } : {};
   const request = ViewRequest.parse({ view, ...needed });

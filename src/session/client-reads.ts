@@ -2,16 +2,22 @@ import { processDetails } from '../kernel/process-details.ts';
 import type { Tasks } from '../kernel/tasks.ts';
 import type { Request } from '../wire/feed.ts';
 import type { ProcessPages } from '../wire/process-pages.ts';
+import type { ServedState } from '../wire/state.ts';
 import type { ProcessDetails } from '../wire/views.ts';
 import { PageReader } from './page-reader.ts';
+import { StateReader } from './state-reader.ts';
 
 type Asked<V extends Request['verb']> = Extract<Request, { verb: V }>;
 
-/** Reads of single processes for clients. Secrets of users are only for services that show arguments. */
-export class ProcessReads {
+/**
+ * Reads for clients: of single processes, and of the state of the kernel's memory. Secrets of users are only for services that
+ * show arguments.
+ */
+export class ClientReads {
   readonly #tasks: Pick<Tasks, 'user'>;
   readonly #showsSecrets: boolean;
   readonly #pages = new PageReader();
+  readonly #state = new StateReader();
 
   constructor(tasks: Pick<Tasks, 'user'>, showsSecrets = false) {
     this.#tasks = tasks;
@@ -26,6 +32,10 @@ export class ProcessReads {
     return this.#pages.read(request, this.#showsSecrets);
   }
 
+  state(): Promise<ServedState> {
+    return this.#state.read();
+  }
+
   /** CPU seconds of processes that read for this one. */
   get cpuSeconds(): number {
     return this.#pages.cpuSeconds;
@@ -33,5 +43,6 @@ export class ProcessReads {
 
   stop(): void {
     this.#pages.stop();
+    this.#state.stop();
   }
 }
