@@ -186,6 +186,7 @@ test.each([
   ['sites', 'his capture has no call sites: `vmtally record --by pid,site` keeps them'],
   ['flame', 'A capture holds no stacks'],
   ['outstanding', 'A capture holds no pairs of allocations and frees'],
+  ['state', 'A capture holds no state of slab caches and free blocks'],
   ['sessions', 'A capture is one session'],
 ])('the view %s says that a capture does not hold it', async (view, said) => {
   await open(`/?view=${view}`);

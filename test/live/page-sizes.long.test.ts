@@ -36,6 +36,7 @@ const VIEWS: [string, string][] = [
   ['/?view=flame&sample=live.0', '[role=treeitem] + [role=treeitem]'],
   ['/?view=outstanding', '[data-testid=outstanding-cost]'],
   ['/?view=outstanding&sample=live.0', '[data-testid=not-freed]'],
+  ['/?view=state', '.zone tbody tr'],
   ['/?view=compare', 'tr[data-identity]'],
 ];
 

@@ -37,6 +37,7 @@ test.each<[string, Partial<Place>]>([
   ],
   ['/?view=flame&sample=live.0', { view: 'flame', sample: { seconds: null, run: 0 } }],
   ['/?view=outstanding', { view: 'outstanding' }],
+  ['/?view=state', { view: 'state' }],
   [
     '/?view=outstanding&objects=slab&rows=comm&older=5&sample=10.7',
     { view: 'outstanding', objects: 'slab', rows: 'comm', older: 5, sample: { seconds: 10, run: 7 } },

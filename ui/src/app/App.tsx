@@ -17,6 +17,7 @@ import { SitesOfCapture } from '../replay/SitesOfCapture.tsx';
 import { TimeLine } from '../replay/TimeLine.tsx';
 import { SessionsView } from '../sessions/SessionsView.tsx';
 import { SitesView } from '../sites/SitesView.tsx';
+import { StateView } from '../state/StateView.tsx';
 import { SystemView } from '../system/SystemView.tsx';
 import { VmstatView } from '../vmstat/VmstatView.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -70,6 +71,8 @@ function CurrentView({ place }: { place: Place }) {
       return <FlameView place={place} />;
     case 'outstanding':
       return <OutstandingView place={place} />;
+    case 'state':
+      return <StateView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

@@ -20,6 +20,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   sites: 'Sites',
   flame: 'Flame',
   outstanding: 'Outstanding',
+  state: 'State',
   health: 'Health',
   sessions: 'Sessions',
 };

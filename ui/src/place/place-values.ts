@@ -10,6 +10,7 @@ export const VIEWS = [
   'sites',
   'flame',
   'outstanding',
+  'state',
   'health',
   'sessions',
 ] as const;

@@ -187,7 +187,7 @@ const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 /** Views of a kind share their filter. */
 const kindOf = (view: ViewName): string =>
-  view === 'sites' || view === 'flame' || view === 'outstanding'
+  view === 'sites' || view === 'flame' || view === 'outstanding' || view === 'state'
     ? view
     : OF_BOARD.includes(view)
       ? 'board'

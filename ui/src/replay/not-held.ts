@@ -5,6 +5,7 @@ export const NOT_HELD: Partial<Record<ViewName, string>> = {
   compare: 'A replay has no comparison with vmstat: vmtally report --compare prints one that was recorded.',
   flame: 'A capture holds no stacks.',
   outstanding: 'A capture holds no pairs of allocations and frees.',
+  state: 'A capture holds no state of slab caches and free blocks.',
   sessions: 'A capture is one session, which was counted when it was recorded and cannot be changed.',
 };
 
@@ -15,4 +16,5 @@ export const isOffered = (view: ViewName): boolean => view !== 'sites' && NOT_HE
 export const NOT_PAST: Partial<Record<ViewName, string>> = {
   flame: 'Stacks are sampled from now on only. Return to live first.',
   outstanding: 'What is not freed is counted from now on only. Return to live first.',
+  state: 'The state of memory is read now, not as of a past time. Return to live first.',
 };
