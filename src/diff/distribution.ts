@@ -1,6 +1,6 @@
 import { unitsOf } from '../tally/units-of.ts';
 import { CONFIDENCE } from './change.ts';
-import { random } from './random.ts';
+import { drawsOf, ROUNDS } from './draws.ts';
 import type { Sampled } from './samples.ts';
 
 /** Change of the values of a row, whatever its count did. */
@@ -20,10 +20,15 @@ export interface ValueChange {
   b: number;
 }
 
-const RESAMPLES = 1_000;
 
-/** A distribution of each batch: a column for each value. */
-type Batches = number[][];
+
+/** Counts by batch, then by value. A report of thousands of rows reads them a thousand million times: an array of arrays is slow. */
+interface Batches {
+  counts: Float64Array;
+  /** Number of batches, and of values. */
+  length: number;
+  width: number;
+}
 
 /**
  * Compares the distributions of a row by a bootstrap of batches, as ticks hang together. `edges`: the samples of each batch. Undefined
@@ -39,17 +44,22 @@ export function distributionChange(
   const [ofA, ofB] = [batchesIn(a, values, edges.a), batchesIn(b, values, edges.b)];
   const [sumA, sumB] = [sumOf(ofA), sumOf(ofB)];
   if (total(sumA) === 0 || total(sumB) === 0) return undefined;
-  const logs = values.map((value) => Math.log2(Math.max(1, unitsOf(value, a.series.value))));
-  const unit = random();
-  const resample = (from: Batches, length: number): number[] =>
-    sumOf(Array.from({ length }, () => from[Math.floor(unit() * from.length)] ?? []));
-  const pooled = [...scaled(ofA), ...scaled(ofB)];
-  const chance: number[] = [];
-  const shifts: number[] = [];
-  for (let round = 0; round < RESAMPLES; round++) {
-    chance.push(distance(resample(pooled, ofA.length), resample(pooled, ofB.length)));
-    shifts.push(meanOf(resample(ofB, ofB.length), logs) - meanOf(resample(ofA, ofA.length), logs));
+  const logs = Float64Array.from(values, (value) => Math.log2(Math.max(1, unitsOf(value, a.series.value))));
+  const pooled = joined(scaled(ofA), scaled(ofB));
+  const sides = { a: new Float64Array(values.length), b: new Float64Array(values.length) };
+  const [chance, shifts] = [new Float64Array(ROUNDS), new Float64Array(ROUNDS)];
+  const draws = drawsOf(ofA.length, ofB.length);
+  for (let round = 0; round < ROUNDS; round++) {
+    const { numbers, at } = draws.round(round);
+    const ends = [ofA.length, pooled.length, pooled.length + ofB.length, 2 * pooled.length] as const;
+    resample(sides.a, pooled, numbers, at, at + ends[0]);
+    resample(sides.b, pooled, numbers, at + ends[0], at + ends[1]);
+    chance[round] = distance(sides.a, sides.b);
+    resample(sides.b, ofB, numbers, at + ends[1], at + ends[2]);
+    resample(sides.a, ofA, numbers, at + ends[2], at + ends[3]);
+    shifts[round] = meanOf(sides.b, logs) - meanOf(sides.a, logs);
   }
+  for (const numbers of [chance, shifts]) numbers.sort();
   const tail = (1 - CONFIDENCE) / 2;
   return {
     distance: distance(sumA, sumB),
@@ -92,39 +102,73 @@ function batchesIn(
   edges: readonly (readonly [from: number, to: number])[],
 ): Batches {
   const places = new Map(values.map((value, place) => [value, place]));
-  const batches = edges.map(() => values.map(() => 0));
-  const batchOf: number[] = Array(counts.length).fill(0);
+  const width = values.length;
+  const batches = new Float64Array(edges.length * width);
+  const batchOf = new Int32Array(counts.length);
   for (const [batch, [from, to]] of edges.entries()) batchOf.fill(batch, from, to);
   for (const [index, sample] of cells.sample.entries()) {
-    const batch = batches[batchOf[sample] ?? 0];
     const place = places.get(cells.value[index] ?? 0);
-    if (batch !== undefined && place !== undefined)
-      batch[place] = (batch[place] ?? 0) + (cells.count[index] ?? 0);
+    if (place === undefined) continue;
+    const at = (batchOf[sample] ?? 0) * width + place;
+    batches[at] = (batches[at] ?? 0) + (cells.count[index] ?? 0);
   }
-  return batches;
+  return { counts: batches, length: edges.length, width };
 }
 
 /** Batches of a side in parts of its sum, so that a side with more events weighs no more in a pool. */
-const scaled = (batches: Batches): Batches => {
+function scaled(batches: Batches): Batches {
   const all = total(sumOf(batches)) / batches.length;
-  return batches.map((batch) => batch.map((count) => count / all));
-};
+  return { ...batches, counts: batches.counts.map((count) => count / all) };
+}
 
-const sumOf = (batches: Batches): number[] =>
-  (batches[0] ?? []).map((_, place) => batches.reduce((sum, batch) => sum + (batch[place] ?? 0), 0));
+function joined(a: Batches, b: Batches): Batches {
+  const counts = new Float64Array(a.counts.length + b.counts.length);
+  counts.set(a.counts);
+  counts.set(b.counts, a.counts.length);
+  return { counts, length: a.length + b.length, width: a.width };
+}
+
+/** Adds up the batches that were drawn. */
+function resample(
+  sum: Float64Array,
+  { counts, width }: Batches,
+  drawn: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  sum.fill(0);
+  for (let at = from; at < to; at++) {
+    const first = (drawn[at] ?? 0) * width;
+    for (let place = 0; place < width; place++) sum[place] = (sum[place] ?? 0) + (counts[first + place] ?? 0);
+  }
+}
+
+function sumOf({ counts, width }: Batches): Float64Array {
+  const sum = new Float64Array(width);
+  for (const [at, count] of counts.entries()) sum[at % width] = (sum[at % width] ?? 0) + count;
+  return sum;
+}
 
 /** Half of the sum of the differences of all shares. */
-function distance(a: readonly number[], b: readonly number[]): number {
+function distance(a: Float64Array, b: Float64Array): number {
   const [allA, allB] = [total(a) || 1, total(b) || 1];
-  return a.reduce((sum, count, place) => sum + Math.abs(count / allA - (b[place] ?? 0) / allB), 0) / 2;
+  let sum = 0;
+  for (let place = 0; place < a.length; place++)
+    sum += Math.abs((a[place] ?? 0) / allA - (b[place] ?? 0) / allB);
+  return sum / 2;
 }
 
-const meanOf = (counts: readonly number[], logs: readonly number[]): number =>
-  counts.reduce((sum, count, place) => sum + count * (logs[place] ?? 0), 0) / (total(counts) || 1);
-
-function quantile(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((x, y) => x - y);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+function meanOf(counts: Float64Array, logs: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < counts.length; place++) sum += (counts[place] ?? 0) * (logs[place] ?? 0);
+  return sum / (total(counts) || 1);
 }
 
-const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+const quantile = (sorted: Float64Array, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+
+function total(numbers: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < numbers.length; place++) sum += numbers[place] ?? 0;
+  return sum;
+}

@@ -3,6 +3,7 @@ import { distributionChange, valueChange } from '../../src/diff/distribution.ts'
 import { addTo, noSamples } from '../../src/diff/samples.ts';
 import { BYTES } from '../fixtures/feed.ts';
 import { Noise } from './noise.ts';
+import { plainDistributionChange } from './plain.ts';
 
 const RUNS = 10;
 const edges = Array.from({ length: RUNS }, (_, run): [number, number] => [run, run + 1]);
@@ -62,4 +63,38 @@ test('one value, or too few batches, say nothing', () => {
   expect(distributionChange(runsOf({ 64: 9 }, noise), runsOf({ 64: 9 }, noise), EDGES)).toBeUndefined();
   const one = { a: edges.slice(0, 1), b: edges };
   expect(distributionChange(runsOf(MEANS, noise), runsOf(MEANS, noise), one)).toBeUndefined();
+});
+
+test('rows of all kinds have what the definition gives, to the bit', () => {
+  const noise = new Noise(8);
+  for (let pair = 0; pair < 12; pair++) {
+    // Most batches have few of the values, and sides differ in their batches.
+    const sides = [5 + noise.int(16), 5 + noise.int(16)].map((batches) => {
+      const row = noSamples(BYTES, 'a', 4 * batches);
+      for (let sample = 0; sample < 4 * batches; sample++)
+        for (let value = 8; value <= 4096; value *= 2)
+          if (noise.int(4) === 0) addTo(row, sample, value, 1 + noise.poisson(7));
+      const of = Array.from({ length: batches }, (_, batch): [number, number] => [4 * batch, 4 * batch + 4]);
+      return { row, of };
+    });
+    const [a, b] = sides;
+    if (a === undefined || b === undefined) throw new Error('there are two sides');
+    const both = { a: a.of, b: b.of };
+    expect(distributionChange(a.row, b.row, both)).toEqual(plainDistributionChange(a.row, b.row, both));
+  }
+});
+
+test('so have those of more batches than random numbers are kept for', () => {
+  const noise = new Noise(9);
+  const sides = [1, 2].map(() => {
+    const row = noSamples(BYTES, 'a', 60);
+    for (let run = 0; run < 60; run++)
+      for (const value of [64, 128, 4096]) addTo(row, run, value, noise.poisson(9));
+    return row;
+  });
+  const [a, b] = sides;
+  if (a === undefined || b === undefined) throw new Error('there are two sides');
+  const many = Array.from({ length: 60 }, (_, run): [number, number] => [run, run + 1]);
+  const both = { a: many, b: many };
+  expect(distributionChange(a, b, both)).toEqual(plainDistributionChange(a, b, both));
 });

@@ -3,6 +3,7 @@ import { estimateRate } from '../../src/diff/batch-means.ts';
 import { adjusted, changeOfRates, changeOfRuns } from '../../src/diff/change.ts';
 import { adjustedRuns, adjustedTicks } from '../../src/diff/joint.ts';
 import { changing, Noise, second } from './noise.ts';
+import { plainAdjustedTicks } from './plain.ts';
 
 const ROWS = 8;
 const PAIRS = 150;
@@ -85,7 +86,8 @@ function ofTicks(a: Side, b: Side, ticks: number) {
     if (isKnown) [least, leastB] = [Math.min(least, ofA.df + 1), Math.min(leastB, ofB.df + 1)];
     return { a: row, b: b[index] ?? [], p: isKnown ? changeOfRates(ofA, ofB).p : null };
   });
-  return { pairs, ps: adjustedTicks(pairs, { a: seconds, b: seconds }, { a: least, b: leastB }) };
+  const of = [pairs, { a: seconds, b: seconds }, { a: least, b: leastB }] as const;
+  return { pairs, of, ps: adjustedTicks(...of) };
 }
 
 describe('of pairs of captures of one rate, any row is called different in 8 % at most', () => {
@@ -109,4 +111,14 @@ test('rows of ticks that are one have the p of one', () => {
   );
   const [first] = pairs;
   expect(ps[0]).toBeLessThan(2 * (first?.p ?? 0) + 0.01);
+});
+
+test('rows of ticks have what the definition gives, to the bit', () => {
+  const noise = new Noise(17);
+  for (const isOne of [true, false, false]) {
+    const [a, b] = [ticksOf(noise, 240, isOne), ticksOf(noise, 240, isOne)];
+    const larger = b.map((row, index) => row.map((count) => Math.round(count * (1 + index / 20))));
+    const { ps, of } = ofTicks(a, larger, 240);
+    expect(ps).toEqual(plainAdjustedTicks(...of));
+  }
 });
