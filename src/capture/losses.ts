@@ -31,7 +31,7 @@ export interface Span {
 const ALL: Span = { from: 0, to: Number.POSITIVE_INFINITY };
 
 interface Run {
-  /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. */
+  /** Sums of all ticks that were read and those that the lines of the file have, and the time up to which. None of a run before the last. */
   read: number[];
   lost: number[];
   atSeconds: number;
@@ -40,7 +40,8 @@ interface Run {
   lostSeconds: number;
   /** Seconds between files. */
   gapSeconds: number;
-  line: RunLine | undefined;
+  /** A part of its last line: a capture may have 100,000 lines, of a kilobyte each. */
+  line: Pick<RunLine, 'ended' | 'elapsedSeconds'> | undefined;
 }
 
 /** Finds what a file lacks: each member and run says the sums up to it, and these must be those of the ticks. */
@@ -48,6 +49,9 @@ export class LossCount {
   readonly #series: HeadLine['series'];
   readonly #span: Span;
   readonly #runs = new Map<number, Run>();
+  #last: Run | undefined;
+  /** Events that runs before the last lack, by series. */
+  readonly #lost: number[];
   readonly #damages: Damage[] = [];
   #member = 0;
   #missing = 0;
@@ -58,6 +62,7 @@ export class LossCount {
   constructor({ series }: Pick<HeadLine, 'series'>, span = ALL) {
     this.#series = series;
     this.#span = span;
+    this.#lost = series.map(() => 0);
   }
 
   /** Passes the items of a capture on, and takes note of each. */
@@ -79,7 +84,7 @@ export class LossCount {
       cut: runs.filter((run) => !this.isSample(run)).length,
       lostSeconds: runs.reduce((sum, run) => sum + this.#runOf(run).lostSeconds, 0),
       lost: this.#series.flatMap(({ label }, index) => {
-        const count = runs.reduce((sum, run) => sum + (this.#runOf(run).lost[index] ?? 0), 0);
+        const count = (this.#lost[index] ?? 0) + (this.#last?.lost[index] ?? 0);
         return count === 0 ? [] : [{ event: label, count }];
       }),
     };
@@ -99,14 +104,14 @@ export class LossCount {
     if (item.kind === 'damage') this.#damages.push(item.damage);
     else if (item.kind === 'member') {
       const { member, totals, atSeconds, atMs } = item.line;
-      const run = this.#runOf(item.line.run);
+      const run = this.#begin(item.line.run);
       run.startedSeconds = atMs / 1000 - atSeconds;
       if (this.#isIn(run, atSeconds)) this.#missing += member - this.#member - 1;
       this.#member = member;
       this.#compareSums(run, totals, atSeconds);
     } else if (item.kind === 'tick') {
       const { run, quads, atSeconds } = item.tick;
-      const of = this.#runOf(run);
+      const of = this.#begin(run);
       const { series, count } = quads;
       for (let index = 0; index < series.length; index++) {
         const each = series[index] ?? 0;
@@ -114,8 +119,9 @@ export class LossCount {
       }
       of.atSeconds = atSeconds;
     } else if (item.kind === 'run') {
-      const run = this.#runOf(item.line.run);
-      run.line = item.line;
+      const run = this.#begin(item.line.run);
+      const { ended, elapsedSeconds } = item.line;
+      run.line = { ended, elapsedSeconds };
       this.#state = item.line;
       this.#compareSums(run, item.line.totals, item.line.seconds);
     } else if (item.kind === 'gap') {
@@ -123,11 +129,21 @@ export class LossCount {
       run.gapSeconds += item.seconds;
       run.atSeconds = Math.max(run.atSeconds, item.atSeconds);
     } else if (item.kind === 'end') {
-      const last = [...this.#runs.values()].at(-1);
-      if (last === undefined || this.#isIn(last, Number.POSITIVE_INFINITY))
+      if (this.#last === undefined || this.#isIn(this.#last, Number.POSITIVE_INFINITY))
         this.#missing += Math.max(0, item.line.members - this.#member);
       this.#end = item.line;
     }
+  }
+
+  /** The run of an item. Runs follow one another, so the sums of the one before are whole. */
+  #begin(number: number): Run {
+    const run = this.#runOf(number);
+    const before = this.#last;
+    if (run === before) return run;
+    for (const [index, lost] of before?.lost.entries() ?? []) this.#lost[index] = (this.#lost[index] ?? 0) + lost;
+    if (before !== undefined) [before.read, before.lost] = [[], []];
+    this.#last = run;
+    return run;
   }
 
   #runOf(number: number): Run {

@@ -1,6 +1,6 @@
-import { sums } from '../../capture/columns.ts';
 import type { CaptureItem } from '../../capture/items.ts';
 import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
+import { courseText } from './course-text.ts';
 import type { Exported } from './exported.ts';
 import { silent } from './silent.ts';
 import { timesOf } from './times.ts';
@@ -33,8 +33,7 @@ export function* countersToOpenMetrics({ head, items }: Exported): Generator<str
     }
     for (const [place, at] of part) {
       const name = `${NAME}${labelsText({ counter: head.vmstat.names[place] ?? '' })}`;
-      const course = sums([...growth.subarray(at, at + times.length)]);
-      yield course.map((sum, each) => `${name} ${sum} ${times[each]}\n`).join('');
+      yield* courseText(name, growth.subarray(at, at + times.length), times);
     }
   }
   yield '# EOF\n';

@@ -1,5 +1,5 @@
-import { sums } from '../../capture/columns.ts';
 import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
+import { courseText } from './course-text.ts';
 import type { Exported } from './exported.ts';
 import { histogramText } from './histogram-text.ts';
 import { histogramsOf } from './histograms.ts';
@@ -9,7 +9,7 @@ import { silent } from './silent.ts';
 import { timesOf } from './times.ts';
 
 /** Numbers that are in memory at a time: the samples of as many metrics or histograms as fit are made in one reading of the capture. */
-const POINTS = 1 << 20;
+const POINTS = 1 << 21;
 
 /**
  * OpenMetrics 1.0 with a sample of each counter and histogram at each tick, from 0 before the first that counts. The format wants all
@@ -43,7 +43,7 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
     for (const [place, [, metric]] of part.entries()) {
       if (metric.family !== family) yield familyText({ ...metric, name: metric.family, type: 'counter' });
       ({ family } = metric);
-      yield samplesOf(metric, growth.subarray(place * times.length, (place + 1) * times.length), times);
+      yield* samplesOf(metric, growth.subarray(place * times.length, (place + 1) * times.length), times);
     }
   }
   yield* histogramText(yield* silent(histogramsOf(items(), head)), items, times, POINTS);
@@ -51,12 +51,14 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
 }
 
 /** Samples from the zero before the first count on: what begins late, of many, has no zeros for the time before. */
-function samplesOf({ family, labels }: Metric, growth: Float64Array, times: readonly string[]): string {
+function* samplesOf(
+  { family, labels }: Metric,
+  growth: Float64Array,
+  times: readonly string[],
+): Generator<string> {
   const name = `${family}_total${labelsText(labels)}`;
   const first = growth.findIndex((each) => each !== 0);
   // A counter that stays at 0 says so once, at the end.
   const from = Math.max(0, (first === -1 ? growth.length : first) - 1);
-  return sums([...growth.subarray(from)])
-    .map((sum, index) => `${name} ${sum} ${times[from + index]}\n`)
-    .join('');
+  yield* courseText(name, growth.subarray(from), times.slice(from));
 }
