@@ -25,7 +25,7 @@ const unit = { ...withoutRoot, setupFiles: ['test/fixtures/setup.ts', 'test/ui/s
 
 const onTheKernel = {
   globalSetup: ['test/live/setup.ts'],
-  setupFiles: ['test/live/after-each.ts'],
+  setupFiles: ['test/live/leftovers.ts'],
   // It says which tests run a second time.
   runner: 'test/live/runner.ts',
   testTimeout: 90_000,

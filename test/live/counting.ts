@@ -13,7 +13,7 @@ export async function liveSession(
   options: Partial<CollectorOptions>,
   filter?: string,
 ): Promise<Collector> {
-  // after-each.ts uses this mark to find processes that a test left.
+  // leftovers.ts uses this mark to find processes that a test left.
   Object.assign(process.env, MARK);
   const tracepoints = readTracepoints();
   return new Collector({

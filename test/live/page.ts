@@ -53,8 +53,11 @@ export function visits(...line: CommandLine): Visit {
     [visit.service, visit.browser] = await Promise.all([Service.start(...line), launch()]);
   });
   afterAll(async () => {
-    await visit.browser.close();
-    await visit.service.stop();
+    try {
+      await visit.browser.close();
+    } finally {
+      await visit.service.stop();
+    }
   });
   return visit;
 }

@@ -54,6 +54,14 @@ export interface Child {
   done: Promise<number>;
 }
 
+/** Children that hooks of a file started and that still run. */
+const children = new Set<Child>();
+
+/** Ends the children of hooks that no hook has ended. */
+export const endChildren = async (): Promise<void> => {
+  await Promise.all([...children].map(end));
+};
+
 export function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
   const child = spawn(file, args, { env: { ...process.env, ...MAX_COST, ...MARK, ...env }, stdio: 'pipe' });
   const running: Child = {
@@ -72,7 +80,10 @@ export function start(file: string, args: readonly string[], env: NodeJS.Process
   // A test that failed may have left it, and may run once more. Among concurrent tests the current one is unknown:
   // they call `end` themselves.
   const test = TestRunner.getCurrentTest();
-  if (test !== undefined && !test.concurrent) onTestFinished(() => end(running));
+  if (test === undefined) {
+    children.add(running);
+    void running.done.then(() => children.delete(running));
+  } else if (!test.concurrent) onTestFinished(() => end(running));
   return running;
 }
 

@@ -78,7 +78,7 @@ export class Terminal {
   #ask = (name: string): string => this.#tmux('display-message', '-p', `#{${name}}`).trim();
 
   #tmux(...args: string[]): string {
-    // after-each.ts uses this mark to find processes that a test left.
+    // leftovers.ts uses this mark to find processes that a test left.
     const env = { ...process.env, ...MAX_COST, ...MARK, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
     return execFileSync('tmux', ['-u', '-S', this.#socket, ...args], { env, encoding: 'utf8' });
   }
