@@ -23,26 +23,25 @@ function late(method: string, made: string): string {
   return `((made) => ({ ${method}: (text) => (made ??= ${made}).${method}(text) }))()`;
 }
 
-const lateWidths: Plugin = {
-  name: 'late-widths',
-  transform(code, id) {
-    if (!id.endsWith('/string-width/index.js')) return undefined;
-    for (const [early] of LATE) if (!code.includes(early)) throw new Error(`${id} has no ${early}`);
-    return { code: LATE.reduce((text, [early, later]) => text.replace(early, () => later), code), map: null };
-  },
+/** Code of packages by the end of the path of its file, and what stands in its place. */
+const PATCHES: Record<string, [string, string][]> = {
+  '/string-width/index.js': LATE,
+  // As a value, zod is all of zod: with messages in fifty languages, a compiler, and a reader of JSON Schema.
+  '/@hono/zod-openapi/dist/index.mjs': [
+    ['extendZodWithOpenApi(z);', 'extendZodWithOpenApi({ ZodType: z.ZodType });'],
+  ],
 };
 
-/**
- * Leaves out zod’s texts in other languages than English, a twentieth of the package: @hono/zod-openapi takes all of zod as one object,
- * and so brings them along.
- */
-const englishOnly: Plugin = {
-  name: 'english-only',
+const patches: Plugin = {
+  name: 'patches',
   transform(code, id) {
-    if (!id.endsWith('/zod/v4/locales/index.js')) return undefined;
-    const english = /^export \{ default as en \} from .*$/m.exec(code)?.[0];
-    if (english === undefined) throw new Error(`${id} has no English`);
-    return { code: english, map: null };
+    const [, patch] = Object.entries(PATCHES).find(([file]) => id.endsWith(file)) ?? [];
+    if (patch === undefined) return undefined;
+    for (const [before] of patch) if (!code.includes(before)) throw new Error(`${id} has no ${before}`);
+    return {
+      code: patch.reduce((text, [before, after]) => text.replace(before, () => after), code),
+      map: null,
+    };
   },
 };
 
@@ -96,7 +95,7 @@ const groups = [
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   ssr: { noExternal: true },
-  plugins: [catalogue, man, lateWidths, englishOnly, soonCommands],
+  plugins: [catalogue, man, patches, soonCommands],
   build: {
     ssr: true,
     target: 'node20',
@@ -115,6 +114,8 @@ export default defineConfig({
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
         codeSplitting: { groups },
+        // Traces have the names of functions and the lines of these files; comments are in the sources.
+        comments: { legal: false, annotation: false, jsdoc: false },
       },
     },
   },

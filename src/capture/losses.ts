@@ -140,7 +140,8 @@ export class LossCount {
     const run = this.#runOf(number);
     const before = this.#last;
     if (run === before) return run;
-    for (const [index, lost] of before?.lost.entries() ?? []) this.#lost[index] = (this.#lost[index] ?? 0) + lost;
+    for (const [index, lost] of before?.lost.entries() ?? [])
+      this.#lost[index] = (this.#lost[index] ?? 0) + lost;
     if (before !== undefined) [before.read, before.lost] = [[], []];
     this.#last = run;
     return run;

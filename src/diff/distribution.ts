@@ -20,8 +20,6 @@ export interface ValueChange {
   b: number;
 }
 
-
-
 /** Counts by batch, then by value. A report of thousands of rows reads them a thousand million times: an array of arrays is slow. */
 interface Batches {
   counts: Float64Array;

@@ -37,7 +37,9 @@ function* runOf(run: number, line: RunLine): Generator<CaptureItem> {
 
 test('what each of many runs lacks adds up', () => {
   const count = new LossCount(HEAD);
-  const items = [1, 2, 3].flatMap((run) => [...runOf(run, lineOf(run, [3 + run, run === 2 ? 1_000 : 1_001]))]);
+  const items = [1, 2, 3].flatMap((run) => [
+    ...runOf(run, lineOf(run, [3 + run, run === 2 ? 1_000 : 1_001])),
+  ]);
   for (const _ of count.through(items));
   expect(count.total().lost).toEqual([
     { event: HEAD.series[0]?.label, count: 6 },

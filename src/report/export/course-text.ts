@@ -2,11 +2,7 @@
 const PIECE = 1 << 16;
 
 /** Samples of a metric: the sums of what it grew by in each tick, at these times. */
-export function* courseText(
-  name: string,
-  growth: Float64Array,
-  times: readonly string[],
-): Generator<string> {
+export function* courseText(name: string, growth: Float64Array, times: readonly string[]): Generator<string> {
   let [sum, text] = [0, ''];
   for (const [tick, by] of growth.entries()) {
     sum += by;
