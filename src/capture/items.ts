@@ -1,6 +1,6 @@
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
-import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine } from './schema.ts';
+import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
 import type { CapturedTick } from './writer.ts';
 
 /** A part of a file that cannot be read. */
@@ -11,11 +11,13 @@ export interface Damage {
 }
 
 /** A tick of a capture: `quads.site` are places in `sites`. */
-export interface ReadTick extends Omit<CapturedTick, 'sites' | 'exactness'> {
+export interface ReadTick extends Omit<CapturedTick, 'sites' | 'exactness' | 'reading'> {
   run: number;
   sites: readonly string[];
   /** The fields that changed. */
   exactness?: Partial<Exactness>;
+  /** As the file has it: few commands take it (read-stretches.ts). */
+  reading?: TickLine['reading'];
 }
 
 export type CaptureItem =

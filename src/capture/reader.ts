@@ -191,7 +191,7 @@ function parsed<T>(type: z.ZodType<T>, content: unknown): T {
 }
 
 function readTick(line: TickLine, member: MemberLine | undefined, series: number): ReadTick {
-  const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness } = line;
+  const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness, reading } = line;
   if (counter.length !== growth.length) throw new Error('its counters differ in length');
   const quads = decode(line);
   if (quads.series.some((each) => each < 0 || each >= series))
@@ -208,6 +208,7 @@ function readTick(line: TickLine, member: MemberLine | undefined, series: number
     sites: member.sites ?? [],
     vmstat: new Map(sums(counter).map((place, index) => [place, growth[index] ?? 0])),
     ...(exactness && { exactness: printableTexts(exactness as Partial<Exactness>) }),
+    ...(reading && { reading }),
   };
 }
 

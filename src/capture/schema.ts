@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Exactness } from '../wire/exactness.ts';
 import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
 import { Series } from '../wire/session.ts';
+import { Column, numbersOf } from './column.ts';
+import { StretchColumns } from './reading-columns.ts';
 
 /**
  * The lines of a capture. docs/capture-format.md describes them. A reader passes over kinds of lines and over
@@ -10,7 +12,7 @@ import { Series } from '../wire/session.ts';
 
 export const FORMAT = 'vmtally.capture';
 export const MAJOR = 1;
-export const MINOR = 2;
+export const MINOR = 3;
 
 /** Rows that a capture may keep. */
 export const CAPTURE_ROWS = ['pid', 'pid,site'] as const;
@@ -81,12 +83,6 @@ export const HeadLine = z.object({
 
 const Sums = z.array(z.tuple([Quantity, Quantity.nullable()]));
 
-/** Whole numbers, by one function for all of them: a capture of an hour has millions, and zod takes 0.1 µs for each. */
-const numbersOf = (isValid: (value: unknown) => boolean, items: object) =>
-  z
-    .custom<number[]>((value) => Array.isArray(value) && value.every(isValid), 'must be whole numbers')
-    .meta({ type: 'array', items: { type: 'integer', ...items } });
-const Column = numbersOf(Number.isSafeInteger, {});
 const Texts = z.array(z.string().nullable());
 
 /**
@@ -140,6 +136,14 @@ export const TickLine = z.object({
   exactness: Exactness.partial()
     .optional()
     .describe('Of all runs up to the tick: the fields that changed; from version 1.2 on'),
+  reading: StretchColumns.extend({
+    command: z
+      .object({ series: Column, value: Column, count: Column })
+      .optional()
+      .describe('Counts of the command, by series of the basis and value'),
+  })
+    .optional()
+    .describe('Both sides of the comparison of `record --compare` in the tick; from version 1.3 on'),
 });
 
 /** The end of a run, or what is known of it when the member was written. */
@@ -164,6 +168,12 @@ export const RunLine = z.object({
 export const CompareLine = z.object({
   kind: z.literal('compare'),
   report: z.record(z.string(), z.unknown()).describe('As `vmtally compare --json` prints it'),
+  basis: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      'All that the comparison of a part takes beside the readings of its ticks; from version 1.3 on',
+    ),
 });
 
 /** The last line of a file that was closed. */

@@ -1,7 +1,9 @@
+import type { Reading, Stretch } from '../compare/reading.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
 import { differences, encode, type Quads } from './columns.ts';
+import { encodeStretch } from './encode-stretch.ts';
 import { exactnessChanges } from './exactness-changes.ts';
 import { KnownRows } from './known-rows.ts';
 import { MemberText } from './member-text.ts';
@@ -20,6 +22,8 @@ export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atM
   vmstat: ReadonlyMap<number, number>;
   /** State of the file up to the end of the tick, over all runs. */
   exactness?: Exactness;
+  /** Both sides of the comparison, and the counts of the command for it. */
+  reading?: { stretch: Stretch; command?: NonNullable<TickLine['reading']>['command'] };
 }
 
 /** State of a run; the writer knows its number and its totals. */
@@ -50,6 +54,8 @@ export class CaptureWriter {
   #text = new MemberText(this.#known);
   /** As of the last tick of the file; undefined before the first. */
   #exactness: Exactness | undefined;
+  /** Last reading of the member. */
+  #reading: Reading | undefined;
 
   /** `state`: of the run that goes on; each member ends with it. */
   constructor(
@@ -68,7 +74,7 @@ export class CaptureWriter {
    * Number and time of a tick are those of its run. Throws RECORD_FAILED for a tick that a reader would refuse: the file is then as it
    * was before.
    */
-  tick({ rows, quads, sites = [], vmstat, exactness, ...counted }: CapturedTick): void {
+  tick({ rows, quads, sites = [], vmstat, exactness, reading, ...counted }: CapturedTick): void {
     // A tick that may be too large has a member of its own.
     if (this.#first !== undefined && this.#text.mayOverflow(quads, rows, sites))
       this.#close(false, this.#last.atSeconds - this.#base.atSeconds);
@@ -80,6 +86,7 @@ export class CaptureWriter {
       site: quads.site.map((site) => this.#text.siteOf(sites[site] ?? '')),
     };
     const losses = exactness && exactnessChanges(exactness, this.#exactness ?? nothingMissed());
+    const columns = reading && encodeStretch(reading.stretch, this.#reading, this.#head.vmstat.names);
     const text = writtenLine(TickLine, {
       kind: 'tick',
       ...counted,
@@ -90,6 +97,7 @@ export class CaptureWriter {
       counter: differences([...vmstat.keys()]),
       growth: [...vmstat.values()],
       ...(losses && { exactness: losses }),
+      ...(columns && { reading: { ...columns, command: reading?.command } }),
     } satisfies TickLine);
     const totals = sumsWith(this.#totals, quads, this.#head.series);
     this.#first ??= {
@@ -106,6 +114,7 @@ export class CaptureWriter {
     this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
     this.#totals = totals;
     this.#exactness = exactness;
+    if (columns) this.#reading = reading?.stretch.to;
     for (const row of rows) this.#changed.set(row.row, row);
     this.#text.add(text, quads.row);
     if (atSeconds - this.#first.atSeconds >= MEMBER_SECONDS || this.#text.isFull) this.#close(false);
@@ -183,8 +192,8 @@ export class CaptureWriter {
   }
 
   /** Notes the comparison over all runs, before the end. */
-  compare(report: CompareLine['report']): void {
-    this.#write(writtenMember(writtenLine(CompareLine, { kind: 'compare', report } satisfies CompareLine)));
+  compare(line: Omit<CompareLine, 'kind'>): void {
+    this.#write(writtenMember(writtenLine(CompareLine, { kind: 'compare', ...line } satisfies CompareLine)));
   }
 
   /** Ends the file. `problem`: the error that ended the record. */
@@ -232,5 +241,6 @@ export class CaptureWriter {
     this.#changed = new Map();
     this.#text = new MemberText(this.#known);
     this.#first = undefined;
+    this.#reading = undefined;
   }
 }

@@ -27,6 +27,9 @@ export interface Reconciliation {
   drift: number;
 }
 
+/** The part of a reconciliation that its balances take. */
+export type Reconciled = Pick<Reconciliation, 'chosen' | 'symbols' | 'drift'>;
+
 /** Loads the identities of a file, by default those of the catalogue. Throws PROBE_INVALID. */
 export function loadInvariants(path = join(CATALOGUE, 'identities.yaml')): Invariant[] {
   let source: string;

@@ -38,7 +38,7 @@ const Value = z.strictObject({
 /** A line of `list`. */
 const Summary = z.string().max(72);
 
-const MapHead = z
+export const MapHead = z
   .strictObject({
     /** Plural noun for the things that the map counts. */
     counts: z.string(),

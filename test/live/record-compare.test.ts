@@ -52,6 +52,55 @@ describe('record --compare', () => {
     expect(rows.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(3 * MADE);
   });
 
+  it('is of a part of the record too, and the parts add up to the whole', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    const command = argv`sh -c 'for i in 1 2 3; do "$0" "$1"; sleep 0.7; done' ${WORKLOADS.eventfd} ${MADE}`;
+    await finish(vmtally`record --compare -e kmem:kmalloc -I 100ms -o ${file} -- ${command}`);
+    const compared = async (...part: string[]) =>
+      CompareReport.parse(
+        JSON.parse((await finish(vmtally`report ${file} --compare --json ${part}`)).stdout),
+      );
+    const whole = await compared();
+    const all = await compared('--from', '0s', '--to', '1h');
+    const parts = [
+      await compared('--to', '800ms'),
+      await compared('--from', '800ms', '--to', '1500ms'),
+      await compared('--from', '1500ms'),
+    ];
+    expect(all.rows).toEqual(whole.rows);
+    expect(parts.reduce((sum, { windowSeconds }) => sum + windowSeconds, 0)).toBeCloseTo(
+      whole.windowSeconds,
+      6,
+    );
+    for (const [index, row] of whole.rows.entries()) {
+      if (row.missing !== null || row.trace.includes('swap')) continue;
+      const rows = parts.map(({ rows: of }) => of[index]);
+      const sum = (number: (of: (typeof rows)[number]) => number | undefined) =>
+        rows.reduce((before, of) => before + (number(of) ?? Number.NaN), 0);
+      expect(
+        sum((of) => of?.counted ?? undefined),
+        row.id,
+      ).toBeCloseTo(row.counted ?? Number.NaN, 6);
+      expect(
+        sum((of) => of?.command?.counted ?? 0),
+        row.id,
+      ).toBeCloseTo(row.command?.counted ?? 0, 6);
+      // Each part has readings of its own at both ends.
+      expect(
+        sum((of) => of?.counter?.low),
+        row.id,
+      ).toBeLessThanOrEqual((row.counter?.low ?? 0) + 1e-6);
+      expect(
+        sum((of) => of?.counter?.high),
+        row.id,
+      ).toBeGreaterThanOrEqual((row.counter?.high ?? 0) - 1e-6);
+    }
+    const text = (await finish(vmtally`report ${file} --compare --from 800ms --to 1500ms`)).stdout;
+    expect(text).toMatch(/^# counted {2}0\.[67]\d\d s, a part of the capture$/m);
+    const none = await finish(vmtally`report ${file} --compare --from 1h`, 2);
+    expect(none.stderr).toContain('--from and --to select nothing of');
+  });
+
   it('is refused for a part of the system, and where a capture has none', async () => {
     const directory = temporaryDirectory();
     const part = await finish(vmtally`record --compare -p ${process.pid} -o ${join(directory, 'a')}`, 2);
@@ -60,7 +109,7 @@ describe('record --compare', () => {
     await finish(vmtally`record -e kmem:kmalloc -o ${file} -- true`);
     const none = await finish(vmtally`report ${file} --compare`, 2);
     expect(none.stderr).toContain('has no comparison: `vmtally record --compare` makes one');
-    const of = await finish(vmtally`report ${file} --compare --from 1s`, 2);
-    expect(of.stderr).toContain('--compare and --from cannot be used together');
+    const of = await finish(vmtally`report ${file} --compare --by comm`, 2);
+    expect(of.stderr).toContain('--compare and --by cannot be used together');
   });
 });

@@ -1,4 +1,3 @@
-import type { Collector } from '../../collector/collector.ts';
 import { withMissedRuns } from '../../collector/exactness.ts';
 import type { Span } from '../../collector/span.ts';
 import { type Balance, balance, type UntracedBaselines } from '../../compare/balance.ts';
@@ -7,12 +6,13 @@ import { contributors } from '../../compare/contributors.ts';
 import { deltasOf, missedIn } from '../../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../../compare/reading.ts';
-import type { Reconciliation } from '../../compare/reconciliation.ts';
+import type { Reconciled } from '../../compare/reconciliation.ts';
 import { sharesOf } from '../../compare/share.ts';
 import { untracedBaselines } from '../../compare/untraced.ts';
 import type { Series } from '../../probe/program.ts';
 import type { CompareReport, CompareRow } from '../../report/compare-report.ts';
 import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
+import type { Exactness } from '../../wire/exactness.ts';
 import { type CompareOptions, WHO_ROWS } from './options.ts';
 
 /** Number of earlier stretches that an interval's report can use. */
@@ -26,25 +26,41 @@ interface ComparisonOptions {
   who: CompareOptions['who'];
   /** Program of a row's key. */
   names: (key: string) => string;
+  /** True where a longer time has proved that the kernel hides process 1. */
+  hides?: boolean;
 }
+
+/** Counts of a comparison: those of a collector, or of a capture. */
+interface Counter {
+  program: { series: readonly Series[] };
+  exactness(): Exactness;
+}
+
+type Compared = Pick<Span, 'counts' | 'readings' | 'seconds' | 'atSeconds'>;
 
 /** Makes reports of spans, with what earlier spans and the baseline told about this kernel. */
 export class Comparison {
-  readonly #reconciliation: Reconciliation;
+  readonly #reconciliation: Reconciled;
   readonly #options: ComparisonOptions;
   #untraced: UntracedBaselines = new Map();
   #baseline: readonly Stretch[] = [];
   /** True once a span proved that the kernel hides process 1: a short one has too few of its runs. */
-  #hides = false;
+  #hides: boolean;
   #history: readonly Stretch[] = [];
 
-  constructor(reconciliation: Reconciliation, options: ComparisonOptions) {
+  constructor(reconciliation: Reconciled, options: ComparisonOptions) {
     this.#reconciliation = reconciliation;
     this.#options = options;
+    this.#hides = options.hides ?? false;
+  }
+
+  /** Readings from the time before the count, and whether the kernel hides process 1. */
+  get known(): { baseline: readonly Stretch[]; hides: boolean } {
+    return { baseline: this.#baseline, hides: this.#hides };
   }
 
   /** Takes the span before the count, from which rates without an event are known. */
-  baseline({ readings }: Span, series: readonly Series[]): void {
+  baseline({ readings }: Pick<Span, 'readings'>, series: readonly Series[]): void {
     const { chosen, symbols, drift } = this.#reconciliation;
     this.#baseline = readings;
     const ticks = hidesFirst(readings) ? readings.filter((tick) => !ranFirst(tick)) : readings;
@@ -52,7 +68,7 @@ export class Comparison {
   }
 
   /** `spans`: one interval, or the totals of all runs. */
-  report(kind: CompareReport['kind'], spans: readonly Span[], collector: Collector): CompareReport {
+  report(kind: CompareReport['kind'], spans: readonly Compared[], collector: Counter): CompareReport {
     const { chosen, symbols, drift } = this.#reconciliation;
     const { series } = collector.program;
     const counts = emptyCounts(series.length);
@@ -117,18 +133,16 @@ function attribution(
   { invariant, trace }: Balance,
   counts: Counts,
   series: readonly Series[],
-  { symbols }: Reconciliation,
+  { symbols }: Reconciled,
   { command, who, names }: ComparisonOptions,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
   const hasCommand = command.length > 0;
   const contributions = byProgram(contributors(invariant.trace.tree, counts, series, symbols), names);
-  const portion = sharesOf(
-    trace,
-    contributions.map(({ counted }) => counted),
-    !hasCommand,
-  );
   const sum = contributions.reduce((all, { counted }) => all + counted, 0);
+  // Without programs beside it the command is one row: its programs may have added and taken away.
+  const made = who === undefined ? [sum] : contributions.map(({ counted }) => counted);
+  const portion = sharesOf(trace, made, !hasCommand);
   return {
     ...(hasCommand ? { command: { counted: sum, share: portion(sum) } } : {}),
     ...(who === undefined

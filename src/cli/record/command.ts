@@ -168,8 +168,8 @@ async function run(
       onRun: (total, collector) => recorder.run(total, collector),
     });
     problem = failure;
-    const report = compared?.report(totals, used);
-    if (report !== undefined) recorder.compare(report);
+    const line = compared?.line(totals, used);
+    if (line !== undefined) recorder.compare(line);
     if (failure === undefined) return status;
   } catch (error) {
     problem = error;

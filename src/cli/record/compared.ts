@@ -9,6 +9,7 @@ import type { Tracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import type { Probe } from '../../probe/probe.ts';
 import type { Selection } from '../../probe/selection.ts';
+import { type Basis, basisOf } from '../../report/compare-basis.ts';
 import type { CompareReport } from '../../report/compare-report.ts';
 import { rowNames } from '../../report/row-names.ts';
 import { Comparison } from '../compare/comparison.ts';
@@ -65,8 +66,16 @@ export class Compared {
     if (span.kind === 'baseline') this.#comparison?.baseline(span, program.series);
   }
 
-  report(totals: readonly Span[], collector: Collector): CompareReport | undefined {
-    return this.#comparison?.report('total', totals, collector);
+  /** The comparison of all runs, and what that of a part takes beside the readings of its ticks. */
+  line(totals: readonly Span[], collector: Collector): { report: CompareReport; basis: Basis } | undefined {
+    const report = this.#comparison?.report('total', totals, collector);
+    if (this.#comparison === undefined || this.#reconciliation === undefined || report === undefined)
+      return undefined;
+    const counters = [...readVmstat().keys()];
+    return {
+      report,
+      basis: basisOf(this.#reconciliation, collector.program.series, this.#comparison.known, counters),
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Quads } from '../../capture/columns.ts';
 import type { RotatingOutput } from '../../capture/rotating-output.ts';
-import type { HeadLine } from '../../capture/schema.ts';
-import { CaptureWriter, type RunState } from '../../capture/writer.ts';
+import type { CompareLine, HeadLine } from '../../capture/schema.ts';
+import { type CapturedTick, CaptureWriter, type RunState } from '../../capture/writer.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
 import { exactnessOf } from '../../collector/exactness.ts';
@@ -9,7 +9,6 @@ import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Span } from '../../collector/span.ts';
 import { Tasks } from '../../kernel/tasks.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
-import type { CompareReport } from '../../report/compare-report.ts';
 import { costSince } from '../../report/cost-sums.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
@@ -62,7 +61,7 @@ export class Recorder {
     const atMs = this.#clock.wallMs(toNs, Date.now());
     const atSeconds = (toNs - openNs) / 1e9;
     this.#writer ??= this.#begin(collector, Math.round(atMs - 1000 * atSeconds));
-    const { by, repeats } = this.#headOf(collector);
+    const { by, repeats, command } = this.#headOf(collector);
     // A run of several is a sample, so it stays in one file.
     if (repeats === 1 || this.#ticks === 0) this.#rotate(this.#writer, collector);
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
@@ -78,6 +77,7 @@ export class Recorder {
       ...this.#quadsOf(counts, by === 'pid,site', (pid) => rows.get(pid)?.row ?? 0),
       vmstat: this.#growth(),
       exactness: this.#exactness(collector),
+      ...readingOf(tick, command !== undefined),
     });
   }
 
@@ -95,8 +95,8 @@ export class Recorder {
   }
 
   /** Notes the comparison of all runs. */
-  compare(report: CompareReport): void {
-    this.#writer?.compare(report);
+  compare(line: Omit<CompareLine, 'kind'>): void {
+    this.#writer?.compare(line);
   }
 
   /** Ends the file. `problem`: the error that ended the record. Returns false where nothing was counted: no file is left. */
@@ -199,6 +199,24 @@ export class Recorder {
     );
     return new Map(growth.filter(([, by]) => by !== 0));
   }
+}
+
+/** Both sides of the comparison in a tick, with the counts of the command, if there is one. */
+function readingOf({ readings, counts }: Tick, hasCommand: boolean): Pick<CapturedTick, 'reading'> {
+  if (readings === null) return {};
+  if (!hasCommand) return { reading: { stretch: readings } };
+  const command = { series: [], value: [], count: [] } as Required<Pick<Quads, 'series' | 'value' | 'count'>>;
+  for (const [series, rows] of counts.entries()) {
+    const sums = new Map<number, number>();
+    for (const distribution of rows.values())
+      for (const [value, count] of distribution) sums.set(value, (sums.get(value) ?? 0) + count);
+    for (const [value, count] of sums) {
+      command.series.push(series);
+      command.value.push(value);
+      command.count.push(count);
+    }
+  }
+  return { reading: { stretch: readings, command } };
 }
 
 const pidOf = (key: string): string => key.split(',', 1)[0] ?? '';

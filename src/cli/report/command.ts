@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { EXIT } from '../../errors.ts';
 import { captureNotes, headLines } from '../../report/capture-notes.ts';
-import { isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
+import { type CaptureRuns, isWhole, runsOf, withLosses } from '../../report/capture-runs.ts';
 import { seriesOf } from '../../report/captured-series.ts';
 import { Captures } from '../../report/captures.ts';
 import { statReportOf } from '../../report/stat-report-of.ts';
@@ -12,6 +12,7 @@ import { printComparison } from '../compare/print.ts';
 import { openOutput } from '../output.ts';
 import { OWN_PROCESSES, usage } from '../stat/options.ts';
 import { Printer } from '../stat/printer.ts';
+import { comparePart } from './compare-part.ts';
 import { comparisonOf } from './comparison-of.ts';
 import { REPORT_ROWS, rowsBy } from './rows-by.ts';
 import { spanOf } from './span-of.ts';
@@ -55,7 +56,7 @@ Examples:
   vmtally report build.capture --by comm --top 5
   vmtally report build.capture --from 10s --to 20s --hist
   vmtally report /var/lib/vmtally/ring --from 04:00 --to 04:10 --by unit
-  vmtally report build.capture --compare
+  vmtally report build.capture --compare --from 10s --to 20s
 
 A time without a zone is local. 04:00 is the last one before the end of the
 capture, --to 04:10 the first one after --from. -2h is two hours before the
@@ -109,20 +110,35 @@ function report(paths: string[], options: ReportOptions): void {
     if (!json && fieldSeparator === undefined) output.write(headLines(head, found, isPart));
     printer.total(one);
   }
-  const ofMembers = isPart && !found.isByTick && !found.exactness.exact ? [BY_MEMBER] : [];
-  for (const note of [...captureNotes(found), ...captures.notes, ...ofMembers])
-    process.stderr.write(`vmtally: ${file}: ${note}\n`);
+  endReport(captures, found, isPart && !found.isByTick && !found.exactness.exact ? [BY_MEMBER] : []);
+}
+
+/** Says what is missing in the capture, and sets the exit status. */
+function endReport(captures: Captures, found: CaptureRuns, notes: readonly string[]): void {
+  for (const note of [...captureNotes(found), ...captures.notes, ...notes])
+    process.stderr.write(`vmtally: ${captures.name}: ${note}\n`);
   process.exitCode = isWhole(found) ? 0 : 1;
 }
 
 /** Prints the comparison of a record. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
 function reportComparison(captures: Captures, options: ReportOptions): void {
-  const given = (['by', 'from', 'to', 'top', 'hist'] as const).find((name) => options[name] !== undefined);
+  const given = (['by', 'top', 'hist'] as const).find((name) => options[name] !== undefined);
   if (given !== undefined)
-    throw usage(`--compare and --${given} cannot be used together: the comparison is of the whole record`);
-  const compared = comparisonOf(captures.items(), captures.name, captures.records);
-  printComparison(compared, options, openOutput(options, []));
-  process.exitCode = EXIT.ok;
+    throw usage(`--compare and --${given} cannot be used together: the comparison is of the whole system`);
+  const { name: file } = captures;
+  const { report: recorded, basis } = comparisonOf(captures.items(), file, captures.records);
+  if (options.from === undefined && options.to === undefined) {
+    printComparison(recorded, options, openOutput(options, []));
+    process.exitCode = EXIT.ok;
+    return;
+  }
+  const span = spanOf(options.from, options.to, () => captures.endMs());
+  const { compared, found } = comparePart(captures, recorded, basis, span);
+  const output = openOutput(options, []);
+  if (!options.json && options.fieldSeparator === undefined)
+    output.write(headLines(captures.head, found, true));
+  printComparison(compared, options, output);
+  endReport(captures, found, []);
 }
 
 const BY_MEMBER =
