@@ -3,27 +3,41 @@ import type { PageCells } from '../wire/process-pages.ts';
 import { type Batch, type Part, UNKNOWN } from './batch.ts';
 import { ANON, GUARD, HIGH, HUGETLB, isDirty, isLarge, KSM, LOW, SWAPBACKED, SWAPPED } from './bits.ts';
 
+/** Pages of a mapping, counted from 0; `to` is behind the last. */
+export interface PageRange {
+  from: number;
+  to: number;
+}
+
 const KINDS: readonly CellKind[] = Object.values(CELL_KINDS).flat();
 
 /** Cells of a mapping by address: how many pages of each kind lie in each. */
 export class Cells {
   readonly #pages: number;
+  readonly #from: number;
+  readonly #to: number;
   readonly #pagesPerCell: number;
   readonly #cells: number;
   readonly #counts = new Map<CellKind, Uint32Array>();
   readonly #hasFlags: boolean;
 
-  constructor(pages: number, { hasFlags }: { hasFlags: boolean }) {
+  /** `range`: the pages that have cells; default: all. */
+  constructor(pages: number, { hasFlags }: { hasFlags: boolean }, range: PageRange = { from: 0, to: pages }) {
+    const count = range.to - range.from;
     this.#pages = pages;
-    this.#pagesPerCell = Math.max(1, Math.ceil(pages / MOST_CELLS));
-    this.#cells = Math.ceil(pages / this.#pagesPerCell);
+    this.#from = range.from;
+    this.#to = range.to;
+    this.#pagesPerCell = Math.max(1, Math.ceil(count / MOST_CELLS));
+    this.#cells = Math.ceil(count / this.#pagesPerCell);
     this.#hasFlags = hasFlags;
   }
 
   add({ entries, counts, flags }: Batch, { mapping, from, to, firstPage }: Part): void {
     const isDevice = mapping.flags.includes('io') || mapping.flags.includes('pf');
-    for (let place = from; place < to; place++) {
-      const cell = Math.floor((firstPage + place - from) / this.#pagesPerCell);
+    const first = Math.max(from, from + this.#from - firstPage);
+    const end = Math.min(to, from + this.#to - firstPage);
+    for (let place = first; place < end; place++) {
+      const cell = Math.floor((firstPage + place - from - this.#from) / this.#pagesPerCell);
       const sharing = sharingOf(entries[2 * place + HIGH] ?? 0, counts[place] ?? 0);
       this.#add(sharing === 'zero' && isDevice ? 'device' : sharing, cell);
       if (!this.#hasFlags || !IN_MEMORY.has(sharing)) continue;
@@ -40,7 +54,13 @@ export class Cells {
       const counts = this.#counts.get(kind);
       if (counts !== undefined) kinds[kind] = [...counts];
     }
-    return { pages: this.#pages, pagesPerCell: this.#pagesPerCell, kinds };
+    return {
+      pages: this.#pages,
+      from: this.#from,
+      to: this.#to,
+      pagesPerCell: this.#pagesPerCell,
+      kinds,
+    };
   }
 
   #add(kind: CellKind, cell: number): void {

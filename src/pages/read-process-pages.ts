@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { VmtallyError } from '../errors.ts';
 import { printable } from '../printable.ts';
+import { plural } from '../text/units.ts';
 import type { PagesRequest, ProcessPages, ProcessPagesRow } from '../wire/process-pages.ts';
 import { amountsOf, sumOf } from './amounts.ts';
 import { mayBeAverages } from './averages.ts';
-import { Cells } from './cells.ts';
+import { Cells, type PageRange } from './cells.ts';
 import { heldAgainstSmaps } from './held-against-smaps.ts';
 import type { Mapping } from './mapping.ts';
 import { Reading } from './reading.ts';
@@ -24,6 +25,7 @@ export interface PagesTask {
 /** Reads the pages of a process for a client. Throws PID_UNKNOWN, NOT_FOUND, NOT_ROOT and PAGES_STALLED. */
 export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSeconds'> {
   const { pid, start, mapping: wanted, maxPages, timeoutMs } = task.request;
+  if (wanted === undefined && (task.request.from ?? task.request.to) !== undefined) throw rangeOfAll();
   const began = performance.now();
   const reading = new Reading(pid, { readsFlags: wanted !== undefined, maxPages, timeoutMs });
   const { memory, known } = reading;
@@ -34,8 +36,9 @@ export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSecond
         .update(`${pid} ${memory.start} ${address}`)
         .digest('hex')
         .slice(0, 16);
+    const pagesOf = (mapping: Mapping) => (mapping.end - mapping.start) / known.pageSize;
     const newCells = (mapping: Mapping) =>
-      new Cells((mapping.end - mapping.start) / known.pageSize, { hasFlags: known.flags });
+      new Cells(pagesOf(mapping), { hasFlags: known.flags }, rangeIn(task.request, pagesOf(mapping)));
     let cells: Cells | undefined;
     let found: Mapping | undefined;
     const walked = reading.walk({
@@ -78,6 +81,24 @@ export function readProcessPages(task: PagesTask): Omit<ProcessPages, 'cpuSecond
     reading.close();
   }
 }
+
+/** The pages whose cells are asked for, as far as the mapping has them. */
+function rangeIn({ pid, from = 0, to = Number.POSITIVE_INFINITY }: PagesRequest, pages: number): PageRange {
+  const range = { from, to: Math.min(to, pages) };
+  if (range.from < range.to) return range;
+  throw new VmtallyError(
+    'REQUEST_INVALID',
+    `the mapping of process ${pid} has ${plural(pages, 'page')} now, and none from ${from} up to ${to}`,
+    'Pages are counted from 0, and `to` is behind the last one: ask for others, or for all.',
+  );
+}
+
+const rangeOfAll = (): VmtallyError =>
+  new VmtallyError(
+    'REQUEST_INVALID',
+    '`from` and `to` choose pages of one mapping, and none is named',
+    'Name it with `mapping`, by the id in its row.',
+  );
 
 type Sums = Pick<
   ProcessPages,

@@ -8,6 +8,8 @@ const MOST_ROWS = 2000;
 /** Places of pages in 1 TiB, and the usual 256 GiB: a hole without pages has places too. */
 const MOST_PAGES = 2 ** 28;
 const USUAL_PAGES = 2 ** 26;
+/** Pages of the largest address space (57 bits). */
+const LAST_PAGE = 2 ** 45;
 
 const MappingId = z
   .string()
@@ -22,6 +24,12 @@ export const PagesQuery = z.strictObject({
       'Start of the process in clock ticks since boot; default: that of the process with this PID now',
     ),
   mapping: MappingId.optional(),
+  from: digits(LAST_PAGE)
+    .optional()
+    .describe('First page of the cells, from 0; with `mapping` only, default: the first'),
+  to: digits(LAST_PAGE, 1)
+    .optional()
+    .describe('The page behind the last one of the cells; with `mapping` only, default: all'),
   sort: z.enum(PAGE_SORTS).default('rss').describe('Largest first by this sum; shared is rss less uss'),
   top: digits(MOST_ROWS).default(200).describe('Maximum number of mappings in the answer'),
   maxPages: digits(MOST_PAGES, 1)
@@ -38,6 +46,8 @@ export const PagesRequest = z.strictObject({
   pid: z.int().min(1).max(4_194_304),
   start: z.int().min(0).optional(),
   mapping: MappingId.optional(),
+  from: z.int().min(0).max(LAST_PAGE).optional(),
+  to: z.int().min(1).max(LAST_PAGE).optional(),
   sort: z.enum(PAGE_SORTS),
   top: z.int().min(0).max(MOST_ROWS),
   maxPages: z.int().min(1).max(MOST_PAGES),
@@ -55,6 +65,8 @@ const Row = PageAmounts.extend({
 
 const Cells = z.strictObject({
   pages: z.int().describe('Pages of the mapping'),
+  from: z.int().describe('Number of the first page of the cells in the mapping, from 0'),
+  to: z.int().describe('Number of the page behind the last one'),
   pagesPerCell: z.int().describe('Pages of each cell; the last one may have fewer'),
   kinds: z
     .record(z.string(), z.array(z.int()))

@@ -34,7 +34,7 @@ const colourOf = (at: number): Promise<string> =>
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
-  const line = `cd ${directory} && exec ${WORKLOADS.layout} 3`;
+  const line = `cd ${directory} && exec ${WORKLOADS.layout} 3 1`;
   child = start('sh', ['-c', line]);
   await until('the program is ready', () => child.stdout.includes('ready\n'));
   page = await visit.open(`/?view=process&pid=${child.pid}`);
@@ -121,6 +121,37 @@ describe('the pages of a process whose pages are known', () => {
     };
     // 7 more pages were written.
     await expect.poll(uss, { timeout: 20_000, interval: 500 }).toBe('48K');
+  });
+
+  it('of a large mapping open to the pages of a cell, or of several', async () => {
+    const shown = () => new URL(page.url()).searchParams.get('pages');
+    await row('hole').getByRole('button').click();
+    await page.getByText('262,144 pages, 128 pages a cell').waitFor();
+    // The page in the middle is one of three, which the children have too.
+    await cells().click({ position: { x: 4, y: 8 * 9 + 4 } });
+    await page.getByText('pages 131,073 to 131,200 of 262,144').waitFor();
+    expect(shown()).toBe('131072-131200');
+    await cells().focus();
+    await page.keyboard.press('Home');
+    await expect
+      .poll(cell)
+      .toBe(
+        `Page 131,073 of 262,144, from ${(Number.parseInt(address('hole'), 16) + 131_072 * 4096).toString(16)}: 3 to 9 times; dirty; anonymous; single pages`,
+      );
+    // A cell of a page has no more to show.
+    await page.keyboard.press('Enter');
+    expect(shown()).toBe('131072-131200');
+    await page.keyboard.press('Backspace');
+    await page.getByText('262,144 pages, 128 pages a cell').waitFor();
+    expect(shown()).toBeNull();
+    await cells().focus();
+    for (const key of ['Home', 'Shift+ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await page.getByText('pages 1 to 256 of 262,144').waitFor();
+    expect(shown()).toBe('0-256');
+    await page.getByRole('button', { name: 'All 262,144 pages' }).click();
+    await page.getByText('262,144 pages, 128 pages a cell').waitFor();
+    await page.goBack();
+    await page.getByText('pages 1 to 256 of 262,144').waitFor();
   });
 
   it('a reading that takes long says so from half a second on', async () => {

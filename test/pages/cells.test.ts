@@ -19,6 +19,8 @@ describe('cells of a mapping', () => {
     // The last page was not looked at.
     expect(cells.read()).toEqual({
       pages: 12,
+      from: 0,
+      to: 12,
       pagesPerCell: 1,
       kinds: {
         zero: at(0),
@@ -67,6 +69,22 @@ describe('cells of a mapping', () => {
     const cells = new Cells(16, { hasFlags: true });
     addTo(cells, pageBatch([{ count: 0 }], { of: mapping({ flags: ['rd', 'io'] }) }));
     expect(Object.keys(cells.read().kinds)).toEqual(['device']);
+  });
+
+  it('of a part are those of its pages alone', () => {
+    const pages = Array.from({ length: 40 }, (_, page) => ({ count: page < 20 ? 1 : 2 }));
+    const cells = new Cells(100 * MOST_CELLS, { hasFlags: false }, { from: 18, to: 18 + 2 * MOST_CELLS });
+    addTo(cells, pageBatch(pages.slice(0, 10)));
+    addTo(cells, pageBatch(pages.slice(10, 25), { firstPage: 10 }));
+    addTo(cells, pageBatch(pages.slice(25), { firstPage: 25 }));
+    const { pagesPerCell, kinds, from, to } = cells.read();
+    expect([pagesPerCell, from, to]).toEqual([2, 18, 18 + 2 * MOST_CELLS]);
+    expect(kinds.once?.slice(0, 3)).toEqual([2, 0, 0]);
+    expect(kinds.twice?.slice(0, 12)).toEqual([0, ...Array(10).fill(2), 0]);
+    // The end is behind the part.
+    addTo(cells, pageBatch(pages, { firstPage: 10 + 2 * MOST_CELLS }));
+    expect(cells.read().kinds.once?.at(-1)).toBe(2);
+    expect(cells.read().kinds.twice?.reduce((sum, count) => sum + count, 0)).toBe(20);
   });
 
   it('of a large mapping stand for several pages, and are bounded', () => {

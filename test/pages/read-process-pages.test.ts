@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readProcess } from '../../src/kernel/processes.ts';
 import { type PagesTask, readProcessPages } from '../../src/pages/read-process-pages.ts';
+import { CELL_KINDS } from '../../src/wire/page-cells.ts';
 import { PagesRequest, ProcessPages } from '../../src/wire/process-pages.ts';
 
 const PID = process.pid;
@@ -53,6 +54,37 @@ describe('the pages of this process', () => {
     const { rows, rowsLeftOut, mappings, total } = read({ top: 3, sort: 'size' });
     expect([rows.length, rowsLeftOut]).toEqual([3, mappings - 3]);
     expect(total.size).toBeGreaterThan(rows.reduce((sum, { size }) => sum + size, 0));
+  });
+
+  it('of a part of a mapping have cells of these pages, and the sums of all', () => {
+    const row = read().rows.find(
+      ({ name, permissions }) => name === process.execPath && permissions === 'r-xp',
+    );
+    const mapping = row?.mapping ?? '';
+    const whole = read({ mapping });
+    const part = read({ mapping, from: 100, to: 227 });
+    expect(part.cells).toMatchObject({ from: 100, to: 227, pagesPerCell: 1, pages: whole.cells?.pages });
+    const counted = (kinds: readonly string[]) =>
+      kinds.reduce(
+        (sum, kind) => sum + (part.cells?.kinds[kind] ?? []).reduce((all, each) => all + each, 0),
+        0,
+      );
+    expect(counted(CELL_KINDS.sharing)).toBe(127);
+    expect(part.rows[0]?.size).toBe(whole.rows[0]?.size);
+    const pages = whole.cells?.pages ?? 0;
+    expect(read({ mapping, from: pages - 1, to: pages + 100 }).cells?.to).toBe(pages);
+    expect(() => read({ mapping, from: pages, to: pages + 1 })).toThrow(
+      expect.objectContaining({ code: 'REQUEST_INVALID' }),
+    );
+    expect(() => read({ mapping, from: 7, to: 7 })).toThrow(
+      expect.objectContaining({ code: 'REQUEST_INVALID' }),
+    );
+    expect(() => read({ from: 7 })).toThrow(
+      expect.objectContaining({
+        code: 'REQUEST_INVALID',
+        message: '`from` and `to` choose pages of one mapping, and none is named',
+      }),
+    );
   });
 
   it('of one mapping are the same, with its cells', () => {

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { PageCells } from '../../../src/wire/process-pages.ts';
-import { cellCount, cellText, groupsShown, kindOfCell, kindsShown } from '../../../ui/src/pages/cells.ts';
+import {
+  cellCount,
+  cellText,
+  groupsShown,
+  kindOfCell,
+  kindsShown,
+  pagesOfCells,
+  partText,
+} from '../../../ui/src/pages/cells.ts';
 
 const CELLS: PageCells = {
   pages: 10,
+  from: 0,
+  to: 10,
   pagesPerCell: 4,
   kinds: {
     none: [3, 0, 0],
@@ -16,6 +26,8 @@ const CELLS: PageCells = {
 };
 const SINGLE: PageCells = {
   pages: 3,
+  from: 0,
+  to: 3,
   pagesPerCell: 1,
   kinds: { once: [1, 0, 0], none: [0, 1, 0], anon: [1, 0, 0] },
 };
@@ -37,6 +49,16 @@ describe('a cell', () => {
     );
     expect(cellText(SINGLE, 0, SHOWN)).toBe('Page 1 of 3: mapped once; anonymous');
   });
+});
+
+it('cells of a part are of its pages', () => {
+  const part = { ...CELLS, pages: 5000, from: 1000, to: 1010 };
+  expect(cellCount(part)).toBe(3);
+  expect(cellText(part, 1, { address: '7f0000000000', pageSize: 4096 })).toMatch(
+    /^Pages 1,005 to 1,008 of 5,000, from 7f00003ec000: 1 mapped once/,
+  );
+  expect(pagesOfCells(part, 2, 1)).toEqual({ from: 1004, to: 1010 });
+  expect([partText(part), partText(CELLS)]).toEqual(['pages 1,001 to 1,010 of 5,000', '10 pages']);
 });
 
 it('only what is known can be a colour, and only what is there is in the legend', () => {

@@ -4,32 +4,37 @@ import type { CellGroup } from '../../../src/wire/page-cells.ts';
 import type { PageCells, ProcessPages, ProcessPagesRow } from '../../../src/wire/process-pages.ts';
 import { useDark } from '../parts/use-dark.ts';
 import { useWidth } from '../parts/use-width.ts';
-import { cellCount, cellText, groupsShown, kindsShown } from './cells.ts';
-import { cellAt, cellsLayout, movedTo } from './cells-layout.ts';
+import type { Place } from '../place/place.ts';
+import { cellCount, cellText, groupsShown, kindsShown, partText } from './cells.ts';
+import { cellsLayout } from './cells-layout.ts';
 import { drawCells } from './draw-cells.ts';
 import { KindLegend } from './KindLegend.tsx';
 import { GROUP_WORDS } from './kinds.ts';
+import { isPart, useCellChoice } from './use-cell-choice.ts';
 
 interface Props {
   cells: PageCells;
   row: ProcessPagesRow;
   pageSize: ProcessPages['pageSize'];
+  onShow: (pages: Place['pages']) => void;
 }
 
-/** Draws the pages of a mapping as cells. The text below describes the cell that the user points at. */
-export function CellsPanel({ cells, row, pageSize }: Props) {
+/** Draws the pages of a mapping, or some of them, as cells. The text below describes the cell that the user points at. */
+export function CellsPanel({ cells, row, pageSize, onShow }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [cell, setCell] = useState<number | null>(null);
   const [group, setGroup] = useState<CellGroup>('sharing');
   const dark = useDark();
   const width = useWidth(holder);
   const count = cellCount(cells);
   const layout = cellsLayout(count, width);
+  const { cell, marked, handlers } = useCellChoice(cells, layout, onShow);
+  const [from, to] = [marked?.from, marked?.to];
   useEffect(() => {
-    if (canvas.current !== null && width > 0)
-      drawCells(canvas.current, cells, group, cellsLayout(count, width), cell);
-  }, [cells, group, count, width, dark, cell]);
+    if (canvas.current === null || width === 0) return;
+    const shown = from === undefined || to === undefined ? null : { from, to };
+    drawCells(canvas.current, cells, group, cellsLayout(count, width), shown);
+  }, [cells, group, count, width, dark, from, to]);
   // The table below may be long: its reader sees that the cells are there.
   useEffect(() => {
     // Newer browsers return a promise, which React would take for a clean-up.
@@ -41,10 +46,16 @@ export function CellsPanel({ cells, row, pageSize }: Props) {
       <h2>
         <bdi>{row.name}</bdi>{' '}
         <span className="quiet">
-          {row.permissions}, {plural(cells.pages, 'page')}
-          {pagesPerCell > 1 && `, ${plural(pagesPerCell, 'page')} a cell: it shows what most of them are`}
+          {row.permissions}, {partText(cells)}
+          {pagesPerCell > 1 &&
+            `, ${plural(pagesPerCell, 'page')} a cell: it shows what most of them are, and a click or a drag its pages`}
         </span>
       </h2>
+      {isPart(cells) && (
+        <button type="button" onClick={() => onShow(null)}>
+          All {plural(cells.pages, 'page')}
+        </button>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand beside its buttons */}
       <div role="group" aria-label="Colours" className="switch">
         {groupsShown(cells).map((choice) => (
@@ -59,21 +70,9 @@ export function CellsPanel({ cells, row, pageSize }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go from cell to cell
         tabIndex={0}
         className="cells-canvas"
-        aria-label={`Cells of ${row.name} by address; arrow keys select a cell`}
+        aria-label={`Cells of ${row.name} by address; arrow keys select a cell${pagesPerCell > 1 ? ', Enter shows its pages' : ''}`}
         aria-describedby="page-cell"
-        onPointerMove={({ clientX, clientY, currentTarget }) => {
-          const { left, top } = currentTarget.getBoundingClientRect();
-          setCell(cellAt(layout, count, clientX - left, clientY - top));
-        }}
-        onPointerLeave={() => setCell(null)}
-        onBlur={() => setCell(null)}
-        onKeyDown={(event) => {
-          const moved = movedTo(layout, count, cell, event.key);
-          if (moved === undefined) return;
-          event.preventDefault();
-          event.stopPropagation();
-          setCell(moved);
-        }}
+        {...handlers}
       >
         <canvas
           ref={canvas}

@@ -1,18 +1,19 @@
 import './pages.css';
 import { useIsReplay, useRole } from '../live/connection.ts';
+import type { Place } from '../place/place.ts';
 import type { PagesOf } from './api.ts';
 import { ReadPages } from './ReadPages.tsx';
 
 interface Props {
   of: PagesOf;
-  /** Id of the chosen mapping; null if none is. */
-  mapping: string | null;
+  /** The chosen mapping, and its pages that are shown. */
+  place: Pick<Place, 'mapping' | 'pages'>;
   /** True if the page shows a past time. */
   isPast: boolean;
 }
 
 /** The pages of a process as they are now. */
-export function PagesTab({ of, mapping, isPast }: Props) {
+export function PagesTab({ of, place, isPast }: Props) {
   const isReplay = useIsReplay();
   const role = useRole();
   if (isReplay) return <p className="empty">A capture holds no pages of processes.</p>;
@@ -23,5 +24,5 @@ export function PagesTab({ of, mapping, isPast }: Props) {
       <p className="empty">This login may read counts: the role control may read the pages of a process.</p>
     );
   // The service tells the role when it greets.
-  return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} mapping={mapping} />;
+  return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} place={place} />;
 }

@@ -1,4 +1,5 @@
 import { ProblemNote } from '../parts/ProblemNote.tsx';
+import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import type { PagesOf } from './api.ts';
 import { CellsPanel } from './CellsPanel.tsx';
@@ -6,12 +7,13 @@ import { PagesTable } from './PagesTable.tsx';
 import { pagesNotes, readingText } from './summary.ts';
 import { useReading } from './use-reading.ts';
 
-/** The address holds the mapping, so that a link and the way back lead to it. */
-const choose = (mapping: string) => go({ mapping });
+/** The address holds the mapping and its pages, so that a link and the way back lead to them. */
+const choose = (mapping: string) => go({ mapping, pages: null });
+const show = (pages: Place['pages']) => go({ pages });
 
 /** Reads the pages of a process, and shows its mappings and the cells of the chosen one. */
-export function ReadPages({ of, mapping }: { of: PagesOf; mapping: string | null }) {
-  const { pages, chosen, isBusy, seconds, problem, read } = useReading(of, mapping);
+export function ReadPages({ of, place }: { of: PagesOf; place: Pick<Place, 'mapping' | 'pages'> }) {
+  const { pages, chosen, isBusy, seconds, problem, read } = useReading(of, place);
   const [row] = chosen?.rows ?? [];
   return (
     <div className="pages" aria-busy={isBusy}>
@@ -37,7 +39,9 @@ export function ReadPages({ of, mapping }: { of: PagesOf; mapping: string | null
               <li key={note}>{note}</li>
             ))}
           </ul>
-          {chosen?.cells && row && <CellsPanel cells={chosen.cells} row={row} pageSize={chosen.pageSize} />}
+          {chosen?.cells && row && (
+            <CellsPanel cells={chosen.cells} row={row} pageSize={chosen.pageSize} onShow={show} />
+          )}
           <PagesTable pages={pages} chosen={row?.mapping ?? null} onChoose={choose} />
         </>
       )}

@@ -1,4 +1,4 @@
-import { grouped } from '../../../src/text/units.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
 import { CELL_KINDS, type CellGroup, type CellKind } from '../../../src/wire/page-cells.ts';
 import type { PageCells } from '../../../src/wire/process-pages.ts';
 import { KIND_LOOKS } from './kinds.ts';
@@ -6,7 +6,24 @@ import { KIND_LOOKS } from './kinds.ts';
 /** Kinds of pages that are not in memory, which have no other kind: they show through in each colouring. */
 const NOT_IN_MEMORY: readonly CellKind[] = ['none', 'zero', 'device', 'swapped', 'guard'];
 
-export const cellCount = ({ pages, pagesPerCell }: PageCells): number => Math.ceil(pages / pagesPerCell);
+export const cellCount = ({ from, to, pagesPerCell }: PageCells): number =>
+  Math.ceil((to - from) / pagesPerCell);
+
+/** The pages of two cells and of those between them. */
+export function pagesOfCells(
+  { from, to, pagesPerCell }: PageCells,
+  cell: number,
+  other: number,
+): { from: number; to: number } {
+  const [first, last] = [Math.min(cell, other), Math.max(cell, other)];
+  return { from: from + first * pagesPerCell, to: Math.min(to, from + (last + 1) * pagesPerCell) };
+}
+
+/** The pages that have cells: `137 pages`, `pages 513 to 1,024 of 2,097,152`. */
+export const partText = ({ pages, from, to }: PageCells): string =>
+  from === 0 && to === pages
+    ? plural(pages, 'page')
+    : `pages ${grouped(from + 1)} to ${grouped(to)} of ${grouped(pages)}`;
 
 const kindsOf = (group: CellGroup): readonly CellKind[] =>
   group === 'sharing' ? CELL_KINDS.sharing : [...CELL_KINDS[group], ...NOT_IN_MEMORY];
@@ -39,9 +56,8 @@ export function cellText(
   cell: number,
   { address, pageSize }: { address: string | null; pageSize: number },
 ): string {
-  const { pages, pagesPerCell } = cells;
-  const first = cell * pagesPerCell;
-  const last = Math.min(pages, first + pagesPerCell);
+  const { pages } = cells;
+  const { from: first, to: last } = pagesOfCells(cells, cell, cell);
   const place =
     last - first === 1
       ? `Page ${grouped(last)} of ${grouped(pages)}`

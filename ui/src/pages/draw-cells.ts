@@ -5,13 +5,13 @@ import { cellCount, kindOfCell } from './cells.ts';
 import type { CellsLayout } from './cells-layout.ts';
 import { KIND_LOOKS } from './kinds.ts';
 
-/** Draws the cells, each in the colour of what most of its pages are. */
+/** Draws the cells, each in the colour of what most of its pages are. `marked`: cells, the last one included. */
 export function drawCells(
   canvas: HTMLCanvasElement,
   cells: PageCells,
   group: CellGroup,
   { columns, rows, side }: CellsLayout,
-  marked: number | null,
+  marked: { from: number; to: number } | null,
 ): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
@@ -39,7 +39,8 @@ export function drawCells(
   if (marked === null) return;
   context.strokeStyle = cssColour('--text');
   context.lineWidth = 2;
-  context.strokeRect((marked % columns) * side, Math.floor(marked / columns) * side, inner, inner);
+  for (let cell = marked.from; cell <= marked.to; cell++)
+    context.strokeRect((cell % columns) * side, Math.floor(cell / columns) * side, inner, inner);
 }
 
 function line(

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ProcessPages } from '../../../src/wire/process-pages.ts';
 import type { Problem } from '../../../src/wire/session.ts';
+import type { Place } from '../place/place.ts';
 import { ApiError } from '../sessions/api.ts';
-import { type PagesOf, readPages } from './api.ts';
+import { type PagesOf, readPages, type Wanted } from './api.ts';
 
 /** Time after which the page says that it reads, in ms. */
 const SOON_MS = 500;
@@ -26,15 +27,18 @@ export interface Reading {
  * Reads a process at once, and again when it is asked to, and after it the chosen mapping: the service reads one at a time. The
  * process of a component must stay the same.
  */
-export function useReading({ pid, start }: PagesOf, mapping: string | null): Reading {
+export function useReading(
+  { pid, start }: PagesOf,
+  { mapping, pages: range }: Pick<Place, 'mapping' | 'pages'>,
+): Reading {
   const [pages, setPages] = useState<ProcessPages | null>(null);
   const [chosen, setChosen] = useState<ProcessPages | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const seconds = useSeconds(isBusy);
   const isReading = useRef(false);
-  const asked = useRef<{ pages: ProcessPages; mapping: string }>(null);
-  const read = async (wanted?: string): Promise<void> => {
+  const asked = useRef<{ pages: ProcessPages; wanted: string }>(null);
+  const read = async (wanted?: Wanted): Promise<void> => {
     if (isReading.current) return;
     isReading.current = true;
     setBusy(true);
@@ -56,17 +60,18 @@ export function useReading({ pid, start }: PagesOf, mapping: string | null): Rea
   useEffect(() => {
     void read();
   }, []);
+  const wanted = `${mapping} ${range?.from} ${range?.to}`;
   useEffect(() => {
     if (pages === null || isBusy) return;
     if (mapping === null) {
       asked.current = null;
       setChosen(null);
       // A mapping that could not be read is not asked for again and again.
-    } else if (asked.current?.pages !== pages || asked.current.mapping !== mapping) {
-      asked.current = { pages, mapping };
-      void read(mapping);
+    } else if (asked.current?.pages !== pages || asked.current.wanted !== wanted) {
+      asked.current = { pages, wanted };
+      void read({ mapping, range });
     }
-  }, [pages, mapping, isBusy]);
+  }, [pages, mapping, wanted, isBusy]);
   return { pages, chosen, isBusy, seconds, problem, read: () => void read() };
 }
 

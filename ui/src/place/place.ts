@@ -47,6 +47,8 @@ export interface Place {
   /** The tab of the process view, and the id of the mapping whose pages it shows. */
   tab: Tab;
   mapping: string | null;
+  /** The pages of the mapping that are shown, from 0, `to` behind the last; null: all. */
+  pages: { from: number; to: number } | null;
   /** In the comparison: the period, and the identity with open details. */
   over: Over;
   identity: string | null;
@@ -87,6 +89,7 @@ export const HOME: Place = {
   row: null,
   tab: 'counts',
   mapping: null,
+  pages: null,
   over: 'recent',
   identity: null,
   event: null,
@@ -127,6 +130,7 @@ export function parsePlace(search: string): Place {
     row: whole(query.get('row')),
     tab: oneOf(TABS, query.get('tab')) ?? HOME.tab,
     mapping: /^[0-9a-f]{16}$/.exec(query.get('mapping') ?? '')?.[0] ?? null,
+    pages: parsePages(query.get('pages')),
     over: oneOf(OVERS, query.get('over')) ?? HOME.over,
     identity: query.get('identity') || null,
     event: query.get('event') || null,
@@ -162,6 +166,7 @@ export function formatPlace(place: Place): string {
   add('row', place.row);
   add('tab', place.tab, HOME.tab);
   add('mapping', place.mapping);
+  add('pages', place.pages && `${place.pages.from}-${place.pages.to}`);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
   add('event', place.event);
@@ -207,6 +212,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   row: null,
   tab: HOME.tab,
   mapping: null,
+  pages: null,
   within: null,
   left: false,
   showsOwn: false,
@@ -238,6 +244,12 @@ function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 
 function parseWithin(text: string | null): Within | null {
   const [, group, key] = /^(\w+):(.*)$/s.exec(text ?? '') ?? [];
   return Within.safeParse({ group, key }).data ?? null;
+}
+
+/** Parses `512-1024`. */
+function parsePages(text: string | null): Place['pages'] {
+  const [, from, to] = /^(\d{1,13})-(\d{1,13})$/.exec(text ?? '') ?? [];
+  return from !== undefined && Number(from) < Number(to) ? { from: Number(from), to: Number(to) } : null;
 }
 
 /** Parses `10.7`, and `live.0`. */

@@ -64,7 +64,7 @@ export function ProcessView({ place }: { place: Place }) {
           </div>
           {of !== null && <ProcessTabs place={place} />}
           {of !== null && place.tab === 'pages' ? (
-            <PagesTab of={of} mapping={place.mapping} isPast={place.at !== null} />
+            <PagesTab of={of} place={place} isPast={place.at !== null} />
           ) : (
             <ProcessNumbers
               process={live.model}
