@@ -15,6 +15,7 @@ export const CODES = {
   FILTER_SYNTAX: EXIT.usage,
   PID_UNKNOWN: EXIT.usage,
   CGROUP_UNKNOWN: EXIT.usage,
+  CGROUP_AMBIGUOUS: EXIT.usage,
   CPU_UNKNOWN: EXIT.usage,
   PROBE_INVALID: EXIT.usage,
   IDENTITY_UNKNOWN: EXIT.usage,

@@ -26,6 +26,7 @@ const REFUSED = [
   ['src/server/a3.ts', '../session/b.ts'],
   ['src/server/a4.ts', '../session/budget/b.ts'],
   ['src/server/a5.ts', '../bpftrace/b.ts'],
+  ['src/server/a17.ts', '../containers/b.ts'],
   ['ui/src/board/a6.ts', '../../../src/kernel/b.ts'],
   ['ui/src/a7.ts', '../../src/session/b.ts'],
   ['src/wire/a8.ts', '../tally/b.ts'],

@@ -1,3 +1,4 @@
+import { knownContainers } from '../tally/known-containers.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { Quads } from './columns.ts';
 import { MOST_TEXT } from './gzip-member.ts';
@@ -11,6 +12,9 @@ const MEMBER_CHARACTERS = 1 << 20;
 /** Most characters of a count in five columns, and of a character of a text in JSON. */
 const MOST_OF_COUNT = 85;
 const MOST_ESCAPED = 6;
+
+/** Containers whose names a member has: some 400 characters each, of the mebibyte that `mayOverflow` keeps free. */
+const MOST_IN_MEMBER = 2_000;
 
 /** The text of a member that is filled. */
 export class MemberText {
@@ -58,10 +62,20 @@ export class MemberText {
     return this.#sites.size - 1;
   }
 
-  /** Throws RECORD_FAILED for what a reader would refuse. */
-  packed(first: Omit<MemberLine, 'rows' | 'sites'>, run: RunLine): Buffer {
+  /** `changed`: rows that changed in it. Throws RECORD_FAILED for what a reader would refuse. */
+  packed(
+    first: Omit<MemberLine, 'rows' | 'sites' | 'containers'>,
+    run: RunLine,
+    changed: Iterable<RowIdentity> = [],
+  ): Buffer {
+    const containers = knownContainers.of([...this.#rows, ...changed].map(({ cgroup }) => cgroup));
     const sites = this.#sites.size === 0 ? {} : { sites: [...this.#sites.keys()] };
-    const line = { ...first, rows: encodeRows(this.#rows), ...sites } satisfies MemberLine;
+    const line = {
+      ...first,
+      rows: encodeRows(this.#rows),
+      ...(containers.length > 0 && { containers: containers.slice(0, MOST_IN_MEMBER) }),
+      ...sites,
+    } satisfies MemberLine;
     return writtenMember([writtenLine(MemberLine, line), ...this.#lines, writtenLine(RunLine, run)].join(''));
   }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { printable } from '../printable.ts';
+import { knownContainers } from '../tally/known-containers.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import { decode, sums } from './columns.ts';
 import {
@@ -142,6 +143,7 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
     switch (kind) {
       case 'member':
         member = parsed(MemberLine, JSON.parse(line));
+        knownContainers.learn(member.containers ?? []);
         yield {
           kind,
           line: {

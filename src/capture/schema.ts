@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Container, MOST_CONTAINERS } from '../wire/container.ts';
 import { Exactness } from '../wire/exactness.ts';
 import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
 import { Series } from '../wire/session.ts';
@@ -112,6 +113,11 @@ export const MemberLine = z.object({
   atMs: TimeMs.describe('The same as ms of the Unix epoch'),
   totals: Sums.describe('Count and amount of each series in the run before the member'),
   rows: RowColumns.describe('The rows of earlier members that count in this one, as of its start'),
+  containers: z
+    .array(Container)
+    .max(MOST_CONTAINERS)
+    .optional()
+    .describe('Known containers, and pods, of the cgroups of its rows; from version 1.3 on'),
   sites: z.array(z.string()).optional().describe('Names of call sites, by their number in the member'),
   exactness: Exactness.optional().describe(
     'Of all runs before the member; from version 1.2 on, absent in the first member',

@@ -226,7 +226,7 @@ export class CaptureWriter {
   /** The member that is filled. One that no reader would take is dropped: the file has neither its ticks nor their sums. */
   #packed(first: Omit<MemberLine, 'rows'>, run: RunLine): Buffer {
     try {
-      return this.#text.packed(first, run);
+      return this.#text.packed(first, run, this.#changed.values());
     } catch (error) {
       this.#totals = first.totals;
       this.#members--;

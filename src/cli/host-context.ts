@@ -1,3 +1,4 @@
+import { ContainerNames } from '../containers/container-names.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { Tasks } from '../kernel/tasks.ts';
 import { readTracepoints } from '../kernel/tracepoints.ts';
@@ -10,5 +11,12 @@ import { type CountingOptions, prepare } from './common.ts';
  */
 export async function buildHostContext(options: CountingOptions): Promise<HostContext> {
   const { bpftrace, probes } = await prepare(options);
-  return { bpftrace, probes, features: readFeatures(), tracepoints: readTracepoints(), tasks: new Tasks() };
+  return {
+    bpftrace,
+    probes,
+    features: readFeatures(),
+    tracepoints: readTracepoints(),
+    tasks: new Tasks(),
+    containers: new ContainerNames(),
+  };
 }

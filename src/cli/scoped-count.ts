@@ -9,6 +9,7 @@ import type { Probe } from '../probe/probe.ts';
 import { type GroupBy, type Scope, tasksOf } from '../probe/scope.ts';
 import { type EventRequest, selectEvents } from '../probe/select.ts';
 import type { Selection } from '../probe/selection.ts';
+import { cgroupPaths } from './cgroup-paths.ts';
 import { prepare } from './common.ts';
 import { type Counted, type CountOptions, count } from './count.ts';
 import { type Output, openOutput } from './output.ts';
@@ -57,7 +58,8 @@ export async function scopedCount(
     probes: ReadonlyMap<string, Probe>,
   ) => Selection[] = (selections) => selections,
 ): Promise<ScopedCount> {
-  const { scope, target } = scopeOf(options, command);
+  const cgroups = await cgroupPaths(options.cgroup);
+  const { scope, target } = scopeOf(options, command, cgroups);
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
@@ -111,7 +113,7 @@ export async function scopedCount(
             intervalCount: options.intervalCount,
             timeoutMs: options.timeout,
             processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
-            cgroups: options.cgroup,
+            cgroups,
             names: tasksOf(groupBy) === undefined ? undefined : names,
             settles,
           }),

@@ -71,16 +71,16 @@ export function hasProcesses(path: string): boolean {
 }
 
 /**
- * Returns the path of /proc/PID/cgroup in a version 1 hierarchy that has a cgroup for each container;
+ * Returns the path of /proc/PID/cgroup in a version 1 hierarchy that has a cgroup for each container, or unit;
  * undefined where it has none.
  */
 export function parseV1Cgroup(text: string): string | undefined {
   const lines = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/s.exec(line));
-  for (const controller of CONTAINER_CONTROLLERS) {
-    const path = lines.find((line) => line?.[1]?.split(',').includes(controller))?.[2];
-    if (path !== undefined) return path;
-  }
-  return undefined;
+  const paths = [...CONTAINER_CONTROLLERS, 'name=systemd'].flatMap(
+    (name) => lines.find((line) => line?.[1]?.split(',').includes(name))?.[2] ?? [],
+  );
+  // systemd makes no cgroup of a controller for a unit that does not use it.
+  return paths.find((path) => path !== '/') ?? paths[0];
 }
 
 /**

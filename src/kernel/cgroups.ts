@@ -73,7 +73,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
         ? `the directory ${name} is not a cgroup: cgroup2 is mounted at ${roots.join(' and ')}`
         : `there is no cgroup ${name} below ${containing ?? roots.join(' or ')}`,
       longer === undefined
-        ? 'Give the path of the cgroup below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.'
+        ? 'Give the path of the cgroup below the mount (-G system.slice/ssh.service; -G / is the whole hierarchy), or the name of a container or a unit.'
         : `-G takes a list. Write a comma in a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
       { cause: error },
     );

@@ -25,16 +25,34 @@ export interface Scope {
 /** Key that the program groups counts by. `none`: one sum. */
 export type GroupBy = 'none' | 'pid' | 'tid' | 'parent' | 'cpu' | 'uid' | 'cgroup' | 'site' | 'pid,site';
 
+/** Rows that are made from rows of cgroups. */
+export const CGROUP_ROWS = ['container', 'image', 'pod', 'namespace', 'unit'] as const;
+type CgroupRows = (typeof CGROUP_ROWS)[number];
+
 /** Values of groupBy: the rows of a report. */
-export const ROWS = ['pid', 'tid', 'comm', 'parent', 'cpu', 'uid', 'cgroup', 'site', 'pid,site'] as const;
+export const ROWS = [
+  'pid',
+  'tid',
+  'comm',
+  'parent',
+  'cpu',
+  'uid',
+  'cgroup',
+  ...CGROUP_ROWS,
+  'site',
+  'pid,site',
+] as const;
 export type Rows = (typeof ROWS)[number];
 
 /**
  * Returns the key that a program groups by for a report's groupBy. Rows by `comm` are counted by pid: vmtally
- * finds the name from the process.
+ * finds the name from the process. Those by container and the like are counted by cgroup.
  */
 export const groupByOf = (by: Rows | undefined): GroupBy =>
-  by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
+  by === undefined ? 'none' : by === 'comm' ? 'pid' : areOfCgroups(by) ? 'cgroup' : by;
+
+export const areOfCgroups = (by: Rows | undefined): by is CgroupRows =>
+  CGROUP_ROWS.some((rows) => rows === by);
 
 /** Field with the address that the call returns to, in the code that allocates or frees. */
 export const SITE_FIELD = 'call_site';

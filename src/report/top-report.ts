@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SessionAccuracy } from '../wire/accuracy.ts';
 import { RowUsers } from '../wire/row-identity.ts';
+import { Who } from '../wire/rows.ts';
 import { SESSION_ROWS } from '../wire/session.ts';
 import { GROUPS, SORTS } from '../wire/view-requests.ts';
 
@@ -56,6 +57,8 @@ export const TopReport = z.strictObject({
       name: z.string().nullable(),
       user: z.string().nullable(),
       cgroup: z.string().nullable(),
+      unit: Who.shape.unit,
+      container: Who.shape.container,
       ended: z.boolean(),
       ...Numbers,
       share: Share,

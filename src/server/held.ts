@@ -22,7 +22,7 @@ export interface Held {
   /** Paired objects; none of a session that pairs none. */
   objects: ObjectTally;
   /** The last tick, for clients that record; undefined before the first. */
-  tick?: Pick<FeedTick, 'counts' | 'rows'>;
+  tick?: Pick<FeedTick, 'counts' | 'rows' | 'containers'>;
   /** Map and tracepoints of each series. */
   programs: NonNullable<FeedTick['programs']>;
 }

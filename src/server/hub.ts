@@ -169,14 +169,14 @@ export class Hub implements ViewContext {
 
   *#applying(held: Held, tick: FeedTick): Steps {
     const { board, rankings, stacks, objects } = held;
-    const { session, series, programs, counts, rows } = tick;
+    const { session, series, programs, counts, rows, containers = [] } = tick;
     const past = this.#keepsPast && held.info.companionOf === null ? held.past : undefined;
     past?.begin(board);
     if (programs !== undefined) held.programs = programs;
     if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
     yield* board.applying(tick);
     past?.add(tick, board, held.info);
-    held.tick = { counts, rows };
+    held.tick = { counts, rows, containers };
     if (this.#metrics && session === this.main) yield* this.#metrics.applying(held);
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);

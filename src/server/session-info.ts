@@ -1,4 +1,6 @@
 import type { Board } from '../tally/board.ts';
+import { knownContainers } from '../tally/known-containers.ts';
+import { DESCRIBED } from '../wire/container.ts';
 import type { SessionInfo } from '../wire/session.ts';
 
 /**
@@ -9,10 +11,12 @@ export const lifeOf = ({ state, problem, events, intervalMs, exactness, pauses }
   JSON.stringify([state, problem, events, intervalMs, { ...exactness, lateTicks: 0 }, pauses]);
 
 /**
- * Adds the series with numbers that a double cannot hold exactly. While a tick is half applied they may be those of the
+ * Adds what is known of containers, and the series with numbers that a double cannot hold exactly. While a tick is half applied they may be those of the
  * tick already: sums only grow.
  */
-export function withDoubles(info: SessionInfo, board: Board): SessionInfo {
+export function withDoubles(session: SessionInfo, board: Board): SessionInfo {
+  const described = DESCRIBED.filter((field) => knownContainers.has(field));
+  const info = described.length === 0 ? session : { ...session, described };
   const beyondDouble = [...board.total.values()]
     .filter(([, count, amount]) => !Number.isSafeInteger(count) || !Number.isSafeInteger(amount ?? 0))
     .map(([series]) => board.series[series]?.label ?? '');

@@ -2,6 +2,7 @@ import type { Bpftrace } from '../bpftrace/find.ts';
 import { Collector } from '../collector/collector.ts';
 import type { CollectorOptions } from '../collector/events.ts';
 import type { ScopeTracker } from '../collector/scope-tracker.ts';
+import type { ContainerNames } from '../containers/container-names.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import type { Tasks } from '../kernel/tasks.ts';
@@ -23,6 +24,8 @@ export interface HostContext {
   tracepoints: Tracepoints;
   probes: ReadonlyMap<string, Probe>;
   tasks: Tasks;
+  /** Reads the names of the containers that it sees. */
+  containers?: Pick<ContainerNames, 'see'> | undefined;
 }
 
 /** The first restart is immediate; then each wait is twice as long as the last, up to 10 s. */

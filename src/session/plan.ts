@@ -7,6 +7,7 @@ import { objectOptions } from '../collector/object-options.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
 import { STACK_DEPTH, stackOptions } from '../collector/stack-options.ts';
+import { findCgroup } from '../containers/find-cgroup.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
@@ -45,7 +46,8 @@ export class Plan {
     const { spec, budget } = options;
     this.#options = options;
     this.#spec = spec;
-    this.#scope = resolveScope(spec.scope);
+    const cgroups = spec.scope.cgroups?.map((name) => findCgroup(name));
+    this.#scope = resolveScope({ ...spec.scope, cgroups });
     this.#tracker = new ScopeTracker(this.#scope, bootNs);
     this.budget = budget && new BudgetKeeper(budget);
     this.#selections = this.#select(spec);

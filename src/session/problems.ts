@@ -124,6 +124,6 @@ export const cgroupUnknown = (cause: unknown): VmtallyError =>
   new VmtallyError(
     'CGROUP_UNKNOWN',
     'there is no such cgroup',
-    'Give its path below the mount of cgroup2, such as system.slice/ssh.service.',
+    'Give its path below the mount of cgroup2, such as system.slice/ssh.service, or the name of a container or a unit.',
     { cause },
   );

@@ -5,8 +5,9 @@ import { readVmstat } from '../kernel/vmstat.ts';
 import type { Program } from '../probe/program.ts';
 import type { GroupBy } from '../probe/scope.ts';
 import { byPid } from '../tally/by-pid.ts';
+import { knownContainers } from '../tally/known-containers.ts';
 import type { ReconciledTick } from '../wire/compare.ts';
-import type { FeedTick } from '../wire/feed.ts';
+import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { HostContext } from './host-context.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -30,13 +31,16 @@ export class TickEmitter {
   readonly #sites: SiteRows | undefined;
   readonly #tasks: TaskTracker;
   readonly #clock = new TickClock();
+  readonly #containers: HostContext['containers'];
+  /** Version of the known containers as of the last tick. */
+  #described = 0;
   #series: Series[] | undefined;
   #vmstatNames = '';
 
   constructor(
     session: string,
     groupBy: GroupBy,
-    { tasks, tracepoints }: Pick<HostContext, 'tasks' | 'tracepoints'>,
+    { tasks, tracepoints, containers }: Pick<HostContext, 'tasks' | 'tracepoints' | 'containers'>,
     {
       reconciler,
       sampling,
@@ -45,6 +49,7 @@ export class TickEmitter {
     }: { reconciler?: Reconciler | undefined } & Pick<SessionOptions, 'sampling' | 'objects' | 'within'> = {},
   ) {
     this.#session = session;
+    this.#containers = containers;
     this.#reconciler = reconciler;
     this.#stacks = sampling && new StackReader(sampling.rate, () => tracepoints.symbols());
     this.#objects = objects && new ObjectReader(objects, () => tracepoints.symbols());
@@ -102,6 +107,7 @@ export class TickEmitter {
       series: known ? null : series,
       ...(!known && { programs: program.series.map(({ map, events }) => ({ map, events: [...events] })) }),
       rows: changed,
+      ...this.#describe(changed),
       counts: countsToQuads(counts, rowOf),
       vmstat: this.#readVmstat(),
       ...(this.#objects &&
@@ -109,6 +115,14 @@ export class TickEmitter {
       ...(this.#stacks && { stacks: this.#stacks.read(tick, program, rowOf) }),
     };
     return { message, reconciled: this.#reconciler?.tick(tick, program.series, rowOf, head) ?? null };
+  }
+
+  /** Has the names of new cgroups read, and returns those that were read since the last tick. */
+  #describe(rows: readonly RowIdentity[]): Pick<FeedTick, 'containers'> {
+    for (const { cgroup } of rows) if (cgroup !== null) this.#containers?.see(cgroup);
+    const containers = knownContainers.since(this.#described);
+    this.#described = knownContainers.version;
+    return containers.length > 0 ? { containers } : {};
   }
 
   #readVmstat(): FeedTick['vmstat'] {

@@ -1,3 +1,4 @@
+import type { Container } from '../wire/container.ts';
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import { BOARD_LIMITS, type BoardLimits } from './board-limits.ts';
@@ -6,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { GroupHistory } from './group-history.ts';
 import { GroupSums, groupOf, KEPT_GROUPINGS, type KeptGrouping } from './group-sums.ts';
 import { History } from './history.ts';
+import { describedId, knownContainers } from './known-containers.ts';
 import { placesByRow } from './places-by-row.ts';
 import { sameSeries } from './series.ts';
 import { SeriesDistributions } from './series-distributions.ts';
@@ -126,13 +128,14 @@ export class Board {
   }
 
   /** Applies a tick in steps. Until all are done the board is of no tick: read nothing of it. */
-  *applying({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): Steps {
+  *applying({ tick, atMs, seconds, rows, containers = [], counts, vmstat }: FeedTick): Steps {
     const sinceMs = this.tick === 0 ? 1000 * seconds : atMs - this.atMs;
     Object.assign(this, { tick, atMs, seconds, touched: new Set(), renewed: new Set(), gone: [] });
     for (const sent of rows) {
       this.#identify(sent);
       yield;
     }
+    if (containers.length > 0) yield* this.#describe(containers);
     this.total.clearTick();
     this.goneCells.clearTick();
     const groups = new GroupSums();
@@ -172,6 +175,17 @@ export class Board {
         tick: 0,
       });
     this.touched.add(who.row);
+  }
+
+  /** Learns names of containers: clients get the rows of these anew. */
+  *#describe(containers: readonly Container[]): Steps {
+    knownContainers.learn(containers);
+    const ids = new Set(containers.map(({ id }) => id));
+    for (const { who } of this.rows.values()) {
+      if (who.cgroup !== null && ids.has(describedId(knownContainers.placeOf(who.cgroup)) ?? ''))
+        this.renewed.add(who.row);
+      yield;
+    }
   }
 
   /** Counts what a row counted in the tick: the quadruples at these places. */

@@ -1,3 +1,4 @@
+import { MOST_CONTAINERS } from '../wire/container.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import { mergeObjects } from './merge-objects.ts';
 import { mergeStacks } from './merge-stacks.ts';
@@ -21,6 +22,9 @@ export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
     seconds: first.seconds + second.seconds,
     series: second.series ?? first.series,
     rows: [...rows.values()],
+    ...((first.containers || second.containers) && {
+      containers: [...(first.containers ?? []), ...(second.containers ?? [])].slice(-MOST_CONTAINERS),
+    }),
     counts: Float64Array.from([...counts.values()].flat()),
     vmstat: { names: second.vmstat.names ?? first.vmstat.names, values: second.vmstat.values },
     ...(second.objects && { objects: mergeObjects(first.objects, second.objects) }),

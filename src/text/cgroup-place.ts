@@ -1,55 +1,37 @@
+import type { PathContainer } from '../cgroup-path.ts';
+import { type KnownPlace, knownContainers } from '../tally/known-containers.ts';
+
 /** Characters of a container's id to show, as docker and crictl do. */
 const ID_LENGTH = 12;
 
 /**
- * Returns the container and pod that a path of a version 2 cgroup names, or else its systemd unit, or else
- * null. Knows the paths of systemd, Docker, containerd, CRI-O, Podman, kubelet and LXC.
+ * Returns the container and pod of a cgroup as a text for people, by their names where these are known, or else its
+ * systemd unit, or else null.
  */
 export function cgroupPlace(path: string | null): string | null {
   if (path === null || path === '/') return null;
-  const container = containerOfPath(path);
-  const pod = lastOf(path, podOf);
-  if (container !== undefined || pod !== undefined) {
-    return [pod && `pod ${pod}`, container].filter((part) => part !== undefined).join(' ');
-  }
-  return unitOfPath(path) ?? null;
+  const place = knownContainers.placeOf(path);
+  const { container, inner, innerPod, unit, known } = place;
+  const name = known?.name == null ? undefined : containerName(place);
+  const pod = innerPod === place.pod && known?.pod != null ? podName(place) : innerPod;
+  const isInName = name !== undefined && innerPod === place.pod;
+  const last = inner ?? (name === undefined ? container : undefined);
+  const parts = [name, isInName || pod === undefined ? undefined : `pod ${pod}`, last && shortName(last)];
+  const found = parts.filter((part) => part !== undefined);
+  return found.length > 0 ? found.join(' ') : (unit ?? null);
 }
 
-/** Names the innermost container of a path, by its engine and short id; undefined outside containers. */
-export const containerOfPath = (path: string): string | undefined => lastOf(path, containerOf);
+/** A container by its engine and its short id, or by the name in its path. */
+export const shortName = ({ engine, id }: PathContainer): string =>
+  `${engine} ${/^[0-9a-f]{64}$/.test(id) ? id.slice(0, ID_LENGTH) : id}`;
 
-/** Names the innermost systemd unit of a path, within a container too. */
-export const unitOfPath = (path: string): string | undefined =>
-  lastOf(path, (part) => (/\.(service|scope|slice|socket|mount|swap)$/.test(part) ? part : undefined));
-
-type NameOf = (part: string, index: number, parts: readonly string[]) => string | undefined;
-
-const lastOf = (path: string, nameOf: NameOf): string | undefined =>
-  path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(nameOf)
-    .findLast((name) => name !== undefined);
-
-function containerOf(part: string, index: number, parts: readonly string[]): string | undefined {
-  const scope = /^(docker|cri-containerd|crio|libpod|nerdctl)-([0-9a-f]{64})(\.scope)?$/.exec(part);
-  if (scope) return `${KINDS[scope[1] ?? ''] ?? scope[1]} ${scope[2]?.slice(0, ID_LENGTH)}`;
-  const before = parts[index - 1] ?? '';
-  if (/^[0-9a-f]{64}$/.test(part)) {
-    const kind = /^(docker|libpod|crio)$/.exec(before)?.[1];
-    return `${kind === undefined ? 'container' : (KINDS[kind] ?? kind)} ${part.slice(0, ID_LENGTH)}`;
-  }
-  const lxc = /^lxc\.payload\.(.+)$/.exec(part)?.[1] ?? (before === 'lxc' ? part : undefined);
-  return lxc === undefined ? undefined : `lxc ${lxc}`;
+/** Names the container of a cgroup: `web`, in a pod `shop/web-7d9f/nginx`, by its short id where it has no known name. */
+export function containerName({ container, known }: KnownPlace): string {
+  if (container === undefined) return '';
+  if (known?.name == null) return shortName(container);
+  return known.pod === null ? known.name : `${podName({ known })}/${known.name}`;
 }
 
-const KINDS: Record<string, string> = { 'cri-containerd': 'containerd', crio: 'cri-o', libpod: 'podman' };
-
-/**
- * Matches `kubepods-burstable-pod1234_56.slice` and `pod1234-56`, depending on the cgroup driver. The uid of
- * a static pod is a hash.
- */
-function podOf(part: string): string | undefined {
-  const uid = /^(?:.*kubepods.*-)?pod([0-9a-f]{32}|[0-9a-f]{8}[-_0-9a-f]{28})(?:\.slice)?$/.exec(part)?.[1];
-  return uid?.replaceAll('_', '-');
-}
+/** Names a pod that is known: `shop/web-7d9f`. */
+export const podName = ({ known }: Pick<KnownPlace, 'known'>): string =>
+  [known?.namespace, known?.pod].filter((part) => part != null).join('/');

@@ -6,6 +6,9 @@ const WORDS: Record<Grouping, string> = {
   cgroup: 'cgroup',
   container: 'container',
   unit: 'unit',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
 };
 
 /** A group of processes as a text for people: `program cc1`. */

@@ -1,20 +1,24 @@
 import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-sums.ts';
+import { type KnownPlace, knownContainers } from '../tally/known-containers.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { V1_ROOT } from '../wire/v1-root.ts';
-import { type Grouping, NO_GROUP, OWN_GROUP, type RequestedGroup } from '../wire/view-requests.ts';
-import { containerOfPath, unitOfPath } from './cgroup-place.ts';
+import {
+  type Grouping,
+  NO_GROUP,
+  OWN_GROUP,
+  type RequestedGroup,
+  UNKNOWN_GROUP,
+} from '../wire/view-requests.ts';
+import { containerName, podName } from './cgroup-place.ts';
 
-/** Most cgroups whose container and unit are remembered. */
-const REMEMBERED = 10_000;
-
-/** Containers and units of cgroups by path: a tick asks for those of each row and of each kept group. */
-const OF_CGROUP: Partial<Record<Grouping, (path: string) => string>> = {
-  container: remembering((path) => containerOfPath(path) ?? without(path)),
-  unit: remembering((path) => unitOfPath(path) ?? without(path)),
+/** Names of what a cgroup belongs to; undefined where it belongs to none. */
+const OF_CGROUP: Partial<Record<Grouping, (place: KnownPlace) => string | undefined>> = {
+  container: (place) => place.container && containerName(place),
+  unit: ({ unit }) => unit,
+  image: ({ container, known }) => known?.image ?? (container && UNKNOWN_GROUP),
+  pod: (place) => (place.known?.pod == null ? place.pod && UNKNOWN_GROUP : podName(place)),
+  namespace: ({ pod, known }) => known?.namespace ?? (pod && UNKNOWN_GROUP),
 };
-
-/** The group of a cgroup whose path names none. */
-const without = (path: string): string => (path === V1_ROOT ? '?' : NO_GROUP);
 
 /** True for groups that are made from processes. */
 export const isGrouping = (group: RequestedGroup): group is Grouping =>
@@ -22,24 +26,16 @@ export const isGrouping = (group: RequestedGroup): group is Grouping =>
 
 /** The grouping that the board keeps, from whose groups those of this grouping are read. */
 export const keptGroupingOf = (grouping: Grouping): KeptGrouping =>
-  grouping === 'container' || grouping === 'unit' ? 'cgroup' : grouping;
+  grouping === 'name' || grouping === 'user' ? grouping : 'cgroup';
 
 /** Names the group that a kept group belongs to. A group that was never learned, `?`, and vmtally's own stay as they are. */
 export function groupOfKept(kept: string, grouping: Grouping): string {
   const ofCgroup = OF_CGROUP[grouping];
-  return ofCgroup === undefined || kept === '?' || kept === OWN_GROUP ? kept : ofCgroup(kept);
+  if (ofCgroup === undefined || kept === '?' || kept === OWN_GROUP) return kept;
+  if (kept === V1_ROOT) return '?';
+  return ofCgroup(knownContainers.placeOf(kept)) ?? NO_GROUP;
 }
 
 /** Names the group of a row. */
 export const groupOf = (who: Pick<RowIdentity, KeptGrouping | 'own'>, grouping: Grouping): string =>
   groupOfKept(keptGroupOf(who, keptGroupingOf(grouping)), grouping);
-
-function remembering(find: (path: string) => string): (path: string) => string {
-  const known = new Map<string, string>();
-  return (path) => {
-    const name = known.get(path) ?? find(path);
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(path, name);
-    return name;
-  };
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReconciledTick } from './compare.ts';
+import { Container, MOST_CONTAINERS } from './container.ts';
 import { OBJECT_KINDS } from './objects.ts';
 import { PagesRequest, type ProcessPages } from './process-pages.ts';
 import { RowIdentity } from './row-identity.ts';
@@ -93,6 +94,8 @@ export const FeedTick = z.strictObject({
   /** With `series`: the map of each in the program, and the tracepoints that it needs. */
   programs: z.array(z.strictObject({ map: z.string(), events: z.array(z.string()) })).optional(),
   rows: z.array(RowIdentity),
+  /** Containers of which something new is known. */
+  containers: z.array(Container).max(MOST_CONTAINERS).optional(),
   /** Quadruples: row, series, value, count. */
   counts: z
     .instanceof(Float64Array)

@@ -32,6 +32,18 @@ export const Who = z.strictObject({
   user: Text.nullable(),
   cgroup: Text.nullable().describe('Path below the mount of the cgroup file system'),
   place: Text.nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
+  unit: Text.optional().describe('The innermost systemd unit of the cgroup'),
+  container: z
+    .strictObject({
+      id: Text.describe('Id of the container, its name where the path has that, or uid of the pod'),
+      engine: Text.nullable().describe('docker, podman, containerd, cri-o, lxc …; null for a pod alone'),
+      name: Text.nullable(),
+      image: Text.nullable(),
+      pod: Text.nullable(),
+      namespace: Text.nullable().describe('Namespace of the pod'),
+    })
+    .optional()
+    .describe('The container of the cgroup, or else its pod; a field is null where it is not known'),
   own: z.literal(true).optional().describe('Present for vmtally’s own processes'),
   ended: z.boolean(),
   shared: Quantity.describe(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SessionAccuracy } from './accuracy.ts';
 import { Budget } from './budget.ts';
+import { DESCRIBED } from './container.ts';
 import { CountName } from './count-name.ts';
 import { ExactnessReport } from './exactness.ts';
 import { Quantity, TimeMs } from './numbers.ts';
@@ -67,7 +68,9 @@ export const ScopeSpec = z
       .min(1)
       .max(64)
       .optional()
-      .describe('Paths of cgroups; those below them are counted too'),
+      .describe(
+        'Paths of cgroups, or names of containers and systemd units; those below them are counted too',
+      ),
   })
   .refine(
     ({ pids, cgroups }) => pids === undefined || cgroups === undefined,
@@ -181,6 +184,10 @@ export const SessionInfo = z.strictObject({
   scope: ScopeSpec,
   target: z.string().describe('Scope as a text for people'),
   by: z.enum(SESSION_ROWS),
+  described: z
+    .array(z.enum(DESCRIBED))
+    .optional()
+    .describe('Groups by what is known of some container; absent where nothing is known'),
   intervalMs: z.int(),
   state: z.enum(SESSION_STATES),
   problem: Problem.nullable().describe(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Container, MOST_CONTAINERS } from './container.ts';
 import { Quantity } from './numbers.ts';
 import { RowIdentity } from './row-identity.ts';
 import { SessionId, SessionInfo } from './session.ts';
@@ -38,6 +39,11 @@ export const TicksMessage = z
     rows: z
       .array(RowIdentity)
       .describe('Rows that are new, or about which something changed; all with reset'),
+    containers: z
+      .array(Container)
+      .max(MOST_CONTAINERS)
+      .optional()
+      .describe('Containers of which something new is known; those of all rows with reset'),
     row: Column.describe('Number of the row of each count'),
     of: Column.describe('Its series'),
     value: Column.describe('Its value: a size, an order, a kind'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DESCRIBED, type Described } from './container.ts';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
 import { EventSpec, SessionId, type SessionInfo } from './session.ts';
 import { StateRequest } from './state.ts';
@@ -6,8 +7,8 @@ import { TicksRequest } from './ticks.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
-/** Groups that are made from processes. A container and a unit are read from the cgroup. */
-export const GROUPINGS = ['name', 'user', 'cgroup', 'container', 'unit'] as const;
+/** Groups that are made from processes. All behind the cgroup are read from it. */
+export const GROUPINGS = ['name', 'user', 'cgroup', 'container', 'unit', ...DESCRIBED] as const;
 export const GROUPS = ['row', ...GROUPINGS, 'cpu'] as const;
 /** Numbers by which a leaderboard orders its rows, in the order of a screen's columns. */
 export const SORTS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'wasted'] as const;
@@ -24,6 +25,9 @@ export const OWN_GROUP = 'vmtally (itself)';
 
 /** Key of the group of processes outside containers, or of no systemd unit. */
 export const NO_GROUP = '(none)';
+
+/** Key of the group of processes in containers, or pods, of which this is not known. */
+export const UNKNOWN_GROUP = '(unknown)';
 
 /** A group of rows, by the key that a leaderboard of this grouping shows. */
 export const Within = z.strictObject({
@@ -243,5 +247,15 @@ type RowKind = SessionInfo['by'];
 /** True for rows that belong to programs, users and cgroups. */
 export const areProcesses = (by: RowKind): boolean => by === 'pid' || by === 'tid';
 
-/** The groups that a session can have: rows that are no processes have only those by CPU. */
-export const groupsOf = (by: RowKind): readonly Group[] => (areProcesses(by) ? GROUPS : ['row', 'cpu']);
+/**
+ * The groups that a session can have: rows that are no processes have only those by CPU. `described`: what is known of some
+ * container.
+ */
+export const groupsOf = (by: RowKind, described: readonly Described[] = []): readonly Group[] =>
+  areProcesses(by) ? GROUPS.filter(isOffered(described)) : ['row', 'cpu'];
+
+/** True for groups that say something: images and pods are offered where some are known. */
+export const isOffered =
+  (described: readonly Described[]) =>
+  (group: Group): boolean =>
+    !DESCRIBED.some((each) => each === group && !described.includes(each));

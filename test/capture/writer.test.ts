@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { CaptureItem } from '../../src/capture/items.ts';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
+import { MemberLine } from '../../src/capture/schema.ts';
 import { CaptureWriter } from '../../src/capture/writer.ts';
+import { knownContainers } from '../../src/tally/known-containers.ts';
 import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 import { capturedTick, HEAD, sourceFrom } from '../fixtures/capture.ts';
-import { BYTES, ORDERS } from '../fixtures/feed.ts';
+import { BYTES, ORDERS, who } from '../fixtures/feed.ts';
 
 const COST = { bpftraceSeconds: 0, vmtallySeconds: 0, startSeconds: 0, cpuPercent: 0 };
 
@@ -99,4 +101,30 @@ test('a head that a reader would refuse is not written', () => {
   const [series] = HEAD.series;
   const summary = 'x'.repeat(17 << 20);
   expect(() => writing({ ...HEAD, series: series ? [{ ...series, summary }] : [] })).toThrow(REFUSED);
+});
+
+test('a member has the names of its rows’ containers as they are known when it ends, and nothing hostile is taken', () => {
+  const { writer, state, read } = writing();
+  const cgroup = (digit: string) => `/docker/${digit.repeat(64)}`;
+  const container = (digit: string) => ({
+    id: digit.repeat(64),
+    name: `c${digit}`,
+    image: null,
+    pod: null,
+    namespace: null,
+  });
+  writer.tick(capturedTick(1, { rows: [who(0, { cgroup: cgroup('d') }), who(1)] }));
+  // Read two seconds after the tick.
+  knownContainers.learn([container('d'), container('e')]);
+  for (let tick = 2; tick <= 11; tick++) writer.tick(capturedTick(tick, { rows: [] }));
+  knownContainers.learn([{ ...container('d'), name: 'renamed' }]);
+  state.seconds = 12;
+  writer.tick(capturedTick(12, { rows: [] }));
+  writer.endRun();
+  const members = kinds(read(), 'member').flatMap((item) => (item.kind === 'member' ? [item.line] : []));
+  expect(members.map(({ containers }) => containers)).toEqual([
+    [container('d')],
+    [{ ...container('d'), name: 'renamed' }],
+  ]);
+  expect(MemberLine.shape.containers.safeParse([{ ...container('d'), name: 'a\nb' }]).success).toBe(false);
 });

@@ -121,7 +121,7 @@ describe('readCgroups', () => {
     const error = failure(() => readCgroups(dirname(at), [at]));
     expect(error.message).toBe(`the directory ${dirname(at)} is not a cgroup: cgroup2 is mounted at ${at}`);
     expect(error.hint).toBe(
-      'Give the path of the cgroup below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
+      'Give the path of the cgroup below the mount (-G system.slice/ssh.service; -G / is the whole hierarchy), or the name of a container or a unit.',
     );
   });
 

@@ -116,7 +116,10 @@ describe('parseCgroup', () => {
     // Version 1 beside a version 2 that has only its root, and beside one that has more.
     ['4:memory:/lxc/a (deleted)\n0::/\n', '/lxc/a'],
     ['4:memory:/\n0::/\n', '/'],
-    ['1:name=systemd:/x\n0::/\n', '/'],
+    // systemd makes no cgroup of memory for a unit that does not limit it.
+    ['4:memory:/\n1:name=systemd:/system.slice/a.service\n0::/\n', '/system.slice/a.service'],
+    ['1:name=systemd:/x\n0::/\n', '/x'],
+    ['1:name=other:/x\n0::/\n', '/'],
     ['4:memory:/docker/4ab0\n0::/system.slice/ssh.service\n', '/system.slice/ssh.service'],
     ['4:memory:/a\u2028b\r0::/forged\n', '/a?b?0::/forged'],
     ['', undefined],

@@ -87,6 +87,21 @@ describe('a merged tick', () => {
     ]);
   });
 
+  test('has the containers of both, the latest last', () => {
+    const container = (id: string) => ({
+      id: id.repeat(64),
+      name: 'c',
+      image: null,
+      pod: null,
+      namespace: null,
+    });
+    const one = { ...first, containers: [container('a')] };
+    const other = { ...second, containers: [container('b')] };
+    expect(FeedTick.parse(mergeTicks(one, other)).containers).toEqual([container('a'), container('b')]);
+    expect(FeedTick.parse(mergeTicks(one, second)).containers).toEqual([container('a')]);
+    expect(merged.containers).toBeUndefined();
+  });
+
   test('leaves both ticks unchanged', () => {
     expect([first.counts[3], second.counts[3], first.rows[1]?.ended]).toEqual([2, 5, false]);
   });

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
-import { cgroupPlace, containerOfPath, unitOfPath } from '../../src/text/cgroup-place.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { knownContainers } from '../../src/tally/known-containers.ts';
+import { cgroupPlace } from '../../src/text/cgroup-place.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
 const SYSTEMD_UID = UID.replaceAll('-', '_');
+const POD = '7b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
 const STATIC = '3e8b7a9c0d1f2e3b4a5968778695a4b3';
 
 test.each([
@@ -64,23 +66,29 @@ test.each([
   expect(cgroupPlace(path)).toBe(place);
 });
 
-test.each([
-  ['/', undefined, undefined],
-  ['/user', undefined, undefined],
-  ['/ (all version 1 cgroups)', undefined, undefined],
-  ['/system.slice', undefined, 'system.slice'],
-  ['/system.slice/ssh.service/worker', undefined, 'ssh.service'],
-  [`/docker/${ID}`, 'docker 0123456789ab', undefined],
-  [`/system.slice/docker-${ID}.scope`, 'docker 0123456789ab', `docker-${ID}.scope`],
-  [`/system.slice/docker-${ID}.scope/system.slice/nginx.service`, 'docker 0123456789ab', 'nginx.service'],
-  [`/kubepods/besteffort/pod${UID}/${ID}`, 'container 0123456789ab', undefined],
-  [
-    `/kubepods.slice/kubepods-pod${SYSTEMD_UID}.slice/crio-${ID}.scope`,
-    'cri-o 0123456789ab',
-    `crio-${ID}.scope`,
-  ],
-  [`/kubepods/besteffort/pod${UID}`, undefined, undefined],
-])('%s is of the container %s and the unit %s', (path, container, unit) => {
-  expect(containerOfPath(path)).toBe(container);
-  expect(unitOfPath(path)).toBe(unit);
+describe('names that are known', () => {
+  const [WEB, NGINX, NODE] = ['a'.repeat(64), 'b'.repeat(64), 'd'.repeat(64)];
+  beforeEach(() => {
+    knownContainers.learn([
+      { id: WEB, name: 'web', image: null, pod: null, namespace: null },
+      { id: NGINX, name: 'nginx', image: null, pod: 'web-7d9f', namespace: 'shop' },
+      { id: NODE, name: 'kind-worker', image: null, pod: null, namespace: null },
+      { id: POD, name: null, image: null, pod: 'db-0', namespace: 'shop' },
+      { id: '9'.repeat(64), name: null, image: null, pod: 'web-7d9f', namespace: 'shop' },
+    ]);
+  });
+
+  test.each([
+    [`/system.slice/docker-${WEB}.scope`, 'web'],
+    [`/docker/${WEB}/system.slice/nginx.service`, 'web'],
+    [`/kubepods/besteffort/pod${UID}/${NGINX}`, 'shop/web-7d9f/nginx'],
+    [`/kubepods/besteffort/pod${POD}`, 'pod shop/db-0'],
+    [`/kubepods/besteffort/pod${UID}/${'9'.repeat(64)}`, 'pod shop/web-7d9f container 999999999999'],
+    [
+      `/docker/${NODE}/kubelet.slice/kubelet-kubepods-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
+      `kind-worker pod ${UID} containerd 0123456789ab`,
+    ],
+  ])('%s', (path, place) => {
+    expect(cgroupPlace(path)).toBe(place);
+  });
 });

@@ -30,6 +30,9 @@ const HINTS: Record<CaptureRows, string> = {
   cgroup: SHORTER,
   container: SHORTER,
   unit: SHORTER,
+  image: SHORTER,
+  pod: SHORTER,
+  namespace: SHORTER,
 };
 
 /** Reads a capture. Without `by` all is one row. Throws USAGE and CAPTURE_INVALID. */

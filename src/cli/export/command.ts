@@ -32,6 +32,9 @@ const LABELS = {
   cgroup: 'cgroup',
   container: 'container',
   unit: 'unit',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
 } as const satisfies Partial<Record<CaptureRows, string>>;
 type MetricRows = keyof typeof LABELS;
 

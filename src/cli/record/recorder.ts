@@ -7,6 +7,7 @@ import type { Tick } from '../../collector/events.ts';
 import { exactnessOf } from '../../collector/exactness.ts';
 import { exactnessSince } from '../../collector/exactness-since.ts';
 import type { Span } from '../../collector/span.ts';
+import { ContainerNames } from '../../containers/container-names.ts';
 import { Tasks } from '../../kernel/tasks.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { costSince } from '../../report/cost-sums.ts';
@@ -27,6 +28,7 @@ export class Recorder {
   readonly #tasks = new TaskTracker('pid', new Tasks((id) => id === this.#command));
   /** PID of the command of the run. */
   #command: string | undefined;
+  readonly #containers = new ContainerNames();
   readonly #clock = new TickClock();
   #vmstat = readVmstat();
   #writer: CaptureWriter | undefined;
@@ -67,6 +69,7 @@ export class Recorder {
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
     this.#command = collector.commandPid?.toString();
     const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
+    for (const { cgroup } of changed) if (cgroup !== null) this.#containers.see(cgroup);
     this.#now = atSeconds;
     this.#writer.tick({
       tick: ++this.#ticks,
@@ -83,6 +86,7 @@ export class Recorder {
 
   /** Ends a run. */
   run(total: Span, collector: Collector): void {
+    this.#containers.finish();
     this.#writer ??= this.#begin(collector, Date.now());
     this.#elapsed = total;
     this.#now = total.seconds;

@@ -1,4 +1,5 @@
 import type { RecordedTick, TickRecorder } from '../../session/recording/tick-recorder.ts';
+import { knownContainers } from '../../tally/known-containers.ts';
 import type { RowIdentity } from '../../wire/row-identity.ts';
 import type { TicksMessage } from '../../wire/ticks.ts';
 import { CheckedTicks } from './checked-ticks.ts';
@@ -32,6 +33,7 @@ export class RemoteTicks {
     }
     this.#checked.check(message, this.#first, isOther);
     this.#recorder.info(info);
+    knownContainers.learn(message.containers ?? []);
     // A view that is opened again begins with the last tick, which may be recorded already; one of a service without
     // ticks begins with none.
     if (message.tick <= this.#lastTick) return;

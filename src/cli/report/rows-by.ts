@@ -1,7 +1,9 @@
 import { printable } from '../../printable.ts';
 import type { KeyOf } from '../../report/run-counts.ts';
 import { groupOfKept } from '../../text/grouping.ts';
+import { DESCRIBED } from '../../wire/container.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
+import type { Grouping } from '../../wire/view-requests.ts';
 
 /** Rows that a report makes from the processes and call sites of a capture. */
 export const REPORT_ROWS = [
@@ -12,6 +14,7 @@ export const REPORT_ROWS = [
   'cgroup',
   'container',
   'unit',
+  ...DESCRIBED,
   'site',
   'pid,site',
 ] as const;
@@ -24,11 +27,19 @@ const NAME_OF: Record<CaptureRows, (row: RowIdentity | undefined, site: string) 
   // stat's word for the same rows.
   uid: user,
   cgroup: (row) => row?.cgroup ?? '?',
-  container: (row) => groupOfKept(row?.cgroup ?? '?', 'container'),
-  unit: (row) => groupOfKept(row?.cgroup ?? '?', 'unit'),
+  container: ofCgroup('container'),
+  unit: ofCgroup('unit'),
+  image: ofCgroup('image'),
+  pod: ofCgroup('pod'),
+  namespace: ofCgroup('namespace'),
   site: (_, site) => site,
   'pid,site': (row, site) => `${task(row)} ${site}`,
 };
+
+/** Names what the cgroup of a process belongs to. */
+function ofCgroup(grouping: Grouping): (row: RowIdentity | undefined) => string {
+  return (row) => groupOfKept(row?.cgroup ?? '?', grouping);
+}
 
 function user(row: RowIdentity | undefined): string {
   return row?.user ?? '?';

@@ -15,6 +15,7 @@ import { compile } from '../../probe/compile.ts';
 import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import type { ScriptReport } from '../../report/script-report.ts';
+import { cgroupPaths } from '../cgroup-paths.ts';
 import { prepare } from '../common.ts';
 import { duration } from '../duration.ts';
 import { type ScopeOptions, scopeOf, withRows, withScope } from '../stat/options.ts';
@@ -34,7 +35,7 @@ Examples:
   vmtally script -e mm_page_alloc --filter 'order > 3' -p 1`,
     )
     .action(async (command: string[], options: ScopeOptions & { intervalPrint?: number }) => {
-      const { scope } = scopeOf(options, command);
+      const { scope } = scopeOf(options, command, await cgroupPaths(options.cgroup));
       const { bpftrace, probes } = await prepare(options);
       const tracepoints = readTracepoints();
       const features = readFeatures();

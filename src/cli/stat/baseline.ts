@@ -29,6 +29,11 @@ const ROWS: Partial<Record<Rows, CaptureRows>> = {
   comm: 'comm',
   uid: 'user',
   cgroup: 'cgroup',
+  container: 'container',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
+  unit: 'unit',
   site: 'site',
 };
 

@@ -4,7 +4,7 @@ import type { Span } from '../../collector/span.ts';
 import { EXIT } from '../../errors.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { areByName, areBySite, groupByOf } from '../../probe/scope.ts';
+import { areByName, areBySite, areOfCgroups, groupByOf } from '../../probe/scope.ts';
 import { labelOf } from '../../probe/selection.ts';
 import { rowNames } from '../../report/row-names.ts';
 import type { StatReport } from '../../report/stat-report.ts';
@@ -102,10 +102,13 @@ async function stat(
   const printer = new Printer(options, output);
   const names = counterNames(readVmstat());
   const siteOf = namedSites(counting.tracepoints, options.merge);
+  const groupOfPath = areOfCgroups(options.by)
+    ? (await import('../cgroup-groups.ts')).cgroupGroups(options.by)
+    : undefined;
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const nameOf = () => {
-    const idName = rowNames(options.by ?? 'pid', counting.names, siteOf);
+    const idName = rowNames(options.by ?? 'pid', counting.names, siteOf, groupOfPath);
     return (key: string) => settledName(key) ?? idName(key);
   };
   const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
@@ -117,7 +120,7 @@ async function stat(
       by: options.by && {
         name: options.by,
         nameOf: nameOf(),
-        groupByName: areByName(options.by) || areBySite(options.by),
+        groupByName: areByName(options.by) || areBySite(options.by) || areOfCgroups(options.by),
         top: options.top,
       },
       cpus,

@@ -66,7 +66,11 @@ export function withTarget(command: Command): Command {
     .option('--no-inherit', 'do not count children')
     .option('--until-exit', 'stop counting a task when it begins to exit, like perf on Linux 6.16 and newer')
     .option('-C, --cpu <list>', 'count only events on these CPUs: 0,2-3')
-    .option('-G, --cgroup <list>', 'count events of these cgroups (version 2) and those below', textList)
+    .option(
+      '-G, --cgroup <list>',
+      'count these cgroups (version 2, by path or by name of a container or unit) and those below',
+      textList,
+    )
     .option('-D, --delay <time>', 'wait before counting: 1s, 500ms, 500', duration(0, 86_400_000), 0);
 }
 
@@ -77,12 +81,13 @@ export const withRows = (command: Command): Command =>
   );
 
 /**
- * Resolves the options to a scope and its description. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN,
+ * Resolves the options to a scope and its description. `cgroups`: paths of the cgroups that the options name. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN,
  * USAGE.
  */
 export function scopeOf(
   options: TargetOptions,
   command: readonly string[],
+  cgroups = options.cgroup,
 ): { scope: Scope; target: string } {
   const contradiction = contradictionOf(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
@@ -91,7 +96,7 @@ export function scopeOf(
     pids: options.pid,
     inherit: options.inherit,
     cpus: options.cpu === undefined ? undefined : cpusOf(options.cpu),
-    cgroups: options.cgroup,
+    cgroups,
     command: command.length > 0 && !system,
     byRun: (options.repeat ?? 1) > 1,
     untilExit: options.untilExit,

@@ -13,6 +13,9 @@ const GROUP_CAPTIONS: Record<Group, string> = {
   cgroup: 'by cgroup',
   container: 'by container',
   unit: 'by systemd unit',
+  image: 'by image',
+  pod: 'by pod',
+  namespace: 'by namespace',
   cpu: 'by CPU',
 };
 const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
@@ -29,6 +32,9 @@ const WITHIN: Record<Grouping, string> = {
   cgroup: 'cgroup',
   container: 'container',
   unit: 'unit',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
 };
 
 /** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ColumnId as NumberId } from '../../client/extra-columns.ts';
 import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
-import { ROWS } from '../../probe/scope.ts';
+import { areOfCgroups, ROWS } from '../../probe/scope.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
@@ -31,10 +31,10 @@ const NUMBERS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 export function withTop(command: Command): Command {
   withRows(withScope(command));
-  // A session has no rows by parent, and none by two things.
+  // A session has no rows by parent, and none by two things; containers are groups of its rows (--group).
   command.options
     .find(({ long }) => long === '--by')
-    ?.choices(ROWS.filter((row) => row !== 'parent' && row !== 'pid,site'));
+    ?.choices(ROWS.filter((row) => row !== 'parent' && row !== 'pid,site' && !areOfCgroups(row)));
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command

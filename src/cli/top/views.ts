@@ -4,8 +4,9 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { isListed } from '../../client/listed-series.ts';
 import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
 import { sortOf } from '../../client/sort.ts';
+import { DESCRIBED } from '../../wire/container.ts';
 import { SITE_EVENTS } from '../../wire/session.ts';
-import { areProcesses, type Group, groupsOf, type Sort } from '../../wire/view-requests.ts';
+import { areProcesses, type Group, groupsOf, isOffered, type Sort } from '../../wire/view-requests.ts';
 import { headsOf } from './beside.ts';
 import type { Frame } from './frame.ts';
 import { menuItems } from './menu.ts';
@@ -14,7 +15,15 @@ import type { Context, State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The groupings of the overview, in the order of the key. */
-const OVERVIEW_GROUPS: readonly Group[] = ['name', 'container', 'unit', 'cgroup', 'user', 'row'];
+const OVERVIEW_GROUPS: readonly Group[] = [
+  'name',
+  'container',
+  ...DESCRIBED,
+  'unit',
+  'cgroup',
+  'user',
+  'row',
+];
 
 /** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = {
@@ -65,12 +74,16 @@ export function contextOf(
   changes: Pick<Context, 'canChange'>,
 ): Context {
   const { board, by, group, totals } = subscriptions;
+  const { described = [] } = subscriptions.session ?? {};
   return {
     ...frame.context,
     ...changes,
     by,
     group,
-    groups: areProcesses(by) && state.table === 'overview' ? OVERVIEW_GROUPS : groupsOf(by),
+    groups:
+      areProcesses(by) && state.table === 'overview'
+        ? OVERVIEW_GROUPS.filter(isOffered(described))
+        : groupsOf(by, described),
     series: board.series.flatMap((series, index) => {
       const { count } = figuresOf(totals.total, index, 1, false);
       return series.label === state.series || isListed(series, count) ? [series.label] : [];

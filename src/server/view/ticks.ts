@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { knownContainers } from '../../tally/known-containers.ts';
 import type { TicksMessage } from '../../wire/ticks.ts';
 import type { Held } from '../held.ts';
 import { type ViewKind, withSession } from './kind.ts';
@@ -26,13 +27,15 @@ export function ticksMessage(
   reset: boolean,
 ): TicksMessage {
   const { by, target, intervalMs, createdMs, exactness, cost } = info;
-  const { counts = new Float64Array(), rows = [] } = tick ?? {};
+  const { counts = new Float64Array(), rows = [], containers = [] } = tick ?? {};
   const column = (place: number) =>
     Array.from({ length: counts.length / 4 }, (_, index) => counts[4 * index + place] ?? 0);
   const { names = [], values = [], deltas = [] } = board.vmstat ?? {};
   const growth = [...deltas].flatMap((delta, place): [number, number][] =>
     Math.round(delta) === 0 ? [] : [[place, Math.round(delta)]],
   );
+  const sent = reset ? allRows(board, rows) : [...rows];
+  const described = reset ? knownContainers.of(sent.map(({ cgroup }) => cgroup)) : containers;
   return {
     type: 'ticks',
     key,
@@ -49,7 +52,8 @@ export function ticksMessage(
       cpus: cpus().length,
     }),
     info: { by, target, intervalMs, createdMs, exactness, cost },
-    rows: reset ? allRows(board, rows) : [...rows],
+    rows: sent,
+    ...(described.length > 0 && { containers: [...described] }),
     row: column(0),
     of: column(1),
     value: column(2),

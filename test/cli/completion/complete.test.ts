@@ -24,7 +24,7 @@ it.each([
   [['list', '@mig'], ['@migration']],
   [
     ['stat', '--by=c'],
-    ['--by=comm', '--by=cpu', '--by=cgroup'],
+    ['--by=comm', '--by=cpu', '--by=cgroup', '--by=container'],
   ],
   [['compare', '-i', 'migrate.o'], ['migrate.ok']],
   [['list', '--vmstat', 'pgmigrate_s'], ['pgmigrate_success']],

@@ -31,7 +31,11 @@ describe('the place at the end of', () => {
     [['stat', '-p', '1,2'], value('pid', '2', '1,')],
     [
       ['top', '--group='],
-      value(['row', 'name', 'user', 'cgroup', 'container', 'unit', 'cpu'], '', '--group='),
+      value(
+        ['row', 'name', 'user', 'cgroup', 'container', 'unit', 'image', 'pod', 'namespace', 'cpu'],
+        '',
+        '--group=',
+      ),
     ],
     [['compare', '-i', ''], value('identity', '')],
     [['serve', '--config', ''], value('file', '')],

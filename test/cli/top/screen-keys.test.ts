@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Driven, drawn, filled, sendTick, settled } from './drive.ts';
-import { leaderboard, processOf, row, SERIES } from './messages.ts';
+import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
 
 const SIZE = { columns: 100, rows: 30 };
 const UP = '\x1b[A';
@@ -150,6 +150,19 @@ describe('groups', () => {
     expect(screen.text()).toContain('by CPU');
     await screen.type('1');
     expect(groups()).toBe('row');
+  });
+
+  test('images, pods and namespaces are among the groups where some are known', async () => {
+    const screen = await filled(SIZE);
+    screen.connection.send(health([], { described: ['image'] }));
+    await drawn();
+    const seen: unknown[] = [];
+    for (let press = 0; press < 8; press++) {
+      await screen.type('g');
+      const view = screen.connection.asks('leaderboard');
+      seen.push(view && 'group' in view ? view.group : undefined);
+    }
+    expect(seen).toEqual(['name', 'user', 'cgroup', 'container', 'unit', 'image', 'cpu', 'row']);
   });
 
   test('Enter shows exactly the rows of a group, Esc the groups again', async () => {

@@ -34,7 +34,7 @@ const otherHost = capturePieces(12, { ...HEAD, host: 'there' });
 test('a whole file has its members, ticks and seconds', async () => {
   const { folder, paths } = filesOf({ 'a.capture': whole });
   expect(await verified(folder, paths)).toEqual({
-    text: 'a.capture: vmtally.capture/1.2, 4 members, 35 ticks, 35.000 s in 1 run\nwhole\n',
+    text: 'a.capture: vmtally.capture/1.3, 4 members, 35 ticks, 35.000 s in 1 run\nwhole\n',
     status: 0,
   });
 });
@@ -49,14 +49,14 @@ test('the files of a record are one capture', async () => {
 
 describe('files that do not belong together are checked one by one, and the status is the worst', () => {
   test.each([
-    ['of two hosts', otherHost, 'b.capture: vmtally.capture/1.2, 2 members, 12 ticks', 0],
+    ['of two hosts', otherHost, 'b.capture: vmtally.capture/1.3, 2 members, 12 ticks', 0],
     ['one with a member less', otherHost.toSpliced(1, 1), 'a member is missing, with 10.0 s of counts', 1],
-    ['of the same time', whole, 'b.capture: vmtally.capture/1.2, 4 members', 0],
+    ['of the same time', whole, 'b.capture: vmtally.capture/1.3, 4 members', 0],
     ['one that is no capture', [Buffer.from('hello')], 'vmtally: b.capture: it is no capture of vmtally', 2],
   ])('%s', async (_, other, expected, worst) => {
     const { folder, paths } = filesOf({ 'a.capture': whole, 'b.capture': other });
     const { text, status } = await verified(folder, paths);
-    expect(text).toContain('a.capture: vmtally.capture/1.2, 4 members, 35 ticks, 35.000 s in 1 run\nwhole\n');
+    expect(text).toContain('a.capture: vmtally.capture/1.3, 4 members, 35 ticks, 35.000 s in 1 run\nwhole\n');
     expect(text).toContain(expected);
     expect(status).toBe(worst);
   });
@@ -66,6 +66,6 @@ describe('files that do not belong together are checked one by one, and the stat
     mkdirSync(join(folder, 'other'));
     writeFileSync(join(folder, 'other', 'c.capture'), Buffer.concat(otherHost));
     const { text } = await verified(folder, [...paths, join(folder, 'other')]);
-    expect(text).toContain('other/c.capture: vmtally.capture/1.2, 2 members');
+    expect(text).toContain('other/c.capture: vmtally.capture/1.3, 2 members');
   });
 });

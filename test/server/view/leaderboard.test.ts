@@ -217,6 +217,27 @@ describe('the selected rows', () => {
     expect(viewOf({ filter }, [feedTick({ rows })]).snapshot.rows.map(({ row }) => row)).toEqual([2]);
   });
 
+  test('a container’s name that is learned late is that of its rows and groups at once', () => {
+    const id = '1a'.repeat(32);
+    const rows = [who(1, { name: 'nginx', cgroup: `/docker/${id}` }), who(2, { cgroup: '/' })];
+    const board = new Board(LIMITS);
+    const [rankings, counts] = [new Rankings(board), [[1, 0, 8, 5]] as [number, number, number, number][]];
+    const byRow = new LeaderboardView(requestOf({ top: 5 }), rankings);
+    const byImage = new LeaderboardView(requestOf({ group: 'image', top: 5 }), rankings);
+    take(board, feedTick({ series: [BYTES], rows, counts }));
+    const before = byRow.snapshot(board, 'v1', 'main');
+    expect(before.rows[0]?.who).toMatchObject({ place: 'docker 1a1a1a1a1a1a', container: { name: null } });
+    expect(names(byImage.snapshot(board, 'v2', 'main'))).toEqual(['(unknown)', '(none)']);
+    const container = { id, name: 'web', image: 'nginx:1', pod: null, namespace: null };
+    take(board, feedTick({ tick: 2, counts: [[2, 0, 8, 1]], containers: [container] }));
+    const after = byRow.advance(board, 'v1', 'main') ?? expect.fail();
+    expect(sent(after).rows.find(({ row }) => row === 1)?.who).toMatchObject({
+      place: 'web',
+      container: { engine: 'docker', id, name: 'web', image: 'nginx:1' },
+    });
+    expect(new Set(names(byImage.snapshot(board, 'v2', 'main')))).toEqual(new Set(['(none)', 'nginx:1']));
+  });
+
   test('a filter is plain text, not a pattern', () => {
     const rows = [who(1, { name: 'a.*b' }), who(2, { name: 'aXXb' })];
     expect(names(viewOf({ filter: '.*' }, [feedTick({ rows })]).snapshot)).toEqual(['a.*b']);
@@ -444,7 +465,8 @@ describe('the rows of a group', () => {
   });
 
   test('follow by deltas, and add up', () => {
-    const keys = { name: 'cc1', user: 'ann', cgroup: '/', container: '(none)', unit: 'ssh.service' };
+    const none = { container: '(none)', image: '(none)', pod: '(none)', namespace: '(none)' };
+    const keys = { name: 'cc1', user: 'ann', cgroup: '/', unit: 'ssh.service', ...none };
     for (const group of GROUPINGS) {
       const key = keys[group];
       live(new Story(new Random(7)), { within: { group, key } }, (fromDeltas, snapshot) => {

@@ -45,6 +45,22 @@ test('a tick has its counts by row and value, the rows that changed, and the gro
   });
 });
 
+test('the first message has the containers of its rows, a further one those that are new', () => {
+  const container = { id: 'f'.repeat(64), name: 'web', image: null, pod: null, namespace: null };
+  const inContainer = {
+    ...second,
+    rows: [who(1, { cgroup: `/docker/${container.id}` })],
+    containers: [container],
+  };
+  const containersOf = (ticks: Parameters<typeof messageOf>[0], reset: boolean) => {
+    const message = messageOf(ticks, reset);
+    return message.type === 'ticks' ? message.containers : expect.fail();
+  };
+  expect(containersOf([first, inContainer], false)).toEqual([container]);
+  expect(containersOf([first, inContainer, { ...second, rows: [] }], false)).toBeUndefined();
+  expect(containersOf([first, inContainer, { ...second, rows: [] }], true)).toEqual([container]);
+});
+
 test('the first message to a client has all rows, and what stays the same', () => {
   const message = messageOf([first, second], true);
   expect(message).toMatchObject({

@@ -26,3 +26,21 @@ test.each([true, false])('counts by CPU cannot be chosen in a replay: %s', (isRe
   );
   expect(html.includes('<option value="cpu" disabled="">')).toBe(isReplay);
 });
+
+test.each([
+  ['nothing is known', HOME.group, []],
+  ['an address names one', 'pod', ['pod']],
+] as const)('of groups by what is known of containers, where %s: %s', (_, group, expected) => {
+  const { html } = rendered(
+    <BoardControls
+      place={{ ...HOME, view: 'board', group }}
+      board={new Leaderboard()}
+      shown={0}
+      groupBy="pid"
+      held={false}
+      lostTicks={0}
+    />,
+  );
+  const offered = ['image', 'pod', 'namespace'].filter((each) => html.includes(`<option value="${each}"`));
+  expect(offered).toEqual(expected);
+});

@@ -57,3 +57,17 @@ test('the faults of a process that ended say that they are of its last reading',
   expect(text).toMatch(/Minor faults 4,711 as of its last reading .*Major faults 3 as of its last reading/);
   expect(tooltips).toContainEqual(expect.stringMatching(/^Read from \/proc\/PID\/stat with a tick/));
 });
+
+test('a process in a container has its name and its image', () => {
+  const model = new ProcessModel();
+  const container = {
+    engine: 'podman',
+    id: 'a'.repeat(64),
+    name: 'web',
+    image: 'nginx:1',
+    pod: null,
+    namespace: null,
+  };
+  model.apply(process({ who: who({ place: 'web', container }) }));
+  expect(rendered(<DetailsPanel process={model} />).text).toContain('Place web Image nginx:1 cgroup');
+});

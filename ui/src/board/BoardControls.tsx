@@ -3,6 +3,7 @@ import { grouped, plural } from '../../../src/text/units.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { type Group, groupsOf } from '../../../src/wire/view-requests.ts';
 import { useIsReplay } from '../live/connection.ts';
+import { useDescribed } from '../live/use-described.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { OrderHeld } from '../parts/OrderHeld.tsx';
@@ -20,6 +21,9 @@ const GROUP_NAMES: Record<Group, string> = {
   cgroup: 'cgroup',
   container: 'container',
   unit: 'systemd unit',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
   cpu: 'CPU',
 };
 
@@ -36,6 +40,7 @@ interface Props {
 /** Controls of the board: session, series, grouping, filter. */
 export function BoardControls({ place, board, shown, groupBy, held, lostTicks }: Props) {
   const isReplay = useIsReplay();
+  const offered = useDescribed(place.session, place.group);
   return (
     <search className="controls" aria-label="Board controls">
       <SessionSelect id={place.session} />
@@ -52,7 +57,7 @@ export function BoardControls({ place, board, shown, groupBy, held, lostTicks }:
           value={place.group}
           onChange={({ target }) => go({ group: target.value as Group, within: null, left: false })}
         >
-          {groupsOf(groupBy).map((group) => (
+          {groupsOf(groupBy, offered).map((group) => (
             <option key={group} value={group} disabled={isReplay && group === 'cpu'}>
               {GROUP_NAMES[group]}
             </option>

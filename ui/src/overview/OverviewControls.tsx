@@ -1,7 +1,8 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
-import type { Group, Grouping } from '../../../src/wire/view-requests.ts';
+import { type Group, type Grouping, isOffered } from '../../../src/wire/view-requests.ts';
 import { useIsReplay } from '../live/connection.ts';
+import { useDescribed } from '../live/use-described.ts';
 import { HideEnded } from '../parts/HideEnded.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
@@ -11,12 +12,17 @@ import { go } from '../place/use-place.ts';
 export const GROUPINGS: Record<Group, string> = {
   name: 'program',
   container: 'container',
+  image: 'image',
+  pod: 'pod',
+  namespace: 'namespace',
   unit: 'systemd unit',
   cgroup: 'cgroup',
   user: 'user',
   row: 'process',
   cpu: 'CPU',
 };
+
+const GROUPS_IN_ORDER = Object.keys(GROUPINGS) as Group[];
 
 /** The groups that have a history, and that the board opens; the history of the others is by program. */
 export const groupingOf = (group: Group): Grouping => (group === 'row' || group === 'cpu' ? 'name' : group);
@@ -39,6 +45,7 @@ interface Props {
 
 export function OverviewControls({ place, columns, chosen, choosing, onChoose, onSave }: Props) {
   const isReplay = useIsReplay();
+  const groups = GROUPS_IN_ORDER.filter(isOffered(useDescribed(place.session, place.group)));
   return (
     <search className="controls" aria-label="Overview controls">
       <SessionSelect id={place.session} withoutCompanions />
@@ -55,9 +62,9 @@ export function OverviewControls({ place, columns, chosen, choosing, onChoose, o
       <label className="field">
         <span>Group by</span>
         <select value={overviewGroup(place)} onChange={({ target }) => groupBy(target.value as Group)}>
-          {Object.entries(GROUPINGS).map(([group, name]) => (
+          {groups.map((group) => (
             <option key={group} value={group} disabled={isReplay && group === 'cpu'}>
-              {name}
+              {GROUPINGS[group]}
             </option>
           ))}
         </select>

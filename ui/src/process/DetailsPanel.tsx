@@ -49,6 +49,7 @@ export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { 
         )}
         {!isOfSite && <Fact name="User">{details?.user ?? who?.user}</Fact>}
         {who?.place != null && <Fact name="Place">{who.place}</Fact>}
+        {who?.container?.image != null && <Fact name="Image">{who.container.image}</Fact>}
         {cgroup !== null && <Fact name="cgroup">{cgroup}</Fact>}
         {details && (
           <>

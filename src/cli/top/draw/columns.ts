@@ -1,5 +1,6 @@
 import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
+import { DESCRIBED } from '../../../wire/container.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
 import { SORTS } from '../../../wire/view-requests.ts';
@@ -100,11 +101,14 @@ export const NAME_HEAD: Record<Group, string> = {
   cgroup: 'CGROUP',
   container: 'CONTAINER',
   unit: 'UNIT',
+  image: 'IMAGE',
+  pod: 'POD',
+  namespace: 'NAMESPACE',
   cpu: 'CPU',
 };
 
 /** Groups whose names, such as paths, differ in more than twelve letters. */
-export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit'];
+export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit', ...DESCRIBED];
 
 /** Head, least and greatest width: the latter has room for the arrow of the order. */
 const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> = {

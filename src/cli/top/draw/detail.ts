@@ -29,7 +29,8 @@ export function processLines(model: ProcessModel, width: number): Line[] {
   const cgroup = details?.cgroup ?? who?.cgroup;
   if (cgroup != null) {
     const place = who?.place == null ? '' : ` (${clean(who.place)})`;
-    lines.push(labelled('cgroup', clean(cgroup) + place).slice(1));
+    const image = who?.container?.image == null ? [] : labelled('image', clean(who.container.image));
+    lines.push([...labelled('cgroup', clean(cgroup) + place).slice(1), ...image]);
   }
   if (details && details.command.length > 0)
     lines.push(labelled('command', clean(details.command.join(' '))).slice(1));

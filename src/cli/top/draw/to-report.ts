@@ -54,7 +54,7 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     })),
     rows: shown.map((row, index) => {
       const figures = board.cell(row);
-      const { key, name, user, cgroup, ended, users } = row.who;
+      const { key, name, user, cgroup, unit, container, ended, users } = row.who;
       const share = row.who.own ? null : shareOf(board, figures, column);
       const requested = requestedOf(board, row);
       return {
@@ -63,6 +63,8 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
         name,
         user,
         cgroup,
+        ...(unit !== undefined && { unit }),
+        ...(container && { container }),
         ended,
         ...numbersOf(figures, share),
         ...(requested && { requestedBytes: requested.bytes }),

@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findCgroup } from '../../src/containers/find-cgroup.ts';
+import { VmtallyError } from '../../src/errors.ts';
+import { describedId } from '../../src/tally/known-containers.ts';
+import type { Container } from '../../src/wire/container.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const [WEB, DB, NGINX] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
+const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
+
+const NAMES: Record<string, Partial<Container>> = {
+  [WEB]: { name: 'web' },
+  [DB]: { name: 'db' },
+  [NGINX]: { name: 'nginx', pod: 'web-0', namespace: 'shop' },
+};
+const reader = {
+  read: (place: Parameters<typeof describedId>[0]) => {
+    const id = describedId(place) ?? '';
+    return { id, name: null, image: null, pod: null, namespace: null, ...NAMES[id] };
+  },
+};
+
+/** Finds in a folder with these cgroups. */
+function find(name: string, paths: string[]): string {
+  const root = temporaryDirectory();
+  for (const path of paths) mkdirSync(join(root, path), { recursive: true });
+  return findCgroup(name, [root], reader);
+}
+
+const PATHS = [
+  'system.slice/nginx.service/worker',
+  String.raw`system.slice/my\x2dapp.service`,
+  `system.slice/docker-${WEB}.scope/init.scope`,
+  `docker/${DB}`,
+  `kubepods/pod${UID}/${NGINX}`,
+  'lxc.payload.box/system.slice/nginx.socket',
+  'web',
+];
+
+test.each([
+  ['a path', 'system.slice/nginx.service', 'system.slice/nginx.service'],
+  ['a unit', 'nginx.service', '/system.slice/nginx.service'],
+  ['a unit without its escapes', 'my-app.service', String.raw`/system.slice/my\x2dapp.service`],
+  ['a path before a container of that name', 'web', 'web'],
+  ['a container', 'db', `/docker/${DB}`],
+  ['an id', DB, `/docker/${DB}`],
+  ['a short id', DB.slice(0, 12), `/docker/${DB}`],
+  ['a scope of docker', `docker-${WEB}.scope`, `/system.slice/docker-${WEB}.scope`],
+  ['a container of a pod', 'nginx', `/kubepods/pod${UID}/${NGINX}`],
+  ['the same with its pod', 'shop/web-0/nginx', `/kubepods/pod${UID}/${NGINX}`],
+  ['LXC', 'box', '/lxc.payload.box'],
+])('%s', (_, name, expected) => {
+  expect(find(name, PATHS)).toBe(expected);
+});
+
+const failureOf = (name: string, paths: string[]): VmtallyError => {
+  try {
+    find(name, paths);
+  } catch (error) {
+    if (error instanceof VmtallyError) return error;
+    throw error;
+  }
+  throw new Error('nothing failed');
+};
+
+test.each(['webb', 'b'.repeat(11), 'nginx.scope', '/nginx.service', '../nginx.service'])(
+  '%o names none',
+  (name) => {
+    expect(failureOf(name, PATHS).code).toBe('CGROUP_UNKNOWN');
+  },
+);
+
+test('a name of several cgroups is one error that lists them', () => {
+  const units = ['user.slice/a.service', 'system.slice/a.service'];
+  expect(failureOf('a.service', units)).toMatchObject({
+    code: 'CGROUP_AMBIGUOUS',
+    message: expect.stringMatching(/^a\.service names 2 cgroups: \/(system|user)\.slice\/a\.service, \//),
+  });
+  const many = Array.from({ length: 13 }, (_, number) => `s${number}.slice/a.service`);
+  expect(failureOf('a.service', many).message).toMatch(/ and 3 more$/);
+});
