@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { msOf } from '../duration.ts';
+import { msOf } from '../../wire/ms-of.ts';
 
 /** A time of a capture, as --from and --to name it; all in ms. */
 export type When =
