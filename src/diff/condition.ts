@@ -22,10 +22,9 @@ export interface Judged {
 }
 
 /** The series that a condition means, and whether it means its amounts; undefined if there is none. */
-export function seriesOf<S extends Sampled['series']>(
-  { event }: Condition,
-  all: readonly S[],
-): { series: S; isAmount: boolean } | undefined {
+export function seriesOf<
+  S extends { label: string; value?: { unit?: string | null | undefined } | null | undefined },
+>({ event }: Pick<Condition, 'event'>, all: readonly S[]): { series: S; isAmount: boolean } | undefined {
   const named = (name: string) =>
     all.find(({ label }) => label === name) ?? all.find(({ label }) => label.replace(/^[^:]*:/, '') === name);
   const series = named(event);

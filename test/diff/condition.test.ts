@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { amountsOf, judge, seriesOf } from '../../src/diff/condition.ts';
+import { isChange } from '../../src/diff/limit.ts';
 import { parseConditions } from '../../src/diff/parse-conditions.ts';
 import { addTo, noSamples } from '../../src/diff/samples.ts';
 import { argv } from '../fixtures/argv.ts';
@@ -8,7 +9,8 @@ import { BYTES, PLAIN } from '../fixtures/feed.ts';
 /** The only condition of a text. */
 function conditionOf(text: string) {
   const conditions = parseConditions(text);
-  return 'wrong' in conditions ? expect.fail(conditions.wrong) : (conditions[0] ?? expect.fail('none'));
+  if ('wrong' in conditions) return expect.fail(conditions.wrong);
+  return conditions.find(isChange) ?? expect.fail('none');
 }
 
 test('an event is named with or without its group, and with a unit of its values', () => {

@@ -53,9 +53,9 @@ export class Baseline {
     this.#counted = this.#side.counted;
     this.#by = by;
     this.#conditions = [...conditions];
-    for (const { text, row, event, ...rest } of conditions) {
+    for (const { text, row, event } of conditions) {
       if (row !== null && row.by !== by) throw usage(`--fail-if '${text}' needs --by ${row.by}`);
-      if (seriesOf({ text, row, event, ...rest }, this.#side.head.series) === undefined)
+      if (seriesOf({ event }, this.#side.head.series) === undefined)
         throw usage(
           `--fail-if '${text}': ${file} has no ${event}, but ${this.#side.head.series.map(({ label }) => label).join(', ')}`,
         );

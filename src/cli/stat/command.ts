@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { Collector } from '../../collector/collector.ts';
 import type { Span } from '../../collector/span.ts';
+import { isChange, isLimit } from '../../diff/limit.ts';
 import { EXIT } from '../../errors.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
+import { printable } from '../../printable.ts';
 import { areByName, areBySite, areOfCgroups, groupByOf } from '../../probe/scope.ts';
 import { labelOf } from '../../probe/selection.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -15,12 +17,14 @@ import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { mergeOption } from '../common.ts';
 import { costOf } from '../cost-of.ts';
+import type { CountOptions } from '../count.ts';
 import { countingCommand } from '../counting-command.ts';
 import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
-import { conditionsOf } from './conditions-of.ts';
+import { conditionsOf, limitsOf } from './conditions-of.ts';
+import { checkLimits, judgeLimits, UntilLimits } from './limits.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
@@ -47,10 +51,11 @@ export function statCommand(): Command {
     .option('--baseline <file>', 'compare the runs with those of a capture (vmtally record -r N)')
     .option(
       '--fail-if <condition>',
-      "status 5 if this changed: 'kmalloc > +5%' (repeatable; see below)",
+      "status 5 if this holds: 'kmalloc > 1e6', 'kmalloc > +5%' (repeatable; see below)",
       conditionsOf,
     )
-    .option('--fail-if-unsure', 'status 5 too if the runs are too few to tell');
+    .option('--until <bound>', "stop when a count passes this: 'kmalloc > 1e6' (repeatable)", limitsOf)
+    .option('--fail-if-unsure', 'status 5 too if runs are too few, or counts too uncertain, to tell');
   return countingCommand(withReport(command), EXAMPLES, stat);
 }
 
@@ -63,12 +68,15 @@ Examples:
   vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
   vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
   vmtally stat -r 10 --baseline old.capture --fail-if 'kmalloc > +5%' -- ./test
+  vmtally stat -e kmalloc --until 'kmalloc > 1e6'
+  vmtally stat -e kmalloc --fail-if 'kmalloc.bytes > 64MiB' -- ./test
 
-A condition is EVENT[.UNIT] [ROW] > +N% or < -N%, such as kmalloc.bytes > +5%
-or 'kmalloc comm=gcc < -2%' (with --by comm). It holds if the whole interval of
-the change is beyond N percent. Commas separate several: together they hold by
-chance in 5 of 100 comparisons at most. Six runs a side and more tell most;
-with fewer than four nothing is told, and nothing fails.`;
+A condition is EVENT[.UNIT] [ROW] and a bound (> 1e6, < 64MiB) or, with
+--baseline, a change (> +N%, < -N%), such as 'kmalloc comm=gcc < -2%' (with --by
+comm). A change holds if its whole interval is beyond N percent. Commas separate
+several: changes together hold by chance in 5 of 100 comparisons at most. Six
+runs a side and more tell most; with fewer than four nothing is told, and
+nothing fails. A bound holds if events that may be missing cannot matter.`;
 
 /** Runs `stat` and returns its exit status. */
 async function stat(
@@ -82,13 +90,18 @@ async function stat(
   if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
   const contradiction = statContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
+  const { failIf = [], until = [] } = options;
+  const limits = failIf.filter(isLimit);
+  const changes = failIf.filter(isChange);
   // The reader of captures is loaded where there is one: it takes as long to load as all else of stat.
   const baseline =
     options.baseline === undefined
       ? undefined
-      : new (await import('./baseline.ts')).Baseline(options.baseline, options.by, options.failIf ?? []);
+      : new (await import('./baseline.ts')).Baseline(options.baseline, options.by, changes);
   const requests = options.requestsGiven ? options.requests : (baseline?.requests ?? options.requests);
   const counting = await scopedCount(options, command, requests, (selections, _, target) => {
+    checkLimits('--fail-if', limits, selections, options.by);
+    checkLimits('--until', until, selections, options.by);
     const filters = new Map(
       selections.flatMap((selection) =>
         selection.maps.map((map) => [labelOf(selection, map), selection.source ?? null] as const),
@@ -111,7 +124,12 @@ async function stat(
     const idName = rowNames(options.by ?? 'pid', counting.names, siteOf, groupOfPath);
     return (key: string) => settledName(key) ?? idName(key);
   };
-  const report = (kind: StatReport['kind'], runs: readonly Span[], collector: Collector): StatReport => {
+  const report = (
+    kind: StatReport['kind'],
+    runs: readonly Span[],
+    collector: Collector,
+    top = options.top,
+  ): StatReport => {
     const last = runs.at(-1);
     const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
     return statReportOf(kind, runs, {
@@ -121,7 +139,7 @@ async function stat(
         name: options.by,
         nameOf: nameOf(),
         groupByName: areByName(options.by) || areBySite(options.by) || areOfCgroups(options.by),
-        top: options.top,
+        top,
       },
       cpus,
       series: collector.program.series,
@@ -131,23 +149,40 @@ async function stat(
     });
   };
 
-  const { collector, totals, failure, status } = await counting.run({
+  const untilLimits = new UntilLimits(until);
+  let passed: string | undefined;
+  const stopAtLimit: CountOptions['onTick'] = (tick, _, all) => {
+    const now = untilLimits.add(tick.counts, all.program.series);
+    // The last tick is of a count that something else ended.
+    if (now === undefined || passed !== undefined || tick.final) return;
+    passed = now;
+    all.stop();
+  };
+  const { collector, totals, failure, ...ended } = await counting.run({
     groupBy: groupByOf(options.by),
     settles: areByName(options.by),
     onSpan: (span, all) => printer.interval(report('interval', [span], all)),
+    ...(until.length > 0 && { longestTickMs: UNTIL_TICK_MS, onTick: stopAtLimit }),
   });
+  // The command was ended because the count was.
+  const status = passed === undefined ? ended.status : EXIT.ok;
   // If bpftrace failed during the run, print the counts up to then before the error.
   if (options.interval === undefined) printer.total(report('total', totals, collector));
   else printer.end(report('total', totals, collector));
   if (failure !== undefined) throw failure;
-  if (baseline === undefined) return status;
+  if (passed !== undefined) process.stderr.write(`vmtally: stopped at ${printable(passed)}\n`);
+  const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];
+  const isOver = judgeLimits(limits, report('total', totals, collector, Infinity), failing);
+  if (baseline === undefined) return status === EXIT.ok && isOver ? EXIT.changed : status;
   const difference = baseline.compare(totals, collector.program.series, collector.exactness(), {
     command,
     nameOf: nameOf(),
   });
   const { diffToText } = await import('../../report/diff-to-text.ts');
   output.write(options.json ? toJson(difference) : diffToText(difference, { top: options.top ?? 40 }));
-  const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];
   const isFailed = difference.conditions?.some(({ outcome }) => failing.includes(outcome));
-  return status === 0 && isFailed ? EXIT.changed : status;
+  return status === EXIT.ok && (isFailed || isOver) ? EXIT.changed : status;
 }
+
+/** Longest time between ticks with --until, in ms: a count may end so much later than its bound was passed. */
+const UNTIL_TICK_MS = 100;

@@ -1,13 +1,26 @@
 import type { Condition } from '../../diff/condition.ts';
+import { isLimit, type Limit } from '../../diff/limit.ts';
 import { parseConditions } from '../../diff/parse-conditions.ts';
 import { usage } from './options.ts';
 
 /** Reads --fail-if. Throws USAGE. */
-export function conditionsOf(text: string, before: Condition[] = []): Condition[] {
+export function conditionsOf(text: string, before: (Condition | Limit)[] = []): (Condition | Limit)[] {
   const conditions = parseConditions(text);
   if ('wrong' in conditions)
     throw usage(
-      `--fail-if '${conditions.wrong}' is no condition, such as 'kmalloc > +5%' or 'kmalloc.bytes comm=gcc < -2%'`,
+      `--fail-if '${conditions.wrong}' is no condition, such as 'kmalloc > 1e6' or, with --baseline, 'kmalloc.bytes comm=gcc > +5%'`,
     );
   return [...before, ...conditions];
+}
+
+/** Reads --until: sums of all rows, which only grow. Throws USAGE. */
+export function limitsOf(text: string, before: Limit[] = []): Limit[] {
+  const conditions = parseConditions(text);
+  const parts = 'wrong' in conditions ? [] : conditions.filter(isLimit);
+  const fits = parts.length > 0 && parts.every(({ isMore, row }) => isMore && row === null);
+  if ('wrong' in conditions || !fits || parts.length < conditions.length)
+    throw usage(
+      `--until '${text}' is no bound that a count passes, such as 'kmalloc > 1e6' or 'kmalloc.bytes > 64MiB'`,
+    );
+  return [...before, ...parts];
 }

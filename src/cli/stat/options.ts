@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { resolveScope } from '../../collector/resolve-scope.ts';
 import type { Condition } from '../../diff/condition.ts';
+import { isChange, type Limit } from '../../diff/limit.ts';
 import { VmtallyError } from '../../errors.ts';
 import { parseCpuList } from '../../kernel/features.ts';
 import type { Merge } from '../../kernel/site-names.ts';
@@ -51,7 +52,8 @@ export interface StatOptions extends ScopedOptions {
   top?: number;
   hist?: boolean;
   baseline?: string;
-  failIf?: Condition[];
+  failIf?: (Condition | Limit)[];
+  until?: Limit[];
   failIfUnsure?: boolean;
 }
 
@@ -139,6 +141,7 @@ export function statContradiction(options: StatOptions, command: readonly string
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
     return '--hist cannot be used with -x or -j';
+  if (options.until !== undefined && options.repeat > 1) return '--until and -r cannot be used together';
   return baselineContradiction(options, command);
 }
 
@@ -147,7 +150,9 @@ function baselineContradiction(
   command: readonly string[],
 ): string | undefined {
   if (failIfUnsure && failIf === undefined) return '--fail-if-unsure needs --fail-if';
-  if (baseline === undefined) return failIf === undefined ? undefined : '--fail-if needs --baseline FILE';
+  const change = failIf?.find(isChange);
+  if (baseline === undefined)
+    return change && `--fail-if '${change.text}' needs --baseline FILE: it is a change of a count`;
   if (command.length === 0) return '--baseline needs a command whose runs it is compared with';
   if (interval !== undefined) return '--baseline and -I cannot be used together';
   if (fieldSeparator !== undefined || perfJson) return '--baseline cannot be used with -x or -j';

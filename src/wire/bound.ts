@@ -1,0 +1,18 @@
+/** Sizes in bytes are powers of 1,024. Times are in microseconds, as the values of events are. */
+const SIZES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const TIMES = { us: 1, ms: 1e3, s: 1e6 };
+
+const FORM = /^(\d{1,15}(?:\.\d{1,9})?(?:e\d{1,2})?) ?(?:%|(us|ms|s)|b|([kmgt])(?:i?b)?)?$/i;
+/** A value and its count have 64 bits each. */
+const MOST = 2 ** 128;
+
+/** A bound of a count, an amount, a rate or a share: `1e6`, `64KiB`, `1.5GiB`, `5ms`, `50%`. Undefined for other texts. */
+export function boundOf(text: string): number | undefined {
+  const [, number, time = '', size = ''] = FORM.exec(text.trim()) ?? [];
+  if (number === undefined) return undefined;
+  const unit =
+    TIMES[time.toLowerCase() as keyof typeof TIMES] ?? SIZES[size.toLowerCase() as keyof typeof SIZES] ?? 1;
+  // The product of 0.3 and 1000 is not quite 300.
+  const bound = Number((Number(number) * unit).toPrecision(15));
+  return bound <= MOST ? bound : undefined;
+}
