@@ -57,6 +57,7 @@ const SUBJECTS: Taken[] = [
   ['CORRELATION', 'correlate', 'Chance'],
   ['SERVICE', 'serve', 'Access', 'Two processes', 'Sessions', 'Named counts', 'WebSocket', 'Groups'],
   ['METRICS', 'metrics', 'Scraping', 'Groups', 'Reading the numbers'],
+  ['ALERTS', 'alerts', 'Rules', 'States', 'Overflow', 'Where alerts go'],
   ['PROBES', 'probes', 'Write your own probe in five lines', 'Rules'],
   [
     'EXACTNESS',

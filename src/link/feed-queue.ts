@@ -105,7 +105,7 @@ const isAnswer = (message: Feed | Answer): message is Answer =>
   message.kind === 'answer' || message.kind === 'refusal';
 
 const idOf = (feed: Feed): string =>
-  feed.kind === 'cost' || feed.kind === 'recording'
+  feed.kind === 'cost' || feed.kind === 'recording' || feed.kind === 'alert-rules'
     ? ''
     : feed.kind === 'session'
       ? feed.session.id

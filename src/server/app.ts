@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { readPageParts } from '../report/flame/page-parts.ts';
 import type { Access } from './access.ts';
+import { addAlertAnswers } from './http/alert-answers.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { answerNotFound } from './http/answer-not-found.ts';
 import { addCountAnswers, addServiceAnswers, addSessionAnswers } from './http/answers.ts';
@@ -56,6 +57,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   addFlameAnswer(app, hub, readPageParts(FLAME), version);
   addPagesAnswer(app, hub);
   addStateAnswer(app, hub);
+  addAlertAnswers(app, hub);
   addServiceAnswers(app, hub, access);
   addMetricsAnswer(app, hub);
   addDescriptions(app, version);

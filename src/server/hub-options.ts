@@ -1,5 +1,6 @@
 import type { HealthMessage } from '../wire/views.ts';
 import type { MetricsOptions } from './hub-metrics.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface HubOptions {
@@ -13,6 +14,8 @@ export interface HubOptions {
   /** The time line of a replay, and the beginning of keys of views, which tells them from those of another hub. */
   timeline?: () => Timeline;
   keys?: string;
+  /** Looks at the rules of alerts; absent: there are none. */
+  alerts?: Alerts | undefined;
   /** True if clients may look back: sessions then keep their last ten minutes. */
   keepsPast?: boolean;
   /** Absent where nobody can scrape. */

@@ -5,6 +5,7 @@ import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
 import type { Recording, SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
 import { hold } from './hold.ts';
@@ -35,6 +36,7 @@ export class Hub implements ViewContext {
   readonly nowMs: () => number;
   readonly timeline: (() => Timeline) | undefined;
   readonly state: StateReadings;
+  readonly alerts: Alerts;
   top: number;
   /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
@@ -55,17 +57,16 @@ export class Hub implements ViewContext {
     },
   );
 
-  constructor(
-    engine: Engine,
-    { usage, clients, top, nowMs = Date.now, timeline, keys = 'v', keepsPast = false, metrics }: HubOptions,
-  ) {
+  constructor(engine: Engine, options: HubOptions) {
+    const { usage, clients, nowMs = Date.now, keys = 'v', keepsPast = false, metrics } = options;
     this.engine = engine;
-    this.top = top;
+    this.top = options.top;
     this.nowMs = nowMs;
     this.state = new StateReadings(engine, (read) => this.#ticks.read(() => read(this.#sessions.values())));
-    this.timeline = timeline;
+    this.timeline = options.timeline;
     this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());
+    this.alerts = options.alerts ?? new Alerts();
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
@@ -181,6 +182,7 @@ export class Hub implements ViewContext {
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();
+    if (yield* this.alerts.tick(held)) this.#views.publish();
     this.#views.publish(session);
     this.#views.dropUnwatched();
   }
@@ -206,6 +208,7 @@ export class Hub implements ViewContext {
         // tick's series.
         const seriesChanged = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
+        this.alerts.stateOf(session);
         if (known === undefined) this.#companions.releaseLater(session.id);
         if (seriesChanged) {
           this.#views.restart(session.id);
@@ -222,6 +225,10 @@ export class Hub implements ViewContext {
         this.#views.publish();
         break;
       }
+      case 'alert-rules':
+        this.alerts.setRules(feed.rules);
+        this.#views.publish();
+        break;
       case 'recording':
         this.#recording = feed.recording;
         this.#views.publish();

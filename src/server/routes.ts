@@ -17,28 +17,11 @@ import { PagesQuery, PidParam, ProcessPages } from '../wire/process-pages.ts';
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { StateQuery, StateReport } from '../wire/state.ts';
 import { HealthMessage } from '../wire/views.ts';
+import { body, failures, json, ofBody, ofSession } from './route-parts.ts';
 
 /** The routes of the HTTP API with parameters, bodies and answers. `http/answers.ts` has the handlers. */
 
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const failures = {
-  400: json(ErrorBody, 'Invalid request, or a request that names something unknown'),
-  401: json(ErrorBody, 'No token, or a wrong token'),
-  403: json(ErrorBody, 'Request with a Host that is not the service’s, or from a page of another site'),
-};
-const ofSession = { ...failures, 404: json(ErrorBody, 'Unknown session') };
-const ofBody = {
-  413: json(ErrorBody, 'Body too large'),
-  415: json(ErrorBody, 'Body not application/json, or compressed'),
-};
 const id = { params: z.strictObject({ id: SessionId }) };
-const body = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 const session = '/api/sessions/{id}';
 
 export const ROUTES = {

@@ -12,6 +12,7 @@ import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
 import { Role } from '../wire/role.ts';
 import { Access, headersOf } from './access.ts';
+import { openAlerts } from './alerts/open-alerts.ts';
 import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
 import { serveWithin } from './connections.ts';
@@ -50,6 +51,7 @@ export class Service {
   readonly #access: Access;
   readonly #hub: Hub;
   readonly #clients: Clients;
+  readonly #stopAlerts: () => void;
   /** Over TCP, and on each unix socket. */
   readonly #servers: { tcp: Server; sockets: Record<Role, Server> };
 
@@ -67,10 +69,13 @@ export class Service {
       options.externalOrigin,
     );
     const cpu = new RecentCpu();
+    const { alerts, stop } = openAlerts(engine, log, { ...options.alerts, host: machine.host });
+    this.#stopAlerts = stop;
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),
       clients: () => this.#clients.count,
       top: options.top,
+      alerts,
       keepsPast: openReplay === undefined,
       ...(options.metricsBy && {
         metrics: {
@@ -164,6 +169,7 @@ export class Service {
   }
 
   async stop(): Promise<void> {
+    this.#stopAlerts();
     this.#clients.close();
     const servers = [this.#servers.tcp, ...Object.values(this.#servers.sockets)];
     const closed = Promise.all(

@@ -4,7 +4,7 @@ import { pageSize } from '../kernel/page-size.ts';
 import { type Process, readProcess } from '../kernel/processes.ts';
 import { objectEvents } from '../probe/objects.ts';
 import type { Request } from '../wire/feed.ts';
-import { type SessionSpec, SITE_EVENTS } from '../wire/session.ts';
+import { type SessionChange, type SessionSpec, SITE_EVENTS } from '../wire/session.ts';
 import type { ObjectCount, StackSample, Within } from '../wire/view-requests.ts';
 import type { HostContext } from './host-context.ts';
 import type { Companion, SessionOptions } from './options.ts';
@@ -135,4 +135,15 @@ function scopeOf({ scope }: SessionSpec, process: Process | undefined): SessionS
   if (process === undefined) return scope;
   if (readProcess(process[0])?.start !== process[1]) throw processGone(process[0]);
   return { pids: [process[0]], inherit: false, ...(scope.cpus && { cpus: scope.cpus }) };
+}
+
+/** The part of a session's change that its companion of this kind follows; undefined if it follows none. */
+export function followedChange(
+  kind: Companion['kind'] | undefined,
+  change: SessionChange,
+): SessionChange | undefined {
+  if (kind === 'count-by-cpu') return change;
+  // Companions of other kinds keep their own events. A new program would not know the objects of the old one.
+  const { intervalMs } = change;
+  return intervalMs === undefined || kind === 'count-objects' ? undefined : { intervalMs };
 }

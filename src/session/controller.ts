@@ -1,8 +1,10 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
 import { VmtallyError } from '../errors.ts';
 import { RecentCpu, readingNow } from '../recent-cpu.ts';
+import type { ConfiguredRule } from '../wire/alerts.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
+import { AlertRules } from './alert-rules.ts';
 import { AttachPoints } from './attach-points.ts';
 import { OwnShare } from './budget/own-share.ts';
 import { ClientCost } from './client-cost.ts';
@@ -13,6 +15,7 @@ import {
   companionId,
   companionOf,
   countsItself,
+  followedChange,
   processWith,
   requestOf,
 } from './companion.ts';
@@ -35,13 +38,17 @@ export class Controller implements Engine {
   readonly #limits: ControllerLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
-  readonly #forgetting = new Forgetting((id) => this.#forget(id));
-  readonly #attachPoints = new AttachPoints();
+  readonly #forgetting = new Forgetting((id) => {
+    if (this.#sessions.delete(id)) this.emit({ kind: 'deleted', session: id });
+  });
+  readonly alerts = new AlertRules((feed) => this.emit(feed));
   /** Sessions that are being deleted, until the message about it is emitted. */
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   readonly #clientCost: ClientCost;
   readonly #reads: ClientReads;
+  /** Limits of all sessions that a client started. */
+  readonly #clientLimits: Pick<SessionOptions, 'clientCost' | 'attachPoints'>;
   /** The part of the first session, which has a budget: other sessions must not lengthen its ticks. */
   readonly #mainShare = new OwnShare('main');
   #created = 0;
@@ -52,6 +59,7 @@ export class Controller implements Engine {
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
     this.#reads = new ClientReads(hostContext.tasks, limits.showArguments);
     const now = () => readingNow(this.#reads.cpuSeconds);
+    this.#clientLimits = { clientCost: this.#clientCost, attachPoints: new AttachPoints() };
     const cpu = new RecentCpu(now);
     this.#costTimer = setInterval(() => {
       this.emit({ kind: 'cost', ...cpu.read(), cpuSeconds: now().cpuMs / 1000 });
@@ -74,6 +82,7 @@ export class Controller implements Engine {
   onFeed(listener: (feed: Feed) => void): void {
     this.#listeners.add(listener);
     for (const session of this.#sessions.values()) listener({ kind: 'session', session: session.info });
+    listener(this.alerts.feed);
   }
 
   /**
@@ -81,12 +90,13 @@ export class Controller implements Engine {
    * counts continue from `kept`. Resolves once the session counts. The serving process has no part in the
    * budget: longer ticks would not make it much cheaper, and clients could slow the counting by their requests.
    */
-  async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
+  async begin(spec: SessionSpec, kept?: KeptTotals, rules: ConfiguredRule[] = []): Promise<SessionInfo> {
     const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
     const budget =
       percent === undefined ? undefined : { percent, drops, ownSeconds: () => this.#mainShare.seconds() };
     const locked = this.#limits.lockMain;
     const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
+    this.alerts.configure(rules, session.info);
     await session.opened;
     return session.info;
   }
@@ -104,12 +114,8 @@ export class Controller implements Engine {
       case 'change': {
         const info = await this.#find(request.session).change(request.change);
         for (const companion of this.#companions(request.session)) {
-          const { intervalMs } = request.change;
-          // Companions of other kinds keep their own events.
-          if (companion.companion?.kind === 'count-by-cpu') await companion.change(request.change);
-          // A new program would not know the objects of the old one.
-          else if (intervalMs !== undefined && companion.companion?.kind !== 'count-objects')
-            await companion.change({ intervalMs });
+          const followed = followedChange(companion.companion?.kind, request.change);
+          if (followed !== undefined) await companion.change(followed);
         }
         return info;
       }
@@ -122,6 +128,10 @@ export class Controller implements Engine {
       case 'delete':
         await this.#delete(request.session);
         return null;
+      case 'set-alert':
+        return this.alerts.set(request.rule, this.#find(request.rule.session).info);
+      case 'delete-alert':
+        return this.alerts.delete(request.alert);
       case 'count-by-cpu':
       case 'reconcile':
         return this.#companion(request.session, { kind: request.verb }, request.create);
@@ -151,11 +161,6 @@ export class Controller implements Engine {
     this.#forgetting.stop();
     this.#reads.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.end('discard')));
-  }
-
-  /** Limits of all sessions that a client started. */
-  get #clientLimits(): Pick<SessionOptions, 'clientCost' | 'attachPoints'> {
-    return { clientCost: this.#clientCost, attachPoints: this.#attachPoints };
   }
 
   #create(spec: SessionSpec): SessionInfo {
@@ -227,10 +232,6 @@ export class Controller implements Engine {
     await deleted;
   }
 
-  #forget(id: string): void {
-    if (this.#sessions.delete(id)) this.emit({ kind: 'deleted', session: id });
-  }
-
   #companions(id: string): Session[] {
     const own = [...this.#sessions.values()].filter(({ companion }) => companion?.of === id);
     return own.flatMap((companion) => [companion, ...this.#companions(companion.id)]);
@@ -245,6 +246,7 @@ export class Controller implements Engine {
   /** Passes a message on to all that take feeds. */
   emit(feed: Feed): void {
     this.#mainShare.emitted(feed);
+    if (feed.kind === 'deleted') this.alerts.forget(feed.session);
     for (const listener of this.#listeners) listener(feed);
   }
 }

@@ -3,6 +3,7 @@ import { VmtallyError } from '../errors.ts';
 import type { Process } from '../kernel/processes.ts';
 import { printable } from '../printable.ts';
 import { TokenBucket } from '../token-bucket.ts';
+import type { HeldRule } from '../wire/alerts.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import { companionId, countsItself, requestOf } from './companion.ts';
@@ -15,9 +16,16 @@ import { companionId, countsItself, requestOf } from './companion.ts';
 export const RATES = {
   create: { burst: 32, everyMs: 4_000 },
   change: { burst: 32, everyMs: 2_000 },
+  alert: { burst: 64, everyMs: 2_000 },
   read: { burst: 400, everyMs: 5 },
 } as const;
 type Rate = keyof typeof RATES;
+const RATED: Record<Rate, string> = {
+  create: 'create sessions',
+  change: 'change sessions',
+  alert: 'change alerts',
+  read: 'read sessions',
+};
 
 /** Requests that open views make all the time. */
 type Quiet = 'inspect' | 'events' | 'state';
@@ -28,6 +36,8 @@ const DONE: Record<Exclude<Verb, Quiet>, string> = {
   suspend: 'suspended a session',
   resume: 'resumed a session',
   delete: 'deleted a session',
+  'set-alert': 'set an alert',
+  'delete-alert': 'deleted an alert',
   'count-by-cpu': 'opened the counts of a session by CPU',
   'count-by-site': 'opened the call sites of a session',
   'count-by-stack': 'opened the stacks of a session',
@@ -49,6 +59,7 @@ export class Gate implements Engine {
   readonly #log: Pick<Logger, 'info' | 'warn'>;
   readonly #buckets: ReadonlyMap<Rate, TokenBucket>;
   readonly #sessions = new Map<string, SessionInfo>();
+  #rules: readonly HeldRule[] = [];
 
   constructor(engine: Engine, log: Pick<Logger, 'info' | 'warn'>) {
     this.#engine = engine;
@@ -58,6 +69,7 @@ export class Gate implements Engine {
     engine.onFeed((feed) => {
       if (feed.kind === 'session') this.#sessions.set(feed.session.id, feed.session);
       else if (feed.kind === 'deleted') this.#sessions.delete(feed.session);
+      else if (feed.kind === 'alert-rules') this.#rules = feed.rules;
     });
   }
 
@@ -74,8 +86,12 @@ export class Gate implements Engine {
       if (request.verb === 'delete') this.#sessions.delete(request.session);
       const answer = await this.#engine.ask(request, from);
       const { verb } = request;
-      if (!isQuiet(verb) && (rate !== undefined || verb === 'delete'))
-        this.#log.info(factsOf(request, answer, from), `a client ${DONE[verb]}`);
+      const changes = rate !== undefined || verb === 'delete' || verb === 'suspend';
+      if (!isQuiet(verb) && changes)
+        this.#log.info(
+          factsOf(request, answer, from),
+          `${this.#isByRule(request) ? 'an alert' : 'a client'} ${DONE[verb]}`,
+        );
       return answer;
     } catch (error) {
       if (error instanceof VmtallyError && error.code === 'SESSION_LOCKED')
@@ -99,10 +115,15 @@ export class Gate implements Engine {
       case 'count-by-stack':
       case 'count-objects':
         return this.#hasSites(request) ? undefined : 'create';
-      case 'change':
       case 'suspend':
+        // A session that an alert suspended counts, and can be suspended, only after a client resumed it.
+        return this.#isByRule(request) ? undefined : 'change';
+      case 'change':
       case 'resume':
         return 'change';
+      case 'set-alert':
+      case 'delete-alert':
+        return 'alert';
       case 'delete':
         return this.#sessions.get(request.session)?.locked === false ? undefined : 'change';
       case 'inspect':
@@ -111,6 +132,17 @@ export class Gate implements Engine {
       case 'state':
         return 'read';
     }
+  }
+
+  /** True for the suspension that a rule asks for. */
+  #isByRule(request: Request): boolean {
+    return this.#rules.some(
+      ({ rule: { name, session, action } }) =>
+        request.verb === 'suspend' &&
+        action === 'suspend' &&
+        name === request.alert &&
+        session === request.session,
+    );
   }
 
   #hasCompanion(id: string, kind: 'count-by-cpu' | 'reconcile'): boolean {
@@ -143,7 +175,7 @@ export class Gate implements Engine {
     const { burst, everyMs } = RATES[rate];
     throw new VmtallyError(
       'RATE_LIMIT',
-      `clients ${rate} sessions too often: ${burst} times at once, and then once in ${everyMs / 1000} s, is the most`,
+      `clients ${RATED[rate]} too often: ${burst} times at once, and then once in ${everyMs / 1000} s, is the most`,
       `Try again in ${retryAfter} s.`,
       { retryAfter },
     );
@@ -154,6 +186,8 @@ export class Gate implements Engine {
     if (request.verb !== 'suspend' && request.verb !== 'delete' && request.verb !== 'change') return;
     const { verb, session } = request;
     if (!this.#sessions.get(session)?.locked) return;
+    // A rule that suspends a locked session is in the configuration (AlertRules.set).
+    if (this.#isByRule(request)) return;
     throw new VmtallyError(
       'SESSION_LOCKED',
       `clients may not ${verb} session ${session}, with which the service began`,
@@ -168,15 +202,31 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const { verb } = request;
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
-  const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
+  const asked = askedOf(request);
   const pid = 'pid' in request && verb !== 'inspect' ? request.pid : undefined;
   return {
     client: printable(from),
     verb,
     session: created ?? session,
     ...(pid !== undefined && { pid }),
-    ...(asked && { asked: shortened(asked) }),
+    ...(asked !== undefined && { asked: shortened(asked) }),
   };
+}
+
+/** The part of a request that a client chose freely. */
+function askedOf(request: Request): unknown {
+  switch (request.verb) {
+    case 'create':
+      return request.spec;
+    case 'change':
+      return request.change;
+    case 'set-alert':
+      return request.rule;
+    case 'delete-alert':
+      return request.alert;
+    default:
+      return undefined;
+  }
 }
 
 /** Elements of a list, and characters of a text, that the log has. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALERT_LIMITS, AlertParam, AlertRule, HeldRule } from './alerts.ts';
 import { ReconciledTick } from './compare.ts';
 import { Container, MOST_CONTAINERS } from './container.ts';
 import { OBJECT_KINDS } from './objects.ts';
@@ -123,6 +124,8 @@ export const Feed = z.discriminatedUnion('kind', [
     /** CPU time of the counting process so far; absent in a replay. */
     cpuSeconds: z.number().optional(),
   }),
+  /** All rules of alerts, whenever they change. */
+  z.strictObject({ kind: z.literal('alert-rules'), rules: z.array(HeldRule).max(ALERT_LIMITS.rules) }),
 ]);
 
 /**
@@ -131,9 +134,16 @@ export const Feed = z.discriminatedUnion('kind', [
 export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('create'), spec: SessionSpec }),
   z.strictObject({ verb: z.literal('change'), session: SessionId, change: SessionChange }),
-  z.strictObject({ verb: z.literal('suspend'), session: SessionId }),
+  z.strictObject({
+    verb: z.literal('suspend'),
+    session: SessionId,
+    /** The rule that suspends it; absent: a client does. */
+    alert: AlertParam.shape.name.optional(),
+  }),
   z.strictObject({ verb: z.literal('resume'), session: SessionId }),
   z.strictObject({ verb: z.literal('delete'), session: SessionId }),
+  z.strictObject({ verb: z.literal('set-alert'), rule: AlertRule }),
+  z.strictObject({ verb: z.literal('delete-alert'), alert: AlertParam.shape.name }),
   /** Answers with the session that counts the same events by CPU, and creates it on the first request, unless `create` is false. */
   z.strictObject({ verb: z.literal('count-by-cpu'), session: SessionId, create: z.boolean().optional() }),
   /**
@@ -219,6 +229,8 @@ export interface Answers {
   suspend: SessionInfo;
   resume: SessionInfo;
   delete: null;
+  'set-alert': null;
+  'delete-alert': null;
   'count-by-cpu': SessionInfo;
   'count-by-site': SessionInfo;
   'count-by-stack': SessionInfo;

@@ -18,6 +18,8 @@ export const ServerOptions = z.strictObject({
   /** Paths of unix sockets: whoever may open one has its role. */
   sockets: z.strictObject({ control: z.string(), read: z.string() }).optional(),
   clients: z.int().min(1),
+  /** Addresses that alerts are sent to, and the address of the page that they name; undefined for none. */
+  alerts: z.strictObject({ receivers: z.array(z.url()), page: z.url() }).optional(),
   /** Rows of a leaderboard whose request names no number of rows. */
   top: z.int().min(1),
   /** Groups of rows that metrics have; absent in a replay, which has no metrics. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AlertsMessage } from './alerts.ts';
 import { TimeMs } from './numbers.ts';
 import { Role } from './role.ts';
 import { FlameMessage, OutstandingMessage } from './sample-views.ts';
@@ -104,6 +105,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   HealthMessage,
   SessionsMessage,
   StateMessage,
+  AlertsMessage,
   TimelineMessage,
 ]);
 
@@ -124,4 +126,5 @@ export type ViewMessage =
   | HealthMessage
   | SessionsMessage
   | StateMessage
+  | AlertsMessage
   | TimelineMessage;

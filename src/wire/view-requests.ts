@@ -209,6 +209,7 @@ export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session
 export const CompareRequest = z.strictObject({ view: z.literal('compare'), session });
 export const HealthRequest = z.strictObject({ view: z.literal('health') });
 export const SessionsRequest = z.strictObject({ view: z.literal('sessions') });
+export const AlertsRequest = z.strictObject({ view: z.literal('alerts') });
 export const TimelineRequest = z.strictObject({ view: z.literal('timeline'), session });
 
 export const ViewRequest = z.discriminatedUnion('view', [
@@ -224,6 +225,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   HealthRequest,
   SessionsRequest,
   StateRequest,
+  AlertsRequest,
   TimelineRequest,
 ]);
 

@@ -18,6 +18,9 @@ let page: Page;
 beforeAll(async () => {
   // The page's own Content-Security-Policy would refuse axe.
   page = await visit.open('/', { bypassCSP: true });
+  // An alert that fires has a mark in the head of every page.
+  const rule = { name: 'busy', event: 'kmalloc', above: 1, by: 'name' };
+  await visit.service.request('POST', '/api/alerts', rule);
 });
 afterAll(() => visit.leave());
 
@@ -31,6 +34,7 @@ const VIEWS: [string, string][] = [
   ['/?view=vmstat', '.vmstat tbody tr'],
   ['/?view=health', '.accuracy tbody tr'],
   ['/?view=sessions', '.sessions tbody tr'],
+  ['/?view=alerts', '.alert-chip'],
   ['/?view=sites', '[data-row]'],
   ['/?view=flame', '[data-testid=flame-cost]'],
   ['/?view=flame&sample=live.0', '[role=treeitem] + [role=treeitem]'],
@@ -52,6 +56,13 @@ test('the cells of a mapping', async () => {
   await page.locator('[data-mapping] button').first().click();
   await page.locator('.cells-canvas canvas').waitFor();
   await checkWidths();
+});
+
+test('the form of an alert', async () => {
+  await page.goto(visit.service.url);
+  await page.getByRole('button', { name: 'Alert…' }).click();
+  await page.getByRole('dialog').waitFor();
+  await checkWidths(DIALOG);
 });
 
 test('the details of an identity, and the dialogs of a session', async () => {

@@ -117,7 +117,7 @@ describe('sessions', () => {
     await ask({ verb: 'create', spec: spec() });
     const first: string[] = [];
     controller.onFeed((feed) => first.push(feed.kind === 'session' ? feed.session.id : feed.kind));
-    expect(first).toEqual(['s1']);
+    expect(first).toEqual(['s1', 'alert-rules']);
   });
 
   test('are suspended, resumed, changed and deleted', async () => {

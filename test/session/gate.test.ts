@@ -3,6 +3,7 @@ import { companionId, requestOf } from '../../src/session/companion.ts';
 import { Gate, RATES } from '../../src/session/gate.ts';
 import type { Request } from '../../src/wire/feed.ts';
 import { SessionSpec } from '../../src/wire/session.ts';
+import { ruleOf } from '../fixtures/alerts.ts';
 import { DETAILS, FakeEngine } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
@@ -34,6 +35,8 @@ beforeEach(() => {
     inspect: () => DETAILS,
     pages: () => processPages(),
     events: () => [],
+    'set-alert': () => null,
+    'delete-alert': () => null,
   };
   gate = new Gate(engine, log);
   engine.session({ id: 'main', locked: true });
@@ -43,6 +46,8 @@ afterEach(() => void vi.useRealTimers());
 const ask = (request: Request, from?: string) => gate.ask(request, from);
 const SPEC = SessionSpec.parse({ events: [{ event: 'kmalloc' }] });
 const CREATE: Request = { verb: 'create', spec: SPEC };
+const RULE = ruleOf({ above: 1e6, action: 'suspend' });
+const SET: Request = { verb: 'set-alert', rule: RULE };
 /** Asks until a request is refused, and returns the number of requests before it, and the refusal. */
 async function spend(request: Request) {
   for (let asked = 0; ; asked++) {
@@ -66,6 +71,8 @@ describe('the rate of requests', () => {
     ['change', { verb: 'suspend', session: 's1' }, 'change'],
     ['change', { verb: 'resume', session: 's1' }, 'change'],
     ['read', { verb: 'inspect', pid: 1, start: null, showArguments: true }, 'read'],
+    ['alert', SET, 'change alerts too often: 64 times at once, and then once in 2 s'],
+    ['alert', { verb: 'delete-alert', alert: 'heavy' }, 'change alerts'],
     ['read', { verb: 'events' }, 'read'],
     ['read', PAGES, 'read'],
   ])('%s is limited for all clients together: %j', async (rate, request, message) => {
@@ -173,6 +180,34 @@ describe('a locked session', () => {
   });
 });
 
+describe('a rule that suspends', () => {
+  const suspend = (alert?: string): Request => ({ verb: 'suspend', session: 'main', alert });
+  beforeEach(() => engine.emit({ kind: 'alert-rules', rules: [{ rule: RULE, configured: true }] }));
+
+  test('may suspend a locked session, as often as it is resumed', async () => {
+    for (let times = 0; times < 100; times++) await ask(suspend('heavy'), 'alert heavy');
+    const facts = { client: 'alert heavy', verb: 'suspend', session: 'main' };
+    expect(log.info).toHaveBeenLastCalledWith(facts, 'an alert suspended a session');
+  });
+
+  test.each([undefined, 'light'])('is no excuse for %s', async (alert) => {
+    expect(await rejection(ask(suspend(alert)))).toMatchObject({ code: 'SESSION_LOCKED' });
+  });
+
+  test('suspends no other session, and none when it is gone or only notifies', async () => {
+    engine.session({ id: 's1', locked: true });
+    const other: Request = { verb: 'suspend', session: 's1', alert: 'heavy' };
+    expect(await rejection(ask(other))).toMatchObject({ code: 'SESSION_LOCKED' });
+    engine.emit({
+      kind: 'alert-rules',
+      rules: [{ rule: { ...RULE, action: 'notify' }, configured: true }],
+    });
+    expect(await rejection(ask(suspend('heavy')))).toMatchObject({ code: 'SESSION_LOCKED' });
+    engine.emit({ kind: 'alert-rules', rules: [] });
+    expect(await rejection(ask(suspend('heavy')))).toMatchObject({ code: 'SESSION_LOCKED' });
+  });
+});
+
 describe('the log', () => {
   test('has each change with the client that made it', async () => {
     await ask(CREATE, '127.0.0.1 port 5');
@@ -181,12 +216,16 @@ describe('the log', () => {
     await ask({ verb: 'count-by-site', session: 'main', pid: 7 });
     await ask({ verb: 'events' }, 'nobody');
     await ask(PAGES);
+    await ask(SET);
+    await ask({ verb: 'delete-alert', alert: 'heavy' });
     expect(log.info.mock.calls.map(([facts]) => facts as object)).toEqual([
       { client: '127.0.0.1 port 5', verb: 'create', session: 's1', asked: SPEC },
       { client: '?[31m', verb: 'delete', session: 's1' },
       { client: 'the service', verb: 'reconcile', session: 'main' },
       { client: 'the service', verb: 'count-by-site', session: 'main', pid: 7 },
       { client: 'the service', verb: 'pages', pid: 7 },
+      { client: 'the service', verb: 'set-alert', session: undefined, asked: RULE },
+      { client: 'the service', verb: 'delete-alert', session: undefined, asked: 'heavy' },
     ]);
   });
 

@@ -28,6 +28,7 @@ import { LOG_FORMS, type ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { rawNoteReader } from './raw-note.ts';
+import { receiversOf } from './receiver-url.ts';
 import { openRecording } from './recording.ts';
 import { reload } from './reload.ts';
 import { logRestarts } from './restart-log.ts';
@@ -157,6 +158,10 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(config.externalUrl && { externalOrigin: originOf(config.externalUrl) }),
     sockets: runDirectory.sockets,
     clients: config.clients,
+    alerts: {
+      receivers: receiversOf(config),
+      page: config.externalUrl ?? `http://${nameFor(host)}:${port}/`,
+    },
     top: config.top,
     metricsBy: config.metrics.by,
     version,
@@ -175,7 +180,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     await shareSockets(runDirectory, log);
     runDirectory.writeAddress(localAddress(host, server.port));
     const tokenFiles = runDirectory.writeTokens(reloadable.chosen?.generated ?? {});
-    await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
+    await Promise.race([controller.begin(specOf(config), kept, config.alerts), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(

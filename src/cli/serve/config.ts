@@ -6,6 +6,7 @@ import { issueToText } from '../../issue-to-text.ts';
 import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { METRICS_BY } from '../../wire/metrics-by.ts';
+import { ALERT_LIMITS, ConfiguredRule } from '../../wire/alerts.ts';
 import { msOf } from '../../wire/ms-of.ts';
 import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
@@ -14,6 +15,7 @@ import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { withHost } from './address.ts';
 import { ExternalUrl } from './external-url.ts';
+import { ReceiverUrl } from './receiver-url.ts';
 
 export const LOG_FORMS = ['text', 'json'] as const;
 
@@ -36,6 +38,16 @@ const list = <Items extends z.ZodArray>(items: Items) =>
     (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
     items,
   );
+/** A structure. In the environment it is JSON. */
+const fromJson = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (typeof value === 'string' ? (parsed(value) ?? value) : value), schema);
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 const EventName = z
   .string()
   .transform((event) => ({ event }))
@@ -108,6 +120,19 @@ export const ServeConfig = z.strictObject({
     )
     .default(2 ** 30)
     .describe('bytes of all captures: 1GiB'),
+  alerts: fromJson(
+    z
+      .array(ConfiguredRule)
+      .max(ALERT_LIMITS.rules)
+      .refine(
+        (rules) => new Set(rules.map(({ name }) => name)).size === rules.length,
+        'two rules have the same name',
+      ),
+  )
+    .default([])
+    .describe('rules of alerts on the first session'),
+  alertmanager: ReceiverUrl.optional().describe('address of an Alertmanager that alerts are sent to'),
+  webhook: ReceiverUrl.optional().describe('address that alerts are sent to, in the form of Alertmanager'),
   unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
   log: z.enum(LOG_FORMS).optional().describe('form of the log; default: text on a terminal, else json'),

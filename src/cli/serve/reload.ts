@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import type { AlertRules } from '../../session/alert-rules.ts';
 import type { Controller } from '../../session/controller.ts';
 import type { Tokens } from '../../wire/role.ts';
 import { ServeConfig } from './config.ts';
@@ -8,7 +9,14 @@ import type { RunDirectory } from './run-directory.ts';
 import { type ChosenTokens, chooseTokens } from './token.ts';
 
 /** Settings that change at run time; any other needs a restart. */
-const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile', 'readTokenFile']);
+const CHANGEABLE: ReadonlySet<string> = new Set([
+  'events',
+  'interval',
+  'top',
+  'tokenFile',
+  'readTokenFile',
+  'alerts',
+]);
 
 /** The parts of a running service that a new configuration changes or is compared with. */
 export interface Reloadable {
@@ -18,7 +26,7 @@ export interface Reloadable {
   host: string;
   /** The tokens in use; `reload` changes them. */
   chosen: ChosenTokens | undefined;
-  controller: Pick<Controller, 'ask' | 'attached'>;
+  controller: Pick<Controller, 'ask' | 'attached'> & { alerts: Pick<AlertRules, 'configure'> };
   runDirectory: Pick<RunDirectory, 'writeTokens'>;
   configure: (changed: { tokens?: Tokens; top: number }) => void;
   log: Pick<Logger, 'info' | 'error'>;
@@ -43,8 +51,14 @@ export async function reload(service: Reloadable): Promise<void> {
     const { events, interval } = config;
     service.configure({ ...(service.chosen && { tokens: service.chosen.tokens }), top: config.top });
     failure = 'tokens and top are reloaded, events and interval are not';
-    await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
+    const main = await controller.ask({
+      verb: 'change',
+      session: 'main',
+      change: { events, intervalMs: interval },
+    });
     await controller.attached('main');
+    failure = 'tokens, top, events and interval are reloaded, alerts are not';
+    controller.alerts.configure(config.alerts, main);
     // Not the keys of a configuration: one without a value has no key.
     const needsRestart = ServeConfig.keyof().options.filter(
       (key) => !CHANGEABLE.has(key) && !isDeepStrictEqual(config[key], service.config[key]),

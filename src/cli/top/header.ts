@@ -2,6 +2,7 @@ import type { ConnectionState } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
 import { captionItems } from './caption.ts';
+import { alertLines } from './draw/alert-lines.ts';
 import { compareLine } from './draw/compare-line.ts';
 import { budgetLines, healthItems, titleItems, totalItems } from './draw/header.ts';
 import { type Characters, flow, type Line } from './draw/line.ts';
@@ -73,6 +74,7 @@ export function headerLines(facts: Shown): Line[] {
       // Help has the whole reason.
       lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit, most <= 4)),
     },
+    { rank: 4.5, lines: () => alertLines(subscriptions.alerts.message, columns, characters) },
     {
       rank: 5,
       lines: () => (compare ? [compareLine(compare, columns, characters, subscriptions.comparing)] : []),

@@ -4,6 +4,7 @@ import { Latest } from '../../client/latest.ts';
 import { Leaderboard } from '../../client/leaderboard.ts';
 import { ProcessModel } from '../../client/process.ts';
 import { Totals } from '../../client/totals.ts';
+import type { AlertsMessage } from '../../wire/alerts.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
@@ -30,6 +31,7 @@ export class Subscriptions {
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
+  readonly alerts = new Latest<AlertsMessage>();
   /** Ticks lost because this reader was too slow. */
   lostTicks = 0;
   /** Called with the type of each message. */
@@ -53,6 +55,7 @@ export class Subscriptions {
       this.#follow({ view: 'totals' }, (message) => message.type === 'totals' && this.totals.apply(message)),
       this.#follow({ view: 'vmstat' }, (message) => message.type === 'vmstat' && this.vmstat.apply(message)),
       this.#follow({ view: 'health' }, (message) => message.type === 'health' && this.health.apply(message)),
+      this.#follow({ view: 'alerts' }, (message) => message.type === 'alerts' && this.alerts.apply(message)),
     );
   }
 
@@ -157,7 +160,8 @@ export class Subscriptions {
       lost: (ticks) => {
         if (view.view === 'leaderboard') this.lostTicks += ticks;
       },
-      problem: (problem) => this.onProblem(problem, view),
+      // A service of an older version has no alerts.
+      problem: (problem) => view.view !== 'alerts' && this.onProblem(problem, view),
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Role } from '../../wire/role.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { HealthMessage } from '../../wire/views.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Held } from '../held.ts';
 import type { Source } from '../live-view.ts';
 import type { Peer } from '../peer.ts';
@@ -26,6 +27,8 @@ export interface ViewContext {
   readonly top: number;
   readonly sessions: SessionInfo[];
   readonly state: Pick<StateReadings, 'read'>;
+  /** All rules of alerts, and what fires. */
+  readonly alerts: Pick<Alerts, 'status'>;
   /** CPU time and memory of both processes, the clients of the serving one, and what the other records. */
   readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */

@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import { compare } from './compare.ts';
 import { course } from './course.ts';
 import { flame } from './flame.ts';
@@ -27,6 +28,7 @@ const KINDS = {
   health,
   sessions,
   state,
+  alerts,
   timeline,
 } satisfies {
   [V in ViewName]: ViewKind<V>;

@@ -37,6 +37,12 @@ export class Rankings {
     return ranking;
   }
 
+  /** All rows or groups as of the last tick, in no order. */
+  entries(group: RequestedGroup): readonly Entry[] {
+    this.follow();
+    return this.#all(group);
+  }
+
   /** The ranking as of the tick before; undefined if no leaderboard was sent in it. */
   before(order: Order): Ranking | undefined {
     this.follow();

@@ -15,6 +15,15 @@ const resolve = (
   config?: string,
 ) => resolveConfig({ flags, environment, file: config === undefined ? undefined : file(config) });
 
+const rule = (name: string) => ({
+  name,
+  event: 'kmalloc',
+  when: 'count',
+  above: 5,
+  for: 0,
+  action: 'notify',
+});
+
 /** For each setting: the flag, the environment variable, the value in the file, and the default. */
 const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFile: unknown, none: unknown]> =
   {
@@ -36,6 +45,9 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     record: ['/a', '/b', '/c', undefined],
     keep: [3_600_000, '90000', 7_200_000, 86_400_000],
     keepSize: [2 ** 21, '3000000', 2 ** 22, 2 ** 30],
+    alerts: [[rule('a')], JSON.stringify([rule('b')]), [rule('c')], []],
+    alertmanager: ['http://a', 'http://b', 'http://c', undefined],
+    webhook: ['https://a/?key=1', 'https://b/', 'https://c/', undefined],
     unlockMain: [true, 'true', true, false],
     showArguments: [true, 'true', true, false],
     log: ['text', 'json', 'text', undefined],
@@ -64,9 +76,8 @@ describe('a flag overrides the environment, that the file, and that the default'
     const fromText = value({}, environment);
     expect(value(flags, environment, config)).toEqual(flag);
     expect(value({}, environment, config)).toEqual(fromText);
-    expect([text, [text], Number(text), [{ event: text }], { by: text }, text === 'true']).toContainEqual(
-      fromText,
-    );
+    const forms = [text, [text], Number(text), [{ event: text }], { by: text }, text === 'true'];
+    expect(text.startsWith('[{') ? [JSON.parse(text)] : forms).toContainEqual(fromText);
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);
     // An empty variable counts as not set.

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type ServeFlags } from '../../../src/cli/serve/flags.ts';
 import { type Reloadable, reload } from '../../../src/cli/serve/reload.ts';
 import { chooseTokens } from '../../../src/cli/serve/token.ts';
+import { sessionInfo } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const [OLD_TOKEN, NEW_TOKEN] = ['0123456789abcdef', 'fedcba9876543210'];
@@ -28,12 +29,13 @@ function started(before: string) {
   const log = { info: vi.fn(), error: vi.fn() };
   const [ask, configure, writeTokens] = [vi.fn(), vi.fn(), vi.fn(() => ({}))];
   const attached = vi.fn(async () => {});
+  const configureAlerts = vi.fn();
   const service: Reloadable = {
     flags,
     config,
     host,
     chosen: chooseTokens(config, host),
-    controller: { ask, attached },
+    controller: { ask, attached, alerts: { configure: configureAlerts } },
     runDirectory: { writeTokens },
     configure,
     log,
@@ -45,7 +47,7 @@ function started(before: string) {
     return service.chosen?.tokens;
   };
   const tokens = service.chosen?.tokens ?? expect.fail();
-  return { tokens, reloadWith, write, ask, attached, configure, writeTokens, log };
+  return { tokens, reloadWith, write, ask, attached, configure, configureAlerts, writeTokens, log };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -62,6 +64,21 @@ test('events, interval, rows and token change at run time', async () => {
   expect(log.info).toHaveBeenCalledExactlyOnceWith(
     { interval: 500, events: 1, needsRestart: [] },
     'configuration reloaded',
+  );
+});
+
+test('the rules of alerts change at run time, on the session as it is then', async () => {
+  const { reloadWith, ask, configureAlerts, log } = started('{}');
+  const main = sessionInfo();
+  ask.mockResolvedValue(main);
+  await reloadWith('alerts: [{ name: heavy, event: kmalloc, above: 1e6, for: 5s }]');
+  const rule = { name: 'heavy', event: 'kmalloc', when: 'count', above: 1e6, for: 5000, action: 'notify' };
+  expect(configureAlerts).toHaveBeenCalledExactlyOnceWith([rule], main);
+  configureAlerts.mockImplementation(() => expect.fail('no such event'));
+  await reloadWith('alerts: []');
+  expect(log.error).toHaveBeenCalledExactlyOnceWith(
+    expect.anything(),
+    'tokens, top, events and interval are reloaded, alerts are not',
   );
 });
 

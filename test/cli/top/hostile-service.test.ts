@@ -43,7 +43,7 @@ beforeEach(async () => {
   subscriptions = new Subscriptions(source.connection);
   subscriptions.showBoard({ view: 'leaderboard', top: TOP });
   subscriptions.showProcess({ view: 'process', pid: 1 });
-  await until('all views are there', () => keys.size === 5);
+  await until('all views are there', () => keys.size === 6);
 });
 afterEach(async () => {
   subscriptions.close();
@@ -136,7 +136,7 @@ test.each([
 ])('%s: the message is refused, and the client says so', async (_, parts) => {
   const said = vi.fn();
   source.connection.subscribe({ view: 'totals' }, { message: () => {}, problem: said });
-  await until('it is subscribed', () => keys.get('totals')?.endsWith('6') === true);
+  await until('it is subscribed', () => keys.get('totals')?.endsWith('7') === true);
   send({ ...totals(keyOf('totals')), ...parts });
   await taken();
   expect(said).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));

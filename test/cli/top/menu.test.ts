@@ -154,7 +154,7 @@ describe('u shows exactly the processes of a user', () => {
     await screen.type(`${DOWN}\r`);
     const within = { group: 'user', key: 'postgres' };
     expect(screen.connection.asks('leaderboard')).toMatchObject({ group: 'row', within });
-    expect(screen.connection.views).toHaveLength(4);
+    expect(screen.connection.views).toHaveLength(5);
     await screen.type('u\r');
     expect(screen.connection.asks('leaderboard')).toMatchObject({ group: 'name' });
     expect(screen.connection.asks('leaderboard')).not.toHaveProperty('within');

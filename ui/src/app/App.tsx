@@ -1,9 +1,12 @@
 import './app.css';
+import type { ReactNode } from 'react';
+import { AlertsView } from '../alerts/AlertsView.tsx';
 import { Board } from '../board/Board.tsx';
 import { CompareView } from '../compare/CompareView.tsx';
 import { FlameView } from '../flame/FlameView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
+import { AlertsProvider } from '../live/alerts.tsx';
 import { useConnectionState, useIsReplay, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
 import { OutstandingView } from '../outstanding/OutstandingView.tsx';
@@ -29,7 +32,7 @@ export function App() {
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
   return (
-    <HealthProvider>
+    <Providers>
       <a className="skip" href="#main">
         Skip to the numbers
       </a>
@@ -43,9 +46,16 @@ export function App() {
         {refusal !== null && <ProblemNote problem={refusal} />}
         <CurrentView place={place} />
       </main>
-    </HealthProvider>
+    </Providers>
   );
 }
+
+/** Provides what every view shows. */
+const Providers = ({ children }: { children: ReactNode }) => (
+  <HealthProvider>
+    <AlertsProvider>{children}</AlertsProvider>
+  </HealthProvider>
+);
 
 function CurrentView({ place }: { place: Place }) {
   const isReplay = useIsReplay();
@@ -73,6 +83,8 @@ function CurrentView({ place }: { place: Place }) {
       return <OutstandingView place={place} />;
     case 'state':
       return <StateView place={place} />;
+    case 'alerts':
+      return <AlertsView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

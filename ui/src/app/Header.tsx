@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AlertChip } from '../alerts/AlertChip.tsx';
 import { CompareCost } from '../compare/CompareCost.tsx';
 import { useIsReplay } from '../live/connection.ts';
 import { useSession } from '../live/health.tsx';
@@ -21,6 +22,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   flame: 'Flame',
   outstanding: 'Outstanding',
   state: 'State',
+  alerts: 'Alerts',
   health: 'Health',
   sessions: 'Sessions',
 };
@@ -68,6 +70,7 @@ export function Header({ place }: { place: Place }) {
           })}
         </ul>
       </nav>
+      <AlertChip place={place} />
       <ConnectionBadge at={place.at} />
     </header>
   );

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { Course } from '../../../src/client/course.ts';
 import type { OverviewColumn } from '../../../src/client/overview.ts';
+import { AlertButton } from '../alerts/AlertButton.tsx';
 import { chartToPng } from '../chart/chart-to-png.ts';
 import type { ChartSelection } from '../chart/TimeChart.tsx';
 import { useIsReplay } from '../live/connection.ts';
@@ -22,6 +23,9 @@ interface Props {
   rows: string;
   host: string;
   selection: ChartSelection;
+  /** The session whose counts the chart shows, and the labels of its series. */
+  session: string;
+  events: readonly string[];
   /** Start of the session, ms of the Unix epoch. */
   sinceMs: number;
   paused: boolean;
@@ -37,6 +41,8 @@ export function CoursePanel({
   rows,
   host,
   selection,
+  session,
+  events,
   sinceMs,
   paused,
   onPause,
@@ -73,6 +79,7 @@ export function CoursePanel({
         <button type="button" onClick={() => void save()}>
           Save as PNG
         </button>
+        <AlertButton session={session} events={events} initial={{ event: chosen.labels[0] ?? '' }} />
         {group !== rows && (
           <span>
             The chart is by {group}, the table by {rows}

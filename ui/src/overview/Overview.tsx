@@ -139,6 +139,8 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
           onZoom: setZoom,
           onPick: seek,
         }}
+        session={source.session.id}
+        events={source.session.series.map(({ label }) => label)}
         sinceMs={source.session.createdMs}
         paused={paused}
         onPause={setPaused}

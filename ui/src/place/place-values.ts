@@ -11,6 +11,7 @@ export const VIEWS = [
   'flame',
   'outstanding',
   'state',
+  'alerts',
   'health',
   'sessions',
 ] as const;

@@ -1,5 +1,6 @@
 import './process.css';
 import { ProcessModel } from '../../../src/client/process.ts';
+import { AlertButton } from '../alerts/AlertButton.tsx';
 import { type SessionHealth, useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { PagesTab } from '../pages/PagesTab.tsx';
@@ -59,6 +60,13 @@ export function ProcessView({ place }: { place: Place }) {
             <ProcessTitle process={live.model} />
             {row === null && pid !== null && who?.ended === false && (
               <KernelLinks place={place} of={{ pid, start: who.start }} />
+            )}
+            {pid !== null && who?.name != null && shown !== undefined && (
+              <AlertButton
+                session={shown.id}
+                events={live.model.series.map(({ label }) => label)}
+                initial={{ event: seriesLabels(place.series)[0] ?? '', by: 'name', filter: who.name }}
+              />
             )}
             <Glossary terms={of !== null && place.tab === 'pages' ? PAGES_TERMS : TERMS} />
           </div>

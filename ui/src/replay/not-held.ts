@@ -6,6 +6,7 @@ export const NOT_HELD: Partial<Record<ViewName, string>> = {
   flame: 'A capture holds no stacks.',
   outstanding: 'A capture holds no pairs of allocations and frees.',
   state: 'A capture holds no state of slab caches and free blocks.',
+  alerts: 'A capture holds no alerts.',
   sessions: 'A capture is one session, which was counted when it was recorded and cannot be changed.',
 };
 
@@ -15,6 +16,7 @@ export const isOffered = (view: ViewName): boolean => view !== 'sites' && NOT_HE
 /** Why the page of a past time has no such view. What is asked for there would be counted now. */
 export const NOT_PAST: Partial<Record<ViewName, string>> = {
   flame: 'Stacks are sampled from now on only. Return to live first.',
+  alerts: 'Alerts are of now. Return to live first.',
   outstanding: 'What is not freed is counted from now on only. Return to live first.',
   state: 'The state of memory is read now, not as of a past time. Return to live first.',
 };

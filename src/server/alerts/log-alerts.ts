@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import { alertNumber, alertRow, ruleToText } from '../../text/alert-to-text.ts';
+import type { AlertChange } from '../../wire/alerts.ts';
+import type { OnChange } from './alerts.ts';
+
+/** Rows of a rule that a tick logs one by one. */
+const MOST_LINES = 10;
+
+/** Logs each change of an alert. */
+export function logAlerts(log: Pick<Logger, 'info' | 'warn'>): OnChange {
+  return (alert, changes) => {
+    const { rule } = alert.held;
+    const facts = { alert: rule.name, session: rule.session, rule: ruleToText(rule) };
+    for (const change of changes.slice(0, MOST_LINES)) {
+      if (change.state === 'firing') log.warn({ ...facts, ...numbersOf(change) }, 'an alert fires');
+      else if (change.state === 'unknown')
+        log.warn({ ...facts, why: change.why }, 'an alert is unknown: the counts may be too low');
+      else if (change.was === 'firing') log.info({ ...facts, ...numbersOf(change) }, 'an alert ended');
+      else log.info(facts, 'an alert is known again');
+    }
+    const more = changes.length - MOST_LINES;
+    if (more > 0) log.warn({ ...facts, more }, 'more rows of an alert changed');
+  };
+}
+
+function numbersOf(change: AlertChange) {
+  const { fromMs, toMs, before, after, times, value } = change;
+  return {
+    ...(change.row !== null && { row: alertRow(change) }),
+    value: alertNumber({ when: 'count' }, value),
+    before,
+    after,
+    ...(times > 1 && { times }),
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+  };
+}

@@ -1,0 +1,51 @@
+import { printable } from '../../printable.ts';
+import { alertNumber, alertSpan, ruleToText } from '../../text/alert-to-text.ts';
+import type { AlertRule, FiringRow } from '../../wire/alerts.ts';
+
+/**
+ * An alert in the form of Alertmanager (api/v2/openapi.yaml, postableAlert). Alertmanager knows an alert by its labels, and an
+ * alert without a further message ends at `endsAt`.
+ */
+export interface PostedAlert {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startsAt: string;
+  endsAt: string;
+  generatorURL: string;
+}
+
+/** Time after which an alert that is not sent again ends: four times that of Receivers' resending, as Prometheus has it. */
+export const ENDS_MS = 240_000;
+
+/** Most characters of a label: Alertmanager keeps every label of every alert in memory. */
+const LABEL_LIMIT = 500;
+
+/** Makes the alert of a row. Programs choose their names: a label is text without what steers a terminal. */
+export function postedAlert(
+  rule: AlertRule,
+  { row, value, sinceMs, fromMs, toMs, before, after }: Omit<FiringRow, 'state'>,
+  { endsMs, host, page }: { endsMs: number; host: string; page: string },
+): PostedAlert {
+  return {
+    labels: {
+      alertname: rule.name,
+      instance: host,
+      session: rule.session,
+      event: rule.event,
+      ...(row !== null && rule.by !== undefined && { [rule.by]: label(row.key) }),
+      ...(row?.name != null && row.name !== row.key && { name: label(row.name) }),
+    },
+    annotations: {
+      summary: `${ruleToText(rule)}: ${alertNumber(rule, value)}`,
+      value: String(value),
+      span: alertSpan({ before, after }),
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+    },
+    startsAt: new Date(sinceMs).toISOString(),
+    endsAt: new Date(endsMs).toISOString(),
+    generatorURL: page,
+  };
+}
+
+const label = (text: string): string => printable(text.slice(0, LABEL_LIMIT));

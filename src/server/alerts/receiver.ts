@@ -1,0 +1,118 @@
+import type { Logger } from 'pino';
+import { messageOf } from '../../errors.ts';
+import type { PostedAlert } from './posted-alert.ts';
+
+/** Most alerts that wait to be sent, and most of a request. */
+const WAITING = 1_000;
+const BATCH = 100;
+/** Time for an answer, and until a request that failed is repeated, in ms. */
+const ANSWER_MS = 5_000;
+const AGAIN_MS = 5_000;
+
+export interface ReceiverOptions {
+  url: string;
+  log: Pick<Logger, 'info' | 'warn'>;
+  /** Replaced by tests. */
+  post?: typeof fetch;
+  answerMs?: number;
+  againMs?: number;
+}
+
+/**
+ * Sends alerts to an address, a request at a time. Of an alert only the newest state waits, so that a receiver that hangs
+ * costs no more than its queue, and delays nothing.
+ */
+export class Receiver {
+  readonly #options: Required<ReceiverOptions>;
+  /** The alerts that wait, by their labels; the oldest come first. */
+  readonly #waiting = new Map<string, PostedAlert>();
+  readonly #ending = new AbortController();
+  #dropped = 0;
+  #isSending = false;
+  #isFailing = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ReceiverOptions) {
+    this.#options = { post: fetch, answerMs: ANSWER_MS, againMs: AGAIN_MS, ...options };
+  }
+
+  /** Alerts that wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  send(alerts: readonly PostedAlert[]): void {
+    for (const alert of alerts) {
+      const key = JSON.stringify(alert.labels);
+      if (this.#waiting.has(key) || this.#waiting.size < WAITING) this.#waiting.set(key, alert);
+      else this.#dropped++;
+    }
+    if (!this.#isSending && this.#timer === undefined) void this.#sendAll();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#waiting.clear();
+    this.#ending.abort();
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
+    let failure: string | undefined;
+    while (this.#waiting.size > 0 && failure === undefined) failure = await this.#sendBatch();
+    this.#isSending = false;
+    if (this.#ending.signal.aborted) return;
+    this.#log(failure);
+    if (failure === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#sendAll();
+    }, this.#options.againMs).unref();
+  }
+
+  /** Returns why the alerts must be sent again; undefined if the receiver has them, or will never take them. */
+  async #sendBatch(): Promise<string | undefined> {
+    const { url, post, answerMs, log } = this.#options;
+    const batch = [...this.#waiting].slice(0, BATCH);
+    let answer: Response;
+    try {
+      answer = await post(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(batch.map(([, alert]) => alert)),
+        // The configuration names the address: a receiver must not lead elsewhere.
+        redirect: 'error',
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(answerMs)]),
+      });
+      await answer.body?.cancel();
+    } catch (error) {
+      return reasonOf(error);
+    }
+    if (answer.status >= 500 || answer.status === 429) return `HTTP ${answer.status}`;
+    if (!answer.ok)
+      log.warn({ receiver: hostOf(url), alerts: batch.length, status: answer.status }, 'alerts are refused');
+    for (const [key, alert] of batch) if (this.#waiting.get(key) === alert) this.#waiting.delete(key);
+    return undefined;
+  }
+
+  /** Logs when sending fails, and when it goes on. */
+  #log(failure: string | undefined): void {
+    const { url, log } = this.#options;
+    const isFailing = failure !== undefined;
+    if (isFailing === this.#isFailing) return;
+    this.#isFailing = isFailing;
+    const receiver = hostOf(url);
+    if (isFailing) log.warn({ receiver, why: failure }, 'alerts cannot be sent; counting goes on');
+    else log.info({ receiver, dropped: this.#dropped }, 'alerts are sent again');
+    this.#dropped = 0;
+  }
+}
+
+/** The address without the parts that may hold a secret. */
+const hostOf = (url: string): string => new URL(url).host;
+
+/** fetch says only that it failed: its cause says why. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
+  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+}

@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import type { Alert } from '../../alerts/alert.ts';
+import type { AlertChange } from '../../wire/alerts.ts';
+import { ENDS_MS, type PostedAlert, postedAlert } from './posted-alert.ts';
+import { Receiver } from './receiver.ts';
+
+/** Alerts that fire are sent again after this time: Alertmanager ends an alert of which it hears nothing. */
+const RESEND_MS = 60_000;
+
+/** Tells the receivers of the configuration which alerts fire, and which ended. */
+export class Receivers {
+  readonly #all: Receiver[];
+  readonly #where: { host: string; page: string };
+  readonly #firing: () => Iterable<Alert>;
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  /** `firing`: all alerts now. */
+  constructor(
+    urls: readonly string[],
+    where: { host: string; page: string },
+    firing: () => Iterable<Alert>,
+    log: Pick<Logger, 'info' | 'warn'>,
+    resendMs = RESEND_MS,
+  ) {
+    this.#all = urls.map((url) => new Receiver({ url, log }));
+    this.#where = where;
+    this.#firing = firing;
+    if (urls.length > 0) this.#timer = setInterval(() => this.#resend(), resendMs).unref();
+  }
+
+  changed({ held: { rule } }: Alert, changes: readonly AlertChange[]): void {
+    this.#send(
+      changes.flatMap((change) => {
+        if (change.state !== 'firing' && change.was !== 'firing') return [];
+        const { toMs } = change;
+        const endsMs = change.state === 'firing' ? toMs + ENDS_MS : toMs;
+        return [postedAlert(rule, change, { endsMs, ...this.#where })];
+      }),
+    );
+  }
+
+  /** An alert of `every` lasts for a tick: it ends by its `endsAt`. */
+  #resend(): void {
+    const endsMs = Date.now() + ENDS_MS;
+    for (const { held, rows } of this.#firing()) {
+      if (held.rule.every !== undefined) continue;
+      const firing = [...rows].filter(({ state }) => state === 'firing');
+      this.#send(firing.map((row) => postedAlert(held.rule, row, { endsMs, ...this.#where })));
+    }
+  }
+
+  #send(alerts: readonly PostedAlert[]): void {
+    if (alerts.length > 0) for (const receiver of this.#all) receiver.send(alerts);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    for (const receiver of this.#all) receiver.stop();
+  }
+}

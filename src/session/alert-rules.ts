@@ -1,0 +1,100 @@
+import { seriesOfEvent } from '../alerts/series-of-event.ts';
+import { VmtallyError } from '../errors.ts';
+import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
+import type { Feed } from '../wire/feed.ts';
+import type { SessionInfo } from '../wire/session.ts';
+import { areProcesses } from '../wire/view-requests.ts';
+
+/** Holds the rules of alerts: those of the configuration, and those of clients, which live as long as their session. */
+export class AlertRules {
+  readonly #rules = new Map<string, HeldRule>();
+  readonly #emit: (feed: Feed) => void;
+
+  constructor(emit: (feed: Feed) => void) {
+    this.#emit = emit;
+  }
+
+  get feed(): Feed {
+    return { kind: 'alert-rules', rules: [...this.#rules.values()] };
+  }
+
+  /** Replaces the rules of the configuration. Throws CONFIG_INVALID, and keeps the rules then. */
+  configure(rules: readonly ConfiguredRule[], session: SessionInfo): void {
+    const all = rules.map((rule) => ({ ...rule, session: session.id }));
+    for (const [index, rule] of all.entries()) {
+      const fault = faultOf(rule, session);
+      if (fault !== undefined)
+        throw new VmtallyError('CONFIG_INVALID', `alerts.${index}: ${fault[0]}`, fault[1]);
+    }
+    for (const [name, { configured }] of this.#rules) if (configured) this.#rules.delete(name);
+    for (const rule of all) this.#rules.set(rule.name, { rule, configured: true });
+    this.#emit(this.feed);
+  }
+
+  /** Adds a rule of a client, or replaces one. Throws ALERT_LOCKED, ALERT_LIMIT, REQUEST_INVALID, SESSION_LOCKED. */
+  set(rule: AlertRule, session: SessionInfo): null {
+    this.#refuseConfigured(rule.name);
+    const fault = faultOf(rule, session);
+    if (fault !== undefined) throw new VmtallyError('REQUEST_INVALID', ...fault);
+    if (rule.action === 'suspend' && session.locked)
+      throw new VmtallyError(
+        'SESSION_LOCKED',
+        `a rule of a client may not suspend session ${session.id}, with which the service began`,
+        'Put the rule in the configuration of the service, or start the service with --unlock-main.',
+      );
+    if (!this.#rules.has(rule.name) && this.#rules.size >= ALERT_LIMITS.rules)
+      throw new VmtallyError(
+        'ALERT_LIMIT',
+        `there are ${ALERT_LIMITS.rules} rules of alerts, and no more are allowed`,
+        'Delete one: DELETE /api/alerts/NAME.',
+      );
+    this.#rules.set(rule.name, { rule, configured: false });
+    this.#emit(this.feed);
+    return null;
+  }
+
+  /** Throws ALERT_UNKNOWN, ALERT_LOCKED. */
+  delete(name: string): null {
+    this.#refuseConfigured(name);
+    if (!this.#rules.delete(name))
+      throw new VmtallyError(
+        'ALERT_UNKNOWN',
+        `there is no alert ${name}`,
+        'GET /api/alerts lists the alerts.',
+      );
+    this.#emit(this.feed);
+    return null;
+  }
+
+  /** A session was deleted, and the rules on it with it. */
+  forget(session: string): void {
+    const before = this.#rules.size;
+    for (const [name, { rule }] of this.#rules) if (rule.session === session) this.#rules.delete(name);
+    if (this.#rules.size < before) this.#emit(this.feed);
+  }
+
+  #refuseConfigured(name: string): void {
+    if (this.#rules.get(name)?.configured)
+      throw new VmtallyError(
+        'ALERT_LOCKED',
+        `alert ${name} is in the configuration of the service: clients may not change it`,
+        'Choose another name, or change the configuration and send the service SIGHUP.',
+      );
+  }
+}
+
+/** Message and hint where a session does not count what a rule is about; undefined if it does. */
+function faultOf(rule: AlertRule, session: SessionInfo): [string, string] | undefined {
+  const { series } = session;
+  const found = series[seriesOfEvent(series, rule.event) ?? -1];
+  if (found === undefined)
+    return [
+      `session ${session.id} does not count ${rule.event}`,
+      `It counts ${series.map(({ label }) => label).join(', ')}.`,
+    ];
+  if ((rule.when === 'amount' || rule.when === 'p99') && found.value?.unit == null)
+    return [`${rule.event} has no ${rule.when}: its values are no amounts`, 'Use when: count or rate.'];
+  if (rule.by !== undefined && rule.by !== 'row' && !areProcesses(session.by))
+    return [`the rows of session ${session.id} are by ${session.by}, and have no groups`, 'Use by: row.'];
+  return undefined;
+}

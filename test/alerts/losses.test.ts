@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { SeriesLosses } from '../../src/alerts/losses.ts';
+import type { Exactness } from '../../src/wire/exactness.ts';
+import { nothingMissed } from '../../src/wire/nothing-missed.ts';
+
+const SERIES = { label: 'kmem:kmalloc', counted: true };
+const EVENTS = ['kmem:kmalloc'];
+const exactness = (parts: Partial<Exactness>): Exactness => ({ ...nothingMissed(), ...parts });
+const missed = (bound: number, event = 'kmem:kmalloc') =>
+  exactness({ missedRuns: [{ event, loses: 'events', runs: bound, bound }] });
+const gap = (seconds: number) =>
+  exactness({ gaps: [{ reason: 'map full', seconds, stderr: null, losesOrphans: false }] });
+
+test('a loss is of the tick in which it came, and of the sum for ever', () => {
+  const losses = new SeriesLosses();
+  const look = (now: Exactness) => losses.tick(now, SERIES, EVENTS, false);
+  expect(look(exactness({}))).toEqual({ all: null, tick: null });
+  const seven = 'up to 7 events may be missing';
+  expect(look(missed(7))).toEqual({ all: seven, tick: seven });
+  expect(look(missed(7))).toEqual({ all: seven, tick: null });
+  expect(look(missed(8))).toEqual({
+    all: 'up to 8 events may be missing',
+    tick: 'up to 1 event may be missing',
+  });
+});
+
+test.each<[string, Exactness, string | null]>([
+  ['other events', missed(7, 'kmem:kfree'), null],
+  ['a gap', gap(1.25), 'nothing was counted for 1.250 s'],
+  [
+    'a full map',
+    exactness({ mapFull: [{ map: 'kmem:kmalloc', keys: 9 }] }),
+    'events are missing, and their number is not known',
+  ],
+  ['a new cgroup', exactness({ newCgroups: ['/new'] }), 'events are missing, and their number is not known'],
+])('%s', (_, now, text) => {
+  expect(new SeriesLosses().tick(now, SERIES, EVENTS, true)).toEqual({ all: text, tick: text });
+});
+
+test('a rule that is new does not take an old gap for one of its first tick', () => {
+  expect(new SeriesLosses().tick(gap(2), SERIES, EVENTS, false).tick).toBeNull();
+});
+
+test('an event that the budget drops is unknown', () => {
+  const text = 'the event is dropped, to stay within the budget';
+  const dropped = { ...SERIES, counted: false };
+  expect(new SeriesLosses().tick(exactness({}), dropped, EVENTS, true)).toEqual({ all: text, tick: text });
+});

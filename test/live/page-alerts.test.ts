@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from 'vitest';
+import { AlertList } from '../../src/wire/alerts.ts';
+import { visits } from './page.ts';
+
+const visit = visits`-e kmem:kmalloc`;
+afterEach(() => visit.leave());
+
+const chip = () => visit.page.getByRole('link', { name: '1 firing' });
+const rules = async () => (await visit.service.get(AlertList, '/api/alerts')).alerts.map(({ rule }) => rule);
+
+test('a rule is made in two clicks below the chart, shown in every view while it fires, and deleted', async () => {
+  const page = await visit.open('/');
+  await page.getByRole('button', { name: 'Alert…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Alert' });
+  await dialog.getByLabel('Threshold').fill('1');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  expect(await rules()).toMatchObject([
+    { name: 'kmalloc-rate', event: 'kmem:kmalloc', when: 'rate', above: 1, session: 'main' },
+  ]);
+  await chip().waitFor({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'vmstat' }).click();
+  await chip().click();
+  const row = page.getByRole('row', { name: 'kmalloc-rate' });
+  await expect.poll(() => row.innerText()).toContain('firing');
+  await expect.poll(() => page.getByRole('region', { name: 'Changes' }).innerText()).toContain('firing');
+  await row.getByRole('button', { name: 'Delete kmalloc-rate' }).click();
+  await page.getByText('There are no rules').waitFor();
+  await expect.poll(() => chip().count()).toBe(0);
+  expect(await rules()).toEqual([]);
+});
+
+test('the form of a process names its program, and a fault of a rule is told in it', async () => {
+  const page = await visit.open(`/?view=process&pid=${process.pid}`);
+  await page.getByRole('button', { name: 'Alert…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Alert' });
+  await expect.poll(() => dialog.getByLabel('Only with').inputValue()).not.toBe('');
+  expect(await dialog.getByLabel('Of each').inputValue()).toBe('name');
+  await dialog.getByLabel('Threshold').fill('many');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByText('must be a number, such as 1e6').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  expect(await rules()).toEqual([]);
+  // The browser logs each answer with an error.
+  expect(visit.seen.errors.splice(0)).toHaveLength(1);
+});

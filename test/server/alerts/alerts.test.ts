@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Alerts } from '../../../src/server/alerts/alerts.ts';
+import type { AlertChange } from '../../../src/wire/alerts.ts';
+import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
+import { type RuleInput, ruleOf } from '../../fixtures/alerts.ts';
+import { SERIES, type Serving, serving } from '../../fixtures/engine.ts';
+import { BYTES, who } from '../../fixtures/feed.ts';
+
+let told: [name: string, ...AlertChange[]][];
+let of: Serving;
+beforeEach(() => {
+  told = [];
+  of = serving({ alerts: new Alerts((alert, changes) => told.push([alert.held.rule.name, ...changes])) });
+});
+
+const setRules = (...rules: RuleInput[]) =>
+  of.engine.emit({
+    kind: 'alert-rules',
+    rules: rules.map((parts) => ({ rule: ruleOf(parts), configured: false })),
+  });
+/** A tick in which rows count values of BYTES; returns the status of the first rule after it. */
+const tick = (number: number, counts: [row: number, value: number, count: number][], seconds = 1) => {
+  of.engine.tick({
+    tick: number,
+    seconds,
+    names: false,
+    vmstat: { pgfault: 10 },
+    counts: counts.map(([row, value, count]) => [row, 0, value, count]),
+  });
+  return of.hub.alerts.status[0] ?? expect.fail();
+};
+
+test('a rule on all rows looks at the sum since the session began', () => {
+  setRules({ above: 10 });
+  expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown', fired: 0 }]);
+  expect(tick(2, [[1, 64, 5]]).state).toBe('inactive');
+  // A tick of the fixtures is of one second, and ends at 1,000,000 ms + 1,000 ms × its number.
+  const facts = { value: 11, before: 10, after: 11, fromMs: 1_002_000, toMs: 1_003_000 };
+  expect(tick(3, [[2, 64, 1]])).toMatchObject({ state: 'firing', rows: [facts] });
+  expect(told).toMatchObject([['heavy', { state: 'firing', ...facts }]]);
+});
+
+describe('rows and groups', () => {
+  beforeEach(() => {
+    of.engine.tick({
+      tick: 2,
+      names: false,
+      vmstat: { pgfault: 10 },
+      rows: [who(3, { name: 'gcc' }), who(4, { name: 'gcc' }), who(5, { name: 'ld' })],
+    });
+  });
+
+  test.each<[string, RuleInput, string[]]>([
+    ['a row', { when: 'rate', above: 5, by: 'row' }, ['1004', '1005']],
+    ['a name', { when: 'rate', above: 5, by: 'name' }, ['gcc', 'ld']],
+    ['a filter', { when: 'rate', above: 5, by: 'name', filter: 'GC' }, ['gcc']],
+    ['an amount', { when: 'amount', above: '1KiB', by: 'name' }, ['gcc']],
+    ['a share', { when: 'share', above: '60%', by: 'name' }, ['gcc']],
+    ['values', { when: 'p99', above: 100, by: 'name' }, ['gcc']],
+    ['values of rows', { when: 'p99', above: 100, by: 'row' }, ['1004']],
+    ['a multiple', { every: 7, by: 'name' }, ['gcc']],
+    ['below', { when: 'rate', below: 5, by: 'row' }, ['1001', '1002', '1003']],
+  ])('%s', (_, rule, keys) => {
+    setRules(rule);
+    const { rows, firing } = tick(3, [
+      [3, 64, 4],
+      [4, 512, 7],
+      [5, 8, 6],
+    ]);
+    expect(firing).toBe(keys.length);
+    expect(new Set(rows.map(({ row }) => row?.key))).toEqual(new Set(keys));
+  });
+});
+
+describe('unknown is', () => {
+  test('a count that may be too low, from then on, and a rate in that tick', () => {
+    const missedRuns = [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 3, bound: 3 }];
+    setRules({ name: 'count', above: 100 }, { name: 'rate', when: 'rate', above: 100 });
+    of.engine.tick({
+      tick: 2,
+      names: false,
+      vmstat: { pgfault: 10 },
+      series: SERIES,
+      programs: SERIES.map(({ label }) => ({ map: label, events: [label] })),
+    });
+    const states = () => of.hub.alerts.status.map(({ state }) => state);
+    expect(states()).toEqual(['inactive', 'inactive']);
+    of.engine.session({ exactness: { ...nothingMissed(), exact: false, missedRuns, beyondDouble: [] } });
+    tick(3, [[1, 64, 5]]);
+    expect(states()).toEqual(['unknown', 'unknown']);
+    tick(4, [[1, 64, 5]]);
+    expect(states()).toEqual(['unknown', 'inactive']);
+    expect(of.hub.alerts.status[0]?.why).toBe('up to 3 events may be missing');
+  });
+
+  test('what a session that does not count would say', () => {
+    setRules({ above: 10 });
+    tick(2, [[1, 64, 1]]);
+    of.engine.session({ state: 'suspended' });
+    expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown', why: 'session main is suspended' }]);
+    of.engine.session({ state: 'counting' });
+    expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown' }]);
+    expect(tick(3, [[1, 64, 1]])).toMatchObject({ state: 'inactive', why: null });
+  });
+
+  test('an event that the session no longer counts', () => {
+    setRules({ event: 'kfree', above: 10 });
+    of.engine.tick({ tick: 2, series: [BYTES], names: false, vmstat: { pgfault: 10 } });
+    expect(of.hub.alerts.status).toMatchObject([
+      { state: 'unknown', why: 'session main does not count kfree' },
+    ]);
+  });
+});
+
+test('a short tick says nothing about a rate', () => {
+  setRules({ when: 'rate', above: 10 });
+  expect(tick(2, [[1, 64, 9]], 0.01).state).toBe('unknown');
+  expect(tick(3, [[1, 64, 11]]).state).toBe('firing');
+});
+
+test('rules that stay keep their state, and a rule that goes ends its alerts', () => {
+  setRules({ above: 5 }, { name: 'other', above: 5 });
+  tick(2, [[1, 64, 5]]);
+  told = [];
+  setRules({ above: 5 });
+  expect(told).toMatchObject([['other', { state: 'inactive', was: 'firing' }]]);
+  expect(of.hub.alerts.status).toMatchObject([{ state: 'firing', fired: 1 }]);
+  setRules({ above: 6 });
+  expect(told).toHaveLength(2);
+  expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown', fired: 0 }]);
+});

@@ -1,0 +1,49 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { logAlerts } from '../../../src/server/alerts/log-alerts.ts';
+import { alertOf, row, ruleTick } from '../../fixtures/alerts.ts';
+
+const log = { info: vi.fn(), warn: vi.fn() };
+beforeEach(() => void vi.clearAllMocks());
+
+test('a line at each change', () => {
+  const alert = alertOf({ when: 'rate', above: 10, by: 'name' });
+  const logged = logAlerts(log);
+  const look = (n: number, now: number) =>
+    logged(alert, alert.tick(ruleTick(n, now > 0 ? [row(100, now, 'gcc')] : [])));
+  look(1, 11);
+  look(2, 12);
+  look(3, 0);
+  logged(alert, alert.doubt('session main is failed', 9));
+  look(4, 0);
+  const facts = { alert: 'heavy', session: 'main', rule: 'kmalloc rate > 10/s by name' };
+  expect(log.warn.mock.calls).toEqual([
+    [
+      {
+        ...facts,
+        row: 'gcc',
+        value: '11',
+        before: 89,
+        after: 100,
+        from: '1970-01-01T00:00:00.000Z',
+        to: '1970-01-01T00:00:01.000Z',
+      },
+      'an alert fires',
+    ],
+    [{ ...facts, why: 'session main is failed' }, 'an alert is unknown: the counts may be too low'],
+  ]);
+  expect(log.info.mock.calls).toMatchObject([
+    [{ ...facts, row: 'gcc', value: '0' }, 'an alert ended'],
+    [facts, 'an alert is known again'],
+  ]);
+});
+
+test('many rows of a tick are summed up', () => {
+  const alert = alertOf({ when: 'rate', above: 10, by: 'row' });
+  const rows = Array.from({ length: 25 }, (_, index) => row(20, 20, `p${index}`));
+  logAlerts(log)(alert, alert.tick(ruleTick(1, rows)));
+  expect(log.warn).toHaveBeenCalledTimes(11);
+  expect(log.warn).toHaveBeenLastCalledWith(
+    expect.objectContaining({ more: 15 }),
+    'more rows of an alert changed',
+  );
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { postedAlert } from '../../../src/server/alerts/posted-alert.ts';
+import { alertOf, type RuleInput, row, ruleTick } from '../../fixtures/alerts.ts';
+
+const TIMES = { endsMs: 60_000, host: 'here', page: 'http://here:7117/' };
+
+function posted(rule: RuleInput, name?: string, key = name) {
+  const alert = alertOf({ above: 10, ...rule });
+  const reading = { ...row(1_000_003, 11), row: key === undefined ? null : { key, name: name ?? null } };
+  const [change] = alert.tick(ruleTick(2, [reading]));
+  return postedAlert(alert.held.rule, change ?? expect.fail(), TIMES);
+}
+
+test('an alert of all rows', () => {
+  expect(posted({})).toEqual({
+    labels: { alertname: 'heavy', instance: 'here', session: 'main', event: 'kmalloc' },
+    annotations: {
+      summary: 'kmalloc > 10: 1,000,003',
+      value: '1000003',
+      span: '999,992 to 1,000,003',
+      from: '1970-01-01T00:00:01.000Z',
+      to: '1970-01-01T00:00:02.000Z',
+    },
+    startsAt: '1970-01-01T00:00:02.000Z',
+    endsAt: '1970-01-01T00:01:00.000Z',
+    generatorURL: 'http://here:7117/',
+  });
+});
+
+test('a row has its key and its name', () => {
+  expect(posted({ by: 'row' }, 'gcc', '1234').labels).toMatchObject({ row: '1234', name: 'gcc' });
+  expect(posted({ by: 'name' }, 'gcc').labels).toMatchObject({ name: 'gcc' });
+  expect(posted({ by: 'unit' }, 'ssh.service').labels).toMatchObject({ unit: 'ssh.service' });
+});
+
+test('hostile names stay text, and are short', () => {
+  const name = '\u001b[2J"}],\n{{ .Labels }}<script>\u202e\ud800';
+  expect(posted({ by: 'name' }, name).labels.name).toBe('?[2J"}],?{{ .Labels }}<script>??');
+  expect(posted({ by: 'cgroup' }, '/x'.repeat(4000)).labels.cgroup).toHaveLength(500);
+});

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AlertRules } from '../../src/session/alert-rules.ts';
+import { ALERT_LIMITS, type ConfiguredRule } from '../../src/wire/alerts.ts';
+import { Feed } from '../../src/wire/feed.ts';
+import { type RuleInput, ruleOf } from '../fixtures/alerts.ts';
+import { failure } from '../fixtures/failure.ts';
+import { BYTES, KINDS, PLAIN, sessionInfo } from '../fixtures/feed.ts';
+
+const SESSION = sessionInfo({ series: [BYTES, PLAIN, KINDS] });
+
+let fed: Feed[];
+let rules: AlertRules;
+beforeEach(() => {
+  fed = [];
+  rules = new AlertRules((feed) => void fed.push(Feed.parse(feed)));
+});
+
+const set = (parts: RuleInput, session = SESSION) => rules.set(ruleOf({ above: 1, ...parts }), session);
+const configured = (parts: RuleInput): ConfiguredRule => {
+  const { session: _, ...rule } = ruleOf({ above: 1, ...parts });
+  return rule;
+};
+/** The names of the rules in the last feed, those of the configuration with a star. */
+const names = () => {
+  const feed = fed.at(-1);
+  if (feed?.kind !== 'alert-rules') return expect.fail();
+  return feed.rules.map(({ rule, configured: fixed }) => `${rule.session} ${rule.name}${fixed ? '*' : ''}`);
+};
+
+test('each change is fed with all rules', () => {
+  rules.configure([configured({ name: 'fixed' })], SESSION);
+  set({ name: 'mine' });
+  set({ name: 'mine', above: 2 });
+  expect(names()).toEqual(['main fixed*', 'main mine']);
+  rules.delete('mine');
+  expect(names()).toEqual(['main fixed*']);
+  expect(fed).toHaveLength(4);
+});
+
+test('a new configuration replaces its rules, and no others', () => {
+  rules.configure([configured({ name: 'fixed' }), configured({ name: 'gone' })], SESSION);
+  set({ name: 'mine' });
+  rules.configure([configured({ name: 'fixed', above: 9 })], SESSION);
+  expect(names()).toEqual(['main mine', 'main fixed*']);
+});
+
+test('a rule goes with its session', () => {
+  set({ name: 'a', session: 's1' }, sessionInfo({ id: 's1', series: [BYTES] }));
+  set({ name: 'b' });
+  rules.forget('s2');
+  expect(fed).toHaveLength(2);
+  rules.forget('s1');
+  expect(names()).toEqual(['main b']);
+});
+
+describe('refused are', () => {
+  test.each<[string, RuleInput, string]>([
+    ['an event that is not counted', { event: 'kmem_cache_free' }, 'does not count kmem_cache_free'],
+    ['an amount of kinds', { event: 'mm_migrate_pages', when: 'amount' }, 'has no amount'],
+    ['a percentile of events without values', { event: 'kfree', when: 'p99' }, 'has no p99'],
+  ])('%s', (_, rule, message) => {
+    expect(failure(() => set(rule))).toMatchObject({
+      code: 'REQUEST_INVALID',
+      message: expect.stringContaining(message),
+    });
+    expect(failure(() => rules.configure([configured(rule)], SESSION))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/^alerts\.0: /),
+    });
+    expect(fed).toEqual([]);
+  });
+
+  test('groups of rows that are no processes', () => {
+    const cpus = sessionInfo({ by: 'cpu' });
+    expect(failure(() => set({ by: 'name' }, cpus)).message).toContain('are by cpu, and have no groups');
+    set({ by: 'row' }, cpus);
+  });
+
+  test('changes of what the configuration has', () => {
+    rules.configure([configured({})], SESSION);
+    expect(failure(() => set({})).code).toBe('ALERT_LOCKED');
+    expect(failure(() => rules.delete('heavy')).code).toBe('ALERT_LOCKED');
+    expect(failure(() => rules.delete('light')).code).toBe('ALERT_UNKNOWN');
+  });
+
+  test('a rule of a client that suspends a locked session', () => {
+    const locked = sessionInfo({ locked: true });
+    expect(failure(() => set({ action: 'suspend' }, locked)).code).toBe('SESSION_LOCKED');
+    rules.configure([configured({ action: 'suspend' })], locked);
+    expect(names()).toEqual(['main heavy*']);
+  });
+
+  test('too many rules', () => {
+    for (let index = 0; index < ALERT_LIMITS.rules; index++) set({ name: `a${index}` });
+    expect(failure(() => set({ name: 'more' })).code).toBe('ALERT_LIMIT');
+    set({ name: 'a7', above: 9 });
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { AlertChanges } from '../../../ui/src/alerts/AlertChanges.tsx';
+import { AlertsTable } from '../../../ui/src/alerts/AlertsTable.tsx';
+import { alertOf, row, ruleTick } from '../../fixtures/alerts.ts';
+import { rendered } from '../rendered.ts';
+
+const HOSTILE = '<b onload=x>\u202e';
+
+describe('the table of alerts', () => {
+  const names = alertOf({ when: 'rate', above: 10, by: 'name' });
+  names.tick(ruleTick(1, [row(20, 20, HOSTILE), row(90, 30, 'ld')]));
+  const sum = alertOf({ name: 'sum', above: 1e6, for: '5s' });
+  sum.doubt('session main is suspended', 1);
+
+  test('has condition, state and rows of each rule', () => {
+    const { rows } = rendered(<AlertsTable alerts={[names.status, sum.status]} onDelete={() => {}} />);
+    expect(rows[0]).toEqual(['Name', 'Condition', 'State', 'Rows', 'Fired', 'Actions']);
+    expect(rows[1]?.slice(0, 3)).toEqual(['heavy', 'kmalloc rate > 10/s by name on main', 'firing']);
+    expect(rows[1]?.[3]).toContain('ld : 30/s firing since');
+    expect(rows[1]?.[3]).toContain('60 to 90 in the last tick');
+    expect(rows[1]?.slice(4)).toEqual(['2', 'Delete']);
+    expect(rows[2]?.slice(1, 4)).toEqual([
+      'kmalloc > 1,000,000 for 5 s on main',
+      'unknown session main is suspended',
+      '',
+    ]);
+  });
+
+  test('hostile names stay text', () => {
+    const { html } = rendered(<AlertsTable alerts={[names.status]} />);
+    expect(html).not.toContain('<b onload');
+    expect(html).toContain('&lt;b onload=x&gt;');
+  });
+
+  test('offers no action for what the configuration has, and to clients that may only read', () => {
+    const fixed = { ...sum.status, configured: true };
+    const actions = (alert: typeof fixed, onDelete?: () => void) =>
+      rendered(<AlertsTable alerts={[alert]} onDelete={onDelete} />).rows[1]?.at(-1);
+    expect(actions(fixed, () => {})).toBe('in the configuration');
+    expect(actions(sum.status)).toBe('');
+  });
+});
+
+test('changes are listed with the latest first', () => {
+  const every = alertOf({ every: 100 });
+  every.tick(ruleTick(1, [row(250, 250)]));
+  every.tick(ruleTick(2, [row(300, 50)]));
+  const { text } = rendered(<AlertChanges alerts={[every.status]} />);
+  expect(text).toMatch(
+    /heavy firing 300, 250 to 300 in the tick .* heavy firing 250, 2 times, 0 to 250 in the tick$/,
+  );
+  expect(rendered(<AlertChanges alerts={[]} />).text).toBe('Nothing has fired');
+});

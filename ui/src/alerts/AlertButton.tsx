@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useIsReplay, useRole } from '../live/connection.ts';
+import { Dialog } from '../parts/Dialog.tsx';
+import type { AlertForm } from './form.ts';
+import { NewAlert } from './NewAlert.tsx';
+
+interface Props {
+  session: string;
+  events: readonly string[];
+  initial: Partial<AlertForm>;
+}
+
+/** Opens the form of a rule on what the page shows; absent for a client that may not make one. */
+export function AlertButton(props: Props) {
+  const [open, setOpen] = useState(false);
+  const role = useRole();
+  const isReplay = useIsReplay();
+  if (role !== 'control' || isReplay) return null;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        Alert…
+      </button>
+      {open &&
+        // The button may be in a paragraph, which holds no form.
+        createPortal(
+          <Dialog title="Alert" onClose={close}>
+            <NewAlert {...props} onDone={close} onCancel={close} />
+          </Dialog>,
+          document.body,
+        )}
+    </>
+  );
+}

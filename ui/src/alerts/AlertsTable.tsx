@@ -1,0 +1,85 @@
+import { alertNumber, alertRow, alertSpan, ruleToText } from '../../../src/text/alert-to-text.ts';
+import { grouped } from '../../../src/text/units.ts';
+import type { AlertStatus } from '../../../src/wire/alerts.ts';
+import { visible } from '../board/name-of.ts';
+import { clock } from '../text/times.ts';
+
+interface Props {
+  alerts: readonly AlertStatus[];
+  /** Absent for a client that may not delete rules. */
+  onDelete?: ((name: string) => void) | undefined;
+}
+
+/** A row for each rule: its condition, its state, and what fires. */
+export function AlertsTable({ alerts, onDelete }: Props) {
+  return (
+    <table className="wide stacks" aria-label="Alerts">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Condition</th>
+          <th scope="col">State</th>
+          <th scope="col">Rows</th>
+          <th
+            scope="col"
+            className="number"
+            title="Times that it began to fire; of every N, multiples passed"
+          >
+            Fired
+          </th>
+          <th scope="col">Actions</th>
+        </tr>
+      </thead>
+      <tbody>
+        {alerts.map((alert) => (
+          <AlertRow key={alert.rule.name} alert={alert} onDelete={onDelete} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onDelete'>) {
+  const { rule, configured, state, why, fired, rows, rowsLeftOut } = alert;
+  return (
+    <tr aria-label={rule.name}>
+      <th scope="row">{rule.name}</th>
+      <td className="whole" data-label="condition">
+        <bdi>{visible(ruleToText(rule))}</bdi>
+        <span className="quiet"> on {rule.session}</span>
+      </td>
+      <td className="whole" data-label="state">
+        <span className={`alert-state ${state}`}>{state}</span>
+        {why !== null && <span className="quiet"> {why}</span>}
+      </td>
+      <td className="whole" data-label="rows">
+        <ul className="alert-rows">
+          {rows.map((row) => (
+            <li key={row.row?.key ?? ''}>
+              <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertNumber(rule, row.value)}
+              <span className="quiet">
+                {' '}
+                {row.state} since {clock(row.sinceMs)}, {alertSpan(row)} in the last tick
+              </span>
+            </li>
+          ))}
+          {rowsLeftOut > 0 && <li className="quiet">{grouped(rowsLeftOut)} more</li>}
+        </ul>
+      </td>
+      <td className="number" data-label="fired">
+        {grouped(fired)}
+      </td>
+      <td className="actions whole">
+        {configured ? (
+          <span className="quiet">in the configuration</span>
+        ) : (
+          onDelete && (
+            <button type="button" aria-label={`Delete ${rule.name}`} onClick={() => onDelete(rule.name)}>
+              Delete
+            </button>
+          )
+        )}
+      </td>
+    </tr>
+  );
+}
