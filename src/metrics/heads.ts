@@ -64,6 +64,7 @@ export const HEADS = {
   ),
   scrapeSeries: gauge('scrape_series', 'Series of a scrape as text.'),
   scrapeLimited: gauge('scrape_series_limited', '1 if groups got no series because there are too many.'),
+  alertFiring: gauge('alert_firing', '1 while a rule of alerts fires. No series while it is unknown.'),
   clients: gauge('clients', 'Clients of the WebSocket.'),
   clientTicksLost: counter('client_ticks_lost', 'Ticks that slow clients of the WebSocket lost.'),
 } as const;

@@ -14,6 +14,8 @@ export interface ServiceState {
   residentBytes: Readonly<Partial<Record<Part, number>>>;
   clients: number;
   lostTicks: number;
+  /** The rules of alerts. */
+  alerts: readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
 }
 
 /** Adds the families of the service itself. */
@@ -24,6 +26,15 @@ export function addService(to: FamilySet, state: ServiceState): void {
   to.add(HEADS.build, { labels: state.build, value: 1, startMs: nowMs });
   to.add(HEADS.cpuSeconds, ...byPart(state.cpuSeconds, startedMs));
   to.add(HEADS.residentMemory, ...byPart(state.residentBytes, nowMs));
+  const known = state.alerts.filter((alert) => alert.state !== 'unknown');
+  to.add(
+    HEADS.alertFiring,
+    ...known.map((alert) => ({
+      labels: { alert: alert.name },
+      value: alert.state === 'firing' ? 1 : 0,
+      startMs: nowMs,
+    })),
+  );
   to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
   to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
 }

@@ -20,6 +20,8 @@ export interface MetricsOptions {
   by: MetricsBy;
   /** Labels of vmtally_build_info. */
   build: ServiceState['build'];
+  /** The rules of alerts now; absent: there are none. */
+  alerts?: () => ServiceState['alerts'];
 }
 
 /** Metric families of the first session and of the service. */
@@ -96,6 +98,7 @@ export class HubMetrics {
       },
       clients: server.clients,
       lostTicks: server.lostTicks,
+      alerts: this.#options.alerts?.() ?? [],
     };
   }
 }

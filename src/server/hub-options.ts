@@ -1,6 +1,6 @@
 import type { HealthMessage } from '../wire/views.ts';
-import type { MetricsOptions } from './hub-metrics.ts';
 import type { Alerts } from './alerts/alerts.ts';
+import type { MetricsOptions } from './hub-metrics.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface HubOptions {

@@ -80,6 +80,7 @@ export class Service {
       ...(options.metricsBy && {
         metrics: {
           by: options.metricsBy,
+          alerts: () => alerts.all.map(({ held, state }) => ({ name: held.rule.name, state })),
           build: { version: options.version, bpftrace: options.bpftrace, kernel: machine.kernel },
         },
       }),

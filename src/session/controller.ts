@@ -94,8 +94,11 @@ export class Controller implements Engine {
     const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
     const budget =
       percent === undefined ? undefined : { percent, drops, ownSeconds: () => this.#mainShare.seconds() };
-    const locked = this.#limits.lockMain;
-    const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
+    const session = this.#add(
+      'main',
+      { name: 'main', ...spec },
+      { kept, budget, locked: this.#limits.lockMain },
+    );
     this.alerts.configure(rules, session.info);
     await session.opened;
     return session.info;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { AlertList } from '../../src/wire/alerts.ts';
 import { visits } from './page.ts';
 
-const visit = visits`-e kmem:kmalloc`;
+const visit = visits`-e kmem:kmalloc,kmem:mm_page_alloc,exceptions:page_fault_user`;
 afterEach(() => visit.leave());
 
 const chip = () => visit.page.getByRole('link', { name: '1 firing' });
@@ -12,19 +12,19 @@ test('a rule is made in two clicks below the chart, shown in every view while it
   const page = await visit.open('/');
   await page.getByRole('button', { name: 'Alert…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Alert' });
+  const event = await dialog.getByLabel('Event').inputValue();
+  const name = `${event.replace(/^.*:/, '')}-rate`;
   await dialog.getByLabel('Threshold').fill('1');
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-  expect(await rules()).toMatchObject([
-    { name: 'kmalloc-rate', event: 'kmem:kmalloc', when: 'rate', above: 1, session: 'main' },
-  ]);
+  expect(await rules()).toMatchObject([{ name, event, when: 'rate', above: 1, session: 'main' }]);
   await chip().waitFor({ timeout: 20_000 });
   await page.getByRole('link', { name: 'vmstat' }).click();
   await chip().click();
-  const row = page.getByRole('row', { name: 'kmalloc-rate' });
+  const row = page.getByRole('row', { name });
   await expect.poll(() => row.innerText()).toContain('firing');
   await expect.poll(() => page.getByRole('region', { name: 'Changes' }).innerText()).toContain('firing');
-  await row.getByRole('button', { name: 'Delete kmalloc-rate' }).click();
+  await row.getByRole('button', { name: `Delete ${name}` }).click();
   await page.getByText('There are no rules').waitFor();
   await expect.poll(() => chip().count()).toBe(0);
   expect(await rules()).toEqual([]);

@@ -81,3 +81,17 @@ test('10,000 processes a tick take the metrics less than a twentieth of a second
     expect(least).toBeLessThan(50);
   }
 });
+
+test('a rule of alerts has a series while its state is known', async () => {
+  const states = [
+    { name: 'a', state: 'firing' },
+    { name: 'b', state: 'pending' },
+    { name: 'c', state: 'unknown' },
+  ] as const;
+  const { hub } = serving({ metrics: { by: 'name', build: {}, alerts: () => states } });
+  const family = (await hub.metricFamilies())?.find(({ name }) => name === 'vmtally_alert_firing');
+  expect(family?.series.map(({ labels, value }) => [labels.alert, value])).toEqual([
+    ['a', 1],
+    ['b', 0],
+  ]);
+});

@@ -5,8 +5,8 @@ import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
-import { METRICS_BY } from '../../wire/metrics-by.ts';
 import { ALERT_LIMITS, ConfiguredRule } from '../../wire/alerts.ts';
+import { METRICS_BY } from '../../wire/metrics-by.ts';
 import { msOf } from '../../wire/ms-of.ts';
 import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
@@ -40,8 +40,8 @@ const list = <Items extends z.ZodArray>(items: Items) =>
   );
 /** A structure. In the environment it is JSON. */
 const fromJson = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (typeof value === 'string' ? (parsed(value) ?? value) : value), schema);
-const parsed = (text: string): unknown => {
+  z.preprocess((value) => (typeof value === 'string' ? (jsonOf(value) ?? value) : value), schema);
+const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
