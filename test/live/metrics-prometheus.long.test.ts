@@ -91,11 +91,16 @@ describe.each([
     await service.ticked();
     await crowd.make(N);
     await service.ticked();
-    const { counts } = await frozen(service, found, jobs);
+    const { counts, series } = await frozen(service, found, jobs);
+    // A report leaves out events that did not come.
+    const expected = series.map(({ label }) => [
+      label,
+      counts.find(({ event }) => event === label)?.count ?? 0,
+    ]);
     await crowd.end();
     for (const job of jobs) {
       const events = await found.numbers(`vmtally_events_total{job="${job}"}`, 'event');
-      expect(events).toEqual(Object.fromEntries(counts.map(({ event, count }) => [event, count])));
+      expect(events).toEqual(Object.fromEntries(expected));
       const groups = await found.numbers(
         `sum by (event) (vmtally_group_events_total{job="${job}"})`,
         'event',
@@ -160,10 +165,10 @@ describe.each([
 it('a restart of the service is one reset of a counter, and one of bpftrace is none', async () => {
   const port = await freePort();
   const tokenFile = join(temporaryDirectory(), 'token');
-  writeFileSync(tokenFile, 'a token of this test alone\n', { mode: 0o600 });
+  writeFileSync(tokenFile, 'a-token-of-this-test-alone\n', { mode: 0o600 });
   const line = argv`-e kmalloc --interval 500 --listen 127.0.0.1:${port} --token-file ${tokenFile}`;
   const first = await Service.start`${line}`;
-  const found = await scraping({ port, token: 'a token of this test alone' }, ['one']);
+  const found = await scraping({ port, token: 'a-token-of-this-test-alone' }, ['one']);
   const events = () => found.numbers('vmtally_events_total', 'job');
   const resets = () => found.numbers('resets(vmtally_events_total[10m])', 'job');
   await finish(start(WORKLOADS.eventfd, argv`${N}`));
@@ -220,14 +225,14 @@ it.each(['name', 'pid', 'unit'])(
         JSON.stringify([...sums]),
       ).toBe(true);
       scrapes++;
+      if (!isOver) continue;
       await service.ticked();
-      if (isOver) more--;
+      more--;
     }
     await finish(storm);
     expect(scrapes).toBeGreaterThan(3);
-    expect(last.get('vmtally_events_total{event="sched:sched_process_fork"}') ?? 0).toBeGreaterThanOrEqual(
-      10_007,
-    );
+    const forked = [...last].find(([key]) => /^vmtally_events_total\{event="[^"]*fork"\}$/.test(key));
+    expect(forked?.[1]).toBeGreaterThanOrEqual(10_007);
   },
 );
 
