@@ -71,6 +71,22 @@ const soonCommands: Plugin = {
   },
 };
 
+/** The serving process loads the export by OTLP where it is asked for, and not as it starts. */
+const lateExport: Plugin = {
+  name: 'late-export',
+  generateBundle() {
+    const loaded = new Set<string>();
+    const load = (id: string): void => {
+      if (loaded.has(id)) return;
+      loaded.add(id);
+      this.getModuleInfo(id)?.importedIds.forEach(load);
+    };
+    for (const id of this.getModuleIds()) if (id.endsWith('/src/server/main.ts')) load(id);
+    const early = [...loaded].find((id) => id.endsWith('/src/otlp/exporter.ts'));
+    if (early !== undefined) this.error(`the serving process loads ${early} as it starts`);
+  },
+};
+
 /** Entries, and the log, which the serving process loads alone. */
 const APART = /(?:log|cli\/(?:main|commands)|pages\/main)\.ts$/;
 
@@ -95,7 +111,7 @@ const groups = [
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   ssr: { noExternal: true },
-  plugins: [catalogue, man, patches, soonCommands],
+  plugins: [catalogue, man, patches, soonCommands, lateExport],
   build: {
     ssr: true,
     target: 'node20',

@@ -58,6 +58,7 @@ const SUBJECTS: Taken[] = [
   ['SERVICE', 'serve', 'Access', 'Two processes', 'Sessions', 'Named counts', 'WebSocket', 'Groups'],
   ['METRICS', 'metrics', 'Scraping', 'Groups', 'Reading the numbers'],
   ['ALERTS', 'alerts', 'Rules', 'States', 'Overflow', 'Where alerts go'],
+  ['METRICS BY OTLP', 'otlp', 'Settings', 'Names', 'When the receiver is away'],
   ['PROBES', 'probes', 'Write your own probe in five lines', 'Rules'],
   [
     'EXACTNESS',

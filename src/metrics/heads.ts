@@ -67,6 +67,10 @@ export const HEADS = {
   alertFiring: gauge('alert_firing', '1 while a rule of alerts fires. No series while it is unknown.'),
   clients: gauge('clients', 'Clients of the WebSocket.'),
   clientTicksLost: counter('client_ticks_lost', 'Ticks that slow clients of the WebSocket lost.'),
+  otlpExports: counter('otlp_exports', 'Exports by OTLP that the receiver took.'),
+  otlpFailures: counter('otlp_failed_attempts', 'Attempts to export by OTLP that failed.'),
+  otlpRejected: counter('otlp_rejected_points', 'Points that the receiver refused of exports that it took.'),
+  otlpLast: gauge('otlp_last_export_timestamp_seconds', 'Time of the last export that was taken.', 'seconds'),
 } as const;
 
 /** Sums of the values of events in a unit. */

@@ -1,3 +1,4 @@
+import type { OtlpHealth } from '../wire/otlp.ts';
 import type { MetricSeries } from './family.ts';
 import type { FamilySet } from './family-set.ts';
 import { HEADS } from './heads.ts';
@@ -16,6 +17,8 @@ export interface ServiceState {
   lostTicks: number;
   /** The rules of alerts. */
   alerts: readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
+  /** Undefined where nothing is exported by OTLP. */
+  otlp: OtlpHealth | undefined;
 }
 
 /** Adds the families of the service itself. */
@@ -37,4 +40,16 @@ export function addService(to: FamilySet, state: ServiceState): void {
   );
   to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
   to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
+  if (state.otlp !== undefined) addOtlp(to, state.otlp, state);
+}
+
+function addOtlp(
+  to: FamilySet,
+  { exports, failures, rejectedPoints, lastMs }: OtlpHealth,
+  { startedMs, nowMs }: Pick<ServiceState, 'startedMs' | 'nowMs'>,
+): void {
+  to.add(HEADS.otlpExports, { labels: {}, value: exports, startMs: startedMs });
+  to.add(HEADS.otlpFailures, { labels: {}, value: failures, startMs: startedMs });
+  to.add(HEADS.otlpRejected, { labels: {}, value: rejectedPoints, startMs: startedMs });
+  if (lastMs !== null) to.add(HEADS.otlpLast, { labels: {}, value: lastMs / 1000, startMs: nowMs });
 }

@@ -81,7 +81,7 @@ export class HubMetrics {
     return to.families;
   }
 
-  #stateFor(main: Held | undefined, { controller, server }: Processes, nowMs: number): ServiceState {
+  #stateFor(main: Held | undefined, { controller, server, otlp }: Processes, nowMs: number): ServiceState {
     const counting = this.#countingCpuSeconds;
     return {
       startedMs: this.#startedMs,
@@ -99,6 +99,7 @@ export class HubMetrics {
       clients: server.clients,
       lostTicks: server.lostTicks,
       alerts: this.#options.alerts?.() ?? [],
+      otlp,
     };
   }
 }

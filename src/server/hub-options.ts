@@ -7,6 +7,8 @@ export interface HubOptions {
   /** CPU time and memory of the serving process, and the number of its clients. */
   usage: () => HealthMessage['controller'];
   clients: () => number;
+  /** State of the exports by OTLP; empty where there are none. */
+  otlp?: () => Pick<HealthMessage, 'otlp'>;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
   /** The time now, of the last tick in a replay; absent: that of the clock. */

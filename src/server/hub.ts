@@ -42,6 +42,7 @@ export class Hub implements ViewContext {
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
+  readonly #otlp: HubOptions['otlp'];
   readonly #keepsPast: boolean;
   readonly #metrics: HubMetrics | undefined;
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
@@ -67,6 +68,7 @@ export class Hub implements ViewContext {
     this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());
     this.alerts = options.alerts ?? new Alerts();
+    this.#otlp = options.otlp;
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
@@ -91,6 +93,7 @@ export class Hub implements ViewContext {
       controller: this.#controller,
       server: this.#usage(),
       ...(this.#recording && { recording: this.#recording }),
+      ...this.#otlp?.(),
     };
   }
 

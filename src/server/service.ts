@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { messageOf, VmtallyError } from '../errors.ts';
+import type { Exporter } from '../otlp/exporter.ts';
 import { RecentCpu } from '../recent-cpu.ts';
 import type { Engine } from '../wire/feed.ts';
 import type { ServerOptions } from '../wire/link.ts';
@@ -52,6 +53,8 @@ export class Service {
   readonly #hub: Hub;
   readonly #clients: Clients;
   readonly #stopAlerts: () => void;
+  readonly #log: Logger;
+  #exporter: Exporter | undefined;
   /** Over TCP, and on each unix socket. */
   readonly #servers: { tcp: Server; sockets: Record<Role, Server> };
 
@@ -63,6 +66,7 @@ export class Service {
     openReplay?: () => Replay,
   ) {
     this.#options = { ...options };
+    this.#log = log;
     this.#access = new Access(
       options.tokens,
       (from) => log.warn({ from }, 'a client sent a wrong token'),
@@ -74,6 +78,7 @@ export class Service {
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),
       clients: () => this.#clients.count,
+      otlp: () => (this.#exporter === undefined ? {} : { otlp: this.#exporter.health }),
       top: options.top,
       alerts,
       keepsPast: openReplay === undefined,
@@ -133,8 +138,13 @@ export class Service {
 
   /** Resolves with the port. Throws LISTEN_FAILED. */
   async listen(): Promise<number> {
-    const { host, port, sockets } = this.#options;
+    const { host, port, sockets, otlp, version } = this.#options;
     const { tcp } = this.#servers;
+    if (otlp !== undefined) {
+      // Few ask for it. Load it before the user changes, who may not read this program's files.
+      const { Exporter } = await import('../otlp/exporter.ts');
+      this.#exporter = new Exporter(otlp, version, () => this.#hub.metricFamilies(), this.#log);
+    }
     // Connecting takes the right to write: no one has it but root until the counting process shares the socket.
     process.umask(0o077);
     for (const role of Role.options) {
@@ -144,6 +154,7 @@ export class Service {
     // The port comes last: the caller changes the user before the event loop reads from a client.
     await listening(tcp, { host, port, backlog: BACKLOG }, `${host}:${port}`);
     this.#access.port = (tcp.address() as AddressInfo).port;
+    this.#exporter?.start();
     return this.#access.port;
   }
 
@@ -180,7 +191,7 @@ export class Service {
       for (const server of servers) server.closeAllConnections();
     }, CLOSE_MS);
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, 2 * CLOSE_MS));
-    await Promise.race([closed, timeout]);
+    await Promise.race([Promise.all([closed, this.#exporter?.stop()]), timeout]);
     clearTimeout(timer);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Feed, Request } from './feed.ts';
 import { METRICS_BY } from './metrics-by.ts';
+import { OtlpOptions } from './otlp.ts';
 import { Tokens } from './role.ts';
 import { Problem } from './session.ts';
 
@@ -26,6 +27,8 @@ export const ServerOptions = z.strictObject({
   metricsBy: z.enum(METRICS_BY).optional(),
   version: z.string(),
   bpftrace: z.string(),
+  /** Undefined if no metrics are exported by OTLP. */
+  otlp: OtlpOptions.optional(),
   /** Undefined if the process already runs as an ordinary user. */
   user: ServerUser.optional(),
 });

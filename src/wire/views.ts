@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
+import { OtlpHealth } from './otlp.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
 import { Recording, SessionInfo } from './session.ts';
 import { viewHead } from './view-head.ts';
@@ -177,6 +178,7 @@ export const HealthMessage = z.strictObject({
   reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
   recording: Recording.optional().describe('Absent where the service does not record'),
+  otlp: OtlpHealth.optional().describe('Absent where the service exports no metrics by OTLP'),
   controller: z.strictObject({ cpuPercent: Quantity, rssBytes: Quantity }),
   server: z.strictObject({
     cpuPercent: Quantity,

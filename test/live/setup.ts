@@ -28,6 +28,7 @@ const TOOLS: Record<string, string[]> = {
   'chromium-headless-shell': ['chromium-headless-shell'],
   fish: ['fish'],
   zsh: ['zsh'],
+  protoc: ['protobuf-compiler'],
 };
 
 /**

@@ -5,10 +5,15 @@ import { WebSocket } from 'ws';
 import { logger } from '../../src/log.ts';
 import { Service } from '../../src/server/service.ts';
 import { CountsReport } from '../../src/wire/http.ts';
+import type { OtlpOptions } from '../../src/wire/otlp.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
-import { FakeEngine } from '../fixtures/engine.ts';
+import { FakeCollector } from '../fixtures/collector.ts';
+import { SERIES as BOTH, FakeEngine } from '../fixtures/engine.ts';
 import { BYTES, seriesOf, who } from '../fixtures/feed.ts';
+import { otlpOptions } from '../fixtures/otlp.ts';
+import { decodeExport } from '../fixtures/otlp-decoder.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
 
 const TOKENS = { control: 'the token of the role control', read: 'the token of the role read' };
 
@@ -16,10 +21,11 @@ interface Listening {
   /** Null if every client may do all. */
   tokens?: typeof TOKENS | null;
   engine?: FakeEngine;
+  otlp?: OtlpOptions;
 }
 
 /** A service on a free port and on both sockets. */
-async function listening({ tokens = TOKENS, engine = new FakeEngine() }: Listening = {}) {
+async function listening({ tokens = TOKENS, engine = new FakeEngine(), otlp }: Listening = {}) {
   const directory = temporaryDirectory();
   const sockets = { control: join(directory, 'control'), read: join(directory, 'read') };
   const options = {
@@ -27,6 +33,7 @@ async function listening({ tokens = TOKENS, engine = new FakeEngine() }: Listeni
     port: 0,
     ...(tokens === null ? {} : { tokens }),
     sockets,
+    ...(otlp && { otlp, metricsBy: 'name' as const }),
     clients: 10,
     top: 50,
     version: '0.1.0',
@@ -85,6 +92,37 @@ test('a configuration with the same tokens ends no WebSocket', async () => {
   client.socket.ping();
   await once(client.socket, 'pong');
   expect(client.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('exports its metrics by OTLP, and says so in its health', async () => {
+  const collector = await FakeCollector.start();
+  const engine = new FakeEngine();
+  const { service, port } = await listening({
+    tokens: null,
+    engine,
+    otlp: otlpOptions({ url: collector.url }),
+  });
+  const health = async () =>
+    HealthMessage.parse(await (await fetch(`http://127.0.0.1:${port}/api/health`)).json()).otlp;
+  expect(await health()).toMatchObject({ url: collector.url, state: 'starting' });
+  engine.session();
+  engine.tick({ series: BOTH, rows: [who(0)], counts: [[0, 0, 8, 7]] });
+  await until('it exports', async () => (await health())?.state === 'ok');
+  const values = () =>
+    collector.requests.map(({ body }) => {
+      const metrics = decodeExport(body).resource_metrics[0]?.scope_metrics[0]?.metrics;
+      return metrics?.find(({ name }) => name === 'vmtally.events')?.sum?.data_points[0]?.as_int;
+    });
+  expect(values()).toEqual([7]);
+  engine.tick({ tick: 2, rows: [who(0)], counts: [[0, 0, 8, 4]] });
+  await service.stop();
+  expect(values()).toEqual([7, 11]);
+});
+
+test('its health has nothing of OTLP where nobody asks for that', async () => {
+  const { port } = await listening({ tokens: null });
+  const body = await (await fetch(`http://127.0.0.1:${port}/api/health`)).json();
+  expect(HealthMessage.parse(body)).not.toHaveProperty('otlp');
 });
 
 /** The time that a request may wait for the work of others, in ms: 0.12 to 0.16 s on two busy CPUs, and more on full ones. */

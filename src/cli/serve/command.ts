@@ -27,6 +27,7 @@ import { logBudget } from './budget-log.ts';
 import { LOG_FORMS, type ServeConfig } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
+import { otlpOptions } from './otlp.ts';
 import { rawNoteReader } from './raw-note.ts';
 import { receiversOf } from './receiver-url.ts';
 import { openRecording } from './recording.ts';
@@ -77,6 +78,10 @@ export function serveCommand(): Command {
       '--user <name>',
       'user of the process that talks to the network (default vmtally, else an unused id)',
     )
+    .option(
+      '--otlp <url>',
+      'export metrics by OTLP to this address (default OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere)',
+    )
     .addOption(
       new Option(
         '--log <form>',
@@ -112,6 +117,7 @@ Examples:
   vmtally serve --external-url https://vmtally.example/vm/
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
   vmtally serve --record /var/lib/vmtally-ring --keep 24h --keep-size 1GiB
+  vmtally serve --otlp http://127.0.0.1:4318
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
 
@@ -124,6 +130,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const log = logger('vmtally', lines);
   const { host, port } = splitAddress(config.listen);
   const chosen = chooseTokens(config, host);
+  const otlp = otlpOptions(config.otlp, process.env);
   const user = await serverUser(config.user);
   const hostContext = await buildHostContext({
     ...flags,
@@ -166,6 +173,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     metricsBy: config.metrics.by,
     version,
     bpftrace: hostContext.bpftrace.versionText,
+    ...(otlp && { otlp }),
     ...(user === undefined ? {} : { user }),
   };
   // Open the port first: if it is in use, nothing else needs to start.

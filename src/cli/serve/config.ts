@@ -15,6 +15,7 @@ import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { withHost } from './address.ts';
 import { ExternalUrl } from './external-url.ts';
+import { OtlpUrl } from './otlp-url.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 
 export const LOG_FORMS = ['text', 'json'] as const;
@@ -135,6 +136,7 @@ export const ServeConfig = z.strictObject({
   webhook: ReceiverUrl.optional().describe('address that alerts are sent to, in the form of Alertmanager'),
   unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
+  otlp: OtlpUrl.optional().describe('address to which metrics are exported by OTLP'),
   log: z.enum(LOG_FORMS).optional().describe('form of the log; default: text on a terminal, else json'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),

@@ -28,6 +28,7 @@ export interface ServeFlags {
   unlockMain?: boolean;
   showArguments?: boolean;
   user?: string;
+  otlp?: string;
   log?: (typeof LOG_FORMS)[number];
   maxCost?: number;
   maxCostDrop?: boolean;

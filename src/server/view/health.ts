@@ -15,7 +15,7 @@ export const health: ViewKind<'health'> = {
 /** Reports every session, with the reasons why its counts are not complete. */
 export function healthMessage(
   sessions: readonly SessionInfo[],
-  processes: Pick<HealthMessage, 'controller' | 'server' | 'recording'>,
+  processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp'>,
   key: string,
   atMs: number,
 ): HealthMessage {

@@ -29,8 +29,8 @@ export interface ViewContext {
   readonly state: Pick<StateReadings, 'read'>;
   /** All rules of alerts, and what fires. */
   readonly alerts: Pick<Alerts, 'status'>;
-  /** CPU time and memory of both processes, the clients of the serving one, and what the other records. */
-  readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording'>;
+  /** CPU time and memory of both processes, the clients and exports of the serving one, and what the other records. */
+  readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */
   session(id: string | undefined): Held;
 }

@@ -50,6 +50,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     webhook: ['https://a/?key=1', 'https://b/', 'https://c/', undefined],
     unlockMain: [true, 'true', true, false],
     showArguments: [true, 'true', true, false],
+    otlp: ['http://a', 'http://b', 'https://c/d', undefined],
     log: ['text', 'json', 'text', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],

@@ -49,6 +49,26 @@ describe('the view of the health', () => {
     expect(html).toContain('<section class="panel level red"');
   });
 
+  test('has the export by OTLP, and why it does not succeed', () => {
+    const otlp = {
+      url: 'http://127.0.0.1:4318/v1/metrics',
+      state: 'ok' as const,
+      problem: null,
+      exports: 3,
+      failures: 1,
+      rejectedPoints: 2,
+      lastMs: 1_700_000_000_000,
+    };
+    give({ otlp });
+    expect(rendered(<HealthView />).text).toContain(
+      'Metrics are exported by OTLP http://127.0.0.1:4318/v1/metrics: 3 exports, 1 failed attempt, 2 refused points, last ',
+    );
+    give({ otlp: { ...otlp, state: 'failing', problem: 'HTTP 503', lastMs: null } });
+    const { text, html } = rendered(<HealthView />);
+    expect(text).toContain('Metrics are not exported: counting goes on HTTP 503');
+    expect(html).toContain('<section class="panel level red"');
+  });
+
   test('has no share and no verdict before the first tick', () => {
     const none = spanAccuracy(0, [seriesSpan({ counted: 0, seconds: 0 })]);
     const starts = { state: 'starting', ticks: 0, countedSeconds: 0 } as const;

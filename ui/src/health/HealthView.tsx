@@ -9,6 +9,7 @@ import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { useEvents } from '../sessions/use-events.ts';
 import { exact } from '../text/numbers.ts';
+import { ExportPanel } from './ExportPanel.tsx';
 import { LackingNote } from './LackingNote.tsx';
 import { RecordingPanel } from './RecordingPanel.tsx';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
@@ -54,6 +55,7 @@ export function HealthView() {
         <SessionHealthPanel key={session.id} session={session} shown={reasons} />
       ))}
       {health.recording && <RecordingPanel recording={health.recording} />}
+      {health.otlp && <ExportPanel otlp={health.otlp} />}
       <section className="panel" aria-label="Cost of vmtally">
         <h2>
           vmtally itself{' '}
