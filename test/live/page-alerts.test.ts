@@ -12,7 +12,7 @@ test('a rule is made in two clicks below the chart, shown in every view while it
   const page = await visit.open('/');
   await page.getByRole('button', { name: 'Alert…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Alert' });
-  const event = await dialog.getByLabel('Event').inputValue();
+  const event = await dialog.locator('select').first().inputValue();
   const name = `${event.replace(/^.*:/, '')}-rate`;
   await dialog.getByLabel('Threshold').fill('1');
   await dialog.getByRole('button', { name: 'Add' }).click();
