@@ -7,7 +7,8 @@ import { readFeatures } from '../../src/kernel/features.ts';
 import { finish, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const OPENED = 20_011;
-const isRaw = !('why' in rawSupport(await findBpftrace(), readFeatures()));
+const isRaw =
+  process.env.VMTALLY_ATTACH !== 'classic' && !('why' in rawSupport(await findBpftrace(), readFeatures()));
 
 /** Bytes that an object of a cache takes, by the name of the cache (mm/slab_common.c, cache_show). */
 const sizes = new Map(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  areOfCgroups,
   groupByOf,
   ROWS,
   type Rows,
@@ -141,7 +142,7 @@ describe('scopeBlocks', () => {
 test.each<[Rows | undefined, string]>([
   [undefined, 'none'],
   ['comm', 'pid'],
-  ...ROWS.filter((by) => by !== 'comm').map((by): [Rows, string] => [by, by]),
-])('dimensionOf %s: %s', (by, groupBy) => {
+  ...ROWS.filter((by) => by !== 'comm').map((by): [Rows, string] => [by, areOfCgroups(by) ? 'cgroup' : by]),
+])('groupByOf %s: %s', (by, groupBy) => {
   expect(groupByOf(by)).toBe(groupBy);
 });
