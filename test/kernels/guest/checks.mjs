@@ -35,12 +35,15 @@ const CHECKS = {
     const total = reports.find(({ kind }) => kind === 'total');
     const intervals = reports.filter(({ kind }) => kind === 'interval');
     const sum = intervals.reduce((all, { events }) => all + events[0].count, 0);
+    const counted = total?.events[0].count;
+    // The kernel skips a run while another BPF program runs on that CPU, and counts it (kernel/trace/bpf_trace.c, trace_call_bpf).
+    const missed = total?.exactness.missedRuns.reduce((all, { runs }) => all + runs, 0);
     must(
-      total?.events[0].count === EVENTFDS,
-      `${total?.events[0].count} of ${EVENTFDS}: ${text.slice(-1500)}`,
+      counted <= EVENTFDS && counted + missed >= EVENTFDS,
+      `${counted} of ${EVENTFDS}: ${text.slice(-1500)}`,
     );
-    must(sum === EVENTFDS, `${intervals.length} intervals add up to ${sum}, not to ${EVENTFDS}`);
-    return `${figure(EVENTFDS)} of ${figure(EVENTFDS)}`;
+    must(sum === counted, `${intervals.length} intervals add up to ${sum}, not to ${counted}`);
+    return `${figure(counted)} of ${figure(EVENTFDS)}${missed > 0 ? `, at most ${figure(missed)} missed` : ''}`;
   },
 
   /** A tracepoint without its own probe, here of a system call, is counted as often as the call is made. */
