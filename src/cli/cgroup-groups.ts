@@ -1,6 +1,6 @@
 import { ContainerNames } from '../containers/container-names.ts';
 import { groupOfKept } from '../text/grouping.ts';
-import type { Grouping } from '../wire/view-requests.ts';
+import type { Grouping } from '../wire/groups.ts';
 
 /** Returns a function that names what a cgroup belongs to, and reads the names that are not known yet. */
 export function cgroupGroups(grouping: Grouping): (path: string) => string {

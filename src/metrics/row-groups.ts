@@ -2,9 +2,9 @@ import type { Board } from '../tally/board.ts';
 import type { Cells } from '../tally/cells.ts';
 import { groupOf, groupOfKept, keptGroupingOf } from '../text/grouping.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { type Grouping, OWN_GROUP } from '../wire/groups.ts';
 import type { MetricsBy } from '../wire/metrics-by.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import { type Grouping, OWN_GROUP } from '../wire/view-requests.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

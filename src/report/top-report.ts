@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SessionAccuracy } from '../wire/accuracy.ts';
+import { GROUPS } from '../wire/groups.ts';
 import { RowUsers } from '../wire/row-identity.ts';
 import { Who } from '../wire/rows.ts';
 import { SESSION_ROWS } from '../wire/session.ts';
-import { GROUPS, SORTS } from '../wire/view-requests.ts';
+import { SORTS } from '../wire/view-requests.ts';
 
 const Numbers = {
   count: z.number().describe('Events since the session began, or their sum if the series is a sum'),

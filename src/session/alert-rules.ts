@@ -2,8 +2,8 @@ import { seriesOfEvent } from '../alerts/series-of-event.ts';
 import { VmtallyError } from '../errors.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
 import type { Feed } from '../wire/feed.ts';
+import { areProcesses } from '../wire/groups.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import { areProcesses } from '../wire/view-requests.ts';
 
 /** Holds the rules of alerts: those of the configuration, and those of clients, which live as long as their session. */
 export class AlertRules {

@@ -1,5 +1,4 @@
 import type { AttachProgress } from '../collector/attach-progress.ts';
-import { VmtallyError } from '../errors.ts';
 import { RecentCpu, readingNow } from '../recent-cpu.ts';
 import type { ConfiguredRule } from '../wire/alerts.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
@@ -27,7 +26,7 @@ import { isOver } from './is-over.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { leaverFor } from './leaver.ts';
 import type { SessionOptions } from './options.ts';
-import { cgroupUnknown, chainError, controlNeeded, sessionUnknown } from './problems.ts';
+import { chainError, controlNeeded, hidingCgroups, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
 const COST_MS = 1_000;
@@ -168,12 +167,8 @@ export class Controller implements Engine {
 
   #create(spec: SessionSpec): SessionInfo {
     const id = `s${++this.#created}`;
-    try {
-      return this.#add(id, clientSpec(id, spec), { ...this.#clientLimits, programLimit: PROGRAM_LIMIT }).info;
-    } catch (error) {
-      if (!(error instanceof VmtallyError) || error.code !== 'CGROUP_UNKNOWN') throw error;
-      throw cgroupUnknown(error);
-    }
+    const options = { ...this.#clientLimits, programLimit: PROGRAM_LIMIT };
+    return hidingCgroups(() => this.#add(id, clientSpec(id, spec), options).info);
   }
 
   #add(id: string, spec: SessionSpec, more: Partial<SessionOptions>): Session {

@@ -8,7 +8,7 @@ import type { Program } from '../probe/program.ts';
 import { byPid } from '../tally/by-pid.ts';
 import { groupsOf } from '../tally/objects.ts';
 import type { Counts, Rows } from '../tally/tally.ts';
-import type { FeedObjects } from '../wire/feed.ts';
+import type { FeedObjects } from '../wire/feed-samples.ts';
 import type { ObjectKind } from '../wire/objects.ts';
 
 /** Turns the objects of a tick into names: no address leaves this process. Call sites are numbered as they come, from 1. */

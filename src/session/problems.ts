@@ -119,11 +119,17 @@ export const processGone = (pid: number): VmtallyError =>
     'The call sites of the whole system have what other processes allocate.',
   );
 
-/** A client learns about cgroups only: the error for root also tells which directories exist. */
-export const cgroupUnknown = (cause: unknown): VmtallyError =>
-  new VmtallyError(
-    'CGROUP_UNKNOWN',
-    'there is no such cgroup',
-    'Give its path below the mount of cgroup2, such as system.slice/ssh.service, or the name of a container or a unit.',
-    { cause },
-  );
+/** Says of a cgroup only that there is none: the error for root also tells which directories exist. */
+export function hidingCgroups<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (!(cause instanceof VmtallyError) || cause.code !== 'CGROUP_UNKNOWN') throw cause;
+    throw new VmtallyError(
+      'CGROUP_UNKNOWN',
+      'there is no such cgroup',
+      'Give its path below the mount of cgroup2, such as system.slice/ssh.service, or the name of a container or a unit.',
+      { cause },
+    );
+  }
+}

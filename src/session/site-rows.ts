@@ -3,7 +3,7 @@ import { addTo, byPid } from '../tally/by-pid.ts';
 import type { Counts, Rows } from '../tally/tally.ts';
 import { groupOf } from '../text/grouping.ts';
 import type { RowIdentity } from '../wire/feed.ts';
-import type { Within } from '../wire/view-requests.ts';
+import type { Within } from '../wire/groups.ts';
 import { SiteUsers } from './site-users.ts';
 import { type TaskSource, TaskTracker } from './task-tracker.ts';
 

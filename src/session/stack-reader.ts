@@ -6,7 +6,7 @@ import { stackNames } from '../kernel/stack-names.ts';
 import type { KernelSymbols } from '../kernel/symbols.ts';
 import type { Program } from '../probe/program.ts';
 import type { Rows } from '../tally/tally.ts';
-import type { FeedStacks } from '../wire/feed.ts';
+import type { FeedStacks } from '../wire/feed-samples.ts';
 
 /** Most stacks that are told apart: those that come later are not kept. */
 const MOST_STACKS = 20_000;

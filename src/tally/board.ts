@@ -1,4 +1,3 @@
-import type { Container } from '../wire/container.ts';
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import { BOARD_LIMITS, type BoardLimits } from './board-limits.ts';
@@ -7,14 +6,14 @@ import { columnsOf } from './columns.ts';
 import { GroupHistory } from './group-history.ts';
 import { GroupSums, groupOf, KEPT_GROUPINGS, type KeptGrouping } from './group-sums.ts';
 import { History } from './history.ts';
-import { describedId, knownContainers } from './known-containers.ts';
 import { placesByRow } from './places-by-row.ts';
+import { rowsOfContainers } from './rows-of-containers.ts';
 import { sameSeries } from './series.ts';
 import { SeriesDistributions } from './series-distributions.ts';
 import { SharedTexts } from './shared-texts.ts';
 import { finish, type Steps } from './steps.ts';
 import { amountOfEvents } from './units-of.ts';
-import { nextReading, type VmstatReading } from './vmstat-reading.ts';
+import { growthOf, nextReading, type VmstatReading } from './vmstat-reading.ts';
 
 export interface BoardRow {
   who: RowIdentity;
@@ -135,7 +134,7 @@ export class Board {
       this.#identify(sent);
       yield;
     }
-    if (containers.length > 0) yield* this.#describe(containers);
+    for (const row of yield* rowsOfContainers(containers, this.identities())) this.renewed.add(row);
     this.total.clearTick();
     this.goneCells.clearTick();
     const groups = new GroupSums();
@@ -147,7 +146,8 @@ export class Board {
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const totals = this.total.totalsOfTick();
     const gone = this.goneCells.totalsOfTick();
-    const growth = this.#readVmstat(vmstat, sinceMs);
+    this.vmstat = nextReading(this.vmstat, vmstat, { sinceMs, tickMs: 1000 * seconds });
+    const growth = growthOf(this.vmstat, this.series);
     const columns = yield* columnsOf(counts);
     this.history.add({ tick, atMs, seconds, counts: columns, totals, dropped, vmstat: growth });
     yield;
@@ -177,17 +177,6 @@ export class Board {
     this.touched.add(who.row);
   }
 
-  /** Learns names of containers: clients get the rows of these anew. */
-  *#describe(containers: readonly Container[]): Steps {
-    knownContainers.learn(containers);
-    const ids = new Set(containers.map(({ id }) => id));
-    for (const { who } of this.rows.values()) {
-      if (who.cgroup !== null && ids.has(describedId(knownContainers.placeOf(who.cgroup)) ?? ''))
-        this.renewed.add(who.row);
-      yield;
-    }
-  }
-
   /** Counts what a row counted in the tick: the quadruples at these places. */
   #count(number: number, quads: Float64Array, places: Uint32Array, groups: GroupSums): void {
     const counted = this.#counted;
@@ -215,16 +204,6 @@ export class Board {
     row.distributions.addAll(triples);
     groups.add(row.who, counted);
     this.touched.add(number);
-  }
-
-  /** `sinceMs`: from the reading before. */
-  #readVmstat({ names, values }: FeedTick['vmstat'], sinceMs: number): [string, number][] {
-    this.vmstat = nextReading(this.vmstat, { names, values }, { sinceMs, tickMs: 1000 * this.seconds });
-    const { names: all, deltas } = this.vmstat;
-    const answered = new Set(this.series.flatMap(({ vmstat }) => vmstat));
-    return all.flatMap((name, index): [string, number][] =>
-      answered.has(name) ? [[name, deltas[index] ?? 0]] : [],
-    );
   }
 
   #endedAt({ who, distributions }: BoardRow): void {

@@ -1,5 +1,5 @@
 import type { RowIdentity } from '../wire/feed.ts';
-import { OWN_GROUP } from '../wire/view-requests.ts';
+import { OWN_GROUP } from '../wire/groups.ts';
 import type { Cells } from './cells.ts';
 
 /** Fields whose groups are kept. Further groupings are read from these (text/grouping.ts). */

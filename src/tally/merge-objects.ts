@@ -1,4 +1,4 @@
-import type { FeedObjects } from '../wire/feed.ts';
+import type { FeedObjects } from '../wire/feed-samples.ts';
 import { summed } from './merge-stacks.ts';
 
 /** Merges the objects of two consecutive ticks. Where a count began with the second, nothing of the first is left. */

@@ -1,4 +1,4 @@
-import type { FeedStacks } from '../wire/feed.ts';
+import type { FeedStacks } from '../wire/feed-samples.ts';
 
 /** Numbers of the tuples of a message, the last of which is a count. */
 const WIDTHS = { counts: 4, samples: 5, sampled: 2 } as const;

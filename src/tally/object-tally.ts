@@ -1,4 +1,5 @@
-import type { FeedObjects, FeedTick, RowIdentity } from '../wire/feed.ts';
+import type { FeedTick, RowIdentity } from '../wire/feed.ts';
+import type { FeedObjects } from '../wire/feed-samples.ts';
 import type { ObjectGroup, ObjectSums } from './objects.ts';
 import type { Rows } from './tally.ts';
 

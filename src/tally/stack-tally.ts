@@ -1,4 +1,5 @@
-import type { FeedStacks, FeedTick, RowIdentity } from '../wire/feed.ts';
+import type { FeedTick, RowIdentity } from '../wire/feed.ts';
+import type { FeedStacks } from '../wire/feed-samples.ts';
 import { GONE } from './bound-tick.ts';
 import type { Stratum } from './strata.ts';
 

@@ -1,4 +1,5 @@
 import type { FeedTick } from '../wire/feed.ts';
+import type { Series } from '../wire/session.ts';
 
 /** A longer time between two ticks, in ms, was not counted; a shorter one is the delay of a busy machine. */
 const PAUSE_MS = 300;
@@ -29,4 +30,12 @@ export function nextReading(
   const part = sinceMs > tickMs + PAUSE_MS ? tickMs / sinceMs : 1;
   const deltas = values.map((value, index) => part * (value - (before.values[index] ?? 0)));
   return { ...before, values, deltas };
+}
+
+/** The growth in the tick of the counters that the series answer to. */
+export function growthOf({ names, deltas }: VmstatReading, series: readonly Series[]): [string, number][] {
+  const answered = new Set(series.flatMap(({ vmstat }) => vmstat));
+  return names.flatMap((name, index): [string, number][] =>
+    answered.has(name) ? [[name, deltas[index] ?? 0]] : [],
+  );
 }

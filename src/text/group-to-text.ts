@@ -1,4 +1,4 @@
-import type { Grouping, Within } from '../wire/view-requests.ts';
+import type { Grouping, Within } from '../wire/groups.ts';
 
 const WORDS: Record<Grouping, string> = {
   name: 'program',

@@ -1,14 +1,9 @@
 import { type KeptGrouping, groupOf as keptGroupOf } from '../tally/group-sums.ts';
 import { type KnownPlace, knownContainers } from '../tally/known-containers.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import { type Grouping, NO_GROUP, OWN_GROUP, UNKNOWN_GROUP } from '../wire/groups.ts';
 import { V1_ROOT } from '../wire/v1-root.ts';
-import {
-  type Grouping,
-  NO_GROUP,
-  OWN_GROUP,
-  type RequestedGroup,
-  UNKNOWN_GROUP,
-} from '../wire/view-requests.ts';
+import type { RequestedGroup } from '../wire/view-requests.ts';
 import { containerName, podName } from './cgroup-place.ts';
 
 /** Names of what a cgroup belongs to; undefined where it belongs to none. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { boundOf } from './bound.ts';
+import { GROUPINGS } from './groups.ts';
 import { msOf } from './ms-of.ts';
 import { Quantity, TimeMs } from './numbers.ts';
 import { LIMITS, SessionId } from './session.ts';
-import { GROUPINGS } from './view-requests.ts';
 
 // Alerts: bounds on the counts of a session, looked at once a tick.
 

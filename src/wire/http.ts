@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { digits } from './digits.ts';
 import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
+import { GROUPINGS, Within } from './groups.ts';
 import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Pairs, Who } from './rows.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
-import { GROUPINGS, TOP_LIMIT, Within } from './view-requests.ts';
+import { TOP_LIMIT } from './view-requests.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */
 

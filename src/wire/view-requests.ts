@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { DESCRIBED, type Described } from './container.ts';
+import { GROUPINGS, GROUPS, Within } from './groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
-import { EventSpec, SessionId, type SessionInfo } from './session.ts';
+import { EventSpec, SessionId } from './session.ts';
 import { StateRequest } from './state.ts';
 import { TicksRequest } from './ticks.ts';
 
 // The views that a client can subscribe to. Their messages are in views.ts.
 
-/** Groups that are made from processes. All behind the cgroup are read from it. */
-export const GROUPINGS = ['name', 'user', 'cgroup', 'container', 'unit', ...DESCRIBED] as const;
-export const GROUPS = ['row', ...GROUPINGS, 'cpu'] as const;
 /** Numbers by which a leaderboard orders its rows, in the order of a screen's columns. */
 export const SORTS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'wasted'] as const;
 
@@ -19,21 +16,6 @@ export const TOP_LIMIT = 10_000;
 const session = SessionId.optional().describe('Session id; default: the first session of the service');
 
 const label = z.string().max(200);
-
-/** Key of the group of vmtally's own processes. No program, user or cgroup has this name: it is too long for a program. */
-export const OWN_GROUP = 'vmtally (itself)';
-
-/** Key of the group of processes outside containers, or of no systemd unit. */
-export const NO_GROUP = '(none)';
-
-/** Key of the group of processes in containers, or pods, of which this is not known. */
-export const UNKNOWN_GROUP = '(unknown)';
-
-/** A group of rows, by the key that a leaderboard of this grouping shows. */
-export const Within = z.strictObject({
-  group: z.enum(GROUPINGS),
-  key: z.string().max(4_096),
-});
 
 /** The longest time for which stacks are sampled, in seconds. */
 export const MOST_SAMPLE_SECONDS = 300;
@@ -237,27 +219,6 @@ export type ObjectCount = z.infer<typeof ObjectCount>;
 export type StackSample = z.infer<typeof StackSample>;
 export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;
-export type Within = z.infer<typeof Within>;
-export type Group = (typeof GROUPS)[number];
 /** A group that a leaderboard may be asked for. */
 export type RequestedGroup = LeaderboardRequest['group'];
-export type Grouping = (typeof GROUPINGS)[number];
 export type Sort = (typeof SORTS)[number];
-
-type RowKind = SessionInfo['by'];
-
-/** True for rows that belong to programs, users and cgroups. */
-export const areProcesses = (by: RowKind): boolean => by === 'pid' || by === 'tid';
-
-/**
- * The groups that a session can have: rows that are no processes have only those by CPU. `described`: what is known of some
- * container.
- */
-export const groupsOf = (by: RowKind, described: readonly Described[] = []): readonly Group[] =>
-  areProcesses(by) ? GROUPS.filter(isOffered(described)) : ['row', 'cpu'];
-
-/** True for groups that say something: images and pods are offered where some are known. */
-export const isOffered =
-  (described: readonly Described[]) =>
-  (group: Group): boolean =>
-    !DESCRIBED.some((each) => each === group && !described.includes(each));

@@ -26,7 +26,7 @@ const TAB = `
 
 describe.concurrent('in bash', () => {
   it.each([
-    ['vmtally stat --by c', ['vmtally', 'stat', '--by', 'c'], 'comm cpu cgroup'],
+    ['vmtally stat --by c', ['vmtally', 'stat', '--by', 'c'], 'comm cpu cgroup container'],
     // bash splits words at : and =, but not in quotes.
     ['vmtally stat -e kmem:kmallo', ['vmtally', 'stat', '-e', 'kmem', ':', 'kmallo'], 'kmalloc'],
     ["vmtally stat -e 'kmem:kmallo", ['vmtally', 'stat', '-e', "'kmem:kmallo"], 'kmem:kmalloc'],

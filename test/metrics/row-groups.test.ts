@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rowGroupsOf } from '../../src/metrics/row-groups.ts';
-import { OWN_GROUP } from '../../src/wire/view-requests.ts';
+import { OWN_GROUP } from '../../src/wire/groups.ts';
 import { who } from '../fixtures/feed.ts';
 
 const row = who(1, { name: 'cc1', user: 'ann', cgroup: '/system.slice/build.service' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { SiteRows } from '../../src/session/site-rows.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
-import type { Within } from '../../src/wire/view-requests.ts';
+import type { Within } from '../../src/wire/groups.ts';
 
 const task = (name: string, parts: Partial<TaskIdentity> = {}): TaskIdentity => ({
   start: 5,

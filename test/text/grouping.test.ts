@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { knownContainers } from '../../src/tally/known-containers.ts';
 import { groupOf, groupOfKept } from '../../src/text/grouping.ts';
+import { GROUPINGS, OWN_GROUP } from '../../src/wire/groups.ts';
 import { V1_ROOT } from '../../src/wire/v1-root.ts';
-import { GROUPINGS, OWN_GROUP } from '../../src/wire/view-requests.ts';
 import { who } from '../fixtures/feed.ts';
 
 const [WEB, DARK, NGINX] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
+import { GROUPS } from '../../wire/groups.ts';
 import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
-import { GROUPS, SORTS, TOP_LIMIT } from '../../wire/view-requests.ts';
+import { SORTS, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
 import { withColor } from '../common.ts';
 import { duration } from '../duration.ts';

@@ -3,7 +3,7 @@ import type { KeyOf } from '../../report/run-counts.ts';
 import { groupOfKept } from '../../text/grouping.ts';
 import { DESCRIBED } from '../../wire/container.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
-import type { Grouping } from '../../wire/view-requests.ts';
+import type { Grouping } from '../../wire/groups.ts';
 
 /** Rows that a report makes from the processes and call sites of a capture. */
 export const REPORT_ROWS = [

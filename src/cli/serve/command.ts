@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { boundHeap } from '../../bound-heap.ts';
 import { requestFlushSoon } from '../../collector/flush.ts';
-import { ENDING, IGNORED, ignoreSignals } from '../../daemon-signals.ts';
 import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
 import { logger, stderrLines } from '../../log.ts';
@@ -37,6 +36,7 @@ import { GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
 import { StartTerminal } from './terminal.ts';
 import { chooseTokens } from './token.ts';
+import { untilSignal } from './until-signal.ts';
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
@@ -241,15 +241,4 @@ async function shareSockets(directory: RunDirectory, log: Logger): Promise<void>
   }
   for (const [role, err] of directory.share(groups))
     log.warn({ err, socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
-}
-
-/** Resolves with the first signal that ends a service: SIGHUP if `terminal` was closed. */
-function untilSignal(terminal: StartTerminal): Promise<NodeJS.Signals> {
-  ignoreSignals(IGNORED);
-  return new Promise((resolve) => {
-    for (const signal of ENDING) process.on(signal, () => resolve(signal));
-    process.on('SIGHUP', () => {
-      if (terminal.isGone) resolve('SIGHUP');
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { LEAST_COLUMNS } from '../../client/overview.ts';
-import type { Group } from '../../wire/view-requests.ts';
+import type { Group } from '../../wire/groups.ts';
 import { choose, closeMenu, openMenu } from './act-menu.ts';
 import { closeSites, isNotOfSites, openSites } from './act-sites.ts';
 import { reverse, sortBeside, sortBoard } from './act-sort.ts';

@@ -1,8 +1,8 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
 import { grouped, plural } from '../../text/units.ts';
+import { type Group, type Grouping, OWN_GROUP, type Within } from '../../wire/groups.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import { type Group, type Grouping, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
 import { type Line, segment } from './draw/line.ts';
 import type { State } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
-import type { Group } from '../../wire/view-requests.ts';
+import type { Group } from '../../wire/groups.ts';
 import { labelFor, noSeries } from './series.ts';
 import { REVEAL, type State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';

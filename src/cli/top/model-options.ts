@@ -1,5 +1,5 @@
 import type { Connection } from '../../client/connection.ts';
-import type { Group } from '../../wire/view-requests.ts';
+import type { Group } from '../../wire/groups.ts';
 import type { Characters } from './draw/line.ts';
 import type { Size } from './frame.ts';
 import type { Action } from './keys.ts';

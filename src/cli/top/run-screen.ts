@@ -1,4 +1,4 @@
-import type { Group } from '../../wire/view-requests.ts';
+import type { Group } from '../../wire/groups.ts';
 import { terminalSignals } from '../signals.ts';
 import type { Colors } from './colors.ts';
 import type { Characters } from './draw/line.ts';

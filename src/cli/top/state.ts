@@ -1,9 +1,10 @@
 import type { ProcessView } from '../../client/connection.ts';
 import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
+import type { Group, Within } from '../../wire/groups.ts';
 import type { Who } from '../../wire/rows.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import type { Group, Sort, Within } from '../../wire/view-requests.ts';
+import type { Sort } from '../../wire/view-requests.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
 import type { Menu, MenuItem } from './menu-item.ts';

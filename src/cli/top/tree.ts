@@ -1,6 +1,6 @@
 import type { BoardRow } from '../../client/leaderboard.ts';
 import { type Branch, treeOf } from '../../client/tree.ts';
-import type { Group } from '../../wire/view-requests.ts';
+import type { Group } from '../../wire/groups.ts';
 import type { State } from './state.ts';
 
 /** The rows as the user wants them: in a tree by parent, or, as groups have no parent, as they are. */

@@ -1,8 +1,8 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
 import { groupOf } from '../../text/grouping.ts';
+import type { Within } from '../../wire/groups.ts';
 import type { Row, Who } from '../../wire/rows.ts';
-import type { Within } from '../../wire/view-requests.ts';
 import { cellsForMessage } from './cells-for-message.ts';
 import { whoOf } from './who-of.ts';
 

@@ -3,8 +3,8 @@ import { Cells } from '../../tally/cells.ts';
 import { cgroupPlace } from '../../text/cgroup-place.ts';
 import { groupOf, groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
+import { type Grouping, OWN_GROUP } from '../../wire/groups.ts';
 import { Who } from '../../wire/rows.ts';
-import { type Grouping, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { Entry } from './entry.ts';
 
 /** Rates of rows by tick, oldest first. */

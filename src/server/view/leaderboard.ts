@@ -1,8 +1,9 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Board } from '../../tally/board.ts';
 import { isGrouping } from '../../text/grouping.ts';
+import type { Group } from '../../wire/groups.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
+import { type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
 import type { Peer } from '../peer.ts';

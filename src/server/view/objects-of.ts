@@ -2,7 +2,7 @@ import type { CountedObjects } from '../../report/outstanding-of.ts';
 import type { ObjectTally } from '../../tally/object-tally.ts';
 import type { Rows } from '../../tally/tally.ts';
 import { groupOf } from '../../text/grouping.ts';
-import type { Within } from '../../wire/view-requests.ts';
+import type { Within } from '../../wire/groups.ts';
 
 /**
  * The objects that the processes of a group allocated. The sums come from its rows: those of the count have all

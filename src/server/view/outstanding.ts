@@ -3,7 +3,7 @@ import { type CountedObjects, outstandingOf } from '../../report/outstanding-of.
 import { outstandingNotes } from '../../report/outstanding-to-text.ts';
 import { groupToText } from '../../text/group-to-text.ts';
 import { plural } from '../../text/units.ts';
-import type { FeedObjects } from '../../wire/feed.ts';
+import type { FeedObjects } from '../../wire/feed-samples.ts';
 import { MOST_OBJECT_ROWS, type OutstandingMessage } from '../../wire/sample-views.ts';
 import type { OutstandingRequest } from '../../wire/view-requests.ts';
 import type { Held } from '../held.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Group, Within } from '../../../src/wire/view-requests.ts';
+import type { Group, Within } from '../../../src/wire/groups.ts';
 import { placeOfRow } from '../../../ui/src/board/place-of-row.ts';
 import { HOME, type Place } from '../../../ui/src/place/place.ts';
 import { who } from '../../client/messages.ts';

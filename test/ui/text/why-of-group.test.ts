@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import { V1_ROOT } from '../../../src/wire/v1-root.ts';
-import { OWN_GROUP } from '../../../src/wire/view-requests.ts';
 import { whyOfGroup } from '../../../ui/src/text/why-of-group.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { ALERT_NUMBERS } from '../../../src/wire/alerts.ts';
-import { GROUPINGS } from '../../../src/wire/view-requests.ts';
+import { GROUPINGS } from '../../../src/wire/groups.ts';
 import { TextField } from '../sessions/TextField.tsx';
 import type { AlertForm } from './form.ts';
 

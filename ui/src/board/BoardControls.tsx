@@ -1,7 +1,7 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
+import { type Group, groupsOf } from '../../../src/wire/groups.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
-import { type Group, groupsOf } from '../../../src/wire/view-requests.ts';
 import { useIsReplay } from '../live/connection.ts';
 import { useDescribed } from '../live/use-described.ts';
 import { Explained } from '../parts/Explained.tsx';

@@ -1,4 +1,4 @@
-import { OWN_GROUP } from '../../../src/wire/view-requests.ts';
+import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import type { Place } from '../place/place.ts';
 
 /** True if vmtally's own rows are asked for, so that they are listed and have shares. */

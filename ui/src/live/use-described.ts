@@ -1,5 +1,5 @@
 import { DESCRIBED, type Described } from '../../../src/wire/container.ts';
-import type { Group } from '../../../src/wire/view-requests.ts';
+import type { Group } from '../../../src/wire/groups.ts';
 import { useSession } from './health.tsx';
 
 /** Names that are known of some container, and the group that is chosen, which an address may name anyway. */

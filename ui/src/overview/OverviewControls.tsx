@@ -1,6 +1,6 @@
 import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
-import { type Group, type Grouping, isOffered } from '../../../src/wire/view-requests.ts';
+import { type Group, type Grouping, isOffered } from '../../../src/wire/groups.ts';
 import { useIsReplay } from '../live/connection.ts';
 import { useDescribed } from '../live/use-described.ts';
 import { HideEnded } from '../parts/HideEnded.tsx';

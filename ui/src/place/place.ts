@@ -1,8 +1,8 @@
 import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
+import { GROUPS, type Group, type Within } from '../../../src/wire/groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
-import { GROUPS, type Group, MOST_SAMPLE_SECONDS, Within } from '../../../src/wire/view-requests.ts';
-import { oneOf, whole } from './parse-value.ts';
+import { oneOf, parsePages, parseSample, parseWithin, whole } from './parse-value.ts';
 import {
   AGES,
   OVERS,
@@ -238,24 +238,4 @@ function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 
   const older = AGES.find((age) => String(age) === query.get('older')) ?? null;
   const showsFreers = query.get('freers') === 'shown';
   return { objects, rows: objects === 'pages' && rows === 'site' ? null : rows, older, showsFreers };
-}
-
-/** Parses `name:cc1`. */
-function parseWithin(text: string | null): Within | null {
-  const [, group, key] = /^(\w+):(.*)$/s.exec(text ?? '') ?? [];
-  return Within.safeParse({ group, key }).data ?? null;
-}
-
-/** Parses `512-1024`. */
-function parsePages(text: string | null): Place['pages'] {
-  const [, from, to] = /^(\d{1,13})-(\d{1,13})$/.exec(text ?? '') ?? [];
-  return from !== undefined && Number(from) < Number(to) ? { from: Number(from), to: Number(to) } : null;
-}
-
-/** Parses `10.7`, and `live.0`. */
-function parseSample(text: string | null): Sample | null {
-  const [, seconds, run] = /^(live|\d{1,3})\.(\d{1,9})$/.exec(text ?? '') ?? [];
-  if (seconds === 'live') return { seconds: null, run: Number(run) };
-  const length = Number(seconds);
-  return length >= 1 && length <= MOST_SAMPLE_SECONDS ? { seconds: length, run: Number(run) } : null;
 }

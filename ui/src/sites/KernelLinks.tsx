@@ -1,4 +1,4 @@
-import type { Within } from '../../../src/wire/view-requests.ts';
+import type { Within } from '../../../src/wire/groups.ts';
 import { useIsReplay } from '../live/connection.ts';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';

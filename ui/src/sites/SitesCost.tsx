@@ -1,7 +1,7 @@
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { sitesCost } from '../../../src/client/sites-cost.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
-import type { Within } from '../../../src/wire/view-requests.ts';
+import type { Within } from '../../../src/wire/groups.ts';
 import { useHealth, useSession } from '../live/health.tsx';
 import { ownerOf } from '../live/owner-of.ts';
 import { useView } from '../live/use-view.ts';

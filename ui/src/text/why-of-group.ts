@@ -1,5 +1,5 @@
+import { type Group, NO_GROUP, OWN_GROUP, UNKNOWN_GROUP } from '../../../src/wire/groups.ts';
 import { V1_ROOT } from '../../../src/wire/v1-root.ts';
-import { type Group, NO_GROUP, OWN_GROUP, UNKNOWN_GROUP } from '../../../src/wire/view-requests.ts';
 
 const UNKNOWN: Partial<Record<Group, string>> = {
   name: 'Processes that ended before vmtally learned their names',

@@ -1,8 +1,8 @@
 import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import { DESCRIBED } from '../../../wire/container.ts';
+import type { Group } from '../../../wire/groups.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
-import type { Group } from '../../../wire/view-requests.ts';
 import { SORTS } from '../../../wire/view-requests.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 import { amountHead, countHead } from './numbers.ts';

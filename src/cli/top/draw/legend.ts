@@ -1,5 +1,5 @@
 import type { BoardRow } from '../../../client/leaderboard.ts';
-import { type Group, NO_GROUP, UNKNOWN_GROUP } from '../../../wire/view-requests.ts';
+import { type Group, NO_GROUP, UNKNOWN_GROUP } from '../../../wire/groups.ts';
 import { type Line, segment } from './line.ts';
 
 /** Names the part of an identity that a group of unknown rows lacks. */

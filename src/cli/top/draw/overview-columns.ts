@@ -1,8 +1,8 @@
 import { type ColumnId as NumberId, PAGE_COLUMNS } from '../../../client/extra-columns.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
+import type { Group } from '../../../wire/groups.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
-import type { Group } from '../../../wire/view-requests.ts';
 import { KEY_HEAD, NAME_HEAD, OF_CGROUPS } from './columns.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 

@@ -5,8 +5,9 @@ import { ownLast } from '../../../client/own-rows.ts';
 import { requestedOf } from '../../../client/site-numbers.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
+import type { Group } from '../../../wire/groups.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
-import type { Group, Sort } from '../../../wire/view-requests.ts';
+import type { Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
 import { shareOf, shareOfRest } from './rows.ts';
 
