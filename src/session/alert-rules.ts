@@ -7,7 +7,7 @@ import type { SessionInfo } from '../wire/session.ts';
 
 /** Holds the rules of alerts: those of the configuration, and those of clients, which live as long as their session. */
 export class AlertRules {
-  readonly #rules = new Map<string, HeldRule>();
+  #rules = new Map<string, HeldRule>();
   readonly #emit: (feed: Feed) => void;
 
   constructor(emit: (feed: Feed) => void) {
@@ -18,7 +18,7 @@ export class AlertRules {
     return { kind: 'alert-rules', rules: [...this.#rules.values()] };
   }
 
-  /** Replaces the rules of the configuration. Throws CONFIG_INVALID, and keeps the rules then. */
+  /** Replaces the rules of the configuration. Throws CONFIG_INVALID, ALERT_LIMIT, and keeps the rules then. */
   configure(rules: readonly ConfiguredRule[], session: SessionInfo): void {
     const all = rules.map((rule) => ({ ...rule, session: session.id }));
     for (const [index, rule] of all.entries()) {
@@ -26,8 +26,15 @@ export class AlertRules {
       if (fault !== undefined)
         throw new VmtallyError('CONFIG_INVALID', `alerts.${index}: ${fault[0]}`, fault[1]);
     }
-    for (const [name, { configured }] of this.#rules) if (configured) this.#rules.delete(name);
-    for (const rule of all) this.#rules.set(rule.name, { rule, configured: true });
+    const next = new Map([...this.#rules].filter(([, { configured }]) => !configured));
+    for (const rule of all) next.set(rule.name, { rule, configured: true });
+    if (next.size > ALERT_LIMITS.rules)
+      throw new VmtallyError(
+        'ALERT_LIMIT',
+        `the configuration and the clients have ${next.size} rules of alerts: ${ALERT_LIMITS.rules} are allowed`,
+        'Take rules out of the configuration, or delete those of clients: DELETE /api/alerts/NAME.',
+      );
+    this.#rules = next;
     this.#emit(this.feed);
   }
 

@@ -95,4 +95,19 @@ describe('refused are', () => {
     expect(failure(() => set({ name: 'more' })).code).toBe('ALERT_LIMIT');
     set({ name: 'a7', above: 9 });
   });
+
+  test('a configuration with too many rules beside those of clients', () => {
+    rules.configure([configured({ name: 'fixed' })], SESSION);
+    for (let index = 1; index < ALERT_LIMITS.rules; index++) set({ name: `a${index}` });
+    const before = names();
+    const [first, second] = ['b1', 'b2'].map((name) => configured({ name }));
+    if (first === undefined || second === undefined) return expect.fail();
+    expect(failure(() => rules.configure([first, second], SESSION))).toMatchObject({
+      code: 'ALERT_LIMIT',
+      message: expect.stringContaining('65 rules'),
+    });
+    rules.configure([first, configured({ name: 'a1' })], SESSION);
+    expect(names()).not.toEqual(before);
+    expect(names()).toHaveLength(ALERT_LIMITS.rules);
+  });
 });
