@@ -132,6 +132,7 @@ export class Alert {
     const key = reading.row?.key ?? ALL;
     const known = this.#rows.get(key);
     const value = numberOf(rule, reading, tick);
+    if (value === undefined) return this.#leave(key, tick);
     const { row, all, now } = reading;
     const { fromMs, toMs, doubt } = tick;
     const sinceMs = known?.sinceMs ?? toMs;
@@ -173,7 +174,7 @@ export class Alert {
     return [{ state: 'inactive', was: 'firing', times: 0, ...facts, why: null }];
   }
 
-  /** The row is gone, or is not beyond the bound in this tick. */
+  /** The row is gone, is not beyond the bound in this tick, or has no values in it. */
   #leave(key: string, { doubt, fromMs, toMs }: RuleTick): AlertChange[] {
     const known = this.#rows.get(key);
     if (known === undefined) return [];

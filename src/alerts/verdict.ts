@@ -3,12 +3,12 @@ import type { RowReading, RuleTick } from './reading.ts';
 
 type Bounds = Pick<AlertRule, 'when' | 'above' | 'below' | 'clear' | 'every'>;
 
-/** The number of a row that a rule looks at. */
+/** The number of a row that a rule looks at; undefined for the percentile of a tick without values. */
 export function numberOf(
   { when }: Pick<AlertRule, 'when'>,
   { all, now, p99 }: RowReading,
   { seconds, total }: Pick<RuleTick, 'seconds' | 'total'>,
-): number {
+): number | undefined {
   switch (when) {
     case 'count':
     case 'amount':
@@ -18,7 +18,7 @@ export function numberOf(
     case 'share':
       return total > 0 ? (100 * now) / total : 0;
     case 'p99':
-      return p99 ?? 0;
+      return p99;
   }
 }
 
@@ -27,7 +27,7 @@ export function concerns(
   rule: Pick<AlertRule, 'when' | 'above' | 'below' | 'clear' | 'every'>,
   { all, now, ended }: { all: number; now: number; ended: boolean },
 ): boolean {
-  if (rule.every !== undefined) return now > 0;
+  if (rule.every !== undefined || rule.when === 'p99') return now > 0;
   // A row that ended is below any bound for ever.
   if (rule.below !== undefined) return !ended;
   return isOfTick(rule) ? now > 0 : all > (rule.clear ?? rule.above ?? 0);

@@ -79,6 +79,16 @@ describe('a bound', () => {
     expect(alert.state).toBe('inactive');
   });
 
+  test('a tick without values never fires a p99 below, and ends an alert of it', () => {
+    const alert = alertOf({ when: 'p99', below: 4096 });
+    expect(alert.tick(ruleTick(1, [row(0, 0)]))).toEqual([]);
+    alert.tick(ruleTick(2, [row(5, 5, undefined, 64)]));
+    expect(alert.state).toBe('firing');
+    alert.tick(ruleTick(3, [row(5, 0)], { doubt: 'up to 7 events may be missing' }));
+    expect(alert.state).toBe('firing');
+    expect(alert.tick(ruleTick(4, [row(5, 0)]))).toMatchObject([{ state: 'inactive', was: 'firing' }]);
+  });
+
   test('a tick that is too short for a rate is not looked at', () => {
     const alert = alertOf({ when: 'rate', above: 10 });
     alert.tick(ruleTick(1, [row(5, 5)], { seconds: 0.001, isShort: true }));
