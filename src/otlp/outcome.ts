@@ -1,5 +1,4 @@
-import { messageOf } from '../errors.ts';
-import { printable } from '../printable.ts';
+import { reasonOf } from '../reason-of.ts';
 import { plural } from '../text/units.ts';
 import type { Answer } from './receiver.ts';
 import { readPartialSuccess, readStatusMessage } from './response.ts';
@@ -15,9 +14,6 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The longest time that a receiver may ask for, in ms: a wrong date must not end the export. */
 const LONGEST_WAIT_MS = 3_600_000;
-
-/** Most characters of a reason that are logged or shown. */
-const REASON_LIMIT = 300;
 
 /** Judges an answer as OTLP says. */
 export function outcomeOf(answer: Answer, nowMs: number): Outcome {
@@ -51,19 +47,10 @@ const partialText = ({ rejected, message }: { rejected: number; message: string 
 /** Judges an attempt that got no whole answer, within `lateMs` if that is why: the protocol says to repeat it. */
 export const outcomeOfError = (error: unknown, lateMs?: number): Outcome => ({
   kind: 'failed',
-  problem:
-    lateMs !== undefined
-      ? `no answer within ${lateMs} ms`
-      : printable(reasonOf(error).slice(0, REASON_LIMIT)),
+  problem: lateMs !== undefined ? `no answer within ${lateMs} ms` : reasonOf(error),
   retry: true,
   afterMs: null,
 });
-
-/** Several addresses of a name, each with its error, have no message of their own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return messageOf(error.errors[0] ?? error.message);
-  return messageOf(error);
-}
 
 /** Milliseconds that a Retry-After asks for, in seconds or as a date (RFC 9110, 10.2.3); null without a valid one. */
 function waitOf(retryAfter: string | undefined, nowMs: number): number | null {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { messageOf } from '../../errors.ts';
+import { reasonOf } from '../../reason-of.ts';
 import type { PostedAlert } from './posted-alert.ts';
 
 /** Most alerts that wait to be sent, and most of a request. */
@@ -26,10 +26,13 @@ export class Receiver {
   readonly #options: Required<ReceiverOptions>;
   /** The alerts that wait, by their labels; the oldest come first. */
   readonly #waiting = new Map<string, PostedAlert>();
+  /** Labels of those that will be sent again in a minute, if they still fire. */
+  readonly #repeated = new Set<string>();
   readonly #ending = new AbortController();
   #dropped = 0;
   #isSending = false;
   #isFailing = false;
+  #isRefusing = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ReceiverOptions) {
@@ -41,11 +44,19 @@ export class Receiver {
     return this.#waiting.size;
   }
 
-  send(alerts: readonly PostedAlert[]): void {
+  /** `repeated`: true for alerts that will be sent again in a minute. They make room for others. */
+  send(alerts: readonly PostedAlert[], repeated = false): void {
     for (const alert of alerts) {
       const key = JSON.stringify(alert.labels);
-      if (this.#waiting.has(key) || this.#waiting.size < WAITING) this.#waiting.set(key, alert);
-      else this.#dropped++;
+      if (!this.#waiting.has(key) && this.#waiting.size >= WAITING) {
+        this.#dropped++;
+        const [oldest] = repeated ? [] : this.#repeated;
+        if (oldest === undefined) continue;
+        this.#delete(oldest);
+      }
+      this.#waiting.set(key, alert);
+      if (repeated) this.#repeated.add(key);
+      else this.#repeated.delete(key);
     }
     if (!this.#isSending && this.#timer === undefined) void this.#sendAll();
   }
@@ -53,7 +64,13 @@ export class Receiver {
   stop(): void {
     clearTimeout(this.#timer);
     this.#waiting.clear();
+    this.#repeated.clear();
     this.#ending.abort();
+  }
+
+  #delete(key: string): void {
+    this.#waiting.delete(key);
+    this.#repeated.delete(key);
   }
 
   async #sendAll(): Promise<void> {
@@ -72,7 +89,7 @@ export class Receiver {
 
   /** Returns why the alerts must be sent again; undefined if the receiver has them, or will never take them. */
   async #sendBatch(): Promise<string | undefined> {
-    const { url, post, answerMs, log } = this.#options;
+    const { url, post, answerMs } = this.#options;
     const batch = [...this.#waiting].slice(0, BATCH);
     let answer: Response;
     try {
@@ -86,33 +103,37 @@ export class Receiver {
       });
       await answer.body?.cancel();
     } catch (error) {
-      return reasonOf(error);
+      return error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : reasonOf(error);
     }
     if (answer.status >= 500 || answer.status === 429) return `HTTP ${answer.status}`;
-    if (!answer.ok)
-      log.warn({ receiver: hostOf(url), alerts: batch.length, status: answer.status }, 'alerts are refused');
-    for (const [key, alert] of batch) if (this.#waiting.get(key) === alert) this.#waiting.delete(key);
+    this.#logAnswer(answer, batch.length);
+    for (const [key, alert] of batch) if (this.#waiting.get(key) === alert) this.#delete(key);
     return undefined;
   }
 
-  /** Logs when sending fails, and when it goes on. */
+  /** Logs when the receiver begins to refuse alerts, and when it takes them again. */
+  #logAnswer({ ok, status }: Response, alerts: number): void {
+    if (ok !== this.#isRefusing) return;
+    this.#isRefusing = !ok;
+    const { url, log } = this.#options;
+    const receiver = hostOf(url);
+    if (ok) log.info({ receiver }, 'alerts are accepted again');
+    else log.warn({ receiver, alerts, status }, 'alerts are refused');
+  }
+
+  /** Logs when sending fails, when it goes on, and how many alerts had no place since the last attempt. */
   #log(failure: string | undefined): void {
     const { url, log } = this.#options;
+    const receiver = hostOf(url);
+    if (this.#dropped > 0) log.warn({ receiver, dropped: this.#dropped }, 'alerts are dropped: too many wait');
+    this.#dropped = 0;
     const isFailing = failure !== undefined;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
-    const receiver = hostOf(url);
     if (isFailing) log.warn({ receiver, why: failure }, 'alerts cannot be sent; counting goes on');
-    else log.info({ receiver, dropped: this.#dropped }, 'alerts are sent again');
-    this.#dropped = 0;
+    else log.info({ receiver }, 'alerts are sent again');
   }
 }
 
 /** The address without the parts that may hold a secret. */
 const hostOf = (url: string): string => new URL(url).host;
-
-/** fetch says only that it failed: its cause says why. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
-  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
-}

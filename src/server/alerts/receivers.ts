@@ -29,13 +29,14 @@ export class Receivers {
   }
 
   changed({ held: { rule } }: Alert, changes: readonly AlertChange[]): void {
+    const posted = (change: AlertChange, endsMs: number) =>
+      postedAlert(rule, change, { endsMs, ...this.#where });
+    const firing = changes.filter(({ state }) => state === 'firing');
+    const ended = changes.filter(({ state, was }) => state !== 'firing' && was === 'firing');
+    this.#send(ended.map((change) => posted(change, change.toMs)));
     this.#send(
-      changes.flatMap((change) => {
-        if (change.state !== 'firing' && change.was !== 'firing') return [];
-        const { toMs } = change;
-        const endsMs = change.state === 'firing' ? toMs + ENDS_MS : toMs;
-        return [postedAlert(rule, change, { endsMs, ...this.#where })];
-      }),
+      firing.map((change) => posted(change, change.toMs + ENDS_MS)),
+      rule.every === undefined,
     );
   }
 
@@ -45,12 +46,15 @@ export class Receivers {
     for (const { held, rows } of this.#firing()) {
       if (held.rule.every !== undefined) continue;
       const firing = [...rows].filter(({ state }) => state === 'firing');
-      this.#send(firing.map((row) => postedAlert(held.rule, row, { endsMs, ...this.#where })));
+      this.#send(
+        firing.map((row) => postedAlert(held.rule, row, { endsMs, ...this.#where })),
+        true,
+      );
     }
   }
 
-  #send(alerts: readonly PostedAlert[]): void {
-    if (alerts.length > 0) for (const receiver of this.#all) receiver.send(alerts);
+  #send(alerts: readonly PostedAlert[], repeated = false): void {
+    if (alerts.length > 0) for (const receiver of this.#all) receiver.send(alerts, repeated);
   }
 
   stop(): void {

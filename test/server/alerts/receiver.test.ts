@@ -91,7 +91,7 @@ test.each<[string, number | null, string]>([
     [{ receiver: `127.0.0.1:${port}`, why }, 'alerts cannot be sent; counting goes on'],
   ]);
   expect(log.info.mock.calls).toEqual([
-    [{ receiver: `127.0.0.1:${port}`, dropped: 0 }, 'alerts are sent again'],
+    [{ receiver: `127.0.0.1:${port}` }, 'alerts are sent again'],
   ]);
 });
 
@@ -105,17 +105,50 @@ test('a receiver that is not there is told by its reason', async () => {
 
 test('alerts that are refused are not sent again', async () => {
   status = 400;
-  make().send([alert('a')]);
-  await vi.waitFor(() => expect(receiver.waiting).toBe(0), 10_000);
+  make();
+  const send = async () => {
+    receiver.send([alert('a')]);
+    await vi.waitFor(() => expect(receiver.waiting).toBe(0), 10_000);
+  };
+  await send();
+  await send();
+  expect(came).toHaveLength(2);
   expect(log.warn.mock.calls).toMatchObject([[{ alerts: 1, status: 400 }, 'alerts are refused']]);
+  status = 200;
+  await send();
+  await send();
+  expect(log.info.mock.calls).toMatchObject([[{}, 'alerts are accepted again']]);
 });
 
 test('the alerts that wait are bounded, and those without a place are counted', async () => {
   status = null;
   make({ answerMs: 500 }).send(Array.from({ length: 1_007 }, (_, index) => alert(`a${index}`)));
   expect(receiver.waiting).toBe(1_000);
+  await vi.waitFor(() => expect(log.warn).toHaveBeenCalledTimes(2), 20_000);
+  const { port } = server.address() as AddressInfo;
+  const facts = { receiver: `127.0.0.1:${port}`, dropped: 7 };
+  expect(log.warn.mock.calls[0]).toEqual([facts, 'alerts are dropped: too many wait']);
   status = 200;
   await vi.waitFor(() => expect(receiver.waiting).toBe(0), 20_000);
+});
+
+test('an end takes the place of the oldest alert that will be sent again', async () => {
+  status = null;
+  make({ answerMs: 500 }).send([alert('every')]);
+  receiver.send(
+    Array.from({ length: 999 }, (_, index) => alert(`a${index}`)),
+    true,
+  );
+  receiver.send([alert('more')], true);
+  receiver.send([alert('end')]);
+  expect(receiver.waiting).toBe(1_000);
+  [came, status] = [[], 200];
+  await vi.waitFor(() => expect(receiver.waiting).toBe(0), 20_000);
+  const names = came.flat();
+  expect(names).toContain('every=1');
+  expect(names).toContain('end=1');
+  expect(names).not.toContain('a0=1');
+  expect(names).not.toContain('more=1');
 });
 
 test('no request is left when it stops', async () => {
