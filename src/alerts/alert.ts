@@ -8,13 +8,10 @@ import {
 import type { RowReading, RuleTick } from './reading.ts';
 import { firesInDoubt, isBeyond, isClear, isOfTick, numberOf, passedIn } from './verdict.ts';
 
-/** The row of readings of all rows together. */
-const ALL = '';
-
 /** A rule, and what its rows have come to. */
 export class Alert {
   readonly held: HeldRule;
-  /** Rows that are pending or firing, by key. */
+  /** Rows that are pending or firing, by their `id`. */
   readonly #rows = new Map<string, FiringRow>();
   readonly #history: AlertChange[] = [];
   #why: string | null = 'no tick came since the rule was made';
@@ -76,7 +73,7 @@ export class Alert {
     const unseen = new Set(this.#rows.keys());
     this.#crowded = 0;
     for (const reading of tick.rows) {
-      unseen.delete(reading.row?.key ?? ALL);
+      unseen.delete(reading.id);
       changes.push(...this.#look(reading, tick));
     }
     for (const key of unseen) changes.push(...this.#leave(key, tick));
@@ -129,11 +126,10 @@ export class Alert {
 
   #look(reading: RowReading, tick: RuleTick): AlertChange[] {
     const { rule } = this.held;
-    const key = reading.row?.key ?? ALL;
+    const { id: key, row, all, now } = reading;
     const known = this.#rows.get(key);
     const value = numberOf(rule, reading, tick);
     if (value === undefined) return this.#leave(key, tick);
-    const { row, all, now } = reading;
     const { fromMs, toMs, doubt } = tick;
     const sinceMs = known?.sinceMs ?? toMs;
     const facts = { row, value, sinceMs, fromMs, toMs, before: all - now, after: all };

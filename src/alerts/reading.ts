@@ -2,6 +2,8 @@ import type { FiringRow } from '../wire/alerts.ts';
 
 /** The numbers of a row, of a group or of the sum of all that a rule looks at, as of a tick. */
 export interface RowReading {
+  /** Differs among all rows of a rule: the key of a process is its pid, which another may have later. */
+  id: string;
   row: FiringRow['row'];
   /** Count, or amount where the rule is of amounts: since the session began, and in the tick. */
   all: number;

@@ -125,7 +125,8 @@ export class Receiver {
   #log(failure: string | undefined): void {
     const { url, log } = this.#options;
     const receiver = hostOf(url);
-    if (this.#dropped > 0) log.warn({ receiver, dropped: this.#dropped }, 'alerts are dropped: too many wait');
+    if (this.#dropped > 0)
+      log.warn({ receiver, dropped: this.#dropped }, 'alerts are dropped: too many wait');
     this.#dropped = 0;
     const isFailing = failure !== undefined;
     if (isFailing === this.#isFailing) return;

@@ -11,7 +11,7 @@ import { matches } from '../view/entry.ts';
 
 /** Rows between two steps. */
 const STEP = 100;
-/** The key of all rows together. */
+/** The id of all rows together. */
 const ALL = '';
 
 /** Reads the rows that concern a rule, as of the last tick, and the sum of all in it. `series`: the index of the rule's. */
@@ -30,7 +30,7 @@ export function* rowReadings(
   };
   const whole = sums(board.total, true);
   if (rule.by === undefined)
-    return { rows: [{ row: null, ...whole, p99: p99s?.get(ALL) }], total: whole.now };
+    return { rows: [{ id: ALL, row: null, ...whole, p99: p99s?.get(ALL) }], total: whole.now };
   const rows: RowReading[] = [];
   const text = rule.filter?.toLowerCase();
   for (const [index, entry] of rankings.entries(rule.by).entries()) {
@@ -39,8 +39,9 @@ export function* rowReadings(
     if (!concerns(rule, { ...numbers, ended: entry.ended })) continue;
     const { who } = entry;
     if (text !== undefined && !matches(who, text)) continue;
-    const p99 = p99s?.get(rule.by === 'row' ? String(entry.row) : who.key);
-    rows.push({ row: { key: who.key, name: who.name }, ...numbers, p99 });
+    const id = rule.by === 'row' ? String(entry.row) : who.key;
+    const p99 = p99s?.get(id);
+    rows.push({ id, row: { key: who.key, name: who.name }, ...numbers, p99 });
   }
   return { rows, total: whole.now };
 }

@@ -72,6 +72,21 @@ describe('rows and groups', () => {
   });
 });
 
+test('a process with the pid of one that ended is another row', () => {
+  setRules({ above: 5, by: 'row' });
+  tick(2, [[1, 64, 6]]);
+  expect(told).toMatchObject([['heavy', { state: 'firing', row: { key: '1001', name: 'task1' } }]]);
+  of.engine.tick({
+    tick: 3,
+    names: false,
+    vmstat: { pgfault: 10 },
+    rows: [who(1, { ended: true }), who(6, { key: '1001', name: 'gcc' })],
+    counts: [[6, 0, 64, 7]],
+  });
+  expect(told.slice(1)).toMatchObject([['heavy', { state: 'firing', row: { key: '1001', name: 'gcc' } }]]);
+  expect(of.hub.alerts.status).toMatchObject([{ firing: 2, fired: 2 }]);
+});
+
 describe('unknown is', () => {
   test('a count that may be too low, from then on, and a rate in that tick', () => {
     const missedRuns = [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 3, bound: 3 }];

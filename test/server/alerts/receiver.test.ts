@@ -90,9 +90,7 @@ test.each<[string, number | null, string]>([
   expect(log.warn.mock.calls).toEqual([
     [{ receiver: `127.0.0.1:${port}`, why }, 'alerts cannot be sent; counting goes on'],
   ]);
-  expect(log.info.mock.calls).toEqual([
-    [{ receiver: `127.0.0.1:${port}` }, 'alerts are sent again'],
-  ]);
+  expect(log.info.mock.calls).toEqual([[{ receiver: `127.0.0.1:${port}` }, 'alerts are sent again']]);
 });
 
 test('a receiver that is not there is told by its reason', async () => {

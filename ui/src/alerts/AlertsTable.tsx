@@ -55,7 +55,7 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
       <td className="whole" data-label="rows">
         <ul className="alert-rows">
           {rows.map((row) => (
-            <li key={row.row?.key ?? ''}>
+            <li key={`${row.row?.key ?? ''} ${row.sinceMs}`}>
               <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertNumber(rule, row.value)}
               <span className="quiet">
                 {' '}
