@@ -17,6 +17,8 @@ export const SERIES_LIMIT = 5_000;
 const OTHERS = 150;
 /** Series of an event apart from its groups and kinds: its counts, values in 64 buckets, overflow, and groups that left. */
 const SERIES_OF_EVENT = 76;
+/** Prometheus forgets a value after so long, so nobody scrapes more seldom. */
+const SCRAPER_GONE_MS = 300_000;
 
 /** Counters of a session from its first tick on. */
 export class SessionMetrics {
@@ -26,6 +28,8 @@ export class SessionMetrics {
   /** By the ids of the board's series: an event that leaves the session and returns counts from 0. */
   #events = new Map<number, EventCounters>();
   #scrapes = 0;
+  /** Time of the last scrape, or of the first export without any. */
+  #scrapedMs: number | undefined;
   /** Series that groups may have, and those that they have. */
   #room = { most: 0, used: 0 };
 
@@ -35,9 +39,19 @@ export class SessionMetrics {
     this.#running = new RunningGroups(this.#groups.keyOf);
   }
 
-  /** Notes that somebody got the families as they are now. */
-  scraped(): void {
+  /** Notes that a scrape got the families as they are now. */
+  scraped(nowMs: number): void {
+    this.#scrapedMs = nowMs;
     this.#scrapes++;
+  }
+
+  /**
+   * Notes that a receiver of OTLP took an export. A scraper that comes later than the export must find the first and the last
+   * value of a group too, so an export counts as a scrape only where nobody scrapes: else no group would ever leave.
+   */
+  exported(nowMs: number): void {
+    this.#scrapedMs ??= nowMs;
+    if (nowMs - this.#scrapedMs >= SCRAPER_GONE_MS) this.#scrapes++;
   }
 
   /** Takes over the last tick of a board, in steps. */

@@ -17,8 +17,13 @@ const TIMES = {
   lastMs: 700,
 };
 
-/** Families as of a whole tick; undefined where there are none. */
-export type Collect = () => Promise<readonly Family[] | undefined>;
+/** Metrics to export. */
+export interface Source {
+  /** Resolves with the families as of a whole tick; undefined where there are none. */
+  collect: () => Promise<readonly Family[] | undefined>;
+  /** Called after the receiver took an export. */
+  taken: () => void;
+}
 
 /** Other levels take several times as long for a tenth less. */
 const GZIP = { level: 1 };
@@ -30,7 +35,7 @@ const GZIP = { level: 1 };
 export class Exporter {
   readonly #options: OtlpOptions;
   readonly #version: string;
-  readonly #collect: Collect;
+  readonly #source: Source;
   readonly #log: Pick<Logger, 'info' | 'warn'>;
   readonly #receiver: Receiver;
   readonly #times: typeof TIMES;
@@ -49,14 +54,14 @@ export class Exporter {
   constructor(
     options: OtlpOptions,
     version: string,
-    collect: Collect,
+    source: Source,
     log: Pick<Logger, 'info' | 'warn'>,
     times = TIMES,
   ) {
     this.#times = times;
     this.#options = options;
     this.#version = version;
-    this.#collect = collect;
+    this.#source = source;
     this.#log = log;
     this.#receiver = new Receiver(options);
     this.#health = {
@@ -113,7 +118,7 @@ export class Exporter {
     this.#abort = () => aborter.abort();
     const timer = setTimeout(this.#abort, timeoutMs);
     try {
-      const families = await this.#collect();
+      const families = await this.#source.collect();
       if (families === undefined) return undefined;
       // As a scrape does it: the time is that of the export, and a metric has that of the tick.
       const plain = encodeRequest({ families, atMs: Date.now(), resource, version: this.#version });
@@ -148,6 +153,7 @@ export class Exporter {
       health.state = 'failing';
       health.problem = outcome.problem;
     } else {
+      this.#source.taken();
       this.#failed = 0;
       health.exports++;
       health.rejectedPoints += outcome.rejected;

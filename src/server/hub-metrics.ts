@@ -14,6 +14,9 @@ import type { Held } from './held.ts';
 import { lifeOf } from './session-info.ts';
 import type { ViewContext } from './view/kind.ts';
 
+/** `scrape`: an answer of /metrics. Some series begin only once their 0 was scraped; an export has their start. */
+export type MetricsReader = 'scrape' | 'export';
+
 type Processes = ViewContext['processes'];
 
 export interface MetricsOptions {
@@ -52,18 +55,28 @@ export class HubMetrics {
     this.#countingCpuSeconds = cpuSeconds;
   }
 
+  /** Notes that a receiver of OTLP took an export. */
+  exported(nowMs: number): void {
+    this.#counted?.metrics.exported(nowMs);
+  }
+
   /**
-   * The families as of the last tick, for somebody who gets them all: some series begin only once their 0 was sent. They are
-   * made once for a tick. `sessions`: the first one is that of the metrics.
+   * The families as of the last tick, for a reader that gets them all. They are made once for a tick. `sessions`: the first
+   * one is that of the metrics.
    */
-  families(sessions: readonly Held[], processes: Processes, nowMs: number): readonly Family[] {
+  families(
+    sessions: readonly Held[],
+    processes: Processes,
+    nowMs: number,
+    reader: MetricsReader,
+  ): readonly Family[] {
     const [main] = sessions;
     const version = main === undefined ? '' : `${main.info.id} ${main.board.version} ${lifeOf(main.info)}`;
     if (this.#made?.version !== version) {
       const companions = sessions.filter(({ info }) => info.companionOf === main?.info.id);
       this.#made = { version, families: this.#make(main, companions, processes, nowMs) };
     }
-    this.#counted?.metrics.scraped();
+    if (reader === 'scrape') this.#counted?.metrics.scraped(nowMs);
     return this.#made.families;
   }
 

@@ -9,7 +9,7 @@ import { Alerts } from './alerts/alerts.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
 import { hold } from './hold.ts';
-import { HubMetrics } from './hub-metrics.ts';
+import { HubMetrics, type MetricsReader } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
@@ -136,13 +136,16 @@ export class Hub implements ViewContext {
     return this.#companions.keep(() => this.#find(request, client));
   }
 
-  /** The metric families as of a whole tick, for one scrape or export; undefined where there are none. */
-  async metricFamilies(): Promise<readonly Family[] | undefined> {
-    const metrics = this.#metrics;
-    const held = this.#sessions;
-    return (
-      metrics && this.#ticks.read(() => metrics.families([...held.values()], this.processes, this.nowMs()))
-    );
+  /** The metric families as of a whole tick; undefined where there are none. */
+  async metricFamilies(reader: MetricsReader): Promise<readonly Family[] | undefined> {
+    const families = () =>
+      this.#metrics?.families([...this.#sessions.values()], this.processes, this.nowMs(), reader);
+    return this.#metrics && this.#ticks.read(families);
+  }
+
+  /** Notes that a receiver of OTLP took an export of the metric families. */
+  metricsExported(): void {
+    this.#metrics?.exported(this.nowMs());
   }
 
   async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {

@@ -143,7 +143,11 @@ export class Service {
     if (otlp !== undefined) {
       // Few ask for it. Load it before the user changes, who may not read this program's files.
       const { Exporter } = await import('../otlp/exporter.ts');
-      this.#exporter = new Exporter(otlp, version, () => this.#hub.metricFamilies(), this.#log);
+      const source = {
+        collect: () => this.#hub.metricFamilies('export'),
+        taken: () => this.#hub.metricsExported(),
+      };
+      this.#exporter = new Exporter(otlp, version, source, this.#log);
     }
     // Connecting takes the right to write: no one has it but root until the counting process shares the socket.
     process.umask(0o077);

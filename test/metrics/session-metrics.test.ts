@@ -44,7 +44,7 @@ class Followed {
 
   scrape(): Family[] {
     const families = this.families();
-    this.metrics.scraped();
+    this.metrics.scraped(this.board.atMs);
     return families;
   }
 }
@@ -141,6 +141,35 @@ test('a new series of a group is 0 in its first scrape, with the time of its tic
     7 * 64,
     5 * 64,
   ]);
+});
+
+test('an export opens no group and lets none leave, unless nobody scraped for five minutes', () => {
+  const followed = new Followed();
+  let number = 0;
+  const values = (count: number, ended = false) => {
+    number++;
+    followed.tick(
+      feedTick({
+        tick: number,
+        series: number === 1 ? [BYTES] : null,
+        rows: number === 1 || ended ? [who(1, { ended })] : [],
+        counts: count === 0 ? [] : [[1, 0, 64, count]],
+      }),
+    );
+    return seriesIn(followed.families(), 'vmtally_group_events', BYTES.label).map(({ value }) => value);
+  };
+  const { metrics } = followed;
+  expect(values(5)).toEqual([0, 5]);
+  metrics.exported(0);
+  metrics.exported(299_000);
+  expect(values(7)).toEqual([0, 12]);
+  metrics.scraped(300_000);
+  expect(values(11, true)).toEqual([11, 12]);
+  for (const atMs of [301_000, 400_000, 599_000]) metrics.exported(atMs);
+  expect(values(0)).toEqual([11, 12]);
+  metrics.exported(600_000);
+  metrics.exported(660_000);
+  expect(values(0)).toEqual([12, 11]);
 });
 
 test('10,000 short processes in each tick: series stay bounded, and the sum is that of the event', () => {

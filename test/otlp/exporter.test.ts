@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type Collect, Exporter } from '../../src/otlp/exporter.ts';
+import { Exporter, type Source } from '../../src/otlp/exporter.ts';
 import { OtlpHealth, type OtlpOptions } from '../../src/wire/otlp.ts';
 import { answers, FakeCollector, PROTOBUF } from '../fixtures/collector.ts';
 import { otlpOptions, partialSuccess, status } from '../fixtures/otlp.ts';
@@ -11,11 +11,11 @@ const TIMES = { firstMs: 1, backoffMs: 4, longestBackoffMs: 40, lastMs: 300 };
 const LONG_MS = 1_000_000;
 
 /** Exports to a fake collector a counter that grows with each look at it. */
-async function exporting(parts: Partial<OtlpOptions> = {}, collect?: Collect) {
+async function exporting(parts: Partial<OtlpOptions> = {}, collect?: Source['collect']) {
   const collector = await FakeCollector.start();
   const log = { info: vi.fn(), warn: vi.fn() };
   let value = 0;
-  const counted: Collect = async () => [
+  const counted: Source['collect'] = async () => [
     {
       name: 'vmtally_events',
       help: 'Events.',
@@ -25,7 +25,8 @@ async function exporting(parts: Partial<OtlpOptions> = {}, collect?: Collect) {
     },
   ];
   const options = otlpOptions({ url: collector.url, intervalMs: LONG_MS, ...parts });
-  const exporter = new Exporter(options, '0.1.0', collect ?? counted, log, TIMES);
+  const taken = vi.fn();
+  const exporter = new Exporter(options, '0.1.0', { collect: collect ?? counted, taken }, log, TIMES);
   onTestFinished(() => exporter.stop());
   const received = (n: number) => until(`${n} requests`, () => collector.requests.length >= n);
   /** The value in each request. */
@@ -35,7 +36,7 @@ async function exporting(parts: Partial<OtlpOptions> = {}, collect?: Collect) {
         decodeExport(body).resource_metrics[0]?.scope_metrics[0]?.metrics[0]?.sum?.data_points[0]?.as_int,
     );
   const state = (name: OtlpHealth['state']) => until(name, () => exporter.health.state === name);
-  return { collector, log, exporter, received, values, state };
+  return { collector, log, exporter, received, values, state, taken };
 }
 
 test('exports at each interval, and says once that it does', async () => {
@@ -76,6 +77,15 @@ test.each([429, 502, 503, 504])('repeats what HTTP %i refused, with the counts o
     'metrics are not exported; counting goes on',
   );
   expect(log.info).toHaveBeenCalledOnce();
+});
+
+test('only an export that the receiver took is said to be taken', async () => {
+  const { collector, exporter, state, taken } = await exporting();
+  collector.next.push(answers(503), answers(503));
+  exporter.start();
+  await state('ok');
+  expect(collector.requests).toHaveLength(3);
+  expect(taken).toHaveBeenCalledOnce();
 });
 
 test('waits as long as Retry-After says', async () => {

@@ -42,7 +42,7 @@ test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each forma
   };
   for (let each = 0; each < 40; each++) tick();
   const bodies = new MetricBodies();
-  const sizes = (await hub.metricFamilies())?.find(({ name }) => name === 'vmtally_scrape_series');
+  const sizes = (await hub.metricFamilies('scrape'))?.find(({ name }) => name === 'vmtally_scrape_series');
   expect(sizes?.series[0]?.value).toBeGreaterThan(4_000);
   expect(sizes?.series[0]?.value).toBeLessThanOrEqual(5_000);
   for (const form of METRIC_FORMS) {
@@ -50,7 +50,7 @@ test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each forma
     const made = await leastCpuMs(async () => {
       // A session that changes has other families, as a tick has: nothing of the scrape before can be used.
       engine.session({ series, intervalMs: 1000 + number++ });
-      return bodies.body((await hub.metricFamilies()) ?? [], form, 'gzip');
+      return bodies.body((await hub.metricFamilies('scrape')) ?? [], form, 'gzip');
     });
     console.log(`a scrape as ${form}: ${made.toFixed(1)} ms`);
     expect(made, form).toBeLessThan(20);
@@ -89,9 +89,25 @@ test('a rule of alerts has a series while its state is known', async () => {
     { name: 'c', state: 'unknown' },
   ] as const;
   const { hub } = serving({ metrics: { by: 'name', build: {}, alerts: () => states } });
-  const family = (await hub.metricFamilies())?.find(({ name }) => name === 'vmtally_alert_firing');
+  const family = (await hub.metricFamilies('scrape'))?.find(({ name }) => name === 'vmtally_alert_firing');
   expect(family?.series.map(({ labels, value }) => [labels.alert, value])).toEqual([
     ['a', 1],
     ['b', 0],
   ]);
+});
+
+test('a group counts once a scrape had its 0; an export is none', async () => {
+  const { engine, hub } = serving({ metrics: { by: 'name', build: {} } });
+  const task1Of = async (reader: 'scrape' | 'export') => {
+    const families = await hub.metricFamilies(reader);
+    const { series = [] } = families?.find(({ name }) => name === 'vmtally_group_events') ?? {};
+    return series.find(({ labels }) => labels.event === BYTES.label && labels.name === 'task1')?.value;
+  };
+  const tick = (number: number) => engine.tick({ tick: number, rows: [], counts: [[1, 0, 64, 7]] });
+  expect(await task1Of('export')).toBe(0);
+  hub.metricsExported();
+  tick(2);
+  expect(await task1Of('scrape')).toBe(0);
+  tick(3);
+  expect(await task1Of('export')).toBe(7);
 });

@@ -32,7 +32,7 @@ export function addMetricsAnswer(app: OpenAPIHono, hub: Hub): void {
       supports: ['gzip'],
       default: 'identity',
     }) as Encoding;
-    const families = await hub.metricFamilies();
+    const families = await hub.metricFamilies('scrape');
     if (families === undefined)
       throw new VmtallyError(
         'NOT_FOUND',
