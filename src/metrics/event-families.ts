@@ -40,7 +40,9 @@ export function addEvent(
   to.add(HEADS.counted, { labels, value: series.counted ? 1 : 0, startMs: board.atMs });
   if (series.named) {
     const named = { counter: counterNameOf(series.label) };
-    to.add(HEADS.named, { labels: named, value: series.before + count, ...start });
+    // A state file does not say when its counts began.
+    const since = series.before > 0 ? null : startMs;
+    to.add(HEADS.named, { labels: named, value: series.before + count, startMs: since });
   }
 }
 

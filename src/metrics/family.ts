@@ -19,8 +19,8 @@ export interface MetricSeries {
   labels: Readonly<Record<string, string>>;
   value?: number;
   histogram?: ExactHistogram;
-  /** Time at which the value was 0, ms of the Unix epoch; that of the tick in gauges. */
-  startMs: number;
+  /** Time at which the value was 0, ms of the Unix epoch, null if it is not known; that of the tick in gauges. */
+  startMs: number | null;
   exemplar?: Exemplar;
 }
 

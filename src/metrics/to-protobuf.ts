@@ -80,7 +80,7 @@ function writeGauge({ value = 0 }: MetricSeries, writer: PbfWriter): void {
 function writeCounter({ value = 0, exemplar, startMs }: MetricSeries, writer: PbfWriter): void {
   writer.writeDoubleField(COUNTER.value, value);
   if (exemplar !== undefined) writer.writeMessage(COUNTER.exemplar, writeExemplar, exemplar);
-  writer.writeMessage(COUNTER.created, writeTimestamp, startMs);
+  if (startMs !== null) writer.writeMessage(COUNTER.created, writeTimestamp, startMs);
 }
 
 function writeExemplar({ labels, value, atMs }: Exemplar, writer: PbfWriter): void {
@@ -106,7 +106,7 @@ function writeHistogram({ histogram = NO_HISTOGRAM, startMs }: MetricSeries, wri
   writer.writeVarintField(HISTOGRAM.zeroCount, zeros);
   writeBuckets(negative, HISTOGRAM.negativeSpan, HISTOGRAM.negativeDelta, writer);
   writeBuckets(positive, HISTOGRAM.positiveSpan, HISTOGRAM.positiveDelta, writer);
-  writer.writeMessage(HISTOGRAM.created, writeTimestamp, startMs);
+  if (startMs !== null) writer.writeMessage(HISTOGRAM.created, writeTimestamp, startMs);
 }
 
 function writeBucket({ end, upTo }: { end: number; upTo: number }, writer: PbfWriter): void {

@@ -73,7 +73,7 @@ interface NumberPoint {
 
 function writeNumberPoint({ series, isDouble, type, atMs }: NumberPoint, pbf: PbfWriter): void {
   const { labels, value = 1, startMs, exemplar } = series;
-  if (type !== 'gauge') writeTime(pbf, 2, startMs);
+  if (type !== 'gauge' && startMs !== null) writeTime(pbf, 2, startMs);
   writeTime(pbf, 3, atMs);
   if (isDouble || !Number.isSafeInteger(value)) pbf.writeDoubleField(4, value);
   if (exemplar !== undefined) pbf.writeMessage(5, writeExemplar, exemplar);
@@ -90,7 +90,7 @@ interface HistogramPoint {
 function writeHistogramPoint({ series, histogram, atMs }: HistogramPoint, pbf: PbfWriter): void {
   const { count, zeroCount, positive, negative, range } = exponentialHistogram(histogram);
   writeAll(1, writeAttribute)(attributesOf(series.labels), pbf);
-  writeTime(pbf, 2, series.startMs);
+  if (series.startMs !== null) writeTime(pbf, 2, series.startMs);
   writeTime(pbf, 3, atMs);
   pbf.writeFixed64Field(4, count);
   // A sum that may fall has no place here: the proto file says so.

@@ -83,7 +83,7 @@ function check(
       if (type !== 'counter' || last === undefined) continue;
       // A series that left and came again has another start.
       const isSame = last.startMs === one.startMs;
-      if (isSame ? (one.value ?? 0) < (last.value ?? 0) : one.startMs < last.startMs)
+      if (isSame ? (one.value ?? 0) < (last.value ?? 0) : Number(one.startMs) < Number(last.startMs))
         expect.fail(`${key} goes down: ${JSON.stringify([last, one])}`);
     }
   }
@@ -288,6 +288,22 @@ test('the values of an event are a histogram of the exact values; an order has r
     sum: 17e-6,
     schema: 3,
   });
+});
+
+test('a named count that continues an earlier run has no known start', () => {
+  const followed = new Followed();
+  const named = { named: true, before: 0 };
+  const series = [seriesOf('a', named), seriesOf('b', { ...named, before: 40 })];
+  const counts: [number, number, number, number][] = [
+    [1, 0, 0, 2],
+    [1, 1, 0, 2],
+  ];
+  followed.tick(feedTick({ series, rows: [who(1)], counts }));
+  const family = followed.families().find(({ name }) => name === 'vmtally_named');
+  expect(family?.series.map(({ value, startMs }) => [value, startMs])).toEqual([
+    [2, expect.any(Number)],
+    [42, null],
+  ]);
 });
 
 test('before the first tick each event is there with 0', () => {

@@ -167,3 +167,18 @@ test('families of any size follow each other', () => {
     [['b'], 3_000],
   ]);
 });
+
+test('a counter whose start is not known has no time of creation', () => {
+  const counter = (startMs: number | null): Family => ({
+    name: 'vmtally_named',
+    help: 'Named counts.',
+    unit: null,
+    type: 'counter',
+    series: [{ labels: {}, value: 42, startMs }],
+  });
+  const messages = messagesOf(toProtobuf([counter(null), counter(2_000)]));
+  expect(messages.map(({ 4: metrics }) => metrics)).toEqual([
+    [{ 3: [{ 1: [42] }] }],
+    [{ 3: [{ 1: [42], 3: [{ 1: [2], 2: [0] }] }] }],
+  ]);
+});

@@ -151,3 +151,21 @@ test('histograms have each value in a bucket of its own', () => {
     { count: 0, scale: 0, positive: { offset: 0, bucket_counts: [] } },
   ]);
 });
+
+test('a counter whose start is not known has no start time', () => {
+  const families: Family[] = [
+    {
+      name: 'vmtally_named',
+      help: 'Named counts.',
+      unit: null,
+      type: 'counter',
+      series: [
+        { labels: {}, value: 42, startMs: null },
+        { labels: {}, value: 2, startMs: START },
+      ],
+    },
+  ];
+  const sent = decodeExport(encodeRequest({ families, atMs: AT, resource: [], version: '1' }));
+  const points = sent.resource_metrics[0]?.scope_metrics[0]?.metrics[0]?.sum?.data_points;
+  expect(points?.map((point) => Number(point.start_time_unix_nano ?? 0))).toEqual([0, START * 1e6]);
+});
