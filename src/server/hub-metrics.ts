@@ -33,7 +33,8 @@ export class HubMetrics {
   readonly #startedMs: number;
   #counted: { session: string; metrics: SessionMetrics } | undefined;
   #countingCpuSeconds: number | undefined;
-  #made: { version: string; families: Family[] } | undefined;
+  #ofSession: { version: string; families: Family[] } | undefined;
+  #made: { second: string; families: Family[] } | undefined;
 
   constructor(options: MetricsOptions, startedMs: number) {
     this.#options = options;
@@ -61,8 +62,8 @@ export class HubMetrics {
   }
 
   /**
-   * The families as of the last tick, for a reader that gets them all. They are made once for a tick. `sessions`: the first
-   * one is that of the metrics.
+   * The families for a reader that gets them all: those of the session as of the last tick, made once for it; those of the
+   * service as of this second. `sessions`: the first one is that of the metrics.
    */
   families(
     sessions: readonly Held[],
@@ -72,24 +73,39 @@ export class HubMetrics {
   ): readonly Family[] {
     const [main] = sessions;
     const version = main === undefined ? '' : `${main.info.id} ${main.board.version} ${lifeOf(main.info)}`;
-    if (this.#made?.version !== version) {
+    if (this.#ofSession?.version !== version) {
       const companions = sessions.filter(({ info }) => info.companionOf === main?.info.id);
-      this.#made = { version, families: this.#make(main, companions, processes, nowMs) };
+      this.#ofSession = { version, families: this.#makeOfSession(main, companions, nowMs) };
+    }
+    // Scrapes of the same second share their bodies.
+    const second = `${version} ${Math.floor(nowMs / 1000)}`;
+    if (this.#made?.second !== second) {
+      const ofService = this.#makeOfService(main, processes, nowMs, this.#ofSession.families);
+      this.#made = { second, families: [...this.#ofSession.families, ...ofService] };
     }
     if (reader === 'scrape') this.#counted?.metrics.scraped(nowMs);
     return this.#made.families;
   }
 
-  #make(main: Held | undefined, companions: readonly Held[], processes: Processes, nowMs: number): Family[] {
+  #makeOfSession(main: Held | undefined, companions: readonly Held[], nowMs: number): Family[] {
     const to = new FamilySet();
-    if (main !== undefined) {
-      this.#metricsOf(main.info).addTo(to, main.board, main.info, nowMs);
-      addSession(to, main.board, main.info, nowMs);
-      const compared = companions.find(({ reconciliations }) => reconciliations.last !== undefined);
-      if (compared?.reconciliations.last !== undefined) addComparison(to, compared.reconciliations.last);
-    }
+    if (main === undefined) return [];
+    this.#metricsOf(main.info).addTo(to, main.board, main.info, nowMs);
+    addSession(to, main.board, main.info, nowMs);
+    const compared = companions.find(({ reconciliations }) => reconciliations.last !== undefined);
+    if (compared?.reconciliations.last !== undefined) addComparison(to, compared.reconciliations.last);
+    return to.families;
+  }
+
+  #makeOfService(
+    main: Held | undefined,
+    processes: Processes,
+    nowMs: number,
+    others: readonly Family[],
+  ): Family[] {
+    const to = new FamilySet();
     addService(to, this.#stateFor(main, processes, nowMs));
-    const value = sampleCount(to.families) + 1;
+    const value = sampleCount(others) + sampleCount(to.families) + 1;
     to.add(HEADS.scrapeSeries, { labels: {}, value, startMs: nowMs });
     return to.families;
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Family } from '../../src/metrics/family.ts';
 import { SessionMetrics } from '../../src/metrics/session-metrics.ts';
 import { METRIC_FORMS, MetricBodies } from '../../src/server/metric-bodies.ts';
 import { Board } from '../../src/tally/board.ts';
@@ -110,4 +111,22 @@ test('a group counts once a scrape had its 0; an export is none', async () => {
   expect(await task1Of('scrape')).toBe(0);
   tick(3);
   expect(await task1Of('export')).toBe(7);
+});
+
+test('the families of the service are as of now while no tick comes', async () => {
+  let [nowMs, clients] = [70_000, 3];
+  const metrics = { by: 'name' as const, build: {} };
+  const { hub } = serving({ metrics, nowMs: () => nowMs, clients: () => clients });
+  const read = async () => (await hub.metricFamilies('scrape')) ?? [];
+  const clientsIn = (families: readonly Family[]) =>
+    families.find(({ name }) => name === 'vmtally_clients')?.series[0]?.value;
+  const first = await read();
+  expect(clientsIn(first)).toBe(3);
+  clients = 5;
+  nowMs += 1000;
+  const second = await read();
+  expect(clientsIn(second)).toBe(5);
+  expect(second[0]).toBe(first[0]);
+  nowMs += 1;
+  expect(await read()).toBe(second);
 });
