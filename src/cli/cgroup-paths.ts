@@ -4,6 +4,6 @@
  */
 export async function cgroupPaths(names: readonly string[] | undefined): Promise<string[] | undefined> {
   if (names === undefined) return undefined;
-  const { findCgroup } = await import('../containers/find-cgroup.ts');
-  return names.map((name) => findCgroup(name));
+  const { findCgroups } = await import('../containers/find-cgroup.ts');
+  return findCgroups(names);
 }

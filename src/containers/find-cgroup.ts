@@ -5,57 +5,102 @@ import { knownContainers } from '../tally/known-containers.ts';
 import { podName } from '../text/cgroup-place.ts';
 import type { Container } from '../wire/container.ts';
 import { ContainerReader } from './container-reader.ts';
+import { NamesUnread } from './names-unread.ts';
 
 type Reader = Pick<ContainerReader, 'read'>;
 
 /** Cgroups that an error lists. */
 const LISTED = 10;
-/** Longest time for which names are read that are not known yet: a client may name what does not exist. */
-const READ_MS = 250;
 /** Digits of an id that stand for it, as docker and podman show them. */
 const SHORT_ID = 12;
 
+export interface FindOptions {
+  roots?: string[];
+  reader?: Reader;
+  /** Longest time for which names are read that are not known yet: a client may name what does not exist. */
+  readMs?: number | undefined;
+}
+
+/** The cgroups that have a name. */
+interface Named {
+  paths: Set<string>;
+  /** True for the name of a unit or an id, which no file needs to confirm. */
+  isDecided: boolean;
+}
+
 /**
- * Returns the path that -G means: the path itself, or that of the container or systemd unit that has this name. Throws
- * CGROUP_UNKNOWN, and CGROUP_AMBIGUOUS if several have it.
+ * Returns the paths that -G means: each name is the path itself, or the name of the container or systemd unit that has
+ * it. Throws CGROUP_UNKNOWN, also if a name is not decided when `readMs` is over, and CGROUP_AMBIGUOUS if several
+ * cgroups have a name.
  */
-export function findCgroup(
-  name: string,
-  roots = cgroupRoots(),
-  reader: Reader = new ContainerReader(),
-): string {
-  try {
-    readCgroups(name, roots);
-    return name;
-  } catch (error) {
-    if (!isName(name) || roots.length === 0) throw error;
-    const [found, ...others] = named(name, roots, reader);
-    if (found === undefined) throw error;
-    if (others.length === 0) return found;
-    throw ambiguous(name, [found, ...others]);
+export function findCgroups(
+  names: readonly string[],
+  {
+    roots = cgroupRoots(),
+    reader = new ContainerReader(),
+    readMs = Number.POSITIVE_INFINITY,
+  }: FindOptions = {},
+): string[] {
+  const errors = new Map<string, unknown>();
+  for (const name of names) {
+    try {
+      readCgroups(name, roots);
+    } catch (error) {
+      if (!mayName(name) || roots.length === 0) throw error;
+      errors.set(name, error);
+    }
   }
+  if (errors.size === 0) return [...names];
+  const named = new Map(
+    [...errors.keys()].map((name): [string, Named] => [name, { paths: new Set(), isDecided: false }]),
+  );
+  const readAll = findNamed(named, roots, reader, performance.now() + readMs);
+  return names.map((name) => {
+    const one = named.get(name);
+    if (one === undefined) return name;
+    if (!readAll && !one.isDecided) throw new NamesUnread(name);
+    const [found, ...others] = outermost(one.paths);
+    if (found === undefined) throw errors.get(name);
+    if (others.length > 0) throw ambiguous(name, [found, ...others]);
+    return found;
+  });
 }
 
 /** True for what may name a container or a unit. */
-const isName = (name: string): boolean => name !== '' && !name.startsWith('/') && !name.startsWith('.');
+const mayName = (name: string): boolean => name !== '' && !name.startsWith('/') && !name.startsWith('.');
 
-/** Paths of the cgroups with this name: none is below another one. */
-function named(name: string, roots: string[], reader: Reader): string[] {
-  const found = new Set<string>();
-  const endMs = performance.now() + READ_MS;
-  const read = (place: CgroupPath) => (performance.now() < endMs ? reader.read(place) : undefined);
+/** Adds the cgroups that have these names, in one walk. Returns false if not all names of containers could be read. */
+function findNamed(
+  named: ReadonlyMap<string, Named>,
+  roots: string[],
+  reader: Reader,
+  endMs: number,
+): boolean {
+  let readAll = true;
   for (const { path } of readCgroups('/', roots)) {
     const last = path.slice(path.lastIndexOf('/') + 1);
     const place = knownContainers.placeOf(path);
-    if (place.unit === last && (last === name || unescapeUnit(last) === name)) found.add(path);
-    const { container } = place;
-    if (container === undefined || container.path !== path) continue;
-    const { id, isName: hasName } = container;
-    const isId = id === name || (!hasName && name.length >= SHORT_ID && id.startsWith(name));
-    if (isId || (!hasName && namesOf(place.known ?? read(place)).includes(name))) found.add(path);
+    const container = place.container?.path === path ? place.container : undefined;
+    const hasFiles = container !== undefined && !container.isName;
+    const isUnread = hasFiles && place.known === undefined && performance.now() >= endMs;
+    if (isUnread) readAll = false;
+    const own = hasFiles && !isUnread ? namesOf(place.known ?? reader.read(place)) : [];
+    for (const [name, one] of named) {
+      const isUnit = place.unit === last && (last === name || unescapeUnit(last) === name);
+      if (isUnit || (container !== undefined && isIdOf(container, name))) one.isDecided = true;
+      else if (!own.includes(name)) continue;
+      one.paths.add(path);
+    }
   }
-  return [...found].filter((path) => ![...found].some((other) => path.startsWith(`${other}/`)));
+  return readAll;
 }
+
+const isIdOf = ({ id, isName }: NonNullable<CgroupPath['container']>, name: string): boolean =>
+  id === name || (!isName && name.length >= SHORT_ID && id.startsWith(name));
+
+/** Paths that are not below another one of them. */
+const outermost = (paths: ReadonlySet<string>): string[] =>
+  [...paths].filter((path) => ![...paths].some((other) => path.startsWith(`${other}/`)));
 
 /** The names that stand for a container: its own, and with its pod. */
 function namesOf(known: Container | undefined): string[] {

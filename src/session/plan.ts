@@ -7,7 +7,7 @@ import { objectOptions } from '../collector/object-options.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
 import { STACK_DEPTH, stackOptions } from '../collector/stack-options.ts';
-import { findCgroup } from '../containers/find-cgroup.ts';
+import { findCgroups } from '../containers/find-cgroup.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
@@ -24,6 +24,9 @@ import { BudgetKeeper } from './budget/budget-keeper.ts';
 import { newCollector, selectionsOf } from './host-context.ts';
 import type { SessionOptions } from './options.ts';
 import { describeSeries } from './series.ts';
+
+/** Longest time for which a client's request may read names of containers: bpftrace's output waits meanwhile. */
+const CLIENT_READ_MS = 250;
 
 const ALL: Scope = { who: { kind: 'all' } };
 
@@ -46,7 +49,8 @@ export class Plan {
     const { spec, budget } = options;
     this.#options = options;
     this.#spec = spec;
-    const cgroups = spec.scope.cgroups?.map((name) => findCgroup(name));
+    const readMs = options.programLimit && CLIENT_READ_MS;
+    const cgroups = spec.scope.cgroups && findCgroups(spec.scope.cgroups, { readMs });
     this.#scope = resolveScope({ ...spec.scope, cgroups });
     this.#tracker = new ScopeTracker(this.#scope, bootNs);
     this.budget = budget && new BudgetKeeper(budget);

@@ -1,4 +1,5 @@
 import type { CollectorEvent } from '../collector/events.ts';
+import { NamesUnread } from '../containers/names-unread.ts';
 import { messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem, SessionInfo } from '../wire/session.ts';
 import { RecentCost } from './recent-cost.ts';
@@ -124,7 +125,8 @@ export function hidingCgroups<T>(act: () => T): T {
   try {
     return act();
   } catch (cause) {
-    if (!(cause instanceof VmtallyError) || cause.code !== 'CGROUP_UNKNOWN') throw cause;
+    if (!(cause instanceof VmtallyError) || cause.code !== 'CGROUP_UNKNOWN' || cause instanceof NamesUnread)
+      throw cause;
     throw new VmtallyError(
       'CGROUP_UNKNOWN',
       'there is no such cgroup',

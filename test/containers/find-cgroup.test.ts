@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { findCgroup } from '../../src/containers/find-cgroup.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type FindOptions, findCgroups } from '../../src/containers/find-cgroup.ts';
 import { VmtallyError } from '../../src/errors.ts';
 import { describedId } from '../../src/tally/known-containers.ts';
 import type { Container } from '../../src/wire/container.ts';
@@ -23,10 +23,12 @@ const reader = {
 };
 
 /** Finds in a folder with these cgroups. */
-function find(name: string, paths: string[]): string {
+const find = (name: string, paths: string[]): string => findAll([name], paths)[0] ?? '';
+
+function findAll(names: string[], paths: string[], options: FindOptions = {}): string[] {
   const root = temporaryDirectory();
   for (const path of paths) mkdirSync(join(root, path), { recursive: true });
-  return findCgroup(name, [root], reader);
+  return findCgroups(names, { roots: [root], reader, ...options });
 }
 
 const PATHS = [
@@ -55,9 +57,9 @@ test.each([
   expect(find(name, PATHS)).toBe(expected);
 });
 
-const failureOf = (name: string, paths: string[]): VmtallyError => {
+const failureOf = (name: string, paths: string[], options: FindOptions = {}): VmtallyError => {
   try {
-    find(name, paths);
+    findAll([name], paths, options);
   } catch (error) {
     if (error instanceof VmtallyError) return error;
     throw error;
@@ -80,4 +82,49 @@ test('a name of several cgroups is one error that lists them', () => {
   });
   const many = Array.from({ length: 13 }, (_, number) => `s${number}.slice/a.service`);
   expect(failureOf('a.service', many).message).toMatch(/ and 3 more$/);
+});
+
+test('each container is read once for all names', () => {
+  const read = vi.fn(reader.read);
+  const names = ['db', 'web', 'system.slice/nginx.service', 'nginx', 'db'];
+  expect(findAll(names, PATHS, { reader: { read } })).toEqual([
+    `/docker/${DB}`,
+    'web',
+    'system.slice/nginx.service',
+    `/kubepods/pod${UID}/${NGINX}`,
+    `/docker/${DB}`,
+  ]);
+  expect(read).toHaveBeenCalledTimes(3);
+});
+
+describe('when no time to read is left', () => {
+  /** Reads one container: then the time is over. */
+  const slow = () => {
+    const nowMs = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => nowMs.mockRestore());
+    const read = (place: Parameters<typeof describedId>[0]) => {
+      nowMs.mockReturnValue(250);
+      return { ...reader.read(place), name: 'twin' };
+    };
+    return { reader: { read }, readMs: 250 };
+  };
+  const twins = [`docker/${WEB}`, `docker/${DB}`];
+
+  test.each(['twin', 'webb'])('%s is not decided', (name) => {
+    expect(failureOf(name, twins, slow())).toMatchObject({
+      code: 'CGROUP_UNKNOWN',
+      message: expect.stringContaining('could not be read in time'),
+      hint: expect.stringContaining('Give the path'),
+    });
+  });
+
+  test('paths, units and ids are found', () => {
+    const names = ['web', 'nginx.service', DB.slice(0, 12), 'box'];
+    expect(findAll(names, PATHS, slow())).toEqual([
+      'web',
+      '/system.slice/nginx.service',
+      `/docker/${DB}`,
+      '/lxc.payload.box',
+    ]);
+  });
 });
