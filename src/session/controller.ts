@@ -200,7 +200,7 @@ export class Controller implements Engine {
     const compare = kind === 'reconcile' ? await import('../compare/reconciliation.ts') : undefined;
     // A companion that is being deleted has the same id: emit its deletion first.
     await this.#deleting.get(companion);
-    const { spec, info, companion: self } = this.#find(id);
+    const { spec, info, cgroupIds, companion: self } = this.#find(id);
     // A companion of this kind answers for itself.
     if (self?.kind === kind) return info;
     const known = this.#sessions.get(companion);
@@ -209,7 +209,7 @@ export class Controller implements Engine {
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, request, spec, this.#hostContext, compare);
-    return this.#add(companion, made.spec, { ...this.#clientLimits, ...made.more }).info;
+    return this.#add(companion, made.spec, { ...this.#clientLimits, cgroupIds, ...made.more }).info;
   }
 
   async #delete(id: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface SessionOptions {
   hostContext: HostContext;
   id: string;
   spec: SessionSpec;
+  /** Ids of the cgroups that the scope names, of a companion: the names may mean others than when its session began. */
+  cgroupIds?: readonly string[] | undefined;
   /** Suspends the session if it costs too much for a while. Undefined: no limit. */
   clientCost?: ClientCost | undefined;
   /** Measures the probes of a session with a `clientCost` or a `budget`. */

@@ -49,13 +49,16 @@ export class Plan {
     const { spec, budget } = options;
     this.#options = options;
     this.#spec = spec;
-    const readMs = options.programLimit && CLIENT_READ_MS;
-    const cgroups = spec.scope.cgroups && findCgroups(spec.scope.cgroups, { readMs });
-    this.#scope = resolveScope({ ...spec.scope, cgroups });
+    this.#scope = scopeOf(options);
     this.#tracker = new ScopeTracker(this.#scope, bootNs);
     this.budget = budget && new BudgetKeeper(budget);
     this.#selections = this.#select(spec);
     this.budget?.setRequest(this.#selections);
+  }
+
+  /** Ids of the cgroups that are counted. */
+  get cgroupIds(): readonly string[] | undefined {
+    return this.#scope.cgroups;
   }
 
   get spec(): SessionSpec {
@@ -221,4 +224,13 @@ export class Plan {
     const programs = [next, this.#program, this.#proven?.program].filter((program) => program !== undefined);
     this.#options.attachPoints?.claim(this.#options.id, programs);
   }
+}
+
+/** The scope that the spec names. Throws if any of it does not exist. */
+function scopeOf({ spec, cgroupIds, programLimit }: SessionOptions): Scope {
+  const { cgroups, ...scope } = spec.scope;
+  if (cgroups === undefined) return resolveScope(scope);
+  if (cgroupIds !== undefined) return { ...resolveScope(scope), cgroups: [...cgroupIds] };
+  const readMs = programLimit && CLIENT_READ_MS;
+  return resolveScope({ ...scope, cgroups: findCgroups(cgroups, { readMs }) });
 }

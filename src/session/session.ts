@@ -69,6 +69,10 @@ export class Session {
     return this.#plan.spec;
   }
 
+  get cgroupIds(): readonly string[] | undefined {
+    return this.#plan.cgroupIds;
+  }
+
   get companion(): Companion | undefined {
     return this.#options.companion;
   }
