@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isLocal } from './is-local.ts';
+import { staysLocal } from './is-local.ts';
 import { KeptReading } from './kept-reading.ts';
 import { joined, type Names, namesOf, namesOfKubelet } from './names.ts';
 import { readJson } from './read-text.ts';
@@ -32,10 +32,11 @@ export class ContainerStorage {
 
   /** `home`: home directory of the user whose session the container is in. */
   of(id: string, home?: string): Names | undefined {
-    const folder = home === undefined ? OF_ROOT : join(home, OF_USER);
-    if (home !== undefined && !isLocal(join(this.#root, home))) return undefined;
+    const [folder, storage] = [join(this.#root, home ?? ''), home === undefined ? OF_ROOT : OF_USER];
     for (const file of FILES) {
-      const names = this.#files.of(join(this.#root, folder, 'overlay-containers', file)).get(id);
+      const below = join(storage, 'overlay-containers', file);
+      if (home !== undefined && !staysLocal(folder, below)) continue;
+      const names = this.#files.of(join(folder, below)).get(id);
       if (names !== undefined) return names;
     }
     return undefined;

@@ -229,3 +229,16 @@ describe('a broken or hostile file is a miss', () => {
     expect(read(root, `/machine.slice/libpod-${ID}.scope`)).toEqual({ id: ID, ...none, name: 'web' });
   });
 });
+
+test('a link below the home of a user is not followed: it may lead to a server that is dead', () => {
+  const containers = JSON.stringify([entry('mine', 'localhost/mine')]);
+  const root = temporaryDirectory({
+    'etc/passwd': 'ann:x:1000:1000:Ann:/home/ann:/bin/sh\n',
+    'home/ann/.bashrc': '',
+    'net/.local/share/containers/storage/overlay-containers/containers.json': containers,
+  });
+  symlinkSync(join(root, 'net/.local'), join(root, 'home/ann/.local'));
+  expect(
+    read(root, `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope`),
+  ).toBeUndefined();
+});
