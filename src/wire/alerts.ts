@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundOf } from './bound.ts';
+import { boundOf, boundUnitOf } from './bound.ts';
 import { GROUPINGS } from './groups.ts';
 import { msOf } from './ms-of.ts';
 import { Quantity, TimeMs } from './numbers.ts';
@@ -94,15 +94,37 @@ function check(rule: Fields, context: z.RefinementCtx): void {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 }
 
-/** A rule as the configuration has it: of the session with which the service begins. */
-export const ConfiguredRule = z.strictObject(FIELDS).superRefine(check);
+/** The fault of a rule whose bounds have units of other numbers; undefined if there is none. */
+function unitFaultOf({ when = 'count', ...rule }: Record<string, unknown>): string | undefined {
+  for (const name of ['above', 'below', 'every', 'clear']) {
+    const bound = rule[name];
+    const unit = typeof bound === 'string' ? boundUnitOf(bound) : undefined;
+    if (unit === 'percent' && when !== 'share') return `${name}: % is for when: share`;
+    if (unit === 'value' && when !== 'amount' && when !== 'p99')
+      return `${name}: sizes and times are for when: amount or p99`;
+  }
+  return undefined;
+}
 
-export const AlertRule = z
-  .strictObject({
-    ...FIELDS,
-    session: SessionId.default('main').describe('Session whose counts the rule looks at'),
-  })
-  .superRefine(check);
+/** Looks at the units of bounds before they become numbers. */
+const withUnits = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((rule, context) => {
+    const message = typeof rule === 'object' ? unitFaultOf({ ...rule }) : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    return rule;
+  }, schema);
+
+/** A rule as the configuration has it: of the session with which the service begins. */
+export const ConfiguredRule = withUnits(z.strictObject(FIELDS).superRefine(check));
+
+export const AlertRule = withUnits(
+  z
+    .strictObject({
+      ...FIELDS,
+      session: SessionId.default('main').describe('Session whose counts the rule looks at'),
+    })
+    .superRefine(check),
+);
 
 /** A rule, and whether the configuration of the service has it: clients cannot change it then. */
 export const HeldRule = z.strictObject({ rule: AlertRule, configured: z.boolean() });

@@ -6,6 +6,13 @@ const FORM = /^(\d{1,15}(?:\.\d{1,9})?(?:e\d{1,2})?) ?(?:%|(us|ms|s)|b|([kmgt])(
 /** A value and its count have 64 bits each. */
 const MOST = 2 ** 128;
 
+/** A unit of a bound: a percentage, or a size or time, in which values of events are. */
+export function boundUnitOf(text: string): 'percent' | 'value' | undefined {
+  const [form = ''] = FORM.exec(text.trim()) ?? [];
+  if (form.endsWith('%')) return 'percent';
+  return /[a-z]$/i.test(form) ? 'value' : undefined;
+}
+
 /** A bound of a count, an amount, a rate or a share: `1e6`, `64KiB`, `1.5GiB`, `5ms`, `50%`. Undefined for other texts. */
 export function boundOf(text: string): number | undefined {
   const [, number, time = '', size = ''] = FORM.exec(text.trim()) ?? [];

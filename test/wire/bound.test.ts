@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundOf } from '../../src/wire/bound.ts';
+import { boundOf, boundUnitOf } from '../../src/wire/bound.ts';
 
 test.each([
   ['0', 0],
@@ -33,3 +33,12 @@ test.each([
   '1e99',
   '0x10',
 ])('%j is no bound', (text) => expect(boundOf(text)).toBeUndefined());
+
+test.each([
+  ['1e6', undefined],
+  ['many%', undefined],
+  ['50 %', 'percent'],
+  ['64KiB', 'value'],
+  ['7b', 'value'],
+  [' 5ms ', 'value'],
+])('%j has the unit %j', (text, unit) => expect(boundUnitOf(text)).toBe(unit));
