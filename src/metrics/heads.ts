@@ -47,7 +47,10 @@ export const HEADS = {
     'skipped_probes',
     'Runs of probes that the kernel skipped because a BPF program was running on that CPU.',
   ),
-  mapFull: counter('map_full', 'Times when a map reached its maximum number of entries.'),
+  mapFull: counter(
+    'map_full',
+    'Maximum numbers of entries that a map reached: each once, however often it was full.',
+  ),
   mapKeys: gauge('map_keys', 'Entries of a map in the last tick.'),
   mapCapacity: gauge('map_capacity_keys', 'Entries that a map can hold.'),
   lostLines: counter('lost_lines', 'Messages of bpftrace that were lost or could not be read.'),

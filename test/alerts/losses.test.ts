@@ -6,6 +6,10 @@ import { nothingMissed } from '../../src/wire/nothing-missed.ts';
 const SERIES = { label: 'kmem:kmalloc', counted: true };
 const EVENTS = ['kmem:kmalloc'];
 const exactness = (parts: Partial<Exactness>): Exactness => ({ ...nothingMissed(), ...parts });
+const state = (parts: Exactness, keys = 0) => ({
+  exactness: parts,
+  pressure: [{ map: 'kmem:kmalloc', keys, room: 9 }],
+});
 const missed = (bound: number, event = 'kmem:kmalloc') =>
   exactness({ missedRuns: [{ event, loses: 'events', runs: bound, bound }] });
 const gap = (seconds: number) =>
@@ -13,7 +17,7 @@ const gap = (seconds: number) =>
 
 test('a loss is of the tick in which it came, and of the sum for ever', () => {
   const losses = new SeriesLosses();
-  const look = (now: Exactness) => losses.tick(now, SERIES, EVENTS, false);
+  const look = (now: Exactness) => losses.tick(state(now), SERIES, EVENTS, false);
   expect(look(exactness({}))).toEqual({ all: null, tick: null });
   const seven = 'up to 7 events may be missing';
   expect(look(missed(7))).toEqual({ all: seven, tick: seven });
@@ -34,15 +38,26 @@ test.each<[string, Exactness, string | null]>([
   ],
   ['a new cgroup', exactness({ newCgroups: ['/new'] }), 'events are missing, and their number is not known'],
 ])('%s', (_, now, text) => {
-  expect(new SeriesLosses().tick(now, SERIES, EVENTS, true)).toEqual({ all: text, tick: text });
+  expect(new SeriesLosses().tick(state(now), SERIES, EVENTS, true)).toEqual({ all: text, tick: text });
+});
+
+test('each tick in which the map is full lacks events, and the next one is exact again', () => {
+  const losses = new SeriesLosses();
+  const full = exactness({ mapFull: [{ map: 'kmem:kmalloc', keys: 9 }] });
+  const tick = (keys: number) => losses.tick(state(full, keys), SERIES, EVENTS, false).tick;
+  const text = 'events are missing, and their number is not known';
+  expect([tick(9), tick(9), tick(8)]).toEqual([text, text, null]);
 });
 
 test('a rule that is new does not take an old gap for one of its first tick', () => {
-  expect(new SeriesLosses().tick(gap(2), SERIES, EVENTS, false).tick).toBeNull();
+  expect(new SeriesLosses().tick(state(gap(2)), SERIES, EVENTS, false).tick).toBeNull();
 });
 
 test('an event that the budget drops is unknown', () => {
   const text = 'the event is dropped, to stay within the budget';
   const dropped = { ...SERIES, counted: false };
-  expect(new SeriesLosses().tick(exactness({}), dropped, EVENTS, true)).toEqual({ all: text, tick: text });
+  expect(new SeriesLosses().tick(state(exactness({})), dropped, EVENTS, true)).toEqual({
+    all: text,
+    tick: text,
+  });
 });

@@ -62,7 +62,7 @@ export class Alerts {
         continue;
       }
       const events = held.programs[index]?.events ?? [];
-      const doubts = losses.tick(info.exactness, series, events, board.tick === 1);
+      const doubts = losses.tick(info, series, events, board.tick === 1);
       const isSum = rule.when === 'count' || rule.when === 'amount';
       const { rows, total } = yield* rowReadings(held, rule, index);
       const changes = alert.tick({
