@@ -45,6 +45,8 @@ export class Exporter {
   /** Ends the request that is under way. */
   #abort = () => {};
   #isStopped = false;
+  /** True once the end of the service ended a request. */
+  #isCutOff = false;
   /** Attempts that failed since the last export that was taken. */
   #failed = 0;
   #logged: OtlpHealth['state'] | 'warned' = 'starting';
@@ -88,9 +90,12 @@ export class Exporter {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    const deadline = setTimeout(() => this.#abort(), this.#times.lastMs);
+    const deadline = setTimeout(() => {
+      this.#isCutOff = true;
+      this.#abort();
+    }, this.#times.lastMs);
     await this.#attempt;
-    if (this.#failed === 0 && this.#health.exports > 0) await this.#export();
+    if (!this.#isCutOff && this.#failed === 0 && this.#health.exports > 0) await this.#export();
     clearTimeout(deadline);
     this.#receiver.close();
   }
@@ -111,7 +116,7 @@ export class Exporter {
     return Math.max(outcome.afterMs ?? 0, this.#backoff());
   }
 
-  /** Resolves with undefined where there is nothing to send yet. */
+  /** Resolves with undefined where there is nothing to send yet, or the service ends before the answer. */
   async #send(): Promise<Outcome | undefined> {
     const { resource, gzip: isZipped, timeoutMs } = this.#options;
     const aborter = new AbortController();
@@ -125,6 +130,7 @@ export class Exporter {
       const body = isZipped ? await promisify(gzip)(plain, GZIP) : plain;
       return outcomeOf(await this.#receiver.post(body, aborter.signal), Date.now());
     } catch (error) {
+      if (this.#isCutOff) return undefined;
       return outcomeOfError(error, aborter.signal.aborted ? timeoutMs : undefined);
     } finally {
       clearTimeout(timer);

@@ -215,7 +215,7 @@ test('sends the last counts when it ends', async () => {
 });
 
 test('ends in time while the receiver hangs', async () => {
-  const { exporter, received, collector } = await exporting();
+  const { exporter, received, collector, log } = await exporting();
   collector.always = () => {};
   exporter.start();
   await received(1);
@@ -223,4 +223,17 @@ test('ends in time while the receiver hangs', async () => {
   await exporter.stop();
   expect(performance.now() - from).toBeLessThan(2_000);
   expect(collector.requests).toHaveLength(1);
+  expect(log.warn).not.toHaveBeenCalled();
+  expect(exporter.health.failures).toBe(0);
+});
+
+test('a last export that the end cuts off is no failure', async () => {
+  const { exporter, state, collector, log } = await exporting();
+  exporter.start();
+  await state('ok');
+  collector.always = () => {};
+  await exporter.stop();
+  expect(collector.requests).toHaveLength(2);
+  expect(log.warn).not.toHaveBeenCalled();
+  expect(exporter.health).toMatchObject({ state: 'ok', failures: 0 });
 });
