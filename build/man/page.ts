@@ -31,7 +31,7 @@ const COUNTING: Taken[] = [
 ];
 const SUBJECTS: Taken[] = [
   ['PAGES', 'pages', 'What is shown', 'How it counts', 'Where it is wrong', 'Rights'],
-  ['STATE', 'state', 'What is shown', 'Fragmentation', 'Where it is wrong', 'Of a service'],
+  ['STATE', 'state', 'What is shown', 'Fragmentation', 'Limits', 'Of a service'],
   ['STACKS', 'flame', 'Sampling', 'Forms', 'Differences', 'What a stack has'],
   [
     'LIVE VIEW',

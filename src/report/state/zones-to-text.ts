@@ -21,7 +21,7 @@ export function zonesToText({ zones, pageSize }: KernelState): string[] {
     line('ZONE', heads),
     ...zones.flatMap(linesOf),
     '',
-    ' frag. index   . a block is free; near 0 memory lacks, near 1 it is in pieces',
+    ' frag. index   . a block is free; near 0 memory is short, near 1 it is in pieces',
     ' unusable      part of the free memory that is in smaller blocks',
     '',
   ];

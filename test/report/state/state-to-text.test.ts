@@ -31,7 +31,7 @@ test('the first reading', async () => {
       frag. index     .     .     . 0.716 0.813 0.861 0.885 0.898 0.904 0.907 0.908
       unusable    0.000 0.411 0.764 1.000 1.000 1.000 1.000 1.000 1.000 1.000 1.000
 
-     frag. index   . a block is free; near 0 memory lacks, near 1 it is in pieces
+     frag. index   . a block is free; near 0 memory is short, near 1 it is in pieces
      unusable      part of the free memory that is in smaller blocks
 
      2 allocation sites, 75.5 KiB not freed:
@@ -88,7 +88,7 @@ test('a reading beside the one before', async () => {
       frag. index     .     .     . 0.875 0.938 0.969 0.985 0.993 0.997 0.999 1.000
       unusable    0.000 0.999 0.999 1.000 1.000 1.000 1.000 1.000 1.000 1.000 1.000
 
-     frag. index   . a block is free; near 0 memory lacks, near 1 it is in pieces
+     frag. index   . a block is free; near 0 memory is short, near 1 it is in pieces
      unusable      part of the free memory that is in smaller blocks
 
      2 allocation sites, 71.5 KiB not freed, -4K in 10.0 s:

@@ -24,7 +24,7 @@ const TERMS = {
   Events: 'Allocations less frees of the cache between the readings, where a session counts both by cache.',
   Order: 'A block of order 3 has 8 pages that lie side by side.',
   Fragmentation:
-    'Says why an allocation of this order would fail: near 0 as memory lacks, near 1 as it is fragmented. “free”: it would not fail.',
+    'Says why an allocation of this order would fail: near 0 for lack of free memory, near 1 as it is fragmented. “free”: it would not fail.',
   Unusable: 'Part of the free memory that is in blocks of a smaller order.',
   'Allocation sites': 'What is not freed, by place in the source, as /proc/allocinfo has it.',
 };
