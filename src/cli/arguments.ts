@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { SIZES } from '../wire/bound.ts';
 
 /** Parsers of option values. Commander prints the option's name before their error message. */
 
@@ -42,13 +43,11 @@ export function fraction(text: string): number {
   return value;
 }
 
-const SIZES = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
 /** Bytes of `500000`, `512KiB`, `100M`, `1.5GiB`; units are powers of 1,024. Undefined for other texts. */
 export function bytesOf(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?) ?(?:([kmgt])(?:i?b)?|b)?$/i.exec(text) ?? [];
   if (number === undefined) return undefined;
-  return Math.round(Number(number) * SIZES[unit.toLowerCase() as keyof typeof SIZES]);
+  return Math.round(Number(number) * (SIZES[unit.toLowerCase() as keyof typeof SIZES] ?? 1));
 }
 
 /** A size of at least `least` bytes. */

@@ -1,3 +1,4 @@
+import { seriesOfEvent } from '../alerts/series-of-event.ts';
 import { amountOfEvents } from '../tally/units-of.ts';
 import { changeOfRuns } from './change.ts';
 import type { Sampled } from './samples.ts';
@@ -25,8 +26,7 @@ export interface Judged {
 export function seriesOf<
   S extends { label: string; value?: { unit?: string | null | undefined } | null | undefined },
 >({ event }: Pick<Condition, 'event'>, all: readonly S[]): { series: S; isAmount: boolean } | undefined {
-  const named = (name: string) =>
-    all.find(({ label }) => label === name) ?? all.find(({ label }) => label.replace(/^[^:]*:/, '') === name);
+  const named = (name: string) => all[seriesOfEvent(all, name) ?? -1];
   const series = named(event);
   if (series !== undefined) return { series, isAmount: false };
   const dot = event.lastIndexOf('.');

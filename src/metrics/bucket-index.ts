@@ -1,5 +1,5 @@
 /** Upper bound of a native bucket: 2^(index / 2^schema). */
-export const boundOf = (index: number, schema: number): number => 2 ** (index / 2 ** schema);
+export const bucketBound = (index: number, schema: number): number => 2 ** (index / 2 ** schema);
 
 /**
  * Number of the native bucket that has a positive value: from the bound before its own, exclusive, to its own, inclusive. The
@@ -7,7 +7,7 @@ export const boundOf = (index: number, schema: number): number => 2 ** (index / 
  */
 export function bucketIndex(value: number, schema: number): number {
   let index = Math.ceil(Math.log2(value) * 2 ** schema);
-  while (boundOf(index, schema) < value) index++;
-  while (boundOf(index - 1, schema) >= value) index--;
+  while (bucketBound(index, schema) < value) index++;
+  while (bucketBound(index - 1, schema) >= value) index--;
   return index;
 }

@@ -1,5 +1,5 @@
-import { bucketIndex } from './bucket-index.ts';
 import type { ExactHistogram } from './family.ts';
+import { signedBuckets } from './signed-buckets.ts';
 
 /** Buckets that follow each other: `offset` from the end of those before, or from bucket 0. */
 export interface Span {
@@ -22,18 +22,7 @@ export interface NativeHistogram {
 
 /** The native histogram of Prometheus with the exact numbers. */
 export function nativeHistogram({ counts, schema }: Omit<ExactHistogram, 'sum'>): NativeHistogram {
-  const [positive, negative] = [new Map<number, number>(), new Map<number, number>()];
-  let [count, zeros] = [0, 0];
-  for (const [value, events] of counts) {
-    count += events;
-    if (value === 0) {
-      zeros += events;
-      continue;
-    }
-    const side = value > 0 ? positive : negative;
-    const index = bucketIndex(Math.abs(value), schema);
-    side.set(index, (side.get(index) ?? 0) + events);
-  }
+  const { count, zeros, positive, negative } = signedBuckets({ counts, schema });
   return { count, zeros, positive: bucketsOf(positive), negative: bucketsOf(negative) };
 }
 

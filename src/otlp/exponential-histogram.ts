@@ -1,5 +1,5 @@
-import { bucketIndex } from '../metrics/bucket-index.ts';
 import type { ExactHistogram } from '../metrics/family.ts';
+import { signedBuckets } from '../metrics/signed-buckets.ts';
 
 /** Counts of neighbouring buckets, the first of which has the index `offset`. */
 export interface Buckets {
@@ -23,34 +23,26 @@ export function exponentialHistogram({
   counts,
   schema,
 }: Pick<ExactHistogram, 'counts' | 'schema'>): ExponentialHistogram {
-  const sides = { positive: new Map<number, number>(), negative: new Map<number, number>() };
-  let [count, zeroCount, least, most] = [0, 0, Infinity, -Infinity];
+  const { count, zeros, positive, negative } = signedBuckets({ counts, schema });
+  let [least, most] = [Infinity, -Infinity];
   for (const [value, events] of counts) {
     if (events === 0) continue;
-    count += events;
     least = Math.min(least, value);
     most = Math.max(most, value);
-    if (value === 0) {
-      zeroCount += events;
-      continue;
-    }
-    const side = value > 0 ? sides.positive : sides.negative;
-    // OpenTelemetry numbers a bucket by its lower bound, Prometheus by its upper one.
-    const index = bucketIndex(Math.abs(value), schema) - 1;
-    side.set(index, (side.get(index) ?? 0) + events);
   }
   return {
     count,
-    zeroCount,
-    positive: bucketsOf(sides.positive),
-    negative: bucketsOf(sides.negative),
+    zeroCount: zeros,
+    positive: bucketsOf(positive),
+    negative: bucketsOf(negative),
     range: count === 0 ? null : { least, most },
   };
 }
 
 function bucketsOf(side: ReadonlyMap<number, number>): Buckets {
   if (side.size === 0) return { offset: 0, counts: [] };
-  const offset = Math.min(...side.keys());
-  const length = Math.max(...side.keys()) - offset + 1;
-  return { offset, counts: Array.from({ length }, (_, place) => side.get(offset + place) ?? 0) };
+  const first = Math.min(...side.keys());
+  const length = Math.max(...side.keys()) - first + 1;
+  // OpenTelemetry numbers a bucket by its lower bound, Prometheus by its upper one.
+  return { offset: first - 1, counts: Array.from({ length }, (_, place) => side.get(first + place) ?? 0) };
 }

@@ -1,5 +1,6 @@
-/** Sizes in bytes are powers of 1,024. Times are in microseconds, as the values of events are. */
-const SIZES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+/** Bytes of each unit: powers of 1,024. */
+export const SIZES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+/** Microseconds, as the values of events are. */
 const TIMES = { us: 1, ms: 1e3, s: 1e6 };
 
 const FORM = /^(\d{1,15}(?:\.\d{1,9})?(?:e\d{1,2})?) ?(?:%|(us|ms|s)|b|([kmgt])(?:i?b)?)?$/i;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundOf, bucketIndex } from '../../src/metrics/bucket-index.ts';
+import { bucketBound, bucketIndex } from '../../src/metrics/bucket-index.ts';
 
 /** Sizes of kmalloc's caches (mm/slab_common.c, kmalloc_info). */
 const CLASSES = [8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192, 16_384, 1 << 17, 1 << 22];
@@ -9,7 +9,8 @@ test.each([0, 1, 2, 3])(
   (schema) => {
     for (let value = 1; value <= 16_000; value++) {
       const index = bucketIndex(value, schema);
-      if (boundOf(index - 1, schema) >= value || value > boundOf(index, schema)) expect.fail(String(value));
+      if (bucketBound(index - 1, schema) >= value || value > bucketBound(index, schema))
+        expect.fail(String(value));
     }
   },
 );
