@@ -138,6 +138,12 @@ describe('the pages of a process whose pages are known', () => {
       .toBe(
         `Page 131,073 of 262,144, from ${(Number.parseInt(address('hole'), 16) + 131_072 * 4096).toString(16)}: 3 to 9 times; dirty; anonymous; single pages`,
       );
+    // A pointer that leaves takes nothing from what the keys chose.
+    await cells().hover({ position: { x: 4, y: 4 } });
+    await page.keyboard.press('End');
+    await page.mouse.move(5, 5);
+    await expect.poll(cell).toContain('Page 131,200 of 262,144');
+    await page.keyboard.press('Home');
     // A cell of a page has no more to show.
     await page.keyboard.press('Enter');
     expect(shown()).toBe('131072-131200');

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import type { PageCells } from '../../../src/wire/process-pages.ts';
 import type { Place } from '../place/place.ts';
 import { cellCount, pagesOfCells } from './cells.ts';
@@ -31,6 +31,8 @@ export function useCellChoice(
   const [cell, setCell] = useState<number | null>(null);
   /** The cell where a drag, or the way with Shift, began. */
   const [anchor, setAnchor] = useState<number | null>(null);
+  /** A pointer that leaves, or below which the cells change, takes nothing from what keys chose. */
+  const isByKeys = useRef(false);
   const count = cellCount(cells);
   const choose = (to: number | null) => {
     setCell(to);
@@ -55,15 +57,21 @@ export function useCellChoice(
     handlers: {
       onPointerDown: (event) => {
         if (event.button !== 0) return;
+        isByKeys.current = false;
         setCell(at(event));
         setAnchor(at(event));
       },
-      onPointerMove: (event) => setCell(at(event)),
+      onPointerMove: (event) => {
+        isByKeys.current = false;
+        setCell(at(event));
+      },
       onPointerUp: () => {
         if (anchor !== null) show();
         setAnchor(null);
       },
-      onPointerLeave: () => choose(null),
+      onPointerLeave: () => {
+        if (!isByKeys.current) choose(null);
+      },
       onBlur: () => choose(null),
       onKeyDown: (event) => {
         const take = () => {
@@ -84,6 +92,7 @@ export function useCellChoice(
         const moved = movedTo(layout, count, cell, event.key);
         if (moved === undefined) return;
         take();
+        isByKeys.current = true;
         setAnchor(event.shiftKey && moved !== null ? (anchor ?? cell) : null);
         setCell(moved);
       },
