@@ -172,7 +172,8 @@ async function stat(
   if (failure !== undefined) throw failure;
   if (passed !== undefined) process.stderr.write(`vmtally: stopped at ${printable(passed)}\n`);
   const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];
-  const isOver = judgeLimits(limits, report('total', totals, collector, Infinity), failing);
+  const isOver =
+    limits.length > 0 && judgeLimits(limits, report('total', totals, collector, Infinity), failing);
   if (baseline === undefined) return status === EXIT.ok && isOver ? EXIT.changed : status;
   const difference = baseline.compare(totals, collector.program.series, collector.exactness(), {
     command,
