@@ -4,7 +4,7 @@ import { FRAME } from '../capture/reader.ts';
 import type { RunLine } from '../capture/schema.ts';
 import type { Captures } from '../report/captures.ts';
 import type { JoinedItem, Place } from '../report/joined-captures.ts';
-import type { Container } from '../wire/container.ts';
+import { KnownContainers } from '../tally/known-containers.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
@@ -91,9 +91,9 @@ export class Walk {
   readonly #items: Iterator<JoinedItem>;
   readonly #rowsNow: () => Iterable<RowIdentity>;
   readonly #startedMs: number;
-  /** Containers that the members so far name, and those of them that no tick has yet. */
-  readonly #containers = new Map<string, string>();
-  #described: Container[] = [];
+  /** Containers that the members so far name, and the version of them that the ticks so far have. */
+  readonly #containers = new KnownContainers();
+  #described = 0;
   /** The step that `peek` read. */
   #next: { item: JoinedItem } | undefined;
 
@@ -184,11 +184,7 @@ export class Walk {
       this.#become({ renewed: [...this.state.renewed, ...rows] });
       this.#lose(line.atSeconds - this.state.atSeconds, line.atMs + state.setBackMs);
     }
-    for (const container of line.containers ?? []) {
-      const text = JSON.stringify(container);
-      if (this.#containers.get(container.id) !== text) this.#described.push(container);
-      this.#containers.set(container.id, text);
-    }
+    this.#containers.learn(line.containers ?? []);
     this.#become({ member: line.member, place, ...(line.exactness && { exactness: line.exactness }) });
   }
 
@@ -212,8 +208,8 @@ export class Walk {
     this.#become({ tick: number, atMs, atSeconds, setBackMs, vmstat: now });
     this.#become({ seconds: this.state.seconds + seconds });
     this.#become({ renewed: [], hasOtherCounters: false });
-    const containers = this.#described;
-    this.#described = [];
+    const containers = this.#containers.since(this.#described);
+    this.#described = this.#containers.version;
     if (exactness !== undefined) this.#become({ exactness: { ...this.state.exactness, ...exactness } });
     return {
       kind: 'tick',

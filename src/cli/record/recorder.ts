@@ -13,7 +13,7 @@ import { readVmstat } from '../../kernel/vmstat.ts';
 import { costSince } from '../../report/cost-sums.ts';
 import { TaskTracker } from '../../session/task-tracker.ts';
 import { TickClock } from '../../session/tick-clock.ts';
-import { type Counts, regroup } from '../../tally/tally.ts';
+import { type Counts, regroup, total } from '../../tally/tally.ts';
 import type { Exactness } from '../../wire/exactness.ts';
 import { costOf } from '../cost-of.ts';
 
@@ -210,16 +210,12 @@ function readingOf({ readings, counts }: Tick, hasCommand: boolean): Pick<Captur
   if (readings === null) return {};
   if (!hasCommand) return { reading: { stretch: readings } };
   const command = { series: [], value: [], count: [] } as Required<Pick<Quads, 'series' | 'value' | 'count'>>;
-  for (const [series, rows] of counts.entries()) {
-    const sums = new Map<number, number>();
-    for (const distribution of rows.values())
-      for (const [value, count] of distribution) sums.set(value, (sums.get(value) ?? 0) + count);
-    for (const [value, count] of sums) {
+  for (const [series, rows] of counts.entries())
+    for (const [value, count] of total(rows)) {
       command.series.push(series);
       command.value.push(value);
       command.count.push(count);
     }
-  }
   return { reading: { stretch: readings, command } };
 }
 
