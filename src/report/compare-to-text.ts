@@ -2,7 +2,7 @@ import { countVerdicts, isOfInterest } from '../client/compare-figures.ts';
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd } from '../text/text-width.ts';
-import { grouped } from '../text/units.ts';
+import { grouped, withSign } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
 import type { CompareReport, CompareRow } from './compare-report.ts';
 
@@ -195,7 +195,7 @@ const middle = ({ low, high }: { low: number; high: number }): number => (low + 
 const approximate = (interval: { low: number; high: number }): string =>
   grouped(Math.round(middle(interval)));
 const signed = (value: number | null, infinite: '-' | '+'): string =>
-  value === null ? `${infinite}?` : `${value > 0 ? '+' : ''}${grouped(value)}`;
+  value === null ? `${infinite}?` : withSign(value);
 const short = (value: number): string => grouped(Math.ceil(value));
 
 /** Colours the verdict at the end of a line. */

@@ -50,3 +50,7 @@ const short = (value: number): string =>
 
 /** `1 s`, `0.25 s`. */
 export const interval = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;
+
+/** A change with its sign: `+1,009`, `-3`, `0`. */
+export const withSign = (change: number, text: (value: number) => string = grouped): string =>
+  `${change > 0 ? '+' : ''}${text(change)}`;

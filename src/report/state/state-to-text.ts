@@ -2,12 +2,12 @@ import { clean } from '../../text/clean.ts';
 import { shortSize } from '../../text/short-size.ts';
 import { STATE_NOTES } from '../../text/state-notes.ts';
 import { cut } from '../../text/text-width.ts';
-import { grouped, plural, withUnit } from '../../text/units.ts';
+import { grouped, plural, withSign, withUnit } from '../../text/units.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { CacheState, KernelState, Moving, SiteState } from '../../wire/state.ts';
 import { zonesToText } from './zones-to-text.ts';
 
-export interface StateTextOptions {
+interface StateTextOptions {
   /** Columns of a line; Infinity where no terminal shows it. */
   width: number;
 }
@@ -67,8 +67,7 @@ const changesOf = <R>(
         { head: 'SINCE', width: 10, of: (row) => text(of(row).since ?? 0) },
       ];
 
-const signed = (number: number): string => `${number > 0 ? '+' : ''}${grouped(number)}`;
-const signedSize = (bytes: number): string => `${bytes > 0 ? '+' : ''}${shortSize(bytes)}`;
+const signedSize = (bytes: number): string => withSign(bytes, shortSize);
 
 function slabsToText({ slabs, seconds }: KernelState, width: number): string[] {
   if (slabs === null) return [];
@@ -77,7 +76,7 @@ function slabsToText({ slabs, seconds }: KernelState, width: number): string[] {
     { head: 'OBJECTS', width: 11, of: ({ objects }) => grouped(objects) },
     { head: 'EACH', width: 7, of: ({ objectBytes }) => shortSize(objectBytes) },
     { head: 'BYTES', width: 7, of: ({ bytes }) => shortSize(bytes.now) },
-    ...changesOf<CacheState>(seconds, ({ active }) => active, signed),
+    ...changesOf<CacheState>(seconds, ({ active }) => active, withSign),
   ];
   return [
     ` ${plural(slabs.rows, 'slab cache')}, ${withUnit(slabs.bytes.now, 'bytes')} in slabs${byChange(slabs.bytes, seconds)}:`,
@@ -132,7 +131,7 @@ const byChange = ({ change }: Moving, seconds: number | null): string =>
   change === null || seconds === null ? '' : `, ${signedSize(change)} in ${seconds.toFixed(1)} s`;
 
 /** Sentences that say how far the numbers may be off, and which events move them. */
-export function stateNotes({ slabs, zones, allocations, missing }: KernelState): string[] {
+function stateNotes({ slabs, zones, allocations, missing }: KernelState): string[] {
   const types = zones?.flatMap(({ types: all }) => all ?? []) ?? [];
   return [
     ...(slabs === null ? [] : [STATE_NOTES.slab]),

@@ -1,13 +1,13 @@
-import { grouped, withUnit } from '../../../src/text/units.ts';
+import { grouped, withSign, withUnit } from '../../../src/text/units.ts';
 import type { StateMessage, StateMove } from '../../../src/wire/state.ts';
+import { clock } from '../text/times.ts';
 
 /** `+1,009`, `-3`, `0`; `–` in the first reading. */
-export const changeText = (change: number | null): string =>
-  change === null ? '–' : `${change > 0 ? '+' : ''}${grouped(change)}`;
+export const changeText = (change: number | null): string => (change === null ? '–' : withSign(change));
 
 /** The same for bytes: `+1.5 MiB`. */
 export const bytesChangeText = (change: number | null): string =>
-  change === null ? '–' : `${change > 0 ? '+' : ''}${withUnit(change, 'bytes')}`;
+  change === null ? '–' : withSign(change, (bytes) => withUnit(bytes, 'bytes'));
 
 /** `, +1.5 MiB since the last reading`; empty in the first. */
 export const sinceLastText = (change: number | null): string =>
@@ -16,7 +16,7 @@ export const sinceLastText = (change: number | null): string =>
 /** `read at 12:03:04, 10.0 s after the one before; it took 2.1 ms of CPU time`. */
 export function readingText({ atMs, seconds, cpuMs }: StateMessage): string {
   const after = seconds === null ? ', the first' : `, ${seconds.toFixed(1)} s after the one before`;
-  return `Read at ${new Date(atMs).toLocaleTimeString('en-GB')}${after}; it took ${cpuMs.toFixed(1)} ms of CPU time`;
+  return `Read at ${clock(atMs)}${after}; it took ${cpuMs.toFixed(1)} ms of CPU time`;
 }
 
 /** The events beside a part of the state; null if no session counts any. */
