@@ -46,7 +46,8 @@ export function SlabPanel({ message: { slabs, moves }, wanted }: { message: Stat
   const rows = slabs.caches.filter(({ name, aliases }) =>
     [name, ...aliases].some((one) => one.toLowerCase().includes(wanted)),
   );
-  const eventsOf = ({ name, aliases }: CacheState) => eventsOfCache(moves, [name, ...aliases]);
+  const counted = new Map(rows.map((cache) => [cache, eventsOfCache(moves, [cache.name, ...cache.aliases])]));
+  const eventsOf = (cache: CacheState) => counted.get(cache) ?? null;
   const hasEvents = rows.some((cache) => eventsOf(cache) !== null);
   const events: StateColumn<CacheState> = {
     head: 'Events',
