@@ -6,8 +6,7 @@ import { toText } from '../metrics/to-text.ts';
 
 export const METRIC_FORMS = ['protobuf', 'openmetrics', 'prometheus'] as const;
 export type MetricForm = (typeof METRIC_FORMS)[number];
-export const ENCODINGS = ['gzip', 'identity'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+export type Encoding = 'gzip' | 'identity';
 
 type Body = Uint8Array<ArrayBuffer>;
 

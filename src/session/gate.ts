@@ -87,7 +87,7 @@ export class Gate implements Engine {
       const answer = await this.#engine.ask(request, from);
       const { verb } = request;
       const changes = rate !== undefined || verb === 'delete' || verb === 'suspend';
-      if (!isQuiet(verb) && changes)
+      if (isLogged(verb) && changes)
         this.#log.info(
           factsOf(request, answer, from),
           `${this.#isByRule(request) ? 'an alert' : 'a client'} ${DONE[verb]}`,
@@ -196,7 +196,7 @@ export class Gate implements Engine {
   }
 }
 
-const isQuiet = (verb: Verb): verb is Quiet => verb === 'inspect' || verb === 'events' || verb === 'state';
+const isLogged = (verb: Verb): verb is keyof typeof DONE => verb in DONE;
 
 function factsOf(request: Request, answer: Answers[Verb], from = 'the service') {
   const { verb } = request;

@@ -15,12 +15,14 @@ export function conditionsOf(text: string, before: (Condition | Limit)[] = []): 
 
 /** Reads --until: sums of all rows, which only grow. Throws USAGE. */
 export function limitsOf(text: string, before: Limit[] = []): Limit[] {
-  const conditions = parseConditions(text);
-  const parts = 'wrong' in conditions ? [] : conditions.filter(isLimit);
-  const fits = parts.length > 0 && parts.every(({ isMore, row }) => isMore && row === null);
-  if ('wrong' in conditions || !fits || parts.length < conditions.length)
+  const parts = parseConditions(text);
+  if ('wrong' in parts || !parts.every(isPassed))
     throw usage(
       `--until '${text}' is no bound that a count passes, such as 'kmalloc > 1e6' or 'kmalloc.bytes > 64MiB'`,
     );
   return [...before, ...parts];
 }
+
+/** True for a bound that a sum, which only grows, passes. */
+const isPassed = (part: Condition | Limit): part is Limit =>
+  isLimit(part) && part.isMore && part.row === null;

@@ -27,7 +27,7 @@ export class Alerts {
   }
 
   get status(): AlertStatus[] {
-    return [...this.#watches.values()].map(({ alert }) => alert.status);
+    return this.all.map(({ status }) => status);
   }
 
   get all(): Alert[] {
