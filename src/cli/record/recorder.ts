@@ -85,14 +85,14 @@ export class Recorder {
   }
 
   /** Ends a run. */
-  run(total: Span, collector: Collector): void {
+  run(span: Span, collector: Collector): void {
     this.#containers.finish();
     this.#writer ??= this.#begin(collector, Date.now());
-    this.#elapsed = total;
-    this.#now = total.seconds;
+    this.#elapsed = span;
+    this.#now = span.seconds;
     this.#writer.endRun();
     this.#elapsed = undefined;
-    this.#before += total.seconds;
+    this.#before += span.seconds;
     this.#now = 0;
     this.#ticks = 0;
     this.#earlier.seconds = 0;
