@@ -37,7 +37,11 @@ export const HEADS = {
     'Time of the last tick, of which all counts are.',
     'seconds',
   ),
-  interval: gauge('interval_seconds', 'Time between ticks that was asked for.', 'seconds'),
+  interval: gauge(
+    'interval_seconds',
+    'Time between ticks now. It is longer than asked for while the cost is over its limit.',
+    'seconds',
+  ),
   countedSeconds: counter('counted_seconds', 'Time that was counted.', 'seconds'),
   gaps: counter('gaps', 'Times when counting failed, so that events are missing.'),
   gapSeconds: counter('gap_seconds', 'Length of the gaps that are over.', 'seconds'),
