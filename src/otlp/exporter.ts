@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { Logger } from 'pino';
 import type { Family } from '../metrics/family.ts';
 import type { OtlpHealth, OtlpOptions } from '../wire/otlp.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { type Outcome, outcomeOf, outcomeOfError } from './outcome.ts';
 import { Receiver } from './receiver.ts';
 import { encodeRequest } from './request.ts';
@@ -157,17 +158,21 @@ export class Exporter {
       this.#failed++;
       health.failures++;
       health.state = 'failing';
-      health.problem = outcome.problem;
+      health.problem = this.#shown(outcome.problem);
     } else {
       this.#source.taken();
       this.#failed = 0;
       health.exports++;
       health.rejectedPoints += outcome.rejected;
       health.state = outcome.rejected > 0 ? 'partial' : 'ok';
-      health.problem = outcome.warning;
+      health.problem = outcome.warning === null ? null : this.#shown(outcome.warning);
       health.lastMs = Date.now();
     }
     this.#logChange();
+  }
+
+  #shown(text: string): string {
+    return hideSecrets(text, this.#options.headers);
   }
 
   /** Logs where the state changes, or a warning begins: attempts that fail for hours are one line. */

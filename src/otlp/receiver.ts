@@ -49,6 +49,11 @@ export class Receiver {
         },
       });
       request.on('error', reject);
+      // Without a listener Node closes the connection, and tells nobody.
+      request.on('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new Error('HTTP 101: it changes the protocol'));
+      });
       request.on('response', (response) => {
         readAnswer(response).then(resolve, reject);
       });

@@ -118,6 +118,18 @@ test.each([400, 401, 404, 413, 500])('does not repeat what HTTP %i refused', asy
   expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(50);
 });
 
+test('a receiver that quotes a header shows no secret', async () => {
+  const { collector, exporter, state } = await exporting({
+    intervalMs: 20,
+    headers: [['authorization', 'Bearer a-secret']],
+  });
+  collector.always = answers(401, PROTOBUF, status('bad token: a-secret'));
+  exporter.start();
+  await state('failing');
+  expect(exporter.health.problem).toBe('HTTP 401: bad token: …');
+  await exporter.stop();
+});
+
 test('a partial success is not repeated, and is said once', async () => {
   const { collector, exporter, received, state, log } = await exporting({ intervalMs: 20 });
   const partial = answers(200, PROTOBUF, partialSuccess(3, 'too old'));

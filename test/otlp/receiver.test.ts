@@ -112,3 +112,15 @@ test.each([
   await expect(receiver.post(BODY, AbortSignal.timeout(50))).rejects.toThrow();
   receiver.close();
 });
+
+test('an answer that changes the protocol is a failure', async () => {
+  const collector = await FakeCollector.start();
+  const receiver = receiverOf(collector);
+  collector.next.push((_, request) => {
+    request.socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+  });
+  await expect(receiver.post(BODY, never)).rejects.toThrow('HTTP 101');
+  collector.next.push(answers(200));
+  expect((await receiver.post(BODY, never)).status).toBe(200);
+  receiver.close();
+});
