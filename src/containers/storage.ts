@@ -11,10 +11,12 @@ const OF_USER = '.local/share/containers/storage';
 /** The second file has the containers of `--rm`. */
 const FILES = ['containers.json', 'volatile-containers.json'];
 
-/** An entry of containers/storage (containers.go); `metadata` is JSON of Podman or CRI-O. */
+/**
+ * An entry of containers/storage (containers.go); `metadata` is JSON of Podman or CRI-O. A user may write the file: only the
+ * entry of the container that is asked for is parsed, and of its names the first, or a fault of each would take a second.
+ */
 const Entry = z.object({
-  id: z.string().regex(/^[0-9a-f]{64}$/),
-  names: z.array(z.string()).optional(),
+  names: z.tuple([z.string()]).or(z.tuple([])).optional(),
   metadata: z.string().optional(),
 });
 
@@ -36,25 +38,30 @@ export class ContainerStorage {
     for (const file of FILES) {
       const below = join(storage, 'overlay-containers', file);
       if (home !== undefined && !staysLocal(folder, below)) continue;
-      const names = this.#files.of(join(folder, below)).get(id);
+      const names = namesOfEntry(this.#files.of(join(folder, below)).get(id));
       if (names !== undefined) return names;
     }
     return undefined;
   }
 }
 
-function readStorage(path: string): ReadonlyMap<string, Names> {
+type Item = Readonly<Record<string, unknown>>;
+
+/** Entries by the id of the container. */
+function readStorage(path: string): ReadonlyMap<string, Item> {
   const content = readJson(path);
-  const found = new Map<string, Names>();
-  for (const item of Array.isArray(content) ? content : []) {
-    const entry = Entry.safeParse(item).data;
-    const names = entry && namesOfEntry(entry);
-    if (names !== undefined) found.set(entry?.id ?? '', names);
-  }
+  const found = new Map<string, Item>();
+  for (const item of (Array.isArray(content) ? content : []) as (Item | null)[])
+    if (typeof item?.id === 'string' && /^[0-9a-f]{64}$/.test(item.id)) found.set(item.id, item);
   return found;
 }
 
-function namesOfEntry({ names = [], metadata }: z.infer<typeof Entry>): Names | undefined {
+function namesOfEntry(item: Item | undefined): Names | undefined {
+  if (item === undefined) return undefined;
+  const first = Array.isArray(item.names) ? item.names.slice(0, 1) : item.names;
+  const entry = Entry.safeParse({ ...item, names: first }).data;
+  if (entry === undefined) return undefined;
+  const { names = [], metadata } = entry;
   const { name, 'image-name': image } = metadataOf(metadata);
   const own = names[0] ?? name;
   const known = joined([namesOfKubelet(own ?? ''), namesOf({ name: own, image })]);

@@ -54,6 +54,18 @@ describe('names of a container', () => {
       { name: 'nginx', image: 'sha256:abc', pod: 'web-0', namespace: 'shop' },
     ],
     [
+      'podman, where only the first of the names is one',
+      {
+        [`${STORAGE}/containers.json`]: JSON.stringify([
+          1,
+          null,
+          { ...entry('web', 'nginx'), names: ['web', ...Array.from({ length: 300_000 }, () => 1)] },
+        ]),
+      },
+      `/machine.slice/libpod-${ID}.scope/container`,
+      { name: 'web', image: 'nginx' },
+    ],
+    [
       'podman',
       { [`${STORAGE}/containers.json`]: JSON.stringify([entry('web', 'docker.io/library/nginx:latest')]) },
       `/machine.slice/libpod-${ID}.scope/container`,
