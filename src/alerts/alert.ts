@@ -161,7 +161,7 @@ export class Alert {
   }
 
   #fire(facts: Facts, times: number, was: AlertChange['was']): AlertChange[] {
-    this.#fired += times;
+    this.#fired = Math.min(Number.MAX_SAFE_INTEGER, this.#fired + times);
     return [{ state: 'firing', was, times, ...facts, why: null }];
   }
 

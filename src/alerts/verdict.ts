@@ -51,4 +51,4 @@ export const isClear = ({ above, below, clear }: Bounds, value: number): boolean
 
 /** Multiples of `every` that the row passed in the tick. */
 export const passedIn = ({ every = Infinity }: Bounds, { all, now }: RowReading): number =>
-  Math.floor(all / every) - Math.floor((all - now) / every);
+  Math.min(Number.MAX_SAFE_INTEGER, Math.floor(all / every) - Math.floor((all - now) / every));

@@ -29,7 +29,10 @@ const Bound = z.preprocess(
     .max(2 ** 128),
 );
 
-const AlertName = z.string().regex(/^[\w.-]{1,60}$/, 'must be 1 to 60 letters, digits, _ . -');
+const AlertName = z
+  .string()
+  // An address leads past . and .. to what is above.
+  .regex(/^(?!\.{1,2}$)[\w.-]{1,60}$/, 'must be 1 to 60 letters, digits, _ . -, and not . or ..');
 
 const FIELDS = {
   name: AlertName.describe('Name of the rule, and of its alerts'),
@@ -78,7 +81,7 @@ function faultOf({ by, filter, when, above, below, every, clear, for: forMs }: F
   if ([above, below, every].filter((bound) => bound !== undefined).length !== 1)
     return 'must have one of above, below, every';
   if (every !== undefined) {
-    if (every === 0) return 'every must be above 0';
+    if (every < 1) return 'every must be at least 1';
     if (when !== 'count' && when !== 'amount') return 'every is for when: count or amount';
     if (forMs > 0 || clear !== undefined) return 'every goes with neither for nor clear';
   }

@@ -29,7 +29,9 @@ test.each<[object, string]>([
   [{ when: 'rate', above: 9, clear: '5ms' }, 'clear: sizes and times are for when: amount or p99'],
   [{ when: 'share', by: 'name', above: '7B' }, 'above: sizes and times are for when: amount or p99'],
   [{ every: '1k' }, 'every: sizes and times are for when: amount or p99'],
-  [{ every: 0 }, 'every must be above 0'],
+  [{ every: 0 }, 'every must be at least 1'],
+  // Multiples without end would have no number.
+  [{ every: 1e-320 }, 'every must be at least 1'],
   [{ every: 5, when: 'rate' }, 'every is for when: count or amount'],
   [{ every: 5, for: 9 }, 'every goes with neither for nor clear'],
   [{ every: 5, clear: 9 }, 'every goes with neither for nor clear'],
@@ -38,7 +40,8 @@ test.each<[object, string]>([
   [{ above: 5, when: 'share' }, 'a share needs by'],
   [{ above: 5, filter: 'gcc' }, 'filter needs by'],
   [{ above: 5, for: '2 days' }, 'must be a time, such as 30s; a number alone is in ms'],
-  [{ above: 5, name: 'a b' }, 'must be 1 to 60 letters, digits, _ . -'],
+  [{ above: 5, name: 'a b' }, 'must be 1 to 60 letters, digits, _ . -, and not . or ..'],
+  [{ above: 5, name: '..' }, 'must be 1 to 60 letters, digits, _ . -, and not . or ..'],
   [{ above: 5, every2: 5 }, 'unknown: every2'],
 ])('%j: %s', (parts, text) => {
   for (const Rule of [AlertRule, ConfiguredRule]) {
