@@ -27,10 +27,12 @@ export interface MetricsOptions {
   alerts?: () => ServiceState['alerts'];
 }
 
-/** Metric families of the first session and of the service. */
+/** Metric families of the session that they began with, and of the service. */
 export class HubMetrics {
   readonly #options: MetricsOptions;
   readonly #startedMs: number;
+  /** The session that the metrics began with. After its deletion its families end: no other continues its series. */
+  #session: string | undefined;
   #counted: { session: string; metrics: SessionMetrics } | undefined;
   #countingCpuSeconds: number | undefined;
   #ofSession: { version: string; families: Family[] } | undefined;
@@ -41,9 +43,10 @@ export class HubMetrics {
     this.#startedMs = startedMs;
   }
 
-  /** Takes over the last tick of the first session, in steps. */
-  *applying({ info, board }: Held): Steps {
-    yield* this.#metricsOf(info).applying(board);
+  /** Takes over the last tick of a session, in steps. `first`: the first session of those that there are. */
+  *applying({ info, board }: Held, first: string | undefined): Steps {
+    this.#session ??= first;
+    if (info.id === this.#session) yield* this.#metricsOf(info).applying(board);
   }
 
   #metricsOf({ id, by }: Held['info']): SessionMetrics {
@@ -63,7 +66,7 @@ export class HubMetrics {
 
   /**
    * The families for a reader that gets them all: those of the session as of the last tick, made once for it; those of the
-   * service as of this second. `sessions`: the first one is that of the metrics.
+   * service as of this second.
    */
   families(
     sessions: readonly Held[],
@@ -71,7 +74,8 @@ export class HubMetrics {
     nowMs: number,
     reader: MetricsReader,
   ): readonly Family[] {
-    const [main] = sessions;
+    this.#session ??= sessions[0]?.info.id;
+    const main = sessions.find(({ info }) => info.id === this.#session);
     const version = main === undefined ? '' : `${main.info.id} ${main.board.version} ${lifeOf(main.info)}`;
     if (this.#ofSession?.version !== version) {
       const companions = sessions.filter(({ info }) => info.companionOf === main?.info.id);

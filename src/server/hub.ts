@@ -184,7 +184,7 @@ export class Hub implements ViewContext {
     yield* board.applying(tick);
     past?.add(tick, board, held.info);
     held.tick = { counts, rows, containers };
-    if (this.#metrics && session === this.main) yield* this.#metrics.applying(held);
+    if (this.#metrics) yield* this.#metrics.applying(held, this.main);
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();

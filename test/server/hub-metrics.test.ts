@@ -130,3 +130,14 @@ test('the families of the service are as of now while no tick comes', async () =
   nowMs += 1;
   expect(await read()).toBe(second);
 });
+
+test('the metrics stay with the session that they began with: after its deletion those of the service are left', async () => {
+  const { engine, hub } = serving({ metrics: { by: 'name', build: {} } });
+  engine.session({ id: 's1' });
+  engine.emit({ kind: 'deleted', session: 'main' });
+  engine.tick({ session: 's1', tick: 1, series: [BYTES], rows: [who(1)], counts: [[1, 0, 64, 7]] });
+  const names = ((await hub.metricFamilies('scrape')) ?? []).map(({ name }) => name);
+  expect(names).toContain('vmtally_clients');
+  expect(names).not.toContain('vmtally_events');
+  expect(names).not.toContain('vmtally_session');
+});
