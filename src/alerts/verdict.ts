@@ -14,6 +14,7 @@ export function numberOf(
     case 'amount':
       return all;
     case 'rate':
+    case 'amountRate':
       return now / seconds;
     case 'share':
       return total > 0 ? (100 * now) / total : 0;

@@ -1,4 +1,5 @@
 import { seriesOfEvent } from '../alerts/series-of-event.ts';
+import { unitOfRule } from '../alerts/unit-of-rule.ts';
 import { VmtallyError } from '../errors.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
 import type { Feed } from '../wire/feed.ts';
@@ -27,7 +28,7 @@ export class AlertRules {
         throw new VmtallyError('CONFIG_INVALID', `alerts.${index}: ${fault[0]}`, fault[1]);
     }
     const next = new Map([...this.#rules].filter(([, { configured }]) => !configured));
-    for (const rule of all) next.set(rule.name, { rule, configured: true });
+    for (const rule of all) next.set(rule.name, held(rule, session, true));
     if (next.size > ALERT_LIMITS.rules)
       throw new VmtallyError(
         'ALERT_LIMIT',
@@ -55,7 +56,7 @@ export class AlertRules {
         `there are ${ALERT_LIMITS.rules} rules of alerts, and no more are allowed`,
         'Delete one: DELETE /api/alerts/NAME.',
       );
-    this.#rules.set(rule.name, { rule, configured: false });
+    this.#rules.set(rule.name, held(rule, session, false));
     this.#emit(this.feed);
     return null;
   }
@@ -90,6 +91,11 @@ export class AlertRules {
   }
 }
 
+function held(rule: AlertRule, { series }: SessionInfo, configured: boolean): HeldRule {
+  const unit = unitOfRule(rule, series[seriesOfEvent(series, rule.event) ?? -1]);
+  return { rule, configured, ...(unit !== undefined && { unit }) };
+}
+
 /** Message and hint where a session does not count what a rule is about; undefined if it does. */
 function faultOf(rule: AlertRule, session: SessionInfo): [string, string] | undefined {
   const { series } = session;
@@ -99,7 +105,8 @@ function faultOf(rule: AlertRule, session: SessionInfo): [string, string] | unde
       `session ${session.id} does not count ${rule.event}`,
       `It counts ${series.map(({ label }) => label).join(', ')}.`,
     ];
-  if ((rule.when === 'amount' || rule.when === 'p99') && found.value?.unit == null)
+  const isOfValues = rule.when === 'amount' || rule.when === 'amountRate' || rule.when === 'p99';
+  if (isOfValues && found.value?.unit == null)
     return [`${rule.event} has no ${rule.when}: its values are no amounts`, 'Use when: count or rate.'];
   if (rule.by !== undefined && rule.by !== 'row' && !areProcesses(session.by))
     return [`the rows of session ${session.id} are by ${session.by}, and have no groups`, 'Use by: row.'];

@@ -1,33 +1,53 @@
-import type { AlertChange, AlertRule, AlertStatus } from '../wire/alerts.ts';
-import { decimals, grouped, plural } from './units.ts';
+import type { AlertChange, AlertRule, AlertStatus, HeldRule } from '../wire/alerts.ts';
+import { boundOf } from '../wire/bound.ts';
+import { decimals, grouped, plural, withUnit } from './units.ts';
 
-/** A number of a rule: `1,000,003`, `52,310/s`, `61.5 %`. */
-export function alertNumber({ when }: Pick<AlertRule, 'when'>, value: number): string {
-  const text = Number.isInteger(value) ? grouped(value) : value < 100 ? decimals(value, 1) : grouped(value);
-  return when === 'rate' ? `${text}/s` : when === 'share' ? `${text} %` : text;
+/** A rule with the unit of its number, where that is known. */
+type RuleOfUnit = Pick<HeldRule, 'unit'> & { rule: Pick<AlertRule, 'when'> };
+
+const isRate = ({ when }: Pick<AlertRule, 'when'>): boolean => when === 'rate' || when === 'amountRate';
+
+/** A number of a rule, rounded: `1,000,003 allocations`, `64.2 MiB/s`, `61.5 %`. */
+export function alertNumber({ rule, unit }: RuleOfUnit, value: number): string {
+  const rounded = Number.isInteger(value) || Math.abs(value) < 100 ? value : Math.round(value);
+  const plain = Number.isInteger(rounded) ? grouped(rounded) : decimals(rounded, 1);
+  if (rule.when === 'share') return `${plain} %`;
+  return `${unit === undefined ? plain : withUnit(rounded, unit)}${isRate(rule) ? '/s' : ''}`;
 }
 
-const NOUNS: Record<AlertRule['when'], string> = {
-  count: '',
-  rate: ' rate',
-  amount: ' amount',
-  share: ' share',
-  p99: ' p99',
+/** A bound with all of its digits: in a larger unit only where that has them. */
+function boundToText({ rule, unit }: RuleOfUnit, value: number): string {
+  const plain = Number.isInteger(value) ? grouped(value) : String(value);
+  if (rule.when === 'share') return `${plain} %`;
+  const short = unit === undefined ? plain : withUnit(value, unit);
+  const isExact = short.startsWith(plain) || boundOf(short) === value;
+  return `${isExact ? short : `${plain} ${unit}`}${isRate(rule) ? '/s' : ''}`;
+}
+
+const NUMBERS: Record<AlertRule['when'], string> = {
+  count: 'count',
+  rate: 'rate',
+  amount: 'amount',
+  // The bound says "/s".
+  amountRate: 'amount',
+  share: 'share',
+  p99: 'p99',
 };
 
-/** The condition of a rule: `kmalloc rate > 50,000/s by name for 10 s`. */
-export function ruleToText(rule: AlertRule): string {
-  const { event, when, above, below, every, by, filter } = rule;
-  const name = `${event}${NOUNS[when]}`;
-  const bound =
+/** The condition of a rule: `kmalloc, amount above 64 MiB/s by name for 10 s`. */
+export function ruleToText({ rule, unit }: Pick<HeldRule, 'rule' | 'unit'>): string {
+  const { event, when, above, below, every, clear, by, filter } = rule;
+  const text = (bound: number) => boundToText({ rule, unit }, bound);
+  const condition =
     every === undefined
-      ? `${name} ${above === undefined ? '<' : '>'} ${alertNumber(rule, above ?? below ?? 0)}`
-      : `${name} every ${grouped(every)}`;
+      ? `${NUMBERS[when]} ${above === undefined ? 'below' : 'above'} ${text(above ?? below ?? 0)}`
+      : `every ${text(every)}`;
   return [
-    bound,
+    `${event}, ${condition}`,
     ...(by === undefined ? [] : [`by ${by}`]),
     ...(filter === undefined ? [] : [`with “${filter}”`]),
     ...(rule.for === 0 ? [] : [`for ${Number((rule.for / 1000).toFixed(3))} s`]),
+    ...(clear === undefined ? [] : [`until ${text(clear)}`]),
     ...(rule.action === 'suspend' ? ['then suspend'] : []),
   ].join(' ');
 }

@@ -19,7 +19,7 @@ export const ALERT_LIMITS = {
 } as const;
 
 export const ALERT_STATES = ['inactive', 'pending', 'firing', 'unknown'] as const;
-export const ALERT_NUMBERS = ['count', 'rate', 'amount', 'share', 'p99'] as const;
+export const ALERT_NUMBERS = ['count', 'rate', 'amount', 'amountRate', 'share', 'p99'] as const;
 
 const Bound = z.preprocess(
   (value) => (typeof value === 'string' ? (boundOf(value) ?? value) : value),
@@ -55,7 +55,7 @@ const FIELDS = {
     .enum(ALERT_NUMBERS)
     .default('count')
     .describe(
-      'count, amount: since the session began; rate: events a second in the tick; share: percent of the event in the tick; p99: 99 of 100 values in the tick are not above it',
+      'count, amount: since the session began; rate: events a second in the tick; amountRate: the amount of the tick a second, such as bytes; share: percent of the event in the tick; p99: 99 of 100 values in the tick are not above it',
     ),
   above: Bound.optional().describe('Fires while the number is above'),
   below: Bound.optional().describe('Fires while the number is below'),
@@ -103,8 +103,8 @@ function unitFaultOf({ when = 'count', ...rule }: Record<string, unknown>): stri
     const bound = rule[name];
     const unit = typeof bound === 'string' ? boundUnitOf(bound) : undefined;
     if (unit === 'percent' && when !== 'share') return `${name}: % is for when: share`;
-    if (unit === 'value' && when !== 'amount' && when !== 'p99')
-      return `${name}: sizes and times are for when: amount or p99`;
+    if (unit === 'value' && when !== 'amount' && when !== 'amountRate' && when !== 'p99')
+      return `${name}: sizes and times are for when: amount, amountRate or p99`;
   }
   return undefined;
 }
@@ -130,7 +130,16 @@ export const AlertRule = withUnits(
 );
 
 /** A rule, and whether the configuration of the service has it: clients cannot change it then. */
-export const HeldRule = z.strictObject({ rule: AlertRule, configured: z.boolean() });
+export const HeldRule = z.strictObject({
+  rule: AlertRule,
+  configured: z.boolean(),
+  unit: z
+    .string()
+    .optional()
+    .describe(
+      'Unit of the bounds: events, bytes, pages, us; of a rate, before “a second”; absent for a share',
+    ),
+});
 
 const AlertRow = z
   .strictObject({

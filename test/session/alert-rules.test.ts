@@ -37,6 +37,13 @@ test('each change is fed with all rules', () => {
   expect(fed).toHaveLength(4);
 });
 
+test('a rule has the unit of its number', () => {
+  rules.configure([configured({ when: 'amountRate', above: '64MiB' })], SESSION);
+  set({ name: 'share', when: 'share', by: 'name' });
+  expect(fed.at(-1)).toMatchObject({ rules: [{ unit: 'bytes' }, { rule: { name: 'share' } }] });
+  expect(fed.at(-1)).not.toHaveProperty('rules.1.unit');
+});
+
 test('a new configuration replaces its rules, and no others', () => {
   rules.configure([configured({ name: 'fixed' }), configured({ name: 'gone' })], SESSION);
   set({ name: 'mine' });
@@ -57,6 +64,7 @@ describe('refused are', () => {
   test.each<[string, RuleInput, string]>([
     ['an event that is not counted', { event: 'kmem_cache_free' }, 'does not count kmem_cache_free'],
     ['an amount of kinds', { event: 'mm_migrate_pages', when: 'amount' }, 'has no amount'],
+    ['an amount a second of kinds', { event: 'mm_migrate_pages', when: 'amountRate' }, 'has no amountRate'],
     ['a percentile of events without values', { event: 'kfree', when: 'p99' }, 'has no p99'],
   ])('%s', (_, rule, message) => {
     expect(failure(() => set(rule))).toMatchObject({

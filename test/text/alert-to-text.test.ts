@@ -2,19 +2,39 @@ import { expect, test } from 'vitest';
 import { alertNumber, alertRow, alertSpan, firingToText, ruleToText } from '../../src/text/alert-to-text.ts';
 import { alertOf, type RuleInput, row, ruleOf, ruleTick } from '../fixtures/alerts.ts';
 
-test.each<[RuleInput, string]>([
-  [{ above: 1e6 }, 'kmalloc > 1,000,000'],
-  [{ when: 'rate', above: 5e4, by: 'name', for: '10s' }, 'kmalloc rate > 50,000/s by name for 10 s'],
-  [{ when: 'share', below: '2.5%', by: 'unit', filter: 'ssh' }, 'kmalloc share < 2.5 % by unit with “ssh”'],
-  [{ every: 1e5, action: 'suspend' }, 'kmalloc every 100,000 then suspend'],
-  [{ when: 'p99', above: '64KiB' }, 'kmalloc p99 > 65,536'],
-])('%j', (rule, text) => {
-  expect(ruleToText(ruleOf(rule))).toBe(text);
+test.each<[RuleInput, string | undefined, string]>([
+  [{ above: 1e6 }, 'allocations', 'kmalloc, count above 1,000,000 allocations'],
+  [{ above: 1e6 }, undefined, 'kmalloc, count above 1,000,000'],
+  [
+    { when: 'rate', above: 5e4, by: 'name', for: '10s' },
+    'allocations',
+    'kmalloc, rate above 50,000 allocations/s by name for 10 s',
+  ],
+  [{ when: 'rate', below: 0.05 }, 'allocations', 'kmalloc, rate below 0.05 allocations/s'],
+  [
+    { when: 'amountRate', above: '64MiB', for: '10s', clear: '60MiB' },
+    'bytes',
+    'kmalloc, amount above 64 MiB/s for 10 s until 60 MiB/s',
+  ],
+  [{ when: 'amount', above: 1e6 }, 'bytes', 'kmalloc, amount above 1,000,000 bytes'],
+  [{ when: 'amount', below: 1 }, 'pages', 'kmalloc, amount below 1 page'],
+  [
+    { when: 'share', below: '2.5%', by: 'unit', filter: 'ssh' },
+    undefined,
+    'kmalloc, share below 2.5 % by unit with “ssh”',
+  ],
+  [{ every: 1e5, action: 'suspend' }, 'allocations', 'kmalloc, every 100,000 allocations then suspend'],
+  [{ when: 'p99', above: '64KiB' }, 'bytes', 'kmalloc, p99 above 64 KiB'],
+  [{ when: 'p99', above: '5ms' }, 'us', 'kmalloc, p99 above 5 ms'],
+])('%j in %s', (rule, unit, text) => {
+  expect(ruleToText({ rule: ruleOf(rule), unit })).toBe(text);
 });
 
 test('numbers, rows and spans', () => {
-  expect(alertNumber({ when: 'rate' }, 52_310.4)).toBe('52,310/s');
-  expect(alertNumber({ when: 'share' }, 61.54)).toBe('61.5 %');
+  expect(alertNumber({ rule: { when: 'rate' }, unit: 'allocations' }, 52_310.4)).toBe('52,310 allocations/s');
+  expect(alertNumber({ rule: { when: 'rate' } }, 52_310.4)).toBe('52,310/s');
+  expect(alertNumber({ rule: { when: 'share' } }, 61.54)).toBe('61.5 %');
+  expect(alertNumber({ rule: { when: 'amountRate' }, unit: 'bytes' }, 67_290_001.7)).toBe('64.2 MiB/s');
   expect(alertSpan({ before: 900_000, after: 1_000_003 })).toBe('900,000 to 1,000,003');
   expect(alertRow({ row: null })).toBeNull();
   expect(alertRow({ row: { key: '12', name: 'gcc' } })).toBe('gcc 12');

@@ -25,10 +25,16 @@ test.each<[object, string]>([
   [{ above: -1 }, 'must be at least 0'],
   [{ above: '50%' }, 'above: % is for when: share'],
   [{ when: 'p99', below: '50%' }, 'below: % is for when: share'],
-  [{ above: '64KiB' }, 'above: sizes and times are for when: amount or p99'],
-  [{ when: 'rate', above: 9, clear: '5ms' }, 'clear: sizes and times are for when: amount or p99'],
-  [{ when: 'share', by: 'name', above: '7B' }, 'above: sizes and times are for when: amount or p99'],
-  [{ every: '1k' }, 'every: sizes and times are for when: amount or p99'],
+  [{ above: '64KiB' }, 'above: sizes and times are for when: amount, amountRate or p99'],
+  [
+    { when: 'rate', above: 9, clear: '5ms' },
+    'clear: sizes and times are for when: amount, amountRate or p99',
+  ],
+  [
+    { when: 'share', by: 'name', above: '7B' },
+    'above: sizes and times are for when: amount, amountRate or p99',
+  ],
+  [{ every: '1k' }, 'every: sizes and times are for when: amount, amountRate or p99'],
   [{ every: 0 }, 'every must be at least 1'],
   // Multiples without end would have no number.
   [{ every: 1e-320 }, 'every must be at least 1'],

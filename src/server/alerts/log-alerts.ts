@@ -10,7 +10,7 @@ const MOST_LINES = 10;
 export function logAlerts(log: Pick<Logger, 'info' | 'warn'>): OnChange {
   return (alert, changes) => {
     const { rule } = alert.held;
-    const facts = { alert: rule.name, session: rule.session, rule: ruleToText(rule) };
+    const facts = { alert: rule.name, session: rule.session, rule: ruleToText(alert.held) };
     for (const change of changes.slice(0, MOST_LINES)) {
       if (change.state === 'firing') log.warn({ ...facts, ...numbersOf(change) }, 'an alert fires');
       else if (change.state === 'unknown')
@@ -27,7 +27,7 @@ function numbersOf(change: AlertChange) {
   const { fromMs, toMs, before, after, times, value } = change;
   return {
     ...(change.row !== null && { row: alertRow(change) }),
-    value: alertNumber({ when: 'count' }, value),
+    value: alertNumber({ rule: { when: 'count' } }, value),
     before,
     after,
     ...(times > 1 && { times }),

@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts';
 import { alertNumber, alertSpan, ruleToText } from '../../text/alert-to-text.ts';
-import type { AlertRule, FiringRow } from '../../wire/alerts.ts';
+import type { FiringRow, HeldRule } from '../../wire/alerts.ts';
 
 /**
  * An alert in the form of Alertmanager (api/v2/openapi.yaml, postableAlert). Alertmanager knows an alert by its labels, and an
@@ -22,7 +22,7 @@ const LABEL_LIMIT = 500;
 
 /** Makes the alert of a row. Programs choose their names: a label is text without what steers a terminal. */
 export function postedAlert(
-  rule: AlertRule,
+  { rule, unit }: Pick<HeldRule, 'rule' | 'unit'>,
   { row, value, sinceMs, fromMs, toMs, before, after }: Omit<FiringRow, 'state'>,
   { endsMs, host, page }: { endsMs: number; host: string; page: string },
 ): PostedAlert {
@@ -36,7 +36,7 @@ export function postedAlert(
       ...(row?.name != null && row.name !== row.key && { name: label(row.name) }),
     },
     annotations: {
-      summary: `${ruleToText(rule)}: ${alertNumber(rule, value)}`,
+      summary: `${ruleToText({ rule, unit })}: ${alertNumber({ rule, unit }, value)}`,
       value: String(value),
       span: alertSpan({ before, after }),
       from: new Date(fromMs).toISOString(),

@@ -28,15 +28,15 @@ export class Receivers {
     if (urls.length > 0) this.#timer = setInterval(() => this.#resend(), resendMs).unref();
   }
 
-  changed({ held: { rule } }: Alert, changes: readonly AlertChange[]): void {
+  changed({ held }: Alert, changes: readonly AlertChange[]): void {
     const posted = (change: AlertChange, endsMs: number) =>
-      postedAlert(rule, change, { endsMs, ...this.#where });
+      postedAlert(held, change, { endsMs, ...this.#where });
     const firing = changes.filter(({ state }) => state === 'firing');
     const ended = changes.filter(({ state, was }) => state !== 'firing' && was === 'firing');
     this.#send(ended.map((change) => posted(change, change.toMs)));
     this.#send(
       firing.map((change) => posted(change, change.toMs + ENDS_MS)),
-      rule.every === undefined,
+      held.rule.every === undefined,
     );
   }
 
@@ -47,7 +47,7 @@ export class Receivers {
       if (held.rule.every !== undefined) continue;
       const firing = [...rows].filter(({ state }) => state === 'firing');
       this.#send(
-        firing.map((row) => postedAlert(held.rule, row, { endsMs, ...this.#where })),
+        firing.map((row) => postedAlert(held, row, { endsMs, ...this.#where })),
         true,
       );
     }

@@ -21,7 +21,7 @@ export function* rowReadings(
   series: number,
 ): Steps<{ rows: RowReading[]; total: number }> {
   const { board, rankings } = held;
-  const take = rule.when === 'amount' ? 'amount' : 'count';
+  const take = rule.when === 'amount' || rule.when === 'amountRate' ? 'amount' : 'count';
   const wanted = new Set([series]);
   const p99s = rule.when === 'p99' ? yield* percentiles(held, rule, series) : undefined;
   const sums = (cells: Cells, counted: boolean) => {

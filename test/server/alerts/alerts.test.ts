@@ -55,6 +55,7 @@ describe('rows and groups', () => {
     ['a name', { when: 'rate', above: 5, by: 'name' }, ['gcc', 'ld']],
     ['a filter', { when: 'rate', above: 5, by: 'name', filter: 'GC' }, ['gcc']],
     ['an amount', { when: 'amount', above: '1KiB', by: 'name' }, ['gcc']],
+    ['an amount a second', { when: 'amountRate', above: '1KiB', by: 'name' }, ['gcc']],
     ['a share', { when: 'share', above: '60%', by: 'name' }, ['gcc']],
     ['values', { when: 'p99', above: 100, by: 'name' }, ['gcc']],
     ['values of rows', { when: 'p99', above: 100, by: 'row' }, ['1004']],

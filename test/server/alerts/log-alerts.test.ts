@@ -15,7 +15,7 @@ test('a line at each change', () => {
   look(3, 0);
   logged(alert, alert.doubt('session main is failed', 9));
   look(4, 0);
-  const facts = { alert: 'heavy', session: 'main', rule: 'kmalloc rate > 10/s by name' };
+  const facts = { alert: 'heavy', session: 'main', rule: 'kmalloc, rate above 10 allocations/s by name' };
   expect(log.warn.mock.calls).toEqual([
     [
       {

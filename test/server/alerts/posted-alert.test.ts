@@ -8,14 +8,14 @@ function posted(rule: RuleInput, name?: string, key = name) {
   const alert = alertOf({ above: 10, ...rule });
   const reading = { ...row(1_000_003, 11), row: key === undefined ? null : { key, name: name ?? null } };
   const [change] = alert.tick(ruleTick(2, [reading]));
-  return postedAlert(alert.held.rule, change ?? expect.fail(), TIMES);
+  return postedAlert(alert.held, change ?? expect.fail(), TIMES);
 }
 
 test('an alert of all rows', () => {
   expect(posted({})).toEqual({
     labels: { alertname: 'heavy', instance: 'here', session: 'main', event: 'kmalloc' },
     annotations: {
-      summary: 'kmalloc > 10: 1,000,003',
+      summary: 'kmalloc, count above 10 allocations: 1,000,003 allocations',
       value: '1000003',
       span: '999,992 to 1,000,003',
       from: '1970-01-01T00:00:01.000Z',

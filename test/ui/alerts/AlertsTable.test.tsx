@@ -15,12 +15,16 @@ describe('the table of alerts', () => {
   test('has condition, state and rows of each rule', () => {
     const { rows } = rendered(<AlertsTable alerts={[names.status, sum.status]} onDelete={() => {}} />);
     expect(rows[0]).toEqual(['Name', 'Condition', 'State', 'Rows', 'Fired', 'Actions']);
-    expect(rows[1]?.slice(0, 3)).toEqual(['heavy', 'kmalloc rate > 10/s by name on main', 'firing']);
-    expect(rows[1]?.[3]).toContain('ld : 30/s firing since');
+    expect(rows[1]?.slice(0, 3)).toEqual([
+      'heavy',
+      'kmalloc, rate above 10 allocations/s by name on main',
+      'firing',
+    ]);
+    expect(rows[1]?.[3]).toContain('ld : 30 allocations/s firing since');
     expect(rows[1]?.[3]).toContain('60 to 90 in the last tick');
     expect(rows[1]?.slice(4)).toEqual(['2', 'Delete']);
     expect(rows[2]?.slice(1, 4)).toEqual([
-      'kmalloc > 1,000,000 for 5 s on main',
+      'kmalloc, count above 1,000,000 allocations for 5 s on main',
       'unknown session main is suspended',
       '',
     ]);
@@ -47,7 +51,7 @@ test('changes are listed with the latest first', () => {
   every.tick(ruleTick(2, [row(300, 50)]));
   const { text } = rendered(<AlertChanges alerts={[every.status]} />);
   expect(text).toMatch(
-    /heavy firing 300, 250 to 300 in the tick .* heavy firing 250, 2 times, 0 to 250 in the tick$/,
+    /heavy firing 300 allocations, 250 to 300 in the tick .* heavy firing 250 allocations, 2 times, 0 to 250 in the tick$/,
   );
   expect(rendered(<AlertChanges alerts={[]} />).text).toBe('Nothing has fired');
 });

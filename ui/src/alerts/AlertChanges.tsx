@@ -9,13 +9,13 @@ const MOST = 50;
 /** The last changes of all rules, latest first. */
 export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
   const changes = alerts
-    .flatMap(({ rule, history }) => history.map((change, index) => ({ rule, change, index })))
+    .flatMap(({ rule, unit, history }) => history.map((change, index) => ({ rule, unit, change, index })))
     .toSorted((a, b) => b.change.toMs - a.change.toMs || b.index - a.index)
     .slice(0, MOST);
   if (changes.length === 0) return <p className="empty">Nothing has fired</p>;
   return (
     <ol className="alert-changes">
-      {changes.map(({ rule, change, index }) => (
+      {changes.map(({ rule, unit, change, index }) => (
         <li key={`${rule.name} ${change.toMs} ${index}`}>
           <time dateTime={new Date(change.toMs).toISOString()}>{dateAndClock(change.toMs)}</time>{' '}
           <strong>{rule.name}</strong> <span className={`alert-state ${change.state}`}>{change.state}</span>{' '}
@@ -24,7 +24,7 @@ export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
           {(change.state === 'firing' || change.was === 'firing') && (
             <span className="quiet">
               {' '}
-              {alertNumber(rule, change.value)}
+              {alertNumber({ rule, unit }, change.value)}
               {change.times > 1 && `, ${change.times} times`}, {alertSpan(change)} in the tick
             </span>
           )}

@@ -14,6 +14,7 @@ const NUMBERS: Record<AlertForm['when'], string> = {
   count: 'count since the session began',
   rate: 'events a second',
   amount: 'amount since the session began',
+  amountRate: 'amount a second',
   share: 'share, in percent',
   p99: '99th percentile of the values',
 };

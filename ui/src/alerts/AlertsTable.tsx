@@ -45,7 +45,7 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
     <tr aria-label={rule.name}>
       <th scope="row">{rule.name}</th>
       <td className="whole" data-label="condition">
-        <bdi>{visible(ruleToText(rule))}</bdi>
+        <bdi>{visible(ruleToText(alert))}</bdi>
         <span className="quiet"> on {rule.session}</span>
       </td>
       <td className="whole" data-label="state">
@@ -56,7 +56,7 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
         <ul className="alert-rows">
           {rows.map((row) => (
             <li key={`${row.row?.key ?? ''} ${row.sinceMs}`}>
-              <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertNumber(rule, row.value)}
+              <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertNumber(alert, row.value)}
               <span className="quiet">
                 {' '}
                 {row.state} since {clock(row.sinceMs)}, {alertSpan(row)} in the last tick
