@@ -50,6 +50,6 @@ export const isWhole = (member: Buffer): boolean =>
 /** Offset of the next header from `from` on; -1 if there is none. */
 export const nextHeader = (bytes: Buffer, from: number): number => bytes.indexOf(HEADER, from);
 
-/** The text of a member. Throws Error where its data changed. */
-export const unpack = (member: Buffer): string =>
-  gunzipSync(member, { maxOutputLength: MOST_TEXT }).toString('utf8');
+/** The text of a member, of at most so many bytes. Throws Error where its data changed, and for a longer text. */
+export const unpack = (member: Buffer, most = MOST_TEXT): string =>
+  gunzipSync(member, { maxOutputLength: most }).toString('utf8');

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { Column, numbersOf } from '../capture/column.ts';
+import { RowColumns } from '../capture/schema.ts';
+import { Container } from '../wire/container.ts';
+import { HostLabels, HostName } from '../wire/fleet.ts';
+import { Quantity, TickSeconds, TimeMs } from '../wire/numbers.ts';
+import { SESSION_STATES, Series } from '../wire/session.ts';
+
+/**
+ * The summary of a host: all that it counted so far, so that a later one replaces an earlier one, and what is lost,
+ * repeated or late costs resolution in time and nothing else. docs/fleet.md describes it. A reader passes over fields that
+ * it does not know: a later minor version may add some.
+ */
+
+export const FORMAT = 'vmtally.summary';
+export const MAJOR = 1;
+export const MINOR = 0;
+
+export const LIMITS = {
+  /** Bytes of a message as it travels, and of its text. */
+  packed: 512 << 10,
+  text: 4 << 20,
+  series: 256,
+  /** Entries of a list. A service sends fewer (GROUPS_SENT, ROWS_SENT). */
+  entries: 2_000,
+  cells: 64_000,
+  values: 16_384,
+} as const;
+
+/** Groups of a grouping that a host sends, and processes by each number of each series. */
+export const GROUPS_SENT = 200;
+export const ROWS_SENT = 10;
+
+/** Groups that span hosts, of which each host sends all up to GROUPS_SENT. */
+export const SENT_GROUPINGS = ['name', 'user', 'unit', 'container', 'image'] as const;
+export type SentGrouping = (typeof SENT_GROUPINGS)[number];
+
+/** Counts and amounts may be beyond 2^53. */
+const Numbers = numbersOf(
+  (value) => typeof value === 'number' && value >= 0 && value <= 2 ** 128 && Number.isInteger(value),
+  { minimum: 0 },
+);
+
+/**
+ * Numbers of entries by series, a column each; entries without a number have none. `entry` and `series` are differences to
+ * the cell before. An amount of kinds is 0.
+ */
+export const CellColumns = z
+  .object({
+    entry: Column,
+    series: Column,
+    count: Numbers.describe('Count since `sinceMs`'),
+    amount: Numbers.describe('Amount since then, in the value’s unit'),
+    recent: Numbers.describe('Count in the last `seconds`'),
+    recentAmount: Numbers.describe('Amount in the last `seconds`'),
+  })
+  .refine(
+    (columns) => Object.values(columns).every(({ length }) => length === columns.entry.length),
+    'its columns differ in length',
+  )
+  .refine(({ entry }) => entry.length <= LIMITS.cells, `has more than ${LIMITS.cells} cells`);
+
+/** The largest entries of a list, and what the others hold. */
+const listOf = {
+  cells: CellColumns,
+  left: z.int().min(0).describe('Entries that are not sent'),
+  rest: CellColumns.describe('Their sum, as one entry'),
+  most: CellColumns.describe('The largest number of a single one of them, by series, as one entry'),
+};
+
+const Text = z.string().max(4_096);
+
+export const GroupList = z.object({
+  keys: z.array(Text).max(LIMITS.entries),
+  ...listOf,
+  blur: CellColumns.optional().describe(
+    'The most that any group, a sent one too, counted before a restart beyond its number: groups that were not sent then',
+  ),
+});
+
+/** Processes of the present run of the service: those with the most, by each number of each series. */
+export const RowList = z.object({ rows: RowColumns, ...listOf });
+
+export const Summary = z.object({
+  schema: z.string().describe('vmtally.summary/MAJOR.MINOR'),
+  host: HostName,
+  labels: HostLabels,
+  session: z.string().max(60),
+  bootId: z.string().max(64),
+  run: z.string().max(64).describe('Run of the service, which no other has'),
+  epoch: z
+    .int()
+    .min(1)
+    .describe('Number of the run among those of the host that are known: a later one has a higher one'),
+  seq: z.int().min(1).describe('Number of the summary in its run'),
+  atMs: TimeMs.describe('Time of the last tick by the host’s clock, ms of the Unix epoch'),
+  runMs: TimeMs.describe('Start of the run'),
+  sinceMs: TimeMs.describe('Start of the first run whose counts are in the sums'),
+  seconds: TickSeconds.describe('Length of the time of the `recent` numbers, up to `atMs`'),
+  intervalMs: z.int().min(1).describe('Time between two summaries'),
+  vmtally: z.string().max(100),
+  bpftrace: z.string().max(100),
+  kernel: z.string().max(200),
+  cpus: z.int().min(1),
+  state: z.enum(SESSION_STATES),
+  problem: Text.nullable(),
+  series: z
+    .array(Series.pick({ label: true, counts: true, sum: true, hist: true, value: true, counted: true }))
+    .max(LIMITS.series)
+    .describe(
+      'Series that are or were counted since `sinceMs`; the others speak of them by their place here',
+    ),
+  totals: CellColumns.describe('Sums of all processes, as one entry'),
+  distributions: z
+    .object({ series: Column, value: Column, count: Numbers })
+    .refine(
+      ({ series, value, count }) => value.length === series.length && count.length === series.length,
+      'its columns differ in length',
+    )
+    .refine(({ series }) => series.length <= LIMITS.values, `has more than ${LIMITS.values} values`)
+    .describe('Values and their counts since `sinceMs`; `series` are differences'),
+  missing: z
+    .array(Quantity.nullable())
+    .max(LIMITS.series)
+    .describe('Events at most that each count misses; null if no bound is known'),
+  uncountedSeconds: z
+    .array(Quantity)
+    .max(LIMITS.series)
+    .describe('Time in which each series was not counted'),
+  cost: z.object({
+    vmtallyPercent: Quantity.describe('CPU time of vmtally and bpftrace, in percent of one CPU'),
+    addedPercent: Quantity.nullable().describe('What counting adds to the counted, in percent of one CPU'),
+    rssBytes: Quantity,
+  }),
+  rows: RowList,
+  containers: z.array(Container).max(LIMITS.entries).describe('Known containers of the cgroups of `rows`'),
+  groups: z.object({
+    name: GroupList,
+    user: GroupList,
+    unit: GroupList,
+    container: GroupList,
+    image: GroupList,
+  }),
+});
+
+export type CellColumns = z.infer<typeof CellColumns>;
+export type GroupList = z.infer<typeof GroupList>;
+export type RowList = z.infer<typeof RowList>;
+/** A summary as it travels. */
+export type Summary = z.infer<typeof Summary>;

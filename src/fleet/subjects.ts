@@ -1,0 +1,48 @@
+import { MOST_HOSTS } from '../wire/fleet.ts';
+
+/**
+ * Subjects of a fleet: `vmtally.v1.FLEET.PLANE.HOST…`. A server's permissions hold a host to the subjects with its name
+ * (contrib/nats).
+ */
+export interface Subjects {
+  /** Summaries of a host's session: the stream keeps the last of each subject. */
+  sum: (host: string, session: string) => string;
+  /** Requests to a host for views, and whether a service answers as that host. */
+  ask: (host: string) => string;
+  /** Messages of a view that somebody looks at. */
+  live: (host: string, lease: string) => string;
+  /** A service found that another one publishes as its host. */
+  twin: (host: string) => string;
+  /** The stream that keeps summaries. */
+  stream: string;
+  /** All summaries, and all notices of twins. */
+  allSums: string;
+  allTwins: string;
+}
+
+/** `=` is in no name of a host. */
+const tokenOf = (host: string): string => host.replaceAll('.', '=');
+
+export function subjectsOf(fleet: string): Subjects {
+  const root = `vmtally.v1.${fleet}`;
+  return {
+    sum: (host, session) => `${root}.sum.${tokenOf(host)}.${session}`,
+    ask: (host) => `${root}.ask.${tokenOf(host)}`,
+    live: (host, lease) => `${root}.live.${tokenOf(host)}.${lease}`,
+    twin: (host) => `${root}.twin.${tokenOf(host)}`,
+    stream: `vmtally_v1_${fleet}`,
+    allSums: `${root}.sum.*.*`,
+    allTwins: `${root}.twin.*`,
+  };
+}
+
+/** The host that a subject names; undefined for a subject of another form. */
+export const hostOf = (subject: string): string | undefined => subject.split('.')[4]?.replaceAll('=', '.');
+
+/** Settings of the stream of a fleet, by the names of JetStream. A host that is gone is known for a week. */
+export const STREAM = {
+  maxMessagesOfSubject: 1,
+  maxAgeMs: 7 * 24 * 3_600_000,
+  maxMessageBytes: 512 << 10,
+  maxMessages: 4 * MOST_HOSTS,
+} as const;

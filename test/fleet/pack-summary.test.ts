@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pack } from '../../src/capture/gzip-member.ts';
+import { packSummary, SummaryError, unpackSummary } from '../../src/fleet/pack-summary.ts';
+import { LIMITS } from '../../src/fleet/schema.ts';
+import { summaryOf } from './summary-fixture.ts';
+
+const refusalOf = (payload: Buffer): string => {
+  try {
+    unpackSummary(payload);
+  } catch (error) {
+    if (error instanceof SummaryError) return error.refusal;
+    throw error;
+  }
+  return 'taken';
+};
+const packed = (change: object): Buffer => pack(JSON.stringify({ ...summaryOf(), ...change }));
+
+describe('a summary', () => {
+  it('is the same after its travel', () => {
+    expect(unpackSummary(packSummary(summaryOf()))).toEqual(summaryOf());
+  });
+
+  it('may have fields of a later minor version', () => {
+    expect(unpackSummary(packed({ schema: 'vmtally.summary/1.7', later: 1 }))).toEqual({
+      ...summaryOf(),
+      schema: 'vmtally.summary/1.7',
+    });
+  });
+
+  it('of another major version is refused by its version', () => {
+    expect(refusalOf(packed({ schema: 'vmtally.summary/2.0', host: 7 }))).toBe('version');
+  });
+
+  it('that is too large is refused by its size, packed and unpacked', () => {
+    expect(refusalOf(Buffer.alloc(LIMITS.packed + 1))).toBe('size');
+    expect(refusalOf(pack(' '.repeat(LIMITS.text + 1)))).toBe('size');
+  });
+
+  it.each([
+    ['of a host with a name that subjects do not take', { host: 'a b' }],
+    ['with cells of no entry', { totals: { ...summaryOf().totals, entry: [1, 0] } }],
+    ['with cells of no series', { totals: { ...summaryOf().totals, series: [0, 2] } }],
+    ['with cells that come twice', { totals: { ...summaryOf().totals, series: [0, 0] } }],
+    ['with columns of several lengths', { totals: { ...summaryOf().totals, count: [1] } }],
+    ['with negative counts', { totals: { ...summaryOf().totals, count: [-1, 2] } }],
+    ['that does not say what is missing', { missing: [0] }],
+    ['with a series twice', { series: [summaryOf().series[0], summaryOf().series[0]] }],
+    ['with values of no series', { distributions: { series: [5], value: [1], count: [1] } }],
+    ['with an infinite time', { atMs: 1e300 }],
+    ['that is none', { schema: 'other/1.0' }],
+  ])('%s is malformed', (_, change) => {
+    expect(refusalOf(packed(change))).toBe('malformed');
+  });
+
+  it('is never taken with a bit changed, nor cut', () => {
+    const whole = packSummary(summaryOf());
+    fc.assert(
+      fc.property(fc.nat(8 * whole.length - 1), (bit) => {
+        const bytes = Buffer.from(whole);
+        bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(refusalOf(bytes)).toBe('malformed');
+      }),
+    );
+    for (let length = 0; length < whole.length; length += 7)
+      expect(refusalOf(whole.subarray(0, length))).toBe('malformed');
+  });
+
+  it('nested a million deep is malformed', () => {
+    expect(refusalOf(pack('['.repeat(1_000_000)))).toBe('malformed');
+  });
+});
