@@ -1,0 +1,37 @@
+import type { FleetNumbers, FleetSeries } from './numbers.ts';
+
+/** Why a payload is not taken. subject: it is of another host than its subject. hosts, series: no place for more of them. */
+export const REFUSALS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series'] as const;
+export type RefusalReason = (typeof REFUSALS)[number];
+
+/** Sums of a series over all hosts. */
+export interface SeriesTotals extends FleetNumbers {
+  series: FleetSeries;
+  /** Hosts that have the series, and those of them that count it now. */
+  hosts: number;
+  counting: number;
+  /** Events at most that the count misses, of the hosts that know a bound; and the hosts that know none. */
+  missing: number;
+  unbounded: number;
+  /** Time in which hosts did not count the series, added up. */
+  uncountedSeconds: number;
+  /** Values and their counts, in ascending order of values. */
+  distribution: [value: number, count: number][];
+  /** True if a number is beyond 2^53, so that it is rounded. */
+  beyondDouble: boolean;
+}
+
+export interface FleetTotals {
+  hosts: { present: number; late: number; gone: number };
+  series: SeriesTotals[];
+  /** Hosts that are forgotten: they were gone for longer than the stream keeps summaries. Their counts left the sums. */
+  forgotten: number;
+  /** Hosts for which there was no place, with the names of some. Their counts are in no sum. */
+  beyond: { hosts: number; names: string[] };
+  /** Hosts of which only totals are kept. */
+  thinned: number;
+  taken: number;
+  /** Summaries older than the one that the hub had. */
+  old: number;
+  refused: Record<RefusalReason, number>;
+}
