@@ -1,11 +1,11 @@
 import { VmtallyError } from '../errors.ts';
 import type { ReplayControl } from '../wire/messages.ts';
 import type { Role } from '../wire/role.ts';
-import type { Hub } from './hub.ts';
 import { Player } from './player/player.ts';
 import { recordedPast } from './player/recorded-past.ts';
 import type { SeekTurns } from './player/seek-turns.ts';
 import type { Replay } from './replay.ts';
+import type { ViewHub } from './view-hub.ts';
 
 /** Most clients that look back when one of this role begins: each has counts of ten minutes of its own, and two are left to control. */
 const MOST: Record<Role, number> = { control: 8, read: 6 };
@@ -18,7 +18,7 @@ export interface Lookers {
 
 /** The time that a client looks at: that of a replay; or now, and the last ten minutes of a session. */
 export class ClientTime {
-  readonly #now: Hub;
+  readonly #now: ViewHub;
   /** Present where a capture is replayed. */
   readonly #replay: Replay | undefined;
   readonly #onHub: () => void;
@@ -28,7 +28,7 @@ export class ClientTime {
 
   /** `onHub` is called when the hub is another one. */
   constructor(
-    now: Hub,
+    now: ViewHub,
     replay: Replay | undefined,
     { lookers, role }: { lookers: Lookers; role: Role },
     onHub: () => void,
@@ -41,7 +41,7 @@ export class ClientTime {
     if (replay !== undefined) replay.onHub = onHub;
   }
 
-  get hub(): Hub {
+  get hub(): ViewHub {
     return (this.#replay ?? this.#past?.replay)?.hub ?? this.#now;
   }
 

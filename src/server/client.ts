@@ -2,7 +2,6 @@ import type { WebSocket } from 'ws';
 import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
 import { ClientTime, type Lookers } from './client-time.ts';
-import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
 import type { Peer } from './peer.ts';
 import { publicProblem, statusOf } from './problems.ts';
@@ -11,6 +10,7 @@ import { readMessage } from './read-message.ts';
 import type { Replay } from './replay.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Unread } from './unread.ts';
+import type { ViewHub } from './view-hub.ts';
 
 /** Most unread bytes of a client. Above this limit the service drops ticks for the client. */
 const UNREAD_LIMIT = 256 << 10;
@@ -31,7 +31,7 @@ const TOO_MANY = new VmtallyError(
 
 /** Everything that clients share. */
 export interface ClientContext {
-  hub: Hub;
+  hub: ViewHub;
   /** Logs an error of the service (status 500). */
   report: (error: unknown) => void;
   unread: Unread;
@@ -45,7 +45,7 @@ export interface ClientContext {
 /** A client, with its subscriptions and the limits on its messages. */
 export class Client implements Sink {
   readonly #socket: WebSocket;
-  #hub: Hub;
+  #hub: ViewHub;
   /** Each client sees a time of its own. */
   readonly #time: ClientTime;
   readonly #report: (error: unknown) => void;

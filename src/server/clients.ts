@@ -4,7 +4,6 @@ import { WebSocketServer } from 'ws';
 import { VmtallyError } from '../errors.ts';
 import type { Role } from '../wire/role.ts';
 import { Client, type ClientContext, PING_MS } from './client.ts';
-import type { Hub } from './hub.ts';
 import { addressOf } from './peer.ts';
 import { SeekTurns } from './player/seek-turns.ts';
 import { Published } from './published.ts';
@@ -12,8 +11,9 @@ import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 import type { Replay } from './replay.ts';
 import { turnTaker } from './turn-taker.ts';
 import { Unread } from './unread.ts';
+import type { ViewHub } from './view-hub.ts';
 
-type Greeting = Extract<Published['message'], { type: 'greeting' }>;
+export type Greeting = Extract<Published['message'], { type: 'greeting' }>;
 
 /** The clients of /ws. */
 export class Clients {
@@ -33,7 +33,7 @@ export class Clients {
 
   /** `report` logs an error of the service (status 500). */
   constructor(
-    hub: Hub,
+    hub: ViewHub,
     greeting: (role: Role) => Greeting,
     limit: number,
     report: (error: unknown) => void,

@@ -1,10 +1,10 @@
 import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
-import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
 import type { Peer } from './peer.ts';
 import { Published } from './published.ts';
+import type { ViewHub } from './view-hub.ts';
 
 const LIMIT = 32;
 
@@ -30,7 +30,7 @@ export class Subscriptions {
   }
 
   /** Subscribes to a view; ends another subscription with this id. Throws CLIENT_LIMIT and the errors of `hub.view`. */
-  async add(hub: Hub, { id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+  async add(hub: ViewHub, { id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
     if (this.#all.size >= LIMIT) this.#forgetClosed();
     if (this.#all.size >= LIMIT && !this.#all.has(id)) {
       throw new VmtallyError(
@@ -64,7 +64,7 @@ export class Subscriptions {
   }
 
   /** Subscribes to all views again, at another hub. `refuse` gets the errors of `add`. */
-  async moveTo(hub: Hub, refuse: (id: Id, error: unknown) => void): Promise<void> {
+  async moveTo(hub: ViewHub, refuse: (id: Id, error: unknown) => void): Promise<void> {
     // A subscription that is added again is the last one: without a copy this would not end.
     // The time line says which time is shown: it comes after the views of that time.
     const isTimeline = ({ request }: { request: ViewRequest }) => Number(request.view === 'timeline');

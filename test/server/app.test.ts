@@ -4,6 +4,7 @@ import { version } from '../../src/cli/version.ts';
 import { VmtallyError } from '../../src/errors.ts';
 import { Access } from '../../src/server/access.ts';
 import { makeApp } from '../../src/server/app.ts';
+import { addCountingAnswers } from '../../src/server/http/counting-answers.ts';
 import { publishedSchemas } from '../../src/server/schemas.ts';
 import { CountsReport, ErrorBody, EventsBody, SessionList } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
@@ -39,11 +40,11 @@ function service(token?: string): Service {
   const of = serving();
   const reported: unknown[] = [];
   const app = makeApp({
-    hub: of.hub,
     access: new Access(token === undefined ? undefined : { control: token, read: READ_TOKEN }),
     version,
     page: join(temporaryDirectory(PAGE), 'ui'),
     report: (error) => reported.push(error),
+    addAnswers: (added) => addCountingAnswers(added, of.hub, version),
   });
   const ask = async (path: string, init: Init = {}) =>
     await app.request(`http://${HOST}${path}`, { ...init, headers: { host: HOST, ...init.headers } });

@@ -1,9 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { setCookie } from 'hono/cookie';
 import type { CountsReport } from '../../wire/http.ts';
-import type { Access } from '../access.ts';
-import { COOKIE_SECONDS } from '../cookie.ts';
 import { type CountsParts, jsonOfParts } from '../counts-report.ts';
 import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
@@ -69,27 +66,9 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
 }
 
 /** Answers the routes of the service itself. */
-export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): void {
+export function addServiceAnswers(app: OpenAPIHono, hub: Hub): void {
   app.openapi(ROUTES.events, async (c) =>
     c.json({ events: await hub.engine.ask({ verb: 'events' }, clientOf(c)) }, 200),
   );
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
-  app.openapi(ROUTES.login, (c) => {
-    const role = access.roleOf(c.req.valid('json').token, clientOf(c));
-    const cookie = access.cookie(role);
-    if (cookie) {
-      const { name, value } = cookie;
-      // A browser behind a proxy with TLS keeps the cookie from connections without TLS.
-      const secure = c.req.header('origin')?.startsWith('https:') ?? false;
-      setCookie(c, name, value, {
-        httpOnly: true,
-        sameSite: 'Strict',
-        // Browsers take the folder of /login, which is below the path of a proxy (RFC 6265, 5.1.4).
-        path: '',
-        maxAge: COOKIE_SECONDS,
-        secure,
-      });
-    }
-    return c.body(null, 204);
-  });
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { Access } from '../../../src/server/access.ts';
 import { makeApp } from '../../../src/server/app.ts';
+import { addCountingAnswers } from '../../../src/server/http/counting-answers.ts';
 import { ErrorBody, ReadRequest } from '../../../src/wire/http.ts';
 import { SessionChange, SessionSpec } from '../../../src/wire/session.ts';
 import { serving } from '../../fixtures/engine.ts';
@@ -36,11 +37,11 @@ function service(token?: string) {
   };
   const reported: unknown[] = [];
   const app = makeApp({
-    hub,
     access: new Access(token === undefined ? undefined : { control: token, read: READ_TOKEN }),
     version: '0.1.0',
     page: `${PAGE}/ui`,
     report: (error) => reported.push(error),
+    addAnswers: (added) => addCountingAnswers(added, hub, '0.1.0'),
   });
   return { app, engine, reported };
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
 import { Access } from '../../../src/server/access.ts';
 import { makeApp } from '../../../src/server/app.ts';
+import { addCountingAnswers } from '../../../src/server/http/counting-answers.ts';
 import { AlertList, AlertStatus } from '../../../src/wire/alerts.ts';
 import { ErrorBody } from '../../../src/wire/http.ts';
 import { ruleOf } from '../../fixtures/alerts.ts';
@@ -16,11 +17,11 @@ beforeEach(() => {
   of = serving();
   const page = temporaryDirectory({ 'ui/index.html': '', 'ui/login.html': '' });
   app = makeApp({
-    hub: of.hub,
     access: new Access({ control: 'may do all', read: 'may only read' }),
     version: '1',
     page: join(page, 'ui'),
     report: (error) => expect.fail(String(error)),
+    addAnswers: (added) => addCountingAnswers(added, of.hub, '1'),
   });
 });
 
