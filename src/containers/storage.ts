@@ -8,8 +8,14 @@ import { readJson } from './read-text.ts';
 /** Folder of the storage of root, and that of a user below the home directory. */
 const OF_ROOT = 'var/lib/containers/storage';
 const OF_USER = '.local/share/containers/storage';
-/** The second file has the containers of `--rm`. */
-const FILES = ['containers.json', 'volatile-containers.json'];
+/**
+ * The folder has the name of the storage driver (containers/storage, store.go): `overlay`, or `vfs` where a user's podman
+ * cannot mount overlays. The second file has the containers of `--rm`.
+ */
+const FILES = ['overlay', 'vfs', 'btrfs', 'zfs'].flatMap((driver) => [
+  `${driver}-containers/containers.json`,
+  `${driver}-containers/volatile-containers.json`,
+]);
 
 /**
  * An entry of containers/storage (containers.go); `metadata` is JSON of Podman or CRI-O. A user may write the file: only the
@@ -36,7 +42,7 @@ export class ContainerStorage {
   of(id: string, home?: string): Names | undefined {
     const [folder, storage] = [join(this.#root, home ?? ''), home === undefined ? OF_ROOT : OF_USER];
     for (const file of FILES) {
-      const below = join(storage, 'overlay-containers', file);
+      const below = join(storage, file);
       if (home !== undefined && !staysLocal(folder, below)) continue;
       const names = namesOfEntry(this.#files.of(join(folder, below)).get(id));
       if (names !== undefined) return names;

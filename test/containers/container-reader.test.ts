@@ -94,6 +94,17 @@ describe('names of a container', () => {
       { name: 'mine', image: 'localhost/mine' },
     ],
     [
+      'podman of a user who cannot mount overlays',
+      {
+        'etc/passwd': 'ann:x:1000:1000:Ann:/home/ann:/bin/sh\n',
+        'home/ann/.local/share/containers/storage/vfs-containers/volatile-containers.json': JSON.stringify([
+          entry('mine', 'localhost/mine'),
+        ]),
+      },
+      `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope/container`,
+      { name: 'mine', image: 'localhost/mine' },
+    ],
+    [
       'CRI-O',
       {
         [`${STORAGE}/containers.json`]: JSON.stringify([
