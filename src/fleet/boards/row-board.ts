@@ -1,0 +1,106 @@
+import { decodeRows } from '../../capture/row-columns.ts';
+import { knownContainers } from '../../tally/known-containers.ts';
+import { groupOf } from '../../text/grouping.ts';
+import type { RowIdentity } from '../../wire/feed.ts';
+import type { BoardRequest, BoardRow, FleetBoard } from '../board-request.ts';
+import { CellList } from '../cell-list.ts';
+import type { HostRecord } from '../host-record.ts';
+import { Best } from './best.ts';
+import { totalsOf } from './group-board.ts';
+import {
+  addCells,
+  type BoardSource,
+  cellsOf,
+  type Numbers,
+  type Order,
+  orderOf,
+  restOf,
+  scoreOf,
+} from './source.ts';
+
+interface Entry {
+  host: HostRecord;
+  numbers: Numbers;
+  process: RowIdentity;
+}
+
+const list = new CellList();
+
+/**
+ * Processes of all hosts. Numbers of a process are exact. Hosts are read from the one with the largest process on, until
+ * no further one has a larger process than those that are kept.
+ */
+export function rowBoard(
+  request: BoardRequest,
+  { series, sums }: BoardSource,
+  hosts: readonly HostRecord[],
+  isAll: boolean,
+): FleetBoard {
+  const order = orderOf(request, series);
+  const largest = hosts
+    .map((host) => ({ host, score: largestOf(host, 'maxima', order) }))
+    .toSorted((a, b) => b.score - a.score);
+  const best = new Best<Entry>(request.top);
+  for (const { host, score } of largest) {
+    if (best.least !== undefined && best.least > score) break;
+    offerRows(best, host, order, request);
+  }
+  let unsent = 0;
+  for (const host of hosts) unsent = Math.max(unsent, largestOf(host, 'rowsMost', order));
+  const rows = best.sorted.map(
+    ({ entry: { host, numbers, process }, key, score }): BoardRow => ({
+      key,
+      cells: cellsOf(numbers, series),
+      chosen: score,
+      more: 0,
+      hosts: 1,
+      host: host.name,
+      process,
+    }),
+  );
+  const total = cellsOf(totalsOf(sums, isAll ? undefined : hosts), series);
+  return {
+    chosen: [...order.ids],
+    rows,
+    sure: best.sure(unsent),
+    rest: {
+      entries: hosts.reduce((sum, { rowCount }) => sum + rowCount, 0) - rows.length,
+      unsent: hosts.reduce((sum, { left }) => sum + (left[0] ?? 0), 0),
+      cells: restOf(total, rows),
+    },
+    total,
+  };
+}
+
+/** The largest number in an order that a row of the host has, which it sent or not. */
+function largestOf(host: HostRecord, name: 'maxima' | 'rowsMost', order: Order): number {
+  host.read(name, list);
+  return scoreOf(addCells(new Map(), list, 0, list.length, host.isPresent), order);
+}
+
+function offerRows(best: Best<Entry>, host: HostRecord, order: Order, request: BoardRequest): void {
+  const { rows, containers } = host.rows;
+  knownContainers.learn(containers);
+  const isWanted = wanted(request, host.name);
+  host.read('rows', list);
+  let at = 0;
+  for (const [index, process] of decodeRows(rows).entries()) {
+    const from = at;
+    while (at < list.length && list.entry[at] === index) at++;
+    if (!isWanted(process)) continue;
+    const numbers = addCells(new Map(), list, from, at, host.isPresent);
+    const key = `${host.name}/${process.row}`;
+    best.offer({ entry: { host, numbers, process }, key, score: scoreOf(numbers, order), more: 0 });
+  }
+}
+
+function wanted({ filter, within }: BoardRequest, host: string): (process: RowIdentity) => boolean {
+  const text = filter?.toLowerCase();
+  return (process) => {
+    if (within !== undefined && 'group' in within && groupOf(process, within.group) !== within.key)
+      return false;
+    if (text === undefined) return true;
+    const { key, name, user, cgroup } = process;
+    return [key, name, user, cgroup, host].some((field) => field?.toLowerCase().includes(text) === true);
+  };
+}

@@ -1,0 +1,222 @@
+import { MOST_HOSTS } from '../wire/fleet.ts';
+import type { BoardRequest, FleetBoard } from './board-request.ts';
+import { makeBoard } from './boards/make-board.ts';
+import { factsOf } from './facts-of.ts';
+import type { FleetOptions, FleetState, Receipt, Taken } from './fleet-state.ts';
+import { FleetSums } from './fleet-sums.ts';
+import { type FleetTotals, REFUSALS, type RefusalReason } from './fleet-totals.ts';
+import { HostLists } from './host-lists.ts';
+import { HostRecord } from './host-record.ts';
+import type { FleetHost } from './host-view.ts';
+import { hostView } from './host-view-of.ts';
+import { NumberWriter } from './number-bytes.ts';
+import type { FleetSeries } from './numbers.ts';
+import { SENT_GROUPINGS, type Summary } from './schema.ts';
+import { SeriesRegistry } from './series-registry.ts';
+import { STREAM } from './subjects.ts';
+
+/** Bytes of rows and groups, beside which sums and what Node takes have their place in 500 MiB. */
+const MOST_BYTES = 300 << 20;
+
+/** Names that are shown of hosts for which there was no place. */
+const NAMES = 100;
+
+/** Hosts whose rates leave the sums in a tick: it takes 0.1 ms for each. */
+const LEAVING = 1_000;
+
+export class Fleet implements FleetState {
+  readonly #options: Required<FleetOptions>;
+  readonly #hosts = new Map<string, HostRecord>();
+  readonly #sums = new FleetSums();
+  readonly #registry = new SeriesRegistry();
+  readonly #next = new HostLists();
+  readonly #last = new HostLists();
+  readonly #writer = new NumberWriter();
+  /** Names of hosts for which there was no place. */
+  readonly #beyond = new Set<string>();
+  readonly #refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as FleetTotals['refused'];
+  /** In the order of their names; undefined until somebody asks. */
+  #inOrder: HostRecord[] | undefined;
+  #bytes = 0;
+  #nowMs = 0;
+  #version = 0;
+  #taken = 0;
+  #old = 0;
+  #forgotten = 0;
+
+  constructor(options: FleetOptions = {}) {
+    this.#options = {
+      mostHosts: MOST_HOSTS,
+      forgetMs: STREAM.maxAgeMs,
+      mostBytes: MOST_BYTES,
+      ...options,
+    };
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  take(summary: Summary, { receivedMs, roundTripMs = 0 }: Receipt): Taken {
+    const known = this.#hosts.get(summary.host);
+    if (
+      known !== undefined &&
+      !this.#isLater(summary, known, known.isGone(Math.max(this.#nowMs, receivedMs)))
+    ) {
+      this.#old++;
+      return 'old';
+    }
+    if (known === undefined && this.#hosts.size >= this.#options.mostHosts) {
+      if (this.#beyond.size < MOST_HOSTS) this.#beyond.add(summary.host);
+      this.refuse('hosts', `the hub takes at most ${this.#options.mostHosts} hosts`);
+      return 'hosts';
+    }
+    const series = this.#registry.take(summary.series);
+    if (series === undefined) {
+      this.refuse('series', 'the hosts have too many series of different names and units', summary.host);
+      return 'series';
+    }
+    this.#version++;
+    this.#taken++;
+    this.#nowMs = Math.max(this.#nowMs, receivedMs);
+    const record = known ?? new HostRecord(summary.host, factsOf(summary), series);
+    const rates = Number(record.isPresent);
+    const { groups } = record;
+    if (known !== undefined) known.readAll(this.#last);
+    this.#fill(record, summary, series.ids);
+    record.facts = factsOf(summary, known?.facts);
+    record.seenMs = Math.max(record.seenMs, receivedMs);
+    record.isPresent = record.isDue(this.#nowMs);
+    record.skew.take(summary.atMs, receivedMs, roundTripMs);
+    record.refusal = null;
+    // First the new ones: a group of this host alone goes on.
+    this.#sums.apply(this.#next, record.groups, { hosts: 1, counts: 1, rates: Number(record.isPresent) });
+    if (known !== undefined) {
+      this.#sums.apply(this.#last, groups, { hosts: -1, counts: -1, rates: -rates });
+      this.#registry.release(record.series);
+    } else {
+      this.#hosts.set(record.name, record);
+      this.#inOrder = undefined;
+      this.#beyond.delete(record.name);
+    }
+    record.series = series;
+    return 'new';
+  }
+
+  refuse(reason: RefusalReason, message: string, host?: string): void {
+    this.#version++;
+    this.#refused[reason]++;
+    const known = host === undefined ? undefined : this.#hosts.get(host);
+    if (known !== undefined) known.refusal = message;
+  }
+
+  noteTwin(host: string, notice: string, nowMs: number): void {
+    const known = this.#hosts.get(host);
+    if (known === undefined) return;
+    this.#version++;
+    known.twin = { times: (known.twin?.times ?? 0) + 1, lastMs: nowMs, notice };
+  }
+
+  tick(nowMs: number): void {
+    this.#nowMs = nowMs;
+    let leaving = 0;
+    for (const record of this.#hosts.values()) {
+      if (record.isPresent && !record.isDue(nowMs) && leaving < LEAVING) {
+        leaving++;
+        this.#version++;
+        this.#sums.apply(record.readAll(this.#last), record.groups, { hosts: 0, counts: 0, rates: -1 });
+        record.isPresent = false;
+      }
+      if (!record.isPresent && nowMs - record.seenMs > this.#options.forgetMs) this.#forget(record);
+    }
+  }
+
+  hosts(): FleetHost[] {
+    return this.#sorted().map((record) => hostView(record, this.#nowMs));
+  }
+
+  host(name: string): FleetHost | undefined {
+    const record = this.#hosts.get(name);
+    return record && hostView(record, this.#nowMs);
+  }
+
+  series(): FleetSeries[] {
+    return [...this.#registry.all];
+  }
+
+  totals(): FleetTotals {
+    const hosts = { present: 0, late: 0, gone: 0 };
+    let thinned = 0;
+    for (const record of this.#hosts.values()) {
+      hosts[record.presence(this.#nowMs)]++;
+      thinned += Number(record.thinned);
+    }
+    return {
+      hosts,
+      series: this.#registry.all.map((series) => this.#sums.seriesTotals(series)),
+      forgotten: this.#forgotten,
+      beyond: { hosts: this.#beyond.size, names: [...this.#beyond].slice(0, NAMES) },
+      thinned,
+      taken: this.#taken,
+      old: this.#old,
+      refused: { ...this.#refused },
+    };
+  }
+
+  board(request: BoardRequest): FleetBoard {
+    return makeBoard(request, { hosts: this.#sorted(), sums: this.#sums, series: this.#registry.all });
+  }
+
+  #sorted(): HostRecord[] {
+    this.#inOrder ??= [...this.#hosts.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#inOrder;
+  }
+
+  /**
+   * A later run has a higher epoch. Where the stream lost what it kept, epochs begin anew: a run that began after the last summary
+   * of a host that is gone is a later one too.
+   */
+  #isLater(summary: Summary, { facts }: HostRecord, isGone: boolean): boolean {
+    const { epoch, seq, run, runMs } = summary;
+    if (run !== facts.run && isGone && runMs > facts.atMs) return true;
+    // Two runs have the same epoch only if two services publish as one host.
+    return epoch !== facts.epoch
+      ? epoch > facts.epoch
+      : seq !== facts.seq
+        ? seq > facts.seq
+        : run > facts.run;
+  }
+
+  /** Reads the lists of a summary, and keeps them as the host's: without rows and groups if there is no memory for them. */
+  #fill(record: HostRecord, summary: Summary, ids: readonly number[]): void {
+    const { groups } = summary;
+    const lists = this.#next;
+    lists.fill(summary, ids);
+    let offsets = lists.write(this.#writer);
+    record.thinned = this.#bytes - record.size + this.#writer.length > this.#options.mostBytes;
+    if (record.thinned) {
+      lists.thin(SENT_GROUPINGS.map((grouping) => groups[grouping].keys.length));
+      offsets = lists.write(this.#writer);
+    }
+    this.#bytes -= record.size;
+    record.keep(this.#writer, offsets);
+    this.#bytes += record.size;
+    record.left = lists.left;
+    record.rowCount = record.thinned ? 0 : summary.rows.rows.row.length;
+    record.groups = record.thinned
+      ? []
+      : this.#sums.tables.map((table, place) =>
+          groups[SENT_GROUPINGS[place] ?? 'name'].keys.map((key) => table.group(key)),
+        );
+  }
+
+  #forget(record: HostRecord): void {
+    this.#version++;
+    this.#sums.apply(record.readAll(this.#last), record.groups, { hosts: -1, counts: -1, rates: 0 });
+    this.#registry.release(record.series);
+    this.#bytes -= record.size;
+    this.#hosts.delete(record.name);
+    this.#inOrder = undefined;
+    this.#forgotten++;
+  }
+}

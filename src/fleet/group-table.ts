@@ -1,0 +1,94 @@
+import { CellChains, NO_SLOT, type Parts } from './cell-chains.ts';
+import type { CellList } from './cell-list.ts';
+
+/** A group, and the first slots of its sums. */
+export class Group {
+  readonly key: string;
+  /** Hosts that sent it. */
+  hosts = 0;
+  /** Sums of what hosts sent of it. */
+  known = NO_SLOT;
+  /** Sums of `most` of the hosts that sent it: of these it has no more than was sent. */
+  settled = NO_SLOT;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+/** List of groups of a host. */
+export interface GroupCells {
+  groups: readonly Group[];
+  cells: CellList;
+  most: CellList;
+  blur: CellList;
+  left: number;
+}
+
+/** The groups of a grouping over all hosts. */
+export class GroupTable {
+  readonly chains = new CellChains();
+  readonly #groups = new Map<string, Group>();
+  /** Sums of `most` and `blur` of all hosts: a group that no host sent has no more than both. */
+  most = NO_SLOT;
+  blur = NO_SLOT;
+  /** Groups that were not sent, of all hosts. */
+  left = 0;
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  get(key: string): Group | undefined {
+    return this.#groups.get(key);
+  }
+
+  all(): Iterable<Group> {
+    return this.#groups.values();
+  }
+
+  /** The group of a key, new where none has it: apply its cells before anything else looks. */
+  group(key: string): Group {
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group = new Group(key);
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Adds or subtracts the cells of a host. */
+  apply({ groups, cells, most, blur, left }: GroupCells, parts: Parts): void {
+    const { chains } = this;
+    let at = 0;
+    for (const [entry, group] of groups.entries()) {
+      const from = at;
+      while (at < cells.length && cells.entry[at] === entry) at++;
+      group.known = chains.apply(group.known, cells, from, at, parts);
+      if (most.length > 0) group.settled = chains.apply(group.settled, most, 0, most.length, parts);
+      group.hosts += parts.hosts;
+      if (group.hosts === 0) this.#groups.delete(group.key);
+    }
+    this.most = chains.apply(this.most, most, 0, most.length, parts);
+    this.blur = chains.apply(this.blur, blur, 0, blur.length, parts);
+    this.left += parts.hosts * left;
+  }
+
+  /** At most so much more the group has than its sums; undefined: a group that no host sent. */
+  more(group: Group | undefined, series: number, number: number): number {
+    const { chains } = this;
+    const slots = [this.most, this.blur, group?.settled ?? NO_SLOT].map((first) =>
+      chains.find(first, series),
+    );
+    const [most = 0, blur = 0, settled = 0] = slots.map((slot) => chains.value(slot, number));
+    const more = most + blur - settled;
+    if (most + blur <= Number.MAX_SAFE_INTEGER) return more;
+    // A small rest of large sums must not be lost to their rounding.
+    const [all = 0n, beside = 0n, without = 0n] = slots.map((slot) => chains.exact(slot, number));
+    return Number(all + beside - without);
+  }
+
+  /** True if every number is exact. */
+  get isWhole(): boolean {
+    return this.most === NO_SLOT && this.blur === NO_SLOT;
+  }
+}

@@ -1,0 +1,64 @@
+import { ExactSums } from './exact-sums.ts';
+
+interface Place {
+  slot: number;
+  hosts: number;
+}
+
+/** Values and counts of a host, by series. */
+export class ValueList {
+  length = 0;
+  readonly series: number[] = [];
+  readonly value: number[] = [];
+  readonly count: number[] = [];
+
+  clear(): this {
+    this.length = 0;
+    return this;
+  }
+
+  push(series: number, value: number, count: number): void {
+    this.series[this.length] = series;
+    this.value[this.length] = value;
+    this.count[this.length++] = count;
+  }
+}
+
+/** The distributions of all hosts: exact counts by series and value. */
+export class ValueSums {
+  readonly #sums = new ExactSums(1);
+  readonly #places = new Map<number, Map<number, Place>>();
+
+  /** `sign`: 1 adds the values of a host, -1 subtracts them. */
+  apply({ length, series, value, count }: ValueList, sign: 1 | -1): void {
+    let [last, places] = [-1, new Map<number, Place>()];
+    for (let at = 0; at < length; at++) {
+      const [id = 0, key = 0] = [series[at], value[at]];
+      if (id !== last) {
+        places = this.#places.get(id) ?? new Map<number, Place>();
+        this.#places.set(id, places);
+        last = id;
+      }
+      const place = places.get(key) ?? { slot: this.#sums.take(), hosts: 0 };
+      if (place.hosts === 0) places.set(key, place);
+      this.#sums.add(place.slot, 0, sign * (count[at] ?? 0));
+      place.hosts += sign;
+      if (place.hosts > 0) continue;
+      this.#sums.release(place.slot);
+      places.delete(key);
+      if (places.size === 0) {
+        this.#places.delete(id);
+        last = -1;
+      }
+    }
+  }
+
+  /** In ascending order of values. */
+  of(series: number): [value: number, count: number][] {
+    const counts = [...(this.#places.get(series) ?? [])].map(([value, { slot }]): [number, number] => [
+      value,
+      this.#sums.value(slot, 0),
+    ]);
+    return counts.filter(([, count]) => count > 0).toSorted(([a], [b]) => a - b);
+  }
+}
