@@ -28,8 +28,8 @@ export type ConnectionState =
 export interface Connection {
   readonly state: ConnectionState;
   onState(listener: (state: ConnectionState) => void): () => void;
-  /** Returns a function that ends the subscription. */
-  subscribe(view: View, subscriber: Subscriber): () => void;
+  /** Returns a function that ends the subscription. `host`: of a fleet, the host whose view it is. */
+  subscribe(view: View, subscriber: Subscriber, host?: string): () => void;
   close(): void;
   /** Programs of the comparison that are loaded, of all that it attaches; undefined if that is not known. */
   comparing?(): { loaded: number; probes: number } | undefined;
@@ -65,7 +65,10 @@ export class SocketConnection implements Connection {
   refusal: Problem | null = null;
   readonly #open: () => Socket;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
-  readonly #views = new Map<number, { view: View; subscriber: Subscriber; key?: string }>();
+  readonly #views = new Map<
+    number,
+    { view: View; subscriber: Subscriber; host: string | undefined; key?: string }
+  >();
   /** Views whose request has no answer yet. A service answers in the order of the requests. */
   readonly #asked = new Set<number>();
   #socket: Socket | undefined;
@@ -84,10 +87,10 @@ export class SocketConnection implements Connection {
     return () => this.#listeners.delete(listener);
   }
 
-  subscribe(view: View, subscriber: Subscriber): () => void {
+  subscribe(view: View, subscriber: Subscriber, host?: string): () => void {
     const id = ++this.#ids;
-    this.#views.set(id, { view, subscriber });
-    if (this.state.kind === 'open') this.#ask(id, view);
+    this.#views.set(id, { view, subscriber, host });
+    if (this.state.kind === 'open') this.#ask(id, view, host);
     return () => {
       if (this.#views.delete(id) && this.state.kind === 'open') this.#send({ type: 'unsubscribe', id });
     };
@@ -145,7 +148,7 @@ export class SocketConnection implements Connection {
         this.#asked.clear();
         this.refusal = null;
         this.#set({ kind: 'open', greeting: message });
-        for (const [id, { view }] of this.#views) if (!this.#asked.has(id)) this.#ask(id, view);
+        for (const [id, { view, host: of }] of this.#views) if (!this.#asked.has(id)) this.#ask(id, view, of);
         break;
       case 'subscribed': {
         const view = this.#views.get(this.#answered(message.id));
@@ -178,9 +181,9 @@ export class SocketConnection implements Connection {
       if (type === 'greeting' || (viewKey !== undefined && viewKey === key)) subscriber.problem?.(MISREAD);
   }
 
-  #ask(id: number, view: View): void {
+  #ask(id: number, view: View, host: string | undefined): void {
     this.#asked.add(id);
-    this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+    this.#send({ type: 'subscribe', id, view: view as ViewRequest, ...(host !== undefined && { host }) });
   }
 
   /** The view of an answer. That to a request which the service could not read, as of a newer client, names none. */

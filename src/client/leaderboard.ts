@@ -1,4 +1,5 @@
 import { isShortTick } from '../tally/short-tick.ts';
+import type { CellBound } from '../wire/fleet-views.ts';
 import { type Cell, SPARK_TICKS, type Who } from '../wire/rows.ts';
 import type { Series } from '../wire/session.ts';
 import { TOP_LIMIT } from '../wire/view-requests.ts';
@@ -15,6 +16,8 @@ export interface BoardRow {
   /** By series. The tick's numbers in a cell are of tick `tick`; in later ticks the row counted nothing. */
   cells: Map<number, Cell>;
   tick: number;
+  /** Numbers that it may have more, in a fleet. */
+  bounds: readonly CellBound[];
   /** Tick and rate a second of the chosen series, oldest first. */
   spark: [tick: number, rate: number][];
 }
@@ -39,6 +42,8 @@ export class Leaderboard {
   rest: { rows: number; ended: number; cells: Cell[] } = { rows: 0, ended: 0, cells: [] };
   /** The part of `rest` of rows that ended and are no longer kept. */
   left: Cell[] = [];
+  /** Places from the top that are surely right, in a fleet; undefined elsewhere. */
+  sure: number | undefined;
   readonly rows = new Map<number, BoardRow>();
   /** The last ticks that came as updates, and the tick of the snapshot, oldest first. */
   #ticks: { tick: number; seconds: number }[] = [];
@@ -69,16 +74,17 @@ export class Leaderboard {
       this.resets++;
     }
     const { tick, atMs, seconds, total, rest, left } = message;
-    Object.assign(this, { tick, atMs, seconds, total, rest, left });
+    Object.assign(this, { tick, atMs, seconds, total, rest, left, sure: message.sure });
     this.#ticks = [...this.#ticks, { tick, seconds }].slice(-KEPT_TICKS);
     for (const row of message.gone) this.rows.delete(row);
-    for (const { row, who, cells, spark } of message.rows) {
+    for (const { row, who, cells, spark, bounds = [] } of message.rows) {
       const known = this.rows.get(row);
       const identity = who ?? known?.who;
       if (identity === undefined || (known === undefined && this.rows.size >= this.#top)) continue;
-      const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
+      const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, bounds, spark: [] };
       entry.who = identity;
       entry.tick = tick;
+      entry.bounds = bounds;
       // Replace all cells: a group may have lost a series with a row that changed its name.
       entry.cells = new Map(
         cells.filter(([index]) => this.series[index] !== undefined).map((cell) => [cell[0], cell]),
@@ -109,6 +115,11 @@ export class Leaderboard {
   cell(row: BoardRow, series?: number): Figures {
     const now = row.tick === this.tick ? this.seconds : Number.POSITIVE_INFINITY;
     return this.#sum((index) => row.cells.get(index), series === undefined ? this.summed : [series], now);
+  }
+
+  /** Numbers that a row may have more of the chosen series together, in a fleet; zeros where its numbers are exact. */
+  more({ bounds }: BoardRow): Figures {
+    return this.#sum((index) => bounds.find(([series]) => series === index), this.summed, this.seconds);
   }
 
   /** The numbers of the chosen series in cells of the last tick, such as those of `total`. */

@@ -16,6 +16,7 @@ import { lifeOf, withDoubles } from './session-info.ts';
 import { StateReadings } from './state-readings.ts';
 import type { Timeline } from './timeline.ts';
 import { healthMessage } from './view/health.ts';
+import { noFleet } from './view/hosts.ts';
 import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
 import { type SharedView, Views } from './views.ts';
@@ -25,6 +26,8 @@ import { WholeTicks } from './whole-ticks.ts';
 export interface Asker extends Peer {
   /** Views that it already has. */
   views: number;
+  /** The host whose view it asks for, in a fleet. */
+  host?: string | undefined;
 }
 
 /**
@@ -132,7 +135,8 @@ export class Hub implements ViewContext {
   /**
    * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
    */
-  view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
+  async view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
+    if (client.host !== undefined) throw noFleet('a host');
     return this.#companions.keep(() => this.#find(request, client));
   }
 
@@ -148,8 +152,9 @@ export class Hub implements ViewContext {
     this.#metrics?.exported(this.nowMs());
   }
 
-  async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {
+  async #find(request: ViewRequest, { views, from, role }: Asker): Promise<SharedView> {
     const kind = kindOf(request.view);
+    const peer = { from, role };
     const resolved = await kind.resolve(request, this, peer);
     const name = { ...resolved, ...(kind.byRole && { role: peer.role }) };
     const view = await this.#views.find(name, views, (key) => kind.open(resolved, key, this, peer.role));

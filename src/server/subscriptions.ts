@@ -30,7 +30,7 @@ export class Subscriptions {
   }
 
   /** Subscribes to a view; ends another subscription with this id. Throws CLIENT_LIMIT and the errors of `hub.view`. */
-  async add(hub: ViewHub, { id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+  async add(hub: ViewHub, { id, view, host }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
     if (this.#all.size >= LIMIT) this.#forgetClosed();
     if (this.#all.size >= LIMIT && !this.#all.has(id)) {
       throw new VmtallyError(
@@ -39,14 +39,14 @@ export class Subscriptions {
         'Unsubscribe from one of them first.',
       );
     }
-    if (view.view === 'outstanding' && this.#hasOtherObjects(id)) {
+    if (view.view === 'outstanding' && host === undefined && this.#hasOtherObjects(id)) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
         'a view of what is not freed is open, and a client may have no other one',
         'Unsubscribe from it first.',
       );
     }
-    const asker = { ...this.#peer, views: this.#views.size };
+    const asker = { ...this.#peer, views: this.#views.size, host };
     const { key, subscribe } = await hub.view(view, asker).catch((error: unknown) => {
       // This time has no such view, but another one may.
       if (this.#isOpen() && error instanceof VmtallyError && error.code === 'NOT_RECORDED')

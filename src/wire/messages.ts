@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AlertsMessage } from './alerts.ts';
+import { HostName } from './fleet.ts';
+import { HostsMessage } from './fleet-views.ts';
 import { TimeMs } from './numbers.ts';
 import { Role } from './role.ts';
 import { FlameMessage, OutstandingMessage } from './sample-views.ts';
@@ -48,7 +50,12 @@ const Control = z.strictObject({
 });
 
 export const ClientMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('subscribe'), id: SubscriptionId, view: ViewRequest }),
+  z.strictObject({
+    type: z.literal('subscribe'),
+    id: SubscriptionId,
+    view: ViewRequest,
+    host: HostName.optional().describe('Of a fleet: the host whose view it is; absent: a view of the fleet'),
+  }),
   z.strictObject({ type: z.literal('unsubscribe'), id: SubscriptionId }),
   Control,
 ]);
@@ -63,6 +70,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
     bpftrace: z.string(),
     session: z.string().nullable().describe('Session of views whose request names none'),
     replay: z.literal(true).optional().describe('Present if a capture is replayed'),
+    fleet: z.string().optional().describe('Name of the fleet, of a hub: `host` is the hub’s'),
     role: Role.describe('What this client may do: read, or also create and change sessions'),
   }),
   z.strictObject({
@@ -107,6 +115,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   StateMessage,
   AlertsMessage,
   TimelineMessage,
+  HostsMessage,
 ]);
 
 export type ReplayControl = z.infer<typeof Control>;
@@ -127,4 +136,5 @@ export type ViewMessage =
   | SessionsMessage
   | StateMessage
   | AlertsMessage
-  | TimelineMessage;
+  | TimelineMessage
+  | HostsMessage;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CellBound } from './fleet-views.ts';
 import { Quantity } from './numbers.ts';
 import { RowUsers } from './row-identity.ts';
 
@@ -49,7 +50,10 @@ export const Who = z.strictObject({
   shared: Quantity.describe(
     'Events that may belong to another process, because the kernel reused the pid within one tick',
   ),
-  members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
+  host: Text.optional().describe('Of a fleet: the host of the process'),
+  members: z
+    .int()
+    .describe('Number of rows in the group, of a fleet of its hosts; 1 for a row that is no group'),
   running: z.int().describe('Those of them that have not ended'),
   earlier: z
     .literal(true)
@@ -69,6 +73,10 @@ export const Row = z.strictObject({
   row: z.int(),
   who: Who.optional().describe('Identity of a row that is new in the view or changed; else unchanged'),
   cells: z.array(Cell),
+  bounds: z
+    .array(CellBound)
+    .optional()
+    .describe('Of a fleet: how much more the row may have; exact where it has none for a series'),
   spark: z
     .array(z.tuple([z.int(), Quantity]))
     .optional()

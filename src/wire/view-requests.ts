@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HostsBy, HostsRequest } from './fleet-views.ts';
 import { GROUPINGS, GROUPS, Within } from './groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
 import { EventSpec, SessionId } from './session.ts';
@@ -125,6 +126,7 @@ export const LeaderboardRequest = z.strictObject({
     .describe(
       'row: the rows of the session, usually processes. site: call sites of allocations, which a companion session counts',
     ),
+  hostsBy: HostsBy.optional(),
   pid: z
     .int()
     .min(1)
@@ -209,6 +211,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   StateRequest,
   AlertsRequest,
   TimelineRequest,
+  HostsRequest,
 ]);
 
 export type ViewRequest = z.infer<typeof ViewRequest>;

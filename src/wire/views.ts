@@ -15,6 +15,10 @@ export const LeaderboardMessage = z.strictObject({
   type: z.literal('leaderboard'),
   ...viewHead,
   chosen: z.string().describe('Label of the series that selects and orders the rows'),
+  sure: z
+    .int()
+    .optional()
+    .describe('Of a fleet: places from the top that are surely right, whatever hosts did not send'),
   rows: z
     .array(Row)
     .describe('Rows that are new in the view or counted in this tick; all other rows counted nothing in it'),

@@ -9,6 +9,7 @@ const row = (key: number, parent: number | null, start: number | null = key): Bo
   who: who({ key: String(key), parent, start }),
   cells: new Map(),
   tick: 1,
+  bounds: [],
   spark: [],
 });
 

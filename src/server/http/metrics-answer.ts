@@ -18,7 +18,7 @@ interface Accepted {
 }
 
 /** Answers a scrape of Prometheus with the metrics as of the last tick, in the format that it likes best. */
-export function addMetricsAnswer(app: OpenAPIHono, hub: Hub): void {
+export function addMetricsAnswer(app: OpenAPIHono, hub: Pick<Hub, 'metricFamilies'>): void {
   const bodies = new MetricBodies();
   app.openapi(ROUTES.metrics, async (c) => {
     const form = accepts(c, {

@@ -3,6 +3,7 @@ import { compare } from './compare.ts';
 import { course } from './course.ts';
 import { flame } from './flame.ts';
 import { health } from './health.ts';
+import { hosts } from './hosts.ts';
 import type { ViewKind, ViewName } from './kind.ts';
 import { leaderboard } from './leaderboard.ts';
 import { outstanding } from './outstanding.ts';
@@ -30,6 +31,7 @@ const KINDS = {
   state,
   alerts,
   timeline,
+  hosts,
 } satisfies {
   [V in ViewName]: ViewKind<V>;
 };

@@ -9,6 +9,7 @@ import type { Cost } from '../live-view.ts';
 import type { Peer } from '../peer.ts';
 import { jsonOf } from '../published.ts';
 import { cellsForMessage } from './cells-for-message.ts';
+import { noFleet } from './hosts.ts';
 import { mayCreate, processOf, refuseStartAlone, type ViewContext, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { type Rankings, seriesOf } from './rankings.ts';
@@ -17,6 +18,7 @@ import { type Rankings, seriesOf } from './rankings.ts';
 export const leaderboard: ViewKind<'leaderboard'> = {
   async resolve(request, context, { from, role }) {
     refuseOtherGroup(request);
+    if (request.hostsBy !== undefined) throw noFleet('a group of hosts');
     const { info } = context.session(request.session);
     if (request.group === 'site') return resolveSites(request, context, { from, role });
     const series = request.series ?? info.series[0]?.label;

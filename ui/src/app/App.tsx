@@ -4,10 +4,12 @@ import { AlertsView } from '../alerts/AlertsView.tsx';
 import { Board } from '../board/Board.tsx';
 import { CompareView } from '../compare/CompareView.tsx';
 import { FlameView } from '../flame/FlameView.tsx';
+import { FleetPage } from '../fleet/FleetPage.tsx';
+import { HostNote } from '../fleet/HostNote.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
 import { AlertsProvider } from '../live/alerts.tsx';
-import { useConnectionState, useIsReplay, useRefusal } from '../live/connection.ts';
+import { useConnectionState, useFleet, useIsReplay, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
 import { OutstandingView } from '../outstanding/OutstandingView.tsx';
 import { Overview } from '../overview/Overview.tsx';
@@ -31,13 +33,16 @@ export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
+  const fleet = useFleet();
+  if (fleet !== undefined && place.host === null) return <FleetPage fleet={fleet} place={place} />;
   return (
-    <Providers>
+    // Another host has subscriptions of its own.
+    <Providers key={place.host}>
       <a className="skip" href="#main">
         Skip to the numbers
       </a>
       <Header place={place} />
-      <TimeLine place={place} />
+      {place.host === null ? <TimeLine place={place} /> : <HostNote host={place.host} />}
       <HealthLine place={place} />
       <Announcer />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll a view without controls */}

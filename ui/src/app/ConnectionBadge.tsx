@@ -7,19 +7,27 @@ import { clock } from '../text/times.ts';
  * Shows the state of the connection and the host. The badge changes too often to be a live region: Announcer
  * speaks for it. `at`: the time that is shown, null for that of now.
  */
-export function ConnectionBadge({ at }: Pick<Place, 'at'>) {
+export function ConnectionBadge({
+  at,
+  host: shown = null,
+}: Pick<Place, 'at'> & Partial<Pick<Place, 'host'>>) {
   const state = useConnectionState();
   if (state.kind === 'open') {
-    const { host, kernel, version, bpftrace, replay } = state.greeting;
+    const { host, kernel, version, bpftrace, replay, fleet } = state.greeting;
     return (
       <p
         className="connection open"
-        title={`vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`}
+        title={
+          shown === null && fleet === undefined
+            ? `vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`
+            : `the hub ${host} runs vmtally ${version}`
+        }
         data-testid="connection"
       >
         <Icon name={replay || at !== null ? 'wave' : 'live'} />{' '}
-        {replay ? 'Replay' : at === null ? 'Live' : `As of ${clock(at)}`} <span className="host">{host}</span>
-        <span className="kernel">Linux {kernel}</span>
+        {replay ? 'Replay' : at === null ? 'Live' : `As of ${clock(at)}`}{' '}
+        <span className="host">{shown ?? host}</span>
+        {fleet === undefined && <span className="kernel">Linux {kernel}</span>}
       </p>
     );
   }

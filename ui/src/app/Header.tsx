@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { AlertChip } from '../alerts/AlertChip.tsx';
 import { CompareCost } from '../compare/CompareCost.tsx';
-import { useIsReplay } from '../live/connection.ts';
+import { useFleet, useIsReplay } from '../live/connection.ts';
 import { useSession } from '../live/health.tsx';
+import { Icon } from '../parts/Icon.tsx';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView } from '../place/place.ts';
+import { HOME, type Place, placeOfView } from '../place/place.ts';
 import type { ViewName } from '../place/place-values.ts';
 import { isOffered } from '../replay/not-held.ts';
 import { isOfCompanionBySite } from '../sites/is-of-companion-by-site.ts';
@@ -35,12 +36,18 @@ const COSTS: Partial<Record<ViewName, (session: string | null) => ReactNode>> = 
 
 export function Header({ place }: { place: Place }) {
   const isReplay = useIsReplay();
+  const fleet = useFleet();
   /** The view that lists the row of a process view. */
   const listing = isOfCompanionBySite(useSession(place.session)) ? 'sites' : 'board';
   const views = Object.entries(TITLES).filter(([view]) => !isReplay || isOffered(view as ViewName));
   return (
     <header className="top">
       <span className="brand">vmtally</span>
+      {fleet !== undefined && (
+        <PlaceLink className="to-fleet" to={{ ...HOME, across: place.across, hostSort: place.hostSort }}>
+          <Icon name="back" /> Fleet {fleet}
+        </PlaceLink>
+      )}
       <nav aria-label="Views">
         <ul>
           {views.map(([view, title]) => {
@@ -71,7 +78,7 @@ export function Header({ place }: { place: Place }) {
         </ul>
       </nav>
       <AlertChip place={place} />
-      <ConnectionBadge at={place.at} />
+      <ConnectionBadge at={place.at} host={place.host} />
     </header>
   );
 }

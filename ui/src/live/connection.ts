@@ -1,7 +1,8 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type ConnectionState, SocketConnection } from '../../../src/client/connection.ts';
 import type { Role } from '../../../src/wire/role.ts';
 import type { Problem } from '../../../src/wire/session.ts';
+import { usePlace } from '../place/use-place.ts';
 import { problemOf } from './problem-of.ts';
 
 /** The address of the WebSocket, beside the page: a proxy may serve both below some path. */
@@ -52,9 +53,21 @@ export function useIsReplay(): boolean {
   return state.kind === 'open' && state.greeting.replay === true;
 }
 
-/** The role of this page; undefined until the service has told it. */
+/** Name of the fleet, of a hub; undefined of a service, and before it is known. */
+export function useFleet(): string | undefined {
+  const state = useConnectionState();
+  const [fleet, setFleet] = useState<string>();
+  const told = state.kind === 'open' ? state.greeting.fleet : fleet;
+  // A connection that is lost is still one to a fleet.
+  useEffect(() => setFleet(told), [told]);
+  return told;
+}
+
+/** The role of this page; undefined until the service has told it. A hub changes nothing on hosts. */
 export function useRole(): Role | undefined {
   const state = useConnectionState();
+  const { host } = usePlace();
+  if (host !== null) return 'read';
   return state.kind === 'open' ? state.greeting.role : undefined;
 }
 

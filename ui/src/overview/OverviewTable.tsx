@@ -176,7 +176,7 @@ function ShareCell({ share, counted, of }: { share: number; counted: boolean; of
 function placeOf(place: Place, session: string, group: Group, row: BoardRow, chosen: OverviewColumn): Place {
   const of = { series: chosen.labels.join(','), sort: sortOf(chosen) };
   const { session: id, hidesEnded } = place;
-  const home: Place = { ...HOME, view: 'board', session: id, hidesEnded };
+  const home: Place = { ...HOME, host: place.host, view: 'board', session: id, hidesEnded };
   if (group === 'row' || group === 'cpu')
     return { ...placeOfRow({ ...home, group }, session, row, true), ...of };
   return { ...home, within: { group, key: row.who.key }, ...of };

@@ -1,6 +1,6 @@
 import { Within } from '../../../src/wire/groups.ts';
 import { MOST_SAMPLE_SECONDS } from '../../../src/wire/view-requests.ts';
-import type { Sample } from './place-values.ts';
+import { ACROSS, type Across, type Sample } from './place-values.ts';
 
 /** The value of a list that a text is; undefined for any other text. */
 export const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>
@@ -15,6 +15,12 @@ export function whole(text: string | null): number | null {
 export function parseWithin(text: string | null): Within | null {
   const [, group, key] = /^(\w+):(.*)$/s.exec(text ?? '') ?? [];
   return Within.safeParse({ group, key }).data ?? null;
+}
+
+/** Groups of the board of a fleet: `user`, `label:rack`; programs for any other text. */
+export function parseAcross(text: string | null): Across {
+  const [, label] = /^label:([a-z][a-z0-9_]{0,31})$/.exec(text ?? '') ?? [];
+  return label === undefined ? (oneOf(ACROSS, text) ?? 'name') : `label:${label}`;
 }
 
 /** Parses `512-1024`. */

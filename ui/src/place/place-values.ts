@@ -16,6 +16,10 @@ export const VIEWS = [
   'sessions',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
+
+/** Groups of the board of a fleet, beside the labels of hosts. */
+export const ACROSS = ['name', 'user', 'unit', 'container', 'image', 'row', 'host'] as const;
+export type Across = (typeof ACROSS)[number] | `label:${string}`;
 /** The periods of a comparison: the last ten seconds, the sum of all ticks, or the last tick. */
 export const OVERS = ['recent', 'sum', 'tick'] as const;
 export type Over = (typeof OVERS)[number];

@@ -1,9 +1,11 @@
 import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
+import { HOST_SORTS, type HostSort } from '../../../src/wire/fleet-views.ts';
 import { GROUPS, type Group, type Within } from '../../../src/wire/groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
-import { oneOf, parsePages, parseSample, parseWithin, whole } from './parse-value.ts';
+import { oneOf, parseAcross, parsePages, parseSample, parseWithin, whole } from './parse-value.ts';
 import {
+  type Across,
   AGES,
   OVERS,
   type Over,
@@ -19,6 +21,12 @@ import {
 
 /** The state of the page that the address holds. */
 export interface Place {
+  /** The host of a fleet that is shown; null: the fleet. */
+  host: string | null;
+  /** The order of the hosts of a fleet, and the groups of its board. */
+  hostSort: HostSort;
+  hostAscending: boolean;
+  across: Across;
   view: ViewName;
   /** Null: the service's first session. */
   session: string | null;
@@ -71,6 +79,10 @@ export interface Place {
 }
 
 export const HOME: Place = {
+  host: null,
+  hostSort: 'rate',
+  hostAscending: false,
+  across: 'name',
   view: 'overview',
   session: null,
   series: null,
@@ -112,6 +124,10 @@ export function parsePlace(search: string): Place {
   const sort = oneOf(COLUMNS, query.get('sort')) ?? usualSort(view);
   const order = query.get('order');
   return {
+    host: query.get('host') || null,
+    hostSort: oneOf(HOST_SORTS, query.get('hosts')) ?? HOME.hostSort,
+    hostAscending: query.get('horder') === 'up',
+    across: parseAcross(query.get('across')),
     view,
     session: query.get('session') || null,
     series: query.get('series') || null,
@@ -148,6 +164,10 @@ export function formatPlace(place: Place): string {
   const add = (name: string, value: string | number | null, usual: string | null = null) => {
     if (value !== null && value !== '' && value !== usual) query.set(name, String(value));
   };
+  add('host', place.host);
+  add('hosts', place.hostSort, HOME.hostSort);
+  add('horder', place.hostAscending ? 'up' : null);
+  add('across', place.across, HOME.across);
   add('view', place.view, HOME.view);
   add('session', place.session);
   add('series', place.series);

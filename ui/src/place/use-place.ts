@@ -36,4 +36,7 @@ const listen = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
+/** The host that the page shows; undefined: that of the service, or the whole fleet. */
+export const shownHost = (): string | undefined => place.host ?? undefined;
+
 export const usePlace = (): Place => useSyncExternalStore(listen, () => place);

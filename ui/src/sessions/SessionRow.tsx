@@ -34,7 +34,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         aria-current={place.session === id ? 'true' : undefined}
       >
         <th scope="row" title={`Created ${dateAndClock(createdMs)}`}>
-          <PlaceLink to={{ ...HOME, view: 'board', session: id }}>{name}</PlaceLink>
+          <PlaceLink to={{ ...HOME, host: place.host, view: 'board', session: id }}>{name}</PlaceLink>
         </th>
         <td className="whole" data-label="state">
           <span className={`state ${state}`}>{state}</span>

@@ -1,0 +1,175 @@
+import { VmtallyError } from '../../errors.ts';
+import type { BoardRequest, BoardRow, FleetBoard, FleetGrouping } from '../../fleet/board-request.ts';
+import { SENT_GROUPINGS } from '../../fleet/schema.ts';
+import type { Row, Who } from '../../wire/rows.ts';
+import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
+import type { LeaderboardMessage } from '../../wire/views.ts';
+import { chosenSeries } from './chosen-series.ts';
+import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
+import { SeriesList } from './series-of.ts';
+
+/** The programs, users, units, containers, images, hosts or processes of all hosts with the most. */
+export const leaderboard: FleetView<'leaderboard'> = {
+  resolve(request, { state, top }) {
+    boardRequest(request);
+    const series = chosenSeries(state, request.series);
+    return { ...request, session: undefined, top: request.top ?? top, ...(series.length > 0 && { series }) };
+  },
+  open(request, key, context) {
+    const view = new BoardView(request, key, context);
+    return { snapshot: () => view.snapshot(), advance: () => view.advance() };
+  },
+};
+
+class BoardView {
+  readonly #request: LeaderboardRequest;
+  readonly #key: string;
+  readonly #context: FleetContext;
+  #made: { version: number; board: FleetBoard; list: SeriesList } | undefined;
+  /** Numbers of the rows in messages since the last update, by key. */
+  #numbers = new Map<string, number>();
+  #last = 0;
+  #series = '';
+
+  constructor(request: LeaderboardRequest, key: string, context: FleetContext) {
+    this.#request = request;
+    this.#key = key;
+    this.#context = context;
+  }
+
+  snapshot(): LeaderboardMessage {
+    const { list } = this.#read();
+    this.#series = list.text;
+    return { ...this.#message(), reset: true, series: list.series, gone: [] };
+  }
+
+  /** Undefined if the series are others now: the next message must be a snapshot. */
+  advance(): LeaderboardMessage | undefined {
+    const { board, list } = this.#read();
+    if (list.text !== this.#series) return undefined;
+    const shown = new Set(board.rows.map(({ key }) => key));
+    const gone = [...this.#numbers].filter(([key]) => !shown.has(key));
+    const message = this.#message();
+    for (const [key] of gone) this.#numbers.delete(key);
+    return { ...message, reset: false, gone: gone.map(([, row]) => row) };
+  }
+
+  #read(): { board: FleetBoard; list: SeriesList } {
+    const { state, nowMs } = this.#context;
+    if (this.#made?.version === state.version) return this.#made;
+    const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()));
+    this.#made = { version: state.version, board: state.board(boardRequest(this.#request)), list };
+    return this.#made;
+  }
+
+  #message(): Omit<LeaderboardMessage, 'reset' | 'gone'> {
+    const { board, list } = this.#read();
+    const { tick, nowMs, state } = this.#context;
+    const names = new Map(state.series().map(({ id, name }) => [id, name]));
+    const { entries, unsent, cells } = board.rest;
+    return {
+      type: 'leaderboard',
+      key: this.#key,
+      session: FLEET_SESSION,
+      tick,
+      atMs: nowMs(),
+      seconds: 1,
+      chosen: names.get(board.chosen[0] ?? -1) ?? '',
+      sure: board.sure,
+      rows: board.rows.map((row) => this.#row(row, list)),
+      total: list.cells(board.total),
+      rest: { rows: entries + unsent, ended: 0, cells: list.cells(cells) },
+      left: [],
+    };
+  }
+
+  #row(row: BoardRow, list: SeriesList): Row {
+    const known = this.#numbers.get(row.key);
+    if (known === undefined) this.#numbers.set(row.key, ++this.#last);
+    const bounds = list.bounds(row.cells);
+    return {
+      row: known ?? this.#last,
+      who: whoOf(row, this.#request),
+      cells: list.cells(row.cells),
+      ...(bounds.length > 0 && { bounds }),
+    };
+  }
+}
+
+/** Start of the first run that is in the sums. */
+const sinceMs = ({ state }: FleetContext, nowMs: number): number =>
+  Math.min(nowMs, ...state.hosts().map((host) => host.sinceMs));
+
+/** Numbers of call sites are of no host's summary. */
+const NUMBER_OF: Record<Sort, BoardRequest['sort'] | undefined> = {
+  rate: 'rate',
+  amountRate: 'amountRate',
+  count: 'count',
+  amount: 'amount',
+  requested: undefined,
+  wasted: undefined,
+};
+
+/** Throws REQUEST_INVALID for what no host sends. */
+export function boardRequest(request: LeaderboardRequest): BoardRequest {
+  const { hostsBy, series, filter, within, top = 1 } = request;
+  const group = (hostsBy as FleetGrouping | undefined) ?? sentGroup(request.group);
+  const sort = NUMBER_OF[request.sort];
+  if (group === undefined) throw notSent(`groups by ${request.group}`);
+  if (sort === undefined) throw notSent(`numbers for a board by ${request.sort}`);
+  if (request.pid !== undefined || request.left !== undefined)
+    throw notSent('rows of one process, or that left');
+  const outer = within && sentGroup(within.group);
+  if (within !== undefined && (outer === undefined || outer === 'row' || hostsBy === undefined))
+    throw notSent(`rows of a ${within.group}`);
+  return {
+    group,
+    ...(series !== undefined && { series: [series].flat() }),
+    sort,
+    top,
+    filter,
+    ...(within !== undefined &&
+      outer !== undefined &&
+      outer !== 'row' && { within: { group: outer, key: within.key } }),
+  };
+}
+
+const sentGroup = (group: string) => (['row', ...SENT_GROUPINGS] as const).find((each) => each === group);
+
+const notSent = (what: string): VmtallyError =>
+  new VmtallyError(
+    'REQUEST_INVALID',
+    `hosts send the hub of a fleet no ${what}`,
+    `Groups of a fleet are row, ${SENT_GROUPINGS.join(', ')}, and hostsBy; name a \`host\` for its own views.`,
+  );
+
+/** A group's key is its name, as on a host. */
+function whoOf({ key, hosts, host, process }: BoardRow, { hostsBy, group }: LeaderboardRequest): Who {
+  const none = { start: null, parent: null, user: null, cgroup: null, place: null, ended: false, shared: 0 };
+  if (process === undefined)
+    return {
+      ...none,
+      key,
+      name: key,
+      ...(hostsBy === 'host' && { host: key }),
+      ...(hostsBy === undefined && group === 'user' && { user: key }),
+      members: hosts,
+      running: hosts,
+    };
+  const { key: pid, start, parent, name, user, cgroup, ended, shared, own } = process;
+  return {
+    key: pid,
+    start,
+    parent,
+    name,
+    user,
+    cgroup,
+    place: cgroup,
+    ...(own && { own }),
+    ...(host !== undefined && { host }),
+    ended,
+    shared,
+    members: 1,
+    running: ended ? 0 : 1,
+  };
+}

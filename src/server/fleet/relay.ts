@@ -1,0 +1,24 @@
+import type { ServerMessage } from '../../wire/messages.ts';
+import type { Problem } from '../../wire/session.ts';
+import type { ViewRequest } from '../../wire/view-requests.ts';
+
+/** Receives what a host sends of a view. */
+export interface RelaySink {
+  /** False while too many bytes wait to be read: messages are dropped, and the view goes on with a snapshot. */
+  readonly ready: boolean;
+  /** Takes a message with the key of the host's. */
+  message(message: ServerMessage): void;
+  /** Called before the snapshot that follows messages which were lost. */
+  lost(messages: number): void;
+  /** The view ended at the host. */
+  closed(problem: Problem): void;
+}
+
+/** Views of hosts, which a hub passes on. */
+export interface Relay {
+  /**
+   * Opens a view of a host; `begin` starts it, and returns a function that ends it. A view that is not begun ends by itself.
+   * Rejects with the problem that the host answers, and with FLEET_UNREACHABLE.
+   */
+  look(host: string, view: ViewRequest): Promise<{ begin: (sink: RelaySink) => () => void }>;
+}

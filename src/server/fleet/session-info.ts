@@ -1,0 +1,79 @@
+import type { FleetState } from '../../fleet/fleet-state.ts';
+import type { SeriesTotals } from '../../fleet/fleet-totals.ts';
+import { type SeriesSpan, spanAccuracy } from '../../tally/accuracy.ts';
+import { nothingMissed } from '../../wire/nothing-missed.ts';
+import type { SessionInfo } from '../../wire/session.ts';
+import { FLEET_SESSION } from './fleet-view.ts';
+import { SeriesList } from './series-of.ts';
+
+/** The counts of all hosts as a session, for clients of a service. */
+export function fleetSession(state: FleetState, name: string, nowMs: number): SessionInfo {
+  const hosts = state.hosts();
+  const { series, forgotten, beyond } = state.totals();
+  const createdMs = Math.min(nowMs, ...hosts.map(({ sinceMs }) => sinceMs));
+  const seconds = Math.max(1e-3, (nowMs - createdMs) / 1000);
+  const accuracy = spanAccuracy(
+    seconds,
+    series.map((each) => spanOf(each, seconds)),
+  );
+  const list = new SeriesList(
+    series.map((each) => each.series),
+    createdMs,
+  ).series;
+  const cost = { vmtally: 0, added: 0 };
+  for (const host of hosts) {
+    if (host.presence !== 'present') continue;
+    cost.vmtally += host.cost.vmtallyPercent;
+    cost.added += host.cost.addedPercent ?? 0;
+  }
+  const isExact = hosts.every(({ exact }) => exact) && forgotten + beyond.hosts === 0;
+  return {
+    id: FLEET_SESSION,
+    name,
+    locked: true,
+    companionOf: null,
+    events: [],
+    scope: { inherit: true },
+    target: `${hosts.length} hosts`,
+    by: 'pid',
+    intervalMs: 1000,
+    state: 'counting',
+    problem: null,
+    attaching: null,
+    createdMs,
+    endedMs: null,
+    series: list,
+    ticks: 0,
+    countedSeconds: seconds,
+    exactness: {
+      ...nothingMissed(),
+      exact: isExact,
+      beyondDouble: series.filter((each) => each.beyondDouble).map((each) => each.series.name),
+    },
+    accuracy: { window: accuracy, since: accuracy },
+    pauses: { count: 0, seconds: 0 },
+    pressure: [],
+    cost: {
+      bpftracePercent: cost.vmtally,
+      bpftraceSeconds: 0,
+      probesPercent: cost.added,
+      eventsPerSecond: null,
+      nsPerEvent: null,
+    },
+    budget: null,
+  };
+}
+
+const spanOf = (
+  { series, count, missing, unbounded, uncountedSeconds, hosts, counting }: SeriesTotals,
+  seconds: number,
+): SeriesSpan => ({
+  series: series.name,
+  counted: count,
+  losses: { missing, unbounded, isPartial: false, isUncertain: false },
+  isSum: series.form.sum !== null,
+  seconds,
+  // The time of the average host.
+  uncountedSeconds: uncountedSeconds / Math.max(1, hosts),
+  isCountedNow: counting > 0,
+});

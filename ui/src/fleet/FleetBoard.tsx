@@ -1,0 +1,83 @@
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { arrange } from '../../../src/client/sort.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
+import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
+import { SORTS } from '../../../src/wire/view-requests.ts';
+import { useView } from '../live/use-view.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { type Place, seriesLabels } from '../place/place.ts';
+import { ACROSS, type Across } from '../place/place-values.ts';
+import { go } from '../place/use-place.ts';
+import { FleetBoardHead } from './FleetBoardHead.tsx';
+import { FleetRow } from './FleetRow.tsx';
+
+const NAMES: Record<(typeof ACROSS)[number], string> = {
+  name: 'program name',
+  user: 'user',
+  unit: 'systemd unit',
+  container: 'container',
+  image: 'image',
+  row: 'none: processes',
+  host: 'host',
+};
+
+const TOP = 50;
+
+/** The programs, users, units, containers, images, hosts or processes of all hosts with the most. */
+export function FleetBoard({ message, place }: { message: HostsMessage; place: Place }) {
+  const { across, filter } = place;
+  const labels = seriesLabels(place.series);
+  const sort = SORTS.slice(0, 4).find((each) => each === place.sort) ?? 'rate';
+  const isOfHosts = across === 'host' || across.startsWith('label:');
+  const { model, problem, current } = useView(
+    {
+      view: 'leaderboard',
+      ...(isOfHosts ? { hostsBy: across } : { group: across as 'name' }),
+      ...(labels.length > 0 && { series: labels }),
+      sort,
+      filter,
+      top: TOP,
+    },
+    () => new Leaderboard(TOP, labels),
+  );
+  const rows = arrange(model, { column: sort, descending: true });
+  const options = [...ACROSS, ...message.labels.map((key): Across => `label:${key}`)];
+  const isBounded = rows.some(({ bounds }) => bounds.length > 0);
+  const places = rows.length + model.rest.rows;
+  return (
+    <section className="panel" aria-label="Board of the fleet" aria-busy={!current}>
+      <div className="controls">
+        <h2>All hosts</h2>
+        <label className="field">
+          <span>Group by</span>
+          <select value={across} onChange={({ target }) => go({ across: target.value as Across })}>
+            {options.map((each) => (
+              <option key={each} value={each}>
+                {NAMES[each as keyof typeof NAMES] ?? each.replace('label:', 'label ')}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p className="quiet row-count">
+          {grouped(rows.length)} of {plural(places, 'row')}
+        </p>
+      </div>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <table className="wide stacks fleet-board" aria-label="Board of the fleet">
+        <FleetBoardHead board={model} sort={sort} across={across} />
+        <tbody>
+          {rows.map((row, at) => (
+            <FleetRow key={row.row} row={row} board={model} across={across} isSure={at < (model.sure ?? 0)} />
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && <p className="empty">Nothing was counted</p>}
+      {isBounded && (
+        <p className="quiet" data-testid="bounds-note">
+          {plural(model.sure ?? 0, 'place')} from the top {model.sure === 1 ? 'is' : 'are'} sure. A number “1
+          … 2” is at least the first and at most the second: some hosts have more groups than they send.
+        </p>
+      )}
+    </section>
+  );
+}

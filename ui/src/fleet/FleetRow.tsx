@@ -1,0 +1,67 @@
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { grouped } from '../../../src/text/units.ts';
+import { nameOf, visible } from '../board/name-of.ts';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { HOME, type Place } from '../place/place.ts';
+import type { Across } from '../place/place-values.ts';
+import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
+
+interface Props {
+  row: BoardRow;
+  board: Leaderboard;
+  across: Across;
+  /** True if no other row can have more. */
+  isSure: boolean;
+}
+
+/** A group or a process of all hosts. A host opens its page, a process its details there. */
+export function FleetRow({ row, board, across, isSure }: Props) {
+  const { who } = row;
+  const numbers = board.cell(row);
+  const more = board.more(row);
+  const series = board.series[board.chosen] ?? { sum: null, value: null };
+  const unit = series.value?.unit ?? '';
+  const to = placeOf(row, across);
+  const name = who.key === who.name ? visible(who.key) : `${nameOf(who)} ${who.key}`;
+  return (
+    <tr aria-label={across === 'row' ? `${name} on ${who.host}` : name} className={isSure ? '' : 'unsure'}>
+      <th scope="row" title={who.ended ? 'The process has ended' : undefined}>
+        {to === null ? <bdi>{name}</bdi> : <PlaceLink to={to}>{name}</PlaceLink>}
+        {who.ended && <span className="tag">ended</span>}
+      </th>
+      <td className="number" data-label="a second">
+        {between(numbers.rate, more.rate, (rate) => countRateText(rate, series))}
+      </td>
+      <td className="number" data-label="in total">
+        {between(numbers.count, more.count, (count) => countText(count, series))}
+      </td>
+      {board.hasAmount && (
+        <>
+          <td className="number" data-label="amount a second">
+            {between(numbers.amountRate ?? 0, more.amountRate ?? 0, (rate) => amountRateText(rate, unit))}
+          </td>
+          <td className="number" data-label="amount in total">
+            {between(numbers.amount ?? 0, more.amount ?? 0, (amount) => amountText(amount, unit))}
+          </td>
+        </>
+      )}
+      <td className="number" data-label={across === 'row' ? 'host' : 'hosts'}>
+        {across === 'row' && who.host !== undefined ? (
+          <PlaceLink to={{ ...HOME, host: who.host }}>{who.host}</PlaceLink>
+        ) : (
+          grouped(who.members)
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** `12,345`, or `12,345 … 12,900` where it may be more. */
+const between = (least: number, more: number, text: (value: number) => string): string =>
+  more > 0 ? `${text(least)} … ${text(least + more)}` : text(least);
+
+function placeOf({ who }: BoardRow, across: Across): Place | null {
+  if (across === 'host') return { ...HOME, host: who.key };
+  if (across !== 'row' || who.host === undefined) return null;
+  return { ...HOME, host: who.host, view: 'process', pid: Number(who.key), start: who.start };
+}
