@@ -1,8 +1,8 @@
-import { knownContainers } from '../tally/known-containers.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { Quads } from './columns.ts';
 import { MOST_TEXT } from './gzip-member.ts';
 import { charactersOf, type KnownRows } from './known-rows.ts';
+import type { MemberContainers } from './member-containers.ts';
 import { encodeRows } from './row-columns.ts';
 import { MemberLine, RunLine } from './schema.ts';
 import { writtenLine, writtenMember } from './written-line.ts';
@@ -13,12 +13,10 @@ const MEMBER_CHARACTERS = 1 << 20;
 const MOST_OF_COUNT = 85;
 const MOST_ESCAPED = 6;
 
-/** Containers whose names a member has: some 400 characters each, of the mebibyte that `mayOverflow` keeps free. */
-const MOST_IN_MEMBER = 2_000;
-
 /** The text of a member that is filled. */
 export class MemberText {
   readonly #known: KnownRows;
+  readonly #containers: MemberContainers;
   readonly #lines: string[] = [];
   #characters = 0;
   /** Rows of earlier members that count in it. */
@@ -26,8 +24,9 @@ export class MemberText {
   readonly #listed = new Set<number>();
   readonly #sites = new Map<string, number>();
 
-  constructor(known: KnownRows) {
+  constructor(known: KnownRows, containers: MemberContainers) {
     this.#known = known;
+    this.#containers = containers;
   }
 
   get isFull(): boolean {
@@ -68,12 +67,12 @@ export class MemberText {
     run: RunLine,
     changed: Iterable<RowIdentity> = [],
   ): Buffer {
-    const containers = knownContainers.of([...this.#rows, ...changed].map(({ cgroup }) => cgroup));
+    const containers = this.#containers.of([...this.#rows, ...changed].map(({ cgroup }) => cgroup));
     const sites = this.#sites.size === 0 ? {} : { sites: [...this.#sites.keys()] };
     const line = {
       ...first,
       rows: encodeRows(this.#rows),
-      ...(containers.length > 0 && { containers: containers.slice(0, MOST_IN_MEMBER) }),
+      ...(containers.length > 0 && { containers }),
       ...sites,
     } satisfies MemberLine;
     return writtenMember([writtenLine(MemberLine, line), ...this.#lines, writtenLine(RunLine, run)].join(''));

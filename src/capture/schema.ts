@@ -117,7 +117,9 @@ export const MemberLine = z.object({
     .array(Container)
     .max(MOST_CONTAINERS)
     .optional()
-    .describe('Known containers, and pods, of the cgroups of its rows; from version 1.3 on'),
+    .describe(
+      'Known containers, and pods, of the cgroups of its rows, and of earlier rows if they became known since; from version 1.3 on',
+    ),
   sites: z.array(z.string()).optional().describe('Names of call sites, by their number in the member'),
   exactness: Exactness.optional().describe(
     'Of all runs before the member; from version 1.2 on, absent in the first member',

@@ -6,6 +6,7 @@ import { differences, encode, type Quads } from './columns.ts';
 import { encodeStretch } from './encode-stretch.ts';
 import { exactnessChanges } from './exactness-changes.ts';
 import { KnownRows } from './known-rows.ts';
+import { MemberContainers } from './member-containers.ts';
 import { MemberText } from './member-text.ts';
 import { encodeRows } from './row-columns.ts';
 import { CompareLine, EndLine, HeadLine, type MemberLine, RunLine, TickLine } from './schema.ts';
@@ -51,7 +52,8 @@ export class CaptureWriter {
   /** Rows as of the start of the member, and what changed in it. */
   readonly #known = new KnownRows();
   #changed = new Map<number, RowIdentity>();
-  #text = new MemberText(this.#known);
+  readonly #containers = new MemberContainers();
+  #text = new MemberText(this.#known, this.#containers);
   /** As of the last tick of the file; undefined before the first. */
   #exactness: Exactness | undefined;
   /** Last reading of the member. */
@@ -239,7 +241,7 @@ export class CaptureWriter {
   #begin(): void {
     this.#known.next(this.#text.listed, this.#changed);
     this.#changed = new Map();
-    this.#text = new MemberText(this.#known);
+    this.#text = new MemberText(this.#known, this.#containers);
     this.#first = undefined;
     this.#reading = undefined;
   }

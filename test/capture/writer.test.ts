@@ -128,3 +128,19 @@ test('a member has the names of its rows’ containers as they are known when it
   ]);
   expect(MemberLine.shape.containers.safeParse([{ ...container('d'), name: 'a\nb' }]).success).toBe(false);
 });
+
+test('a name that is read after its member was written is in the next member', () => {
+  const { writer, state, read } = writing();
+  const container = { id: 'f'.repeat(64), name: 'late', image: null, pod: null, namespace: null };
+  const once = {
+    rows: [who(2, { cgroup: `/docker/${container.id}` })],
+    quads: { row: [2], series: [0], value: [64], count: [7] },
+  };
+  for (let tick = 1; tick <= 10; tick++) writer.tick(capturedTick(tick, tick === 10 ? once : {}));
+  knownContainers.learn([container]);
+  for (let tick = 11; tick <= 21; tick++) writer.tick(capturedTick(tick));
+  state.seconds = 21;
+  writer.endRun();
+  const members = kinds(read(), 'member').flatMap((item) => (item.kind === 'member' ? [item.line] : []));
+  expect(members.map(({ containers }) => containers)).toEqual([undefined, [container], undefined]);
+});
