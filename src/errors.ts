@@ -45,6 +45,10 @@ export const CODES = {
   LISTEN_FAILED: EXIT.failure,
   SERVER_DIED: EXIT.failure,
   CONNECT_FAILED: EXIT.failure,
+  FLEET_UNREACHABLE: EXIT.failure,
+  FLEET_DENIED: EXIT.failure,
+  FLEET_STREAM: EXIT.failure,
+  FLEET_TWIN: EXIT.failure,
   // Errors that a service answers with.
   REQUEST_INVALID: EXIT.usage,
   REQUEST_SIZE: EXIT.usage,

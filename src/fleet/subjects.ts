@@ -13,6 +13,8 @@ export interface Subjects {
   live: (host: string, lease: string) => string;
   /** A service found that another one publishes as its host. */
   twin: (host: string) => string;
+  /** Beginning of the subjects of answers to a host: nobody else may read them. */
+  inbox: (host: string) => string;
   /** The stream that keeps summaries. */
   stream: string;
   /** All summaries, and all notices of twins. */
@@ -30,6 +32,7 @@ export function subjectsOf(fleet: string): Subjects {
     ask: (host) => `${root}.ask.${tokenOf(host)}`,
     live: (host, lease) => `${root}.live.${tokenOf(host)}.${lease}`,
     twin: (host) => `${root}.twin.${tokenOf(host)}`,
+    inbox: (host) => `_INBOX.${tokenOf(host)}`,
     stream: `vmtally_v1_${fleet}`,
     allSums: `${root}.sum.*.*`,
     allTwins: `${root}.twin.*`,

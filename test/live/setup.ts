@@ -29,6 +29,7 @@ const TOOLS: Record<string, string[]> = {
   fish: ['fish'],
   zsh: ['zsh'],
   protoc: ['protobuf-compiler'],
+  'nats-server': ['nats-server'],
 };
 
 /**

@@ -1,0 +1,65 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import {
+  AuthorizationError,
+  NoRespondersError,
+  PermissionViolationError,
+  TimeoutError,
+  UserAuthenticationExpiredError,
+} from '@nats-io/transport-node';
+import { type Code, VmtallyError } from '../errors.ts';
+import { reasonOf } from '../reason-of.ts';
+
+type Kind<E extends Error> = abstract new (...parameters: never[]) => E;
+
+/** The error of this class among an error and its causes. */
+function among<E extends Error>(error: unknown, kind: Kind<E>): E | undefined {
+  if (error instanceof kind) return error;
+  return error instanceof Error && error.cause !== undefined ? among(error.cause, kind) : undefined;
+}
+
+/** The number of an error of JetStream. */
+export const apiCodeOf = (error: unknown): number | undefined => among(error, JetStreamApiError)?.code;
+
+/** An error of NATS with a stable code. `what` failed, such as `the summary is not kept`. It names no credentials. */
+export function natsError(error: unknown, what: string): VmtallyError {
+  if (error instanceof VmtallyError) return error;
+  const [code, why, hint] = judge(error);
+  return new VmtallyError(code, `${what}: ${why}`, hint, { cause: error });
+}
+
+function judge(error: unknown): [code: Code, why: string, hint: string] {
+  const violation = among(error, PermissionViolationError);
+  if (violation !== undefined) {
+    const act = violation.operation === 'publish' ? 'publish on' : 'subscribe to';
+    return [
+      'FLEET_DENIED',
+      `the NATS server forbids to ${act} ${violation.subject}`,
+      'docs/fleet.md lists the permissions that a host and a hub need.',
+    ];
+  }
+  if ([AuthorizationError, UserAuthenticationExpiredError].some((kind) => among(error, kind) !== undefined))
+    return [
+      'FLEET_DENIED',
+      'the NATS server refuses the credentials',
+      'Give credentials that the server knows, and that have not expired.',
+    ];
+  const api = among(error, JetStreamApiError);
+  if (api !== undefined)
+    return ['FLEET_STREAM', api.message, 'The log of the NATS server says more; its disk may be full.'];
+  const unanswered = among(error, NoRespondersError)?.subject;
+  if (unanswered !== undefined)
+    return /^\$JS\.|\.sum\./.test(unanswered)
+      ? [
+          'FLEET_STREAM',
+          'no stream answers',
+          'Start nats-server with JetStream (-js). A cluster needs a moment after it lost a server.',
+        ]
+      : ['FLEET_UNREACHABLE', 'no service answers', 'Look whether vmtally runs there with --fleet.'];
+  if (among(error, TimeoutError) !== undefined)
+    return ['FLEET_UNREACHABLE', 'no answer in time', 'Look at the NATS server and the way to it.'];
+  return [
+    'FLEET_UNREACHABLE',
+    reasonOf(error),
+    'Check that nats-server runs there, and for tls:// that its certificate is known here.',
+  ];
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { subjectsOf } from '../../src/fleet/subjects.ts';
+import { Connection } from '../../src/nats/connection.ts';
+import { ensureStream, lastOf, publishAfter } from '../../src/nats/stream.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { until } from '../fixtures/until.ts';
+import { NatsServer } from './nats-server.ts';
+
+const SUBJECTS = subjectsOf('prod');
+const SUBJECT = SUBJECTS.sum('web-1.example', 'main');
+const bytes = (text: string) => Buffer.from(text);
+const TLS = join(import.meta.dirname, '../fixtures/tls');
+
+async function connected(server: NatsServer, options = {}): Promise<Connection> {
+  const connection = await server.connect(options);
+  onTestFinished(() => connection.stop());
+  return connection;
+}
+
+/** A connection that does not come, and why. */
+async function refused(options: ConstructorParameters<typeof Connection>[0]): Promise<string> {
+  const connection = new Connection(options);
+  onTestFinished(() => connection.stop());
+  connection.start();
+  await until('an attempt fails', () => connection.problem !== undefined);
+  return `${connection.problem?.code} ${connection.problem?.message}`;
+}
+
+describe('the stream', () => {
+  test('is made where it is missing, and keeps the last message of a subject over a SIGKILL of the server', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    expect(await lastOf(connection, SUBJECTS, SUBJECT, 5_000)).toBeUndefined();
+    const first = await publishAfter(connection, SUBJECT, bytes('1'), 0, 5_000);
+    const second = await publishAfter(connection, SUBJECT, bytes('2'), Number(first), 5_000);
+    await server.kill();
+    await until('the connection ends', () => connection.nats === undefined);
+    expect(connection.publish(SUBJECT, 'lost')).toBe(false);
+    expect((await rejection(lastOf(connection, SUBJECTS, SUBJECT, 5_000))).code).toBe('FLEET_UNREACHABLE');
+    await server.again();
+    await until('it is there again', () => connection.nats !== undefined);
+    await ensureStream(connection, SUBJECTS);
+    expect(await lastOf(connection, SUBJECTS, SUBJECT, 5_000)).toEqual({
+      data: bytes('2'),
+      sequence: second,
+    });
+  });
+
+  test('takes no message after another one', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    await ensureStream(connection, SUBJECTS);
+    const first = await publishAfter(connection, SUBJECT, bytes('1'), 0, 5_000);
+    expect(await publishAfter(connection, SUBJECT, bytes('2'), 0, 5_000)).toBe('superseded');
+    expect(await publishAfter(connection, SUBJECT, bytes('2'), Number(first) + 7, 5_000)).toBe('superseded');
+    expect((await lastOf(connection, SUBJECTS, SUBJECT, 5_000))?.data).toEqual(bytes('1'));
+  });
+});
+
+describe('a connection', () => {
+  test('subscribes again after the server was away', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    const heard: string[] = [];
+    const end = connection.subscribe('a.*', (message) => heard.push(message.string()));
+    connection.publish('a.b', 'one', { seq: '1' });
+    await until('it comes', () => heard.length === 1);
+    await server.kill();
+    await until('the connection ends', () => connection.nats === undefined);
+    await server.again();
+    await until('it is there again', () => connection.nats !== undefined);
+    connection.publish('a.b', 'two');
+    await until('it comes', () => heard.length === 2);
+    await until('all was read', () => connection.waitingBytes === 0);
+    end();
+    connection.publish('a.b', 'three');
+    await connection.nats?.flush();
+    expect(heard).toEqual(['one', 'two']);
+  });
+
+  test('counts what a stopped server has not read', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    server.child.kill('SIGSTOP');
+    onTestFinished(() => server.child.kill('SIGCONT'));
+    connection.publish('a', bytes('x'.repeat(100_000)));
+    connection.publish('a', bytes('x'.repeat(100_000)));
+    expect(connection.waitingBytes).toBe(200_000);
+    server.child.kill('SIGCONT');
+    await until('it reads', () => connection.waitingBytes === 0);
+  });
+
+  test('of a host may publish and read as that host only, and says what is forbidden', async () => {
+    const own = subjectsOf('prod');
+    const server = await NatsServer.start(`
+      authorization { users = [
+        { user: admin, password: secret0 }
+        { user: web, password: secret1, permissions: {
+          publish: { allow: ["${own.sum('web', '*')}", "$JS.API.DIRECT.GET.${own.stream}.${own.sum('web', '*')}"] }
+          subscribe: { allow: ["${own.inbox('web')}.>"] } } }
+      ] }`);
+    const admin = await connected(server, { creds: 'admin:secret0\n' });
+    await ensureStream(admin, own);
+    const web = await connected(server, { creds: 'web:secret1', inbox: own.inbox('web') });
+    expect(await lastOf(web, own, own.sum('web', 'main'), 5_000)).toBeUndefined();
+    expect(await publishAfter(web, own.sum('web', 'main'), bytes('1'), 0, 5_000)).toBe(1);
+    const denied = await rejection(publishAfter(web, own.sum('db', 'main'), bytes('1'), 0, 5_000));
+    expect(denied.code).toBe('FLEET_DENIED');
+    expect(denied.message).toContain(`forbids to publish on ${own.sum('db', 'main')}`);
+    expect((await rejection(lastOf(web, own, own.sum('db', 'main'), 5_000))).code).toBe('FLEET_DENIED');
+  });
+
+  test('says why there is none, and no secret', async () => {
+    const server = await NatsServer.start('authorization { user: a, password: right }');
+    const options = { servers: [server.url], name: 'test', inbox: '_INBOX.test' };
+    const wrong = await refused({ ...options, creds: 'a:wrongsecret' });
+    expect(wrong).toMatch(/^FLEET_DENIED .*refuses the credentials$/);
+    expect(await refused({ ...options, servers: ['nats://127.0.0.1:1'] })).toBe(
+      'FLEET_UNREACHABLE cannot connect to nats://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
+    );
+    expect(
+      await refused({ ...options, servers: [server.url.replace('nats', 'tls')], creds: 'a:right' }),
+    ).toContain("does not support 'tls'");
+  });
+
+  test('over TLS knows the server by the authority that is given', async () => {
+    const server = await NatsServer.start(
+      `tls { cert_file: "${TLS}/certificate.pem", key_file: "${TLS}/key.pem" }`,
+    );
+    const ca = readFileSync(join(TLS, 'certificate.pem'), 'utf8');
+    const servers = [server.url.replace('nats', 'tls')];
+    await connected(server, { servers, ca });
+    expect(await refused({ servers, name: 'test', inbox: '_INBOX.test' })).toMatch(
+      /^FLEET_UNREACHABLE .*self-signed certificate/,
+    );
+  });
+});
