@@ -17,6 +17,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   export: async () => (await import('./export/command.ts')).exportCommand(),
   verify: async () => (await import('./verify/command.ts')).verifyCommand(),
   serve: async () => (await import('./serve/command.ts')).serveCommand(),
+  fleet: async () => (await import('./fleet/command.ts')).fleetCommand(),
   compare: async () => (await import('./compare/command.ts')).compareCommand(),
   correlate: async () => (await import('./correlate/command.ts')).correlateCommand(),
   list: async () => (await import('./list/command.ts')).listCommand(),

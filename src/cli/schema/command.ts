@@ -6,6 +6,7 @@ import { CompareReport } from '../../report/compare-report.ts';
 import { CorrelateReport } from '../../report/correlate-report.ts';
 import { DiffReport } from '../../report/diff-report.ts';
 import { FlameReport } from '../../report/flame/flame-report.ts';
+import { FleetOnceReport } from '../../report/fleet/fleet-report.ts';
 import { ListReport } from '../../report/list-report.ts';
 import { OutstandingReport } from '../../report/outstanding-report.ts';
 import { PagesChanges } from '../../report/pages-changes.ts';
@@ -22,6 +23,7 @@ export const SCHEMAS = {
   top: TopReport,
   sites: SitesReport,
   flame: FlameReport,
+  fleet: FleetOnceReport,
   outstanding: OutstandingReport,
   pages: z.union([PagesReport, PagesChanges]),
   state: StateReport,

@@ -33,7 +33,7 @@ test.each([
 
 test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
-    /Allowed choices are stat, top, sites, flame, outstanding, pages, state, compare, correlate, capture, diff, list, script, doctor/,
+    /Allowed choices are stat, top, sites, flame, fleet, outstanding, pages, state, compare, correlate, capture, diff, list, script, doctor/,
   );
 });
 

@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander';
+import { SENT_GROUPINGS } from '../../fleet/schema.ts';
+import { TOP_LIMIT } from '../../wire/view-requests.ts';
+import { whole } from '../arguments.ts';
+import { usage } from '../stat/options.ts';
+import type { FleetFlags } from './options.ts';
+
+export const ONCE_GROUPS = [...SENT_GROUPINGS, 'host', 'row'] as const;
+
+export function fleetCommand(): Command {
+  return new Command('fleet')
+    .description('show many hosts on one page: the hub of services that run with --fleet')
+    .option('--nats <urls>', 'NATS servers: nats:// or tls://HOST:PORT (default nats://127.0.0.1:4222)')
+    .option('--fleet-name <name>', 'name of the fleet (default default)')
+    .option('--fleet-creds <file>', 'file with the credentials for NATS')
+    .option('--fleet-ca <file>', 'certificates that the NATS server’s is checked against')
+    .option('--embedded [directory]', 'start the nats-server of this machine, with its store in a directory')
+    .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7118)')
+    .option('--external-url <url>', 'address of the page behind a proxy')
+    .option('--token-file <file>', 'file with the token for clients; generated if not given')
+    .option('--read-token-file <file>', 'file with the token for clients that may only read')
+    .option('--no-token', 'ask for no token: every user of this machine may then look')
+    .option('--top <n>', 'rows of a board, unless the client asks for another number', whole(1, TOP_LIMIT))
+    .option('--clients <n>', 'WebSocket clients at a time', whole(1, 100_000))
+    .option('--config <file>', 'YAML or JSON file with these settings')
+    .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')
+    .option('--json', 'with --once: print JSON')
+    .option('--series <label>', 'with --once: event that orders hosts and groups; default: the first')
+    .addOption(
+      new Option('--group <rows>', 'with --once: group processes by (default name)').choices(ONCE_GROUPS),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: FleetFlags) => {
+      const lone = (['json', 'series', 'group'] as const).find((name) => options[name] !== undefined);
+      if (!options.once && lone !== undefined) throw usage(`--${lone} needs --once`);
+      if (options.once && options.embedded !== undefined) throw usage('--once does not go with --embedded');
+      const { fleetConfig } = await import('./config.ts');
+      const config = fleetConfig(options);
+      if (options.once) {
+        const { printOnce } = await import('./once.ts');
+        process.exitCode = await printOnce(config, options);
+        return;
+      }
+      const { runFleet } = await import('./run.ts');
+      process.exitCode = await runFleet(config, options.embedded);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally fleet --embedded                     a NATS server and the page
+  vmtally serve --fleet nats://127.0.0.1:4222  a host sends its counts there
+  vmtally fleet --nats tls://nats.example:4222 --fleet-creds hub.creds
+  vmtally fleet --once                         tables of hosts and programs
+  vmtally top --connect http://127.0.0.1:7118  the board in the terminal
+
+The hub needs no root. It keeps nothing: the stream of the NATS server has the
+last summary of each host.
+
+Exit status: 0, or 1 if the NATS server cannot be reached (--once), 2 for wrong
+usage or settings.`;

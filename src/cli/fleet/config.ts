@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { VmtallyError } from '../../errors.ts';
+import { issueToText } from '../../issue-to-text.ts';
+import { FleetName } from '../../wire/fleet.ts';
+import { TOP_LIMIT } from '../../wire/view-requests.ts';
+import { configFromFile, ServeConfig } from '../serve/config.ts';
+import { ExternalUrl } from '../serve/external-url.ts';
+import type { FleetFlags } from './options.ts';
+
+const MOST_SERVERS = 16;
+
+/** An address of a NATS server. Credentials in it would be in the list of processes. */
+const NatsUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined &&
+    /^(?:nats|tls):$/.test(url.protocol) &&
+    url.hostname !== '' &&
+    `${url.username}${url.password}${url.pathname.replace(/^\/$/, '')}${url.search}${url.hash}` === ''
+  );
+}, 'must be nats://HOST:PORT or tls://HOST:PORT; credentials come from a file (fleetCreds)');
+
+/** All settings of a hub. Precedence: flag, file, default. */
+export const FleetConfig = z.strictObject({
+  nats: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',') : value),
+      z.array(NatsUrl).min(1).max(MOST_SERVERS),
+    )
+    .default(['nats://127.0.0.1:4222'])
+    .describe('addresses of the NATS servers'),
+  fleetName: FleetName.default('default'),
+  fleetCreds: z.string().min(1).optional(),
+  fleetCa: z.string().min(1).optional(),
+  listen: z.preprocess((value) => value ?? '127.0.0.1:7118', ServeConfig.shape.listen),
+  externalUrl: ExternalUrl.optional(),
+  tokenFile: z.string().min(1).optional(),
+  readTokenFile: z.string().min(1).optional(),
+  noToken: z.boolean().default(false),
+  top: z.int().min(1).max(TOP_LIMIT).default(100),
+  clients: z.int().min(1).max(100_000).default(1000),
+});
+
+export type FleetConfig = z.infer<typeof FleetConfig>;
+
+/** The settings of a hub. Throws CONFIG_INVALID, which names the source. */
+export function fleetConfig({ token, config, ...flags }: FleetFlags): FleetConfig {
+  const {
+    embedded: _embedded,
+    once: _once,
+    json: _json,
+    series: _series,
+    group: _group,
+    ...settings
+  } = flags;
+  const file = config === undefined ? {} : parse(config, FleetConfig.partial(), configFromFile(config));
+  const given = { ...settings, ...(!token && { noToken: true }) };
+  parse('the command line', FleetConfig.partial(), given);
+  return parse('the settings', FleetConfig, { ...file, ...given });
+}
+
+function parse<S extends z.ZodType>(where: string, schema: S, values: unknown): z.infer<S> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = issue?.path.join('.') ?? '';
+  const text = issue === undefined ? 'is invalid' : issueToText(issue);
+  throw new VmtallyError(
+    'CONFIG_INVALID',
+    `${where}: ${name === '' ? text : `${name}: ${text}`}`,
+    `Settings are ${Object.keys(FleetConfig.shape).join(', ')}.`,
+  );
+}

@@ -1,0 +1,21 @@
+/** Flags of `vmtally fleet`, and its settings in a file. */
+export interface FleetFlags {
+  nats?: string;
+  fleetName?: string;
+  fleetCreds?: string;
+  fleetCa?: string;
+  listen?: string;
+  externalUrl?: string;
+  tokenFile?: string;
+  readTokenFile?: string;
+  /** False with --no-token. */
+  token: boolean;
+  top?: number;
+  clients?: number;
+  config?: string;
+  embedded?: string | true;
+  once?: boolean;
+  json?: boolean;
+  series?: string;
+  group?: string;
+}

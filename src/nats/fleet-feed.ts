@@ -1,0 +1,152 @@
+import { DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { messageOf, VmtallyError } from '../errors.ts';
+import type { FleetState } from '../fleet/fleet-state.ts';
+import { SummaryError, unpackSummary } from '../fleet/pack-summary.ts';
+import { hostOf, type Subjects } from '../fleet/subjects.ts';
+import { printable } from '../printable.ts';
+import type { FleetSource } from '../wire/fleet-views.ts';
+import { Connection, type NatsOptions } from './connection.ts';
+import { ensureStream } from './stream.ts';
+
+/** Messages that are asked for at a time, which bounds what waits to be read. */
+const PULLED = 256;
+/** Summaries that are taken before requests get their turns. */
+const IN_A_ROW = 8;
+/** Time between two ticks of the state, between measurements of the way to the server, and between attempts, in ms. */
+const TICK_MS = 1_000;
+const RTT_MS = 30_000;
+const AGAIN_MS = 2_000;
+/** Longest notice that is kept of a twin. */
+const NOTICE_LENGTH = 500;
+
+/** Reads the summaries of a fleet into its state: first the last one of each host, then those that come. */
+export class FleetFeed {
+  readonly connection: Connection;
+  readonly #servers: readonly string[];
+  readonly #subjects: Subjects;
+  readonly #state: FleetState;
+  readonly #changed: () => void;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #reading: FleetSource['state'] = 'connecting';
+  #problem: string | null = null;
+  #roundTripMs: number | undefined;
+  #isStopped = false;
+  #failure: unknown;
+
+  /** `changed` is called when the state, or the way to the server, may have changed. */
+  constructor(options: NatsOptions, subjects: Subjects, state: FleetState, changed: () => void) {
+    this.#servers = options.servers;
+    this.#subjects = subjects;
+    this.#state = state;
+    this.#changed = changed;
+    this.connection = new Connection(options, {
+      up: () => void this.#follow(),
+      down: (problem) => this.#note('away', problem),
+      denied: (problem) => this.#note(this.#reading, problem),
+    });
+  }
+
+  get source(): FleetSource {
+    return { servers: [...this.#servers], state: this.#reading, problem: this.#problem };
+  }
+
+  /** Why no summaries come; undefined while they do. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  start(): void {
+    this.#state.tick(Date.now());
+    this.connection.subscribe(this.#subjects.allTwins, ({ subject, data }) => {
+      const notice = printable(Buffer.from(data).toString().slice(0, NOTICE_LENGTH));
+      this.#state.noteTwin(hostOf(subject) ?? '?', notice, Date.now());
+      this.#changed();
+    });
+    this.connection.start();
+    this.#timers.push(
+      setInterval(() => {
+        this.#state.tick(Date.now());
+        this.#changed();
+      }, TICK_MS),
+      setInterval(() => void this.#measure(), RTT_MS),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.connection.stop();
+  }
+
+  /** Reads until this connection ends; the next one has a `#follow` of its own. */
+  async #follow(): Promise<void> {
+    const { nats } = this.connection;
+    if (nats === undefined) return;
+    void this.#measure();
+    while (!this.#isStopped && this.connection.nats === nats) {
+      try {
+        await ensureStream(this.connection, this.#subjects);
+        await this.#consume(nats);
+      } catch (error) {
+        if (this.connection.nats !== nats) return;
+        this.#note('away', error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    }
+  }
+
+  async #consume(nats: NatsConnection): Promise<void> {
+    const consumer = await jetstream(nats).consumers.get(this.#subjects.stream, {
+      deliver_policy: DeliverPolicy.LastPerSubject,
+      filter_subjects: this.#subjects.allSums,
+    });
+    const { num_pending: pending } = await consumer.info();
+    this.#note(pending === 0 ? 'ok' : 'reading', undefined);
+    const messages = await consumer.consume({ max_messages: PULLED });
+    let taken = 0;
+    for await (const message of messages) {
+      if (this.#isStopped) break;
+      this.#take(message);
+      if (this.#reading === 'reading' && message.info.pending === 0) this.#note('ok', undefined);
+      if (++taken % IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #take({ subject, data, info: { timestampNanos } }: JsMsg): void {
+    const host = hostOf(subject) ?? '?';
+    const nowMs = Date.now();
+    const keptMs = Math.min(nowMs, timestampNanos / 1e6);
+    try {
+      const summary = unpackSummary(Buffer.from(data));
+      if (summary.host === host)
+        this.#state.take(summary, {
+          // A summary that waited in the stream came when the server got it.
+          receivedMs: this.#reading === 'reading' ? keptMs : nowMs,
+          ...(this.#roundTripMs !== undefined && { roundTripMs: this.#roundTripMs }),
+        });
+      else this.#state.refuse('subject', `it is of host ${printable(summary.host)}`, host);
+    } catch (error) {
+      // A fault of the state itself must not end the reading of the others.
+      const reason = error instanceof SummaryError ? error.refusal : 'malformed';
+      this.#state.refuse(reason, printable(messageOf(error)).slice(0, NOTICE_LENGTH), host);
+    }
+    this.#changed();
+  }
+
+  async #measure(): Promise<void> {
+    try {
+      this.#roundTripMs = await this.connection.nats?.rtt();
+    } catch {
+      // The connection ended: the next one is measured.
+    }
+  }
+
+  #note(state: FleetSource['state'], problem: unknown): void {
+    this.#reading = state;
+    const hint = problem instanceof VmtallyError ? `. ${problem.hint}` : '';
+    this.#problem = problem === undefined ? null : printable(`${messageOf(problem)}${hint}`);
+    this.#failure = problem;
+    this.#changed();
+  }
+}

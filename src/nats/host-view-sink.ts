@@ -1,0 +1,10 @@
+import type { ServerMessage } from '../wire/messages.ts';
+import type { Problem } from '../wire/session.ts';
+
+/** Receives what a host sends of a view. */
+export interface HostViewSink {
+  readonly ready: boolean;
+  message(message: ServerMessage): void;
+  lost(messages: number): void;
+  closed(problem: Problem): void;
+}

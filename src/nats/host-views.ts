@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { CODES, type Code, VmtallyError } from '../errors.ts';
+import type { Subjects } from '../fleet/subjects.ts';
+import { Problem } from '../wire/session.ts';
+import type { ViewRequest } from '../wire/view-requests.ts';
+import type { Connection } from './connection.ts';
+import type { HostViewSink } from './host-view-sink.ts';
+import { LookedView } from './looked-view.ts';
+
+/** Time for a host to answer, in ms. */
+const ANSWER_MS = 5_000;
+/** Time after which a view that nobody began ends, in ms. */
+const UNBEGUN_MS = 15_000;
+
+type AskHost = (host: string, request: object) => Promise<Record<string, unknown>>;
+
+/** Views of hosts, asked for over NATS. Each is leased, and the host ends one whose lease is not renewed. */
+export class HostViews {
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+
+  constructor(connection: Connection, subjects: Subjects) {
+    this.#connection = connection;
+    this.#subjects = subjects;
+  }
+
+  /** Rejects with the problem that the host answers, and with FLEET_UNREACHABLE. */
+  async look(host: string, view: ViewRequest): Promise<{ begin: (sink: HostViewSink) => () => void }> {
+    const looked = new LookedView({
+      open: (take) => {
+        const lease = randomUUID().replaceAll('-', '');
+        const end = this.#connection.subscribe(this.#subjects.live(host, lease), take);
+        return { lease, end };
+      },
+      ask: (request) => this.#ask(host, request),
+      view,
+    });
+    try {
+      await looked.ask();
+    } catch (error) {
+      looked.end();
+      throw error;
+    }
+    const timer = setTimeout(() => looked.end(), UNBEGUN_MS).unref();
+    return {
+      begin: (sink) => {
+        clearTimeout(timer);
+        looked.begin(sink);
+        return () => looked.end();
+      },
+    };
+  }
+
+  #ask: AskHost = async (host, request) => {
+    const subject = this.#subjects.ask(host);
+    const asked = this.#connection.request(subject, JSON.stringify(request), { timeoutMs: ANSWER_MS });
+    const answer = await asked.catch((error: unknown) => {
+      if (!(error instanceof VmtallyError) || error.code !== 'FLEET_UNREACHABLE') throw error;
+      const hint = 'Its service may have ended, or have lost the NATS server.';
+      throw new VmtallyError('FLEET_UNREACHABLE', `host ${host} does not answer`, hint, { cause: error });
+    });
+    const content = parse(Buffer.from(answer.data).toString());
+    const problem = Problem.safeParse(content.problem).data;
+    if (problem !== undefined) throw new VmtallyError(codeOf(problem.code), problem.message, problem.hint);
+    return content;
+  };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return { ...(JSON.parse(text) as object) };
+  } catch (error) {
+    throw new VmtallyError('FLEET_UNREACHABLE', 'the host answers with no JSON', 'Look at its version.', {
+      cause: error,
+    });
+  }
+}
+
+/** Codes that this version does not know are of a request that the host cannot answer. */
+const codeOf = (code: string): Code => (code in CODES ? (code as Code) : 'REQUEST_INVALID');

@@ -1,0 +1,149 @@
+import { clean } from '../../text/clean.ts';
+import { localTime } from '../../text/local-time.ts';
+import { shortCount } from '../../text/short-count.ts';
+import { fit } from '../../text/text-width.ts';
+import { grouped, plural, withUnit } from '../../text/units.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { HostRow } from '../../wire/fleet-views.ts';
+import type { Row } from '../../wire/rows.ts';
+import type { FleetOnceReport } from './fleet-report.ts';
+
+const WIDTH = 79;
+/** Hosts in the table, the first of them. */
+const HOSTS = 20;
+
+/** The sums, the hosts and the board as tables of at most 80 columns. */
+export function fleetToText(report: FleetOnceReport): string {
+  const { hosts, board, group } = report;
+  const { fleet, atMs, presence, chosen } = hosts;
+  const all = presence.present + presence.late + presence.gone;
+  const head = `Fleet ${fleet}: ${plural(all, 'host')}, ${presence.late} late, ${presence.gone} gone, at ${localTime(atMs).slice(0, 19)}`;
+  if (all === 0) return `\n ${head}\n\n No host has sent anything: run vmtally serve with --fleet there.\n`;
+  const event = chosen.join(' + ');
+  const notes = notesOf(report);
+  const lines = [
+    head,
+    '',
+    ...totalLines(report),
+    '',
+    `Hosts by ${event} a second`,
+    hostHead,
+    ...hosts.hosts.slice(0, HOSTS).map((host) => hostLine(host, atMs)),
+    ...(hosts.hosts.length > HOSTS ? [`${grouped(hosts.hosts.length - HOSTS)} more hosts`] : []),
+    '',
+    `${GROUPS[group] ?? group} of all hosts by ${board.chosen} a second`,
+    boardHead,
+    ...board.rows.map((row) =>
+      boardLine(
+        row,
+        board.series.findIndex(({ label }) => label === board.chosen),
+        group,
+      ),
+    ),
+    ...(notes.length > 0 ? ['', 'Note:'] : []),
+    ...notes.flatMap((note) => wrap(note, { first: '  ', rest: '    ', width: WIDTH - 1 })),
+  ];
+  return `\n${lines.map((line) => ` ${line}`.trimEnd()).join('\n')}\n`;
+}
+
+const GROUPS: Record<string, string> = {
+  name: 'Programs',
+  user: 'Users',
+  unit: 'Units',
+  container: 'Containers',
+  image: 'Images',
+  host: 'Hosts',
+  row: 'Processes',
+};
+
+const rate = (value: number): string => shortCount(Math.round(value));
+
+function totalLines({ hosts }: FleetOnceReport): string[] {
+  const line = (
+    event: string,
+    count: string,
+    amount: string,
+    perSecond: string,
+    missing: string,
+    of: string,
+  ) =>
+    `${fit(event, 26)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(8)} ${of.padStart(5)}`;
+  return [
+    line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
+    ...hosts.totals.map((sum, place) => {
+      const unit = hosts.series[place]?.value?.unit ?? '';
+      const missing = `${sum.missing === 0 ? '0' : `<=${shortCount(sum.missing)}`}${sum.unbounded > 0 ? '?' : ''}`;
+      return line(
+        clean(sum.event),
+        grouped(sum.count),
+        sum.amount === null ? '' : withUnit(sum.amount, unit),
+        rate(sum.rate),
+        missing,
+        String(sum.hosts),
+      );
+    }),
+  ];
+}
+
+const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'CPU'.padStart(6)} SKEW`;
+
+function hostLine(host: HostRow, atMs: number): string {
+  const { presence, seenMs, count, vmtallyPercent, addedPercent, skewMs, exact } = host;
+  const seconds = Math.max(0, (atMs - seenMs) / 1000);
+  const seen = seconds < 1000 ? `${seconds.toFixed(0)}s` : `${(seconds / 3600).toFixed(1)}h`;
+  const cost = `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%`;
+  const skew = Math.abs(skewMs) > 1000 ? ` ${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)}s` : '';
+  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${exact ? '' : '?'}`.padStart(15)} ${(presence === 'present' ? rate(host.rate) : '-').padStart(7)} ${cost.padStart(6)}${skew}`;
+}
+
+const boardHead = `${fit('NAME', 31)} ${'COUNT'.padStart(30)} ${'RATE/S'.padStart(8)} ${'HOSTS'.padStart(6)}`;
+
+function boardLine({ who, cells, bounds }: Row, series: number, group: string): string {
+  const [, count = 0, , perSecond] = cells.find(([index]) => index === series) ?? [];
+  const [, more = 0] = bounds?.find(([index]) => index === series) ?? [];
+  const text = more > 0 ? `${grouped(count)} … ${grouped(count + more)}` : grouped(count);
+  const name =
+    group === 'row'
+      ? `${who?.name ?? '?'}-${who?.key ?? ''} on ${who?.host ?? '?'}`
+      : (who?.name ?? who?.key ?? '?');
+  return `${fit(clean(name), 31)} ${text.padStart(30)} ${rate(perSecond ?? 0).padStart(8)} ${(group === 'row' ? '' : String(who?.members ?? '')).padStart(6)}`;
+}
+
+function notesOf({ hosts, board }: FleetOnceReport): string[] {
+  const { absent, presence, beyond, forgotten, thinned, refused } = hosts;
+  const missing = presence.late + presence.gone;
+  const names = absent.slice(0, 10).map(({ host, presence: state }) => `${clean(host)} (${state})`);
+  const inexact = hosts.hosts.filter(({ exact }) => !exact);
+  const lost = Object.entries(refused).filter(([, count]) => count > 0);
+  const twins = hosts.hosts.filter(({ twin }) => twin !== null);
+  return [
+    ...(missing > 0
+      ? [
+          `${plural(missing, 'host')} late or gone: their last counts are in the sums: ${names.join(', ')}${missing > names.length ? ` and ${missing - names.length} more` : ''}.`,
+        ]
+      : []),
+    ...(inexact.length > 0
+      ? [`A ? marks counts that may be too low: events are missing, or a bound of them is not known.`]
+      : []),
+    ...(board.rows.some(({ bounds }) => bounds !== undefined)
+      ? [
+          `A count … count is at least the first and at most the second: some hosts did not send that group. The first ${plural(board.sure, 'place')} are sure.`,
+        ]
+      : []),
+    ...(beyond.hosts > 0
+      ? [`${plural(beyond.hosts, 'host')} had no place: their counts are in no sum.`]
+      : []),
+    ...(forgotten > 0
+      ? [`${plural(forgotten, 'host')} were gone for a week: their counts left the sums.`]
+      : []),
+    ...(thinned > 0
+      ? [`${plural(thinned, 'host')} are in the sums only: the hub has no room for their rows.`]
+      : []),
+    ...(lost.length > 0
+      ? [`Payloads were refused: ${lost.map(([reason, count]) => `${reason} ${grouped(count)}`).join(', ')}.`]
+      : []),
+    ...twins.map(
+      ({ host }) => `Two services publish as ${clean(host)}: give one of them another --fleet-host.`,
+    ),
+  ];
+}

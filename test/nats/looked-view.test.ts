@@ -1,0 +1,140 @@
+import { headers, type Msg } from '@nats-io/transport-node';
+import { deflateSync } from 'node:zlib';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
+import type { HostViewSink } from '../../src/nats/host-view-sink.ts';
+import { LookedView } from '../../src/nats/looked-view.ts';
+import type { ServerMessage } from '../../src/wire/messages.ts';
+import type { Problem } from '../../src/wire/session.ts';
+
+const MESSAGE: ServerMessage = { type: 'sessions', key: 'v1', sessions: [] };
+
+let leases: { lease: string; take: (message: Msg) => void; isEnded: boolean }[];
+let asked: { kind: string; lease: string }[];
+let answer: () => void;
+let view: LookedView;
+let got: ServerMessage[];
+let lost: number[];
+let problems: Problem[];
+let sink: HostViewSink & { ready: boolean };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [leases, asked, got, lost, problems] = [[], [], [], [], []];
+  answer = () => {};
+  view = new LookedView({
+    open: (take) => {
+      const opened = { lease: `l${leases.length}`, take, isEnded: false };
+      leases.push(opened);
+      return { lease: opened.lease, end: () => (opened.isEnded = true) };
+    },
+    ask: async (request) => {
+      asked.push(request as (typeof asked)[number]);
+      answer();
+    },
+    view: { view: 'sessions' },
+  });
+  sink = {
+    ready: true,
+    message: (message) => got.push(message),
+    lost: (messages) => lost.push(messages),
+    closed: (problem) => problems.push(problem),
+  };
+  onTestFinished(() => {
+    view.end();
+    vi.useRealTimers();
+  });
+});
+
+function send(seq: number, lease = leases.at(-1), content: unknown = MESSAGE): void {
+  const made = headers();
+  made.set('seq', String(seq));
+  lease?.take({ data: Buffer.from(JSON.stringify(content)), headers: made } as unknown as Msg);
+}
+const soon = () => vi.advanceTimersByTimeAsync(0);
+
+test('messages are passed on in order, those too that come before the view begins', async () => {
+  await view.ask();
+  send(1);
+  view.begin(sink);
+  send(2);
+  expect(got).toEqual([MESSAGE, MESSAGE]);
+  expect(asked).toEqual([{ kind: 'look', lease: 'l0', view: { view: 'sessions' } }]);
+});
+
+test('a packed message is read', async () => {
+  await view.ask();
+  view.begin(sink);
+  const made = headers();
+  made.set('seq', '1');
+  made.set('encoding', 'deflate');
+  leases[0]?.take({ data: deflateSync(JSON.stringify(MESSAGE)), headers: made } as unknown as Msg);
+  expect(got).toEqual([MESSAGE]);
+});
+
+test('after a gap it looks again with another lease, and says what was lost', async () => {
+  await view.ask();
+  view.begin(sink);
+  send(1);
+  send(3);
+  await soon();
+  expect(asked.at(-1)).toMatchObject({ kind: 'look', lease: 'l1' });
+  expect(leases[0]?.isEnded).toBe(true);
+  expect(lost).toEqual([1]);
+  send(4, leases[0]);
+  send(1, leases[1]);
+  expect(got).toEqual([MESSAGE, MESSAGE]);
+});
+
+test('a client that reads too slowly gets nothing until it is ready, and then a snapshot', async () => {
+  await view.ask();
+  view.begin(sink);
+  sink.ready = false;
+  send(1);
+  send(2);
+  await soon();
+  expect(leases).toHaveLength(1);
+  sink.ready = true;
+  send(3);
+  await soon();
+  expect(leases).toHaveLength(2);
+  expect(lost).toEqual([3]);
+});
+
+test('a lease is renewed, and where that fails it is asked for again until the host answers', async () => {
+  await view.ask();
+  view.begin(sink);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked.at(-1)).toEqual({ kind: 'renew', lease: 'l0' });
+  answer = () => {
+    throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+  };
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(problems).toEqual([]);
+  answer = () => {};
+  await vi.advanceTimersByTimeAsync(5_000);
+  send(1);
+  expect(got).toEqual([MESSAGE]);
+});
+
+test.each([
+  ['what is no message', 'nonsense', 'FLEET_UNREACHABLE'],
+  ['a message of another version', { type: 'new' }, 'FLEET_UNREACHABLE'],
+])('%s closes the view', async (_, content, code) => {
+  await view.ask();
+  view.begin(sink);
+  send(1, leases[0], content);
+  expect(problems).toMatchObject([{ code }]);
+  expect(leases[0]?.isEnded).toBe(true);
+});
+
+test('a refusal when it looks again closes the view', async () => {
+  await view.ask();
+  view.begin(sink);
+  answer = () => {
+    throw new VmtallyError('SESSION_UNKNOWN', 'there is no session x', 'Look.');
+  };
+  send(2);
+  await soon();
+  expect(problems).toMatchObject([{ code: 'SESSION_UNKNOWN' }]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import { fleetToText } from '../../../src/report/fleet/fleet-to-text.ts';
+import type { FleetContext } from '../../../src/server/fleet/fleet-view.ts';
+import { fleetBoard, fleetReport } from '../../../src/server/fleet/report.ts';
+import { FleetBoardQuery, FleetQuery } from '../../../src/wire/fleet-http.ts';
+import { summaryOf } from '../../fleet/summary-fixture.ts';
+
+const NOW = 1_790_000_011_000;
+
+function textOf(state: Fleet, nowMs = NOW): string {
+  const context: FleetContext = {
+    state,
+    name: 'prod',
+    source: () => ({ servers: [], state: 'ok', problem: null }),
+    nowMs: () => nowMs,
+    tick: 0,
+    top: 10,
+    sessions: [],
+    processes: {
+      controller: { cpuPercent: 0, rssBytes: 0 },
+      server: { cpuPercent: 0, rssBytes: 0, clients: 0, slowClients: 0, lostTicks: 0 },
+    },
+  };
+  const hosts = fleetReport(FleetQuery.parse({}), context);
+  const board = fleetBoard(FleetBoardQuery.parse({ sort: 'count' }), context);
+  return fleetToText({ schema: 'vmtally.fleet-once/1', group: 'name', hosts, board });
+}
+
+test('the sums, the hosts and the programs are tables of at most 80 columns', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf(), { receivedMs: NOW });
+  state.take(summaryOf({ host: `${'long.'.repeat(30)}example`, missing: [null, 7] }), { receivedMs: NOW });
+  const text = textOf(state);
+  expect(text).toContain('Fleet prod: 2 hosts, 0 late, 0 gone');
+  expect(text).toMatch(/kmem:kmalloc +20,014 +1\.2 MiB +\d+ +0\? +2/);
+  expect(text).toMatch(/web-1\.example +present +0s +10,007/);
+  expect(text).toMatch(/evt +20,014 +\d+ +2/);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('hosts that are late are named, with what their counts mean', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf(), { receivedMs: NOW });
+  state.tick(NOW + 40_000);
+  const text = textOf(state, NOW + 40_000);
+  expect(text).toContain('1 late');
+  expect(text).toMatch(/web-1\.example +late +40s +10,007 +-/);
+  expect(text).toMatch(/their last counts are in the sums: web-1\.example\s+\(late\)/);
+});
+
+test('a fleet without hosts says what to do', () => {
+  expect(textOf(new Fleet())).toContain('run vmtally serve with --fleet');
+});

@@ -1,0 +1,215 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { VmtallyError } from '../../../src/errors.ts';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
+import type { RelaySink } from '../../../src/server/fleet/relay.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import { ViewRequest } from '../../../src/wire/view-requests.ts';
+import { summaryOf } from '../../fleet/summary-fixture.ts';
+
+const NOW = 1_790_000_011_000;
+
+let state: Fleet;
+let hub: FleetHub;
+let relayed: { host: string; view: ViewRequest; sink: RelaySink; isEnded: boolean }[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  onTestFinished(() => void vi.useRealTimers());
+  state = new Fleet();
+  relayed = [];
+  hub = new FleetHub({
+    state,
+    name: 'prod',
+    source: () => ({ servers: ['nats://127.0.0.1:4222'], state: 'ok', problem: null }),
+    relay: {
+      look: async (host, view) => {
+        if (host === 'gone.example')
+          throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+        return {
+          begin: (sink) => {
+            const entry = { host, view, sink, isEnded: false };
+            relayed.push(entry);
+            return () => (entry.isEnded = true);
+          },
+        };
+      },
+    },
+    usage: () => ({ cpuPercent: 1, rssBytes: 2 }),
+    clients: () => 3,
+    top: 100,
+  });
+  state.tick(NOW);
+  onTestFinished(() => hub.close());
+});
+
+const take = (change: Parameters<typeof summaryOf>[0] = {}) => {
+  state.take(summaryOf(change), { receivedMs: Date.now() });
+  hub.changed();
+};
+
+/** Subscribes to a view, and collects its messages, each of which is one that a client reads. */
+async function see(view: object, host?: string): Promise<ServerMessage[]> {
+  const messages: ServerMessage[] = [];
+  const { subscribe } = await hub.view(ViewRequest.parse(view), { views: 0, host });
+  onTestFinished(
+    subscribe({
+      ready: true,
+      send: ({ json }) => messages.push(ServerMessage.parse(JSON.parse(json.toString()))),
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(0);
+  return messages;
+}
+
+const soon = () => vi.advanceTimersByTimeAsync(600);
+
+test('hosts are listed with the numbers of a series, and those that are missing are named', async () => {
+  take();
+  take({ host: 'db-1.example', labels: { rack: 'c1' } });
+  const messages = await see({ view: 'hosts' });
+  expect(messages.at(-1)).toMatchObject({
+    type: 'hosts',
+    fleet: 'prod',
+    presence: { present: 2, late: 0, gone: 0 },
+    chosen: ['kmem:kmalloc'],
+    labels: ['rack'],
+    hosts: [
+      { host: 'db-1.example', count: 10_007, amount: 640_448, presence: 'present' },
+      { host: 'web-1.example', count: 10_007, amount: 640_448, presence: 'present' },
+    ],
+  });
+  await vi.advanceTimersByTimeAsync(40_000);
+  state.tick(Date.now());
+  take({ seq: 2 });
+  await soon();
+  expect(messages.at(-1)).toMatchObject({
+    presence: { present: 1, late: 1, gone: 0 },
+    absent: [{ host: 'db-1.example', presence: 'late' }],
+  });
+});
+
+test('hosts are ordered and filtered as the request asks', async () => {
+  take();
+  take({ host: 'db-1.example', labels: { rack: 'c1' }, missing: [7, 0] });
+  const [byMissing] = await see({ view: 'hosts', sort: 'missing', top: 1 });
+  expect(byMissing).toMatchObject({ hosts: [{ host: 'db-1.example', missing: 7, exact: false }], more: 1 });
+  const [ofRack] = await see({ view: 'hosts', filter: 'rack=b7' });
+  expect(ofRack).toMatchObject({ hosts: [{ host: 'web-1.example' }], more: 0 });
+});
+
+test('a board has the sums of all hosts, and follows with the same row numbers', async () => {
+  take();
+  take({ host: 'db-1.example' });
+  await soon();
+  const messages = await see({ view: 'leaderboard', group: 'name', sort: 'count' });
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatchObject({
+    reset: true,
+    seconds: 1,
+    chosen: 'kmem:kmalloc',
+    sure: 1,
+    rows: [{ who: { key: 'evt', members: 2 } }],
+  });
+  const cells = (at: number) => {
+    const message = messages[at];
+    return message?.type === 'leaderboard' ? message.rows[0]?.cells[0] : undefined;
+  };
+  expect(cells(0)?.slice(0, 3)).toEqual([0, 20_014, 1_280_896]);
+  take({ seq: 2 });
+  await soon();
+  expect(messages[1]).toMatchObject({ reset: false, gone: [], rows: [{ row: 1 }] });
+});
+
+test('processes have their host, and hosts are groups, by label too', async () => {
+  take();
+  take({ host: 'db-1.example', labels: { rack: 'c1' } });
+  const [rows] = await see({ view: 'leaderboard', group: 'row' });
+  expect(rows).toMatchObject({
+    rows: expect.arrayContaining([
+      expect.objectContaining({
+        who: expect.objectContaining({ key: '4242', host: 'web-1.example', start: 1_234_567 }),
+      }),
+    ]),
+  });
+  const [racks] = await see({ view: 'leaderboard', hostsBy: 'label:rack' });
+  expect(racks).toMatchObject({ rows: [{ who: { key: 'b7' } }, { who: { key: 'c1' } }] });
+});
+
+test('a number that hosts did not send is bounded', async () => {
+  take();
+  const cut = summaryOf();
+  const { name } = cut.groups;
+  take({
+    host: 'db-1.example',
+    groups: {
+      ...cut.groups,
+      name: {
+        ...name,
+        keys: ['other'],
+        left: 3,
+        rest: { ...name.cells, entry: [0, 0], count: [9, 1], amount: [90, 1] },
+        most: { ...name.cells, entry: [0, 0], count: [5, 1], amount: [50, 1] },
+      },
+    },
+  });
+  const [message] = await see({ view: 'leaderboard', group: 'name', sort: 'count' });
+  expect(message).toMatchObject({
+    rows: expect.arrayContaining([expect.objectContaining({ bounds: expect.anything() })]),
+  });
+});
+
+test('totals, health and sessions are those of all hosts', async () => {
+  take();
+  take({ host: 'db-1.example', missing: [7, 0] });
+  const [totals] = await see({ view: 'totals' });
+  expect(totals).toMatchObject({
+    type: 'totals',
+    session: 'fleet',
+    distributions: [
+      [0, [64, 20_014]],
+      [1, [0, 62]],
+    ],
+  });
+  const [health] = await see({ view: 'health' });
+  expect(health).toMatchObject({ complete: false, reasons: ['1 hosts have counts that may be too low'] });
+  const [sessions] = await see({ view: 'sessions' });
+  expect(sessions).toMatchObject({ sessions: [{ id: 'fleet', name: 'prod', target: '2 hosts' }] });
+});
+
+test('views are published at most twice a second, and only where something changed', async () => {
+  take();
+  const messages = await see({ view: 'health' });
+  await soon();
+  const before = messages.length;
+  for (let seq = 2; seq < 22; seq++) {
+    take({ seq });
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  expect(messages.length - before).toBeLessThanOrEqual(3);
+  await soon();
+  const after = messages.length;
+  hub.changed();
+  await soon();
+  expect(messages).toHaveLength(after);
+});
+
+test('a view of a host is passed on with a key of the hub', async () => {
+  const messages = await see({ view: 'sessions' }, 'web-1.example');
+  expect(relayed).toMatchObject([{ host: 'web-1.example', view: { view: 'sessions' } }]);
+  relayed[0]?.sink.message({ type: 'sessions', key: 'v7', sessions: [] });
+  expect(messages).toEqual([{ type: 'sessions', key: 'r1', sessions: [] }]);
+  await expect(see({ view: 'sessions' }, 'gone.example')).rejects.toMatchObject({
+    code: 'FLEET_UNREACHABLE',
+  });
+});
+
+test.each([
+  [{ view: 'vmstat' }, /a fleet has no view vmstat/],
+  [{ view: 'leaderboard', group: 'cgroup' }, /no groups by cgroup/],
+  [{ view: 'leaderboard', series: 'no:such' }, /no host of the fleet has a series no:such/],
+  [{ view: 'leaderboard', sort: 'wasted' }, /no numbers for a board by wasted/],
+])('%j is refused', async (view, message) => {
+  take();
+  await expect(see(view)).rejects.toThrow(message);
+});
