@@ -1,5 +1,5 @@
-import { headers, type Msg } from '@nats-io/transport-node';
 import { deflateSync } from 'node:zlib';
+import { headers, type Msg } from '@nats-io/transport-node';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
 import type { HostViewSink } from '../../src/nats/host-view-sink.ts';

@@ -1,5 +1,6 @@
 import { LEAST_COLUMNS } from '../../client/overview.ts';
-import type { Group } from '../../wire/groups.ts';
+import type { Grouping } from '../../wire/groups.ts';
+import type { Who } from '../../wire/rows.ts';
 import { choose, closeMenu, openMenu } from './act-menu.ts';
 import { closeSites, isNotOfSites, openSites } from './act-sites.ts';
 import { reverse, sortBeside, sortBoard } from './act-sort.ts';
@@ -7,6 +8,7 @@ import type { Action } from './keys.ts';
 import { move } from './move.ts';
 import { chosenOf } from './overview-frame.ts';
 import { type Context, REVEAL, type State } from './state.ts';
+import type { TableGroup } from './table-group.ts';
 
 type Change = (state: State, context: Context) => Partial<State>;
 
@@ -66,20 +68,27 @@ const NOT_RECORDED: Partial<Record<Action, string>> = {
   interval: 'the ticks of a capture are as they were recorded: + and - change the speed',
 };
 
+/** Actions on what only a host has. */
+const OF_A_HOST: readonly Action[] = ['byCpu', 'threads', 'compare', 'sites', 'table', 'tree', 'user'];
+
 export function act(state: State, action: Action, context: Context): State {
   const notHeld = state.isReplay ? NOT_RECORDED[action] : undefined;
   if (notHeld !== undefined) return { ...state, notice: notHeld };
+  if (state.isFleet && state.host === null && OF_A_HOST.includes(action))
+    return { ...state, notice: 'this is of a single host: open one first (g groups by host, Enter opens)' };
   if (isNotOfSites(state, action)) return { ...state, notice: 'not of call sites; Esc goes back' };
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }
 
 function open(
-  { selected, within, outside }: State,
+  { selected, within, outside, isFleet, host }: State,
   { rows, group, processOf, whoOf }: Context,
 ): Partial<State> {
   const row = selected ?? rows[0];
   const who = row === undefined ? undefined : whoOf(row);
   if (row === undefined || who === undefined) return {};
+  if (group === 'host') return showHost(who.key);
+  if (isFleet && host === null && group !== 'cpu') return openOfFleet(group, who, outside);
   if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };
   if (group === 'cpu') return { notice: 'to see the processes of one CPU, run vmtally top -C CPU' };
   return {
@@ -90,15 +99,39 @@ function open(
   };
 }
 
+/** The board of the programs of a host. */
+const showHost = (host: string): Partial<State> => ({
+  ...regroup('name'),
+  host,
+  filter: '',
+  series: undefined,
+});
+
+/** The details of a process on its host, or the hosts that have a group. */
+function openOfFleet(group: Grouping | 'row', who: Who, outside: State['outside']): Partial<State> {
+  if (group !== 'row')
+    return {
+      ...regroup('host'),
+      filter: '',
+      within: { group, key: who.key },
+      outside: { ...outside, group },
+    };
+  if (who.host === undefined || who.start === null)
+    return { notice: 'the host of this process is not known' };
+  const detail = { view: 'process', pid: Number(who.key), start: who.start } as const;
+  return { ...showHost(who.host), place: 'detail', detail, scroll: 0 };
+}
+
 /** Goes back one step: from a place, a filter, call sites, the rows of a group, the board of an event, a selection. */
 function back(state: State, { numbers }: Context): Partial<State> {
-  const { place, before, filter, within, outside, table, sites } = state;
+  const { place, before, filter, within, outside, table, sites, host } = state;
   if (place === 'help') return { place: before, scroll: 0 };
   if (place === 'menu') return closeMenu();
   if (place === 'detail') return { place: 'table', detail: null, scroll: 0 };
   if (filter !== '') return { filter: '' };
   if (sites !== null) return closeSites(sites);
   if (within !== null) return { ...regroup(outside.group), awaited: outside.selected };
+  if (host !== null) return { ...regroup('host'), host: null, table: 'board', series: undefined };
   if (table === 'board' && numbers.length >= LEAST_COLUMNS) return { table: 'overview', offset: 0 };
   return { selected: null, offset: 0 };
 }
@@ -113,7 +146,7 @@ function switchTable(state: State, { numbers, series }: Context): Partial<State>
 }
 
 /** Regrouping replaces all rows, so it clears the selection and unfreezes. */
-const regroup = (group: Group): Partial<State> => ({
+const regroup = (group: TableGroup): Partial<State> => ({
   group,
   within: null,
   selected: null,

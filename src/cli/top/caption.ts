@@ -1,12 +1,14 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
 import { grouped, plural } from '../../text/units.ts';
-import { type Group, type Grouping, OWN_GROUP, type Within } from '../../wire/groups.ts';
+import { type Grouping, OWN_GROUP, type Within } from '../../wire/groups.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Line, segment } from './draw/line.ts';
 import type { State } from './state.ts';
+import type { TableGroup } from './table-group.ts';
 
-const GROUP_CAPTIONS: Record<Group, string> = {
+const GROUP_CAPTIONS: Record<TableGroup, string> = {
+  host: 'by host',
   row: '',
   name: 'by program',
   user: 'by user',
@@ -47,9 +49,11 @@ export function captionItems(
     tree,
     hidesEnded,
     sites,
-  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded' | 'sites'>,
-  { by, group }: { by: SessionInfo['by']; group: Group },
+    host,
+  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded' | 'sites' | 'host'>,
+  { by, group }: { by: SessionInfo['by']; group: TableGroup },
 ): Line[] {
+  const where = host === null ? [] : [segment(`host ${clean(host)}: `, 'warn')];
   const { label: event, counts } = board.series[board.chosen] ?? { label: 'no event', counts: '' };
   const label = clean(board.summed.length > 1 ? counts : event);
   const isTree = tree && group === 'row';
@@ -61,7 +65,7 @@ export function captionItems(
   const text = within ? ` of ${WITHIN[within.group]} “${clean(nameOf(within))}”` : process;
   const of = text && segment(text, 'warn');
   return [
-    [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
+    [...where, ...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
     ...(hidesEnded ? [[segment('ended rows hidden (i)', 'warn')]] : []),
     ...(filter === '' ? [[segment(rowsText(board), 'dim')]] : []),

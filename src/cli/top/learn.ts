@@ -1,14 +1,14 @@
 import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
-import type { Group } from '../../wire/groups.ts';
 import { labelFor, noSeries } from './series.ts';
 import { REVEAL, type State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { TableGroup } from './table-group.ts';
 
 /** The state after a message of the board, which alone tells the series of the session. */
 export function learn(
   state: State,
   subscriptions: Pick<Subscriptions, 'board' | 'group'>,
-  boardGroup: Group,
+  boardGroup: TableGroup,
 ): State {
   return selectAwaited(
     learnSeries(chooseTable(state, subscriptions, boardGroup), subscriptions),
@@ -17,7 +17,7 @@ export function learn(
 }
 
 /** The state with the board of an event in place of the overview. */
-export const withBoard = (state: State, boardGroup: Group): State => ({
+export const withBoard = (state: State, boardGroup: TableGroup): State => ({
   ...state,
   table: 'board',
   group: boardGroup,
@@ -25,7 +25,7 @@ export const withBoard = (state: State, boardGroup: Group): State => ({
 });
 
 /** A session with the events of fewer columns has no overview. */
-function chooseTable(state: State, { board }: Pick<Subscriptions, 'board'>, boardGroup: Group): State {
+function chooseTable(state: State, { board }: Pick<Subscriptions, 'board'>, boardGroup: TableGroup): State {
   // A session that is starting has no series yet.
   const hasOverview = board.series.length === 0 || columnsOf(board.series).length >= LEAST_COLUMNS;
   return state.table === 'board' || hasOverview ? state : withBoard(state, boardGroup);

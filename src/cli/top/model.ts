@@ -39,6 +39,7 @@ export class Model {
   /** The frozen board. */
   #frozenBoard: Leaderboard | null = null;
   readonly #requested: { board: string; process: State['detail'] } = { board: '', process: null };
+  #host: string | null = null;
   /** Last position of the selected row. */
   #selectedIndex = 0;
 
@@ -145,6 +146,10 @@ export class Model {
 
   /** Subscribes to the views that the state selects, if they changed. */
   #follow(): void {
+    if (this.#host !== this.state.host) {
+      this.#host = this.state.host;
+      this.#options.showHost?.(this.#host);
+    }
     const board = boardView(this.state, this.#options.top, this.subscriptions.board);
     const { detail } = this.state;
     if (this.#requested.board !== JSON.stringify(board)) {

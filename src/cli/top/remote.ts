@@ -5,6 +5,7 @@ import { messageOf, VmtallyError } from '../../errors.ts';
 import { readSmallFile } from '../../small-file.ts';
 import { filesIn, ROOTS_RUN_DIRECTORY, TOKEN_FILE_BYTES } from '../run-files.ts';
 import { usage } from '../stat/options.ts';
+import { FleetConnection } from './fleet-connection.ts';
 import type { Source } from './source.ts';
 
 type Files = ReturnType<typeof filesIn>;
@@ -39,7 +40,11 @@ export async function remoteSource(
     connection.close();
     throw error;
   }
-  return { connection, changeInterval: undefined, close: async () => connection.close() };
+  const remote = { connection, changeInterval: undefined, close: async () => connection.close() };
+  const { state } = connection;
+  if (state.kind !== 'open' || state.greeting.fleet === undefined) return remote;
+  const fleet = new FleetConnection(connection);
+  return { ...remote, connection: fleet, showHost: (host) => fleet.show(host) };
 }
 
 /** A name, or a number of IPv4 or, in brackets, IPv6. */

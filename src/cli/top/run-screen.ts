@@ -87,7 +87,7 @@ export async function runScreen(
 }
 
 function showSource(
-  { connection, changeInterval, replay }: Source,
+  { connection, changeInterval, showHost, replay }: Source,
   { state, boardGroup, top, iterations, colors, characters }: ScreenOptions,
   painter: Painter,
   {
@@ -106,8 +106,9 @@ function showSource(
   const model = new Model({
     connection,
     changeInterval,
+    showHost,
     replay,
-    state,
+    state: showHost === undefined ? state : ofFleet(state),
     boardGroup,
     characters,
     top,
@@ -126,6 +127,14 @@ function showSource(
     },
   };
 }
+
+/** A fleet begins with its hosts, unless options ask for another board. */
+const ofFleet = (state: State): State => ({
+  ...state,
+  isFleet: true,
+  table: 'board',
+  group: state.group === 'name' || state.group === 'row' ? 'host' : state.group,
+});
 
 /**
  * Stops this process as the terminal's Ctrl-Z would. If the stop has no effect, the screen returns at once.

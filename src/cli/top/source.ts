@@ -6,6 +6,8 @@ export interface Source {
   connection: Connection;
   /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
+  /** Shows a host of a fleet, null for the fleet; absent for a service. */
+  showHost?: (host: string | null) => void;
   /** Absent while vmtally counts. */
   replay?: ReplayControls;
   close(): Promise<void>;

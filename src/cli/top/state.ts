@@ -1,13 +1,14 @@
 import type { ProcessView } from '../../client/connection.ts';
 import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
-import type { Group, Within } from '../../wire/groups.ts';
+import type { Within } from '../../wire/groups.ts';
 import type { Who } from '../../wire/rows.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Sort } from '../../wire/view-requests.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
 import type { Menu, MenuItem } from './menu-item.ts';
+import type { TableGroup } from './table-group.ts';
 
 /** Call sites in the table. */
 export interface Sites {
@@ -32,6 +33,10 @@ export interface OverviewOrder {
 
 /** The state of the screen that keys change. */
 export interface State {
+  /** True for a fleet, of whose hosts one may be open. */
+  isFleet: boolean;
+  /** The host whose tables are shown; null: those of the fleet, or of a service. */
+  host: string | null;
   /** True for the screen of a replay, which has keys of its own. */
   isReplay: boolean;
   place: Place;
@@ -43,11 +48,11 @@ export interface State {
   menu: Menu | null;
   /** Label of the chosen series; undefined: the first. */
   series: string | undefined;
-  group: Group;
+  group: TableGroup;
   /** The group whose rows the table shows; null: all rows. */
   within: Within | null;
   /** The grouping, and the row selected in it, that Esc returns to from the rows of a group. */
-  outside: { group: Group; selected: number | null };
+  outside: { group: TableGroup; selected: number | null };
   /** Order of the board. */
   order: Order;
   overview: OverviewOrder;
@@ -94,8 +99,8 @@ export interface Context {
   /** The kind of the session's rows. */
   by: SessionInfo['by'];
   /** The current grouping, and the possible groupings. */
-  group: Group;
-  groups: readonly Group[];
+  group: TableGroup;
+  groups: readonly TableGroup[];
   /** Sortable columns on the screen, from left to right. */
   columns: readonly SortColumn[];
   /** Milliseconds between ticks. */
@@ -114,9 +119,10 @@ export type SortColumn = Order['column'] | OverviewSort;
 /** The first state of the screen. */
 export const initialState = (from: {
   isReplay?: boolean;
+  isFleet?: boolean;
   table?: State['table'];
   series?: string | undefined;
-  group: Group;
+  group: TableGroup;
   sort: Sort;
   column?: OverviewSort | null;
   search: string;
@@ -126,6 +132,8 @@ export const initialState = (from: {
   notice?: string;
 }): State => ({
   isReplay: from.isReplay ?? false,
+  isFleet: from.isFleet ?? false,
+  host: null,
   place: 'table',
   before: 'table',
   table: from.table ?? 'board',

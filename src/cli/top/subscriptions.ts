@@ -5,12 +5,12 @@ import { Leaderboard } from '../../client/leaderboard.ts';
 import { ProcessModel } from '../../client/process.ts';
 import { Totals } from '../../client/totals.ts';
 import type { AlertsMessage } from '../../wire/alerts.ts';
-import type { Group } from '../../wire/groups.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
 import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
 import { Beside, uncounted } from './beside.ts';
 import type { Comparing } from './draw/compare-line.ts';
+import type { TableGroup } from './table-group.ts';
 
 /** Users that a menu shows. */
 const MOST_USERS = 200;
@@ -19,7 +19,7 @@ const MOST_USERS = 200;
 export class Subscriptions {
   board = new Leaderboard();
   /** The grouping of `board`. The grouping the user chose last may not have arrived yet. */
-  group: Group = 'row';
+  group: TableGroup = 'row';
   process: ProcessModel | null = null;
   /** Null while the comparison is off: a bpftrace of its own counts for it. */
   compare: Compare | null = null;
@@ -72,7 +72,8 @@ export class Subscriptions {
       this.board = board;
       this.#boardView = view;
       // Call sites are the rows of a session of their own.
-      this.group = view.group === 'site' ? 'row' : (view.group ?? 'row');
+      this.group =
+        view.hostsBy !== undefined ? 'host' : view.group === 'site' ? 'row' : (view.group ?? 'row');
     });
   }
 
@@ -160,8 +161,11 @@ export class Subscriptions {
       lost: (ticks) => {
         if (view.view === 'leaderboard') this.lostTicks += ticks;
       },
-      // A service of an older version has no alerts.
-      problem: (problem) => view.view !== 'alerts' && this.onProblem(problem, view),
+      problem: (problem) => !isOptional(view, problem) && this.onProblem(problem, view),
     });
   }
 }
+
+/** A service of an older version has no alerts, and a fleet no counters of one kernel. */
+const isOptional = ({ view }: View, { code }: Problem): boolean =>
+  view === 'alerts' || (view === 'vmstat' && code === 'REQUEST_INVALID');

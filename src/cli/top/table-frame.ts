@@ -2,7 +2,6 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { ownLast } from '../../client/own-rows.ts';
 import { siteColumns } from '../../client/site-numbers.ts';
 import { arrange, COLUMNS, type Column as Sortable } from '../../client/sort.ts';
-import type { Group } from '../../wire/groups.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { columnsFor } from './draw/columns.ts';
 import { cutsOf } from './draw/cuts.ts';
@@ -13,6 +12,7 @@ import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
 import { scrollTable } from './scroll-table.ts';
 import type { State } from './state.ts';
+import type { TableGroup } from './table-group.ts';
 import { asTree } from './tree.ts';
 
 export interface TableParts {
@@ -20,7 +20,7 @@ export interface TableParts {
   /** The last line of the screen, with explanations of the marks on it. */
   bottomWith: (legend: readonly Line[]) => Line[];
   by: SessionInfo['by'];
-  group: Group;
+  group: TableGroup;
   /** False while the session does not count. */
   counting: boolean;
   characters: Characters;

@@ -14,6 +14,7 @@ import { menuItems } from './menu.ts';
 import { chosenOf } from './overview-frame.ts';
 import type { Context, State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import { FLEET_GROUPS } from './table-group.ts';
 
 /** The groupings of the overview, in the order of the key. */
 const OVERVIEW_GROUPS: readonly Group[] = [
@@ -47,7 +48,7 @@ export function boardView(
   }
   const common = {
     view: 'leaderboard',
-    group,
+    ...(group === 'host' ? { hostsBy: group } : { group }),
     top,
     filter: filter.trim(),
     ...(within && { within }),
@@ -67,6 +68,8 @@ export function boardView(
   return known && series !== undefined ? { ...view, series } : view;
 }
 
+const isOfFleet = ({ isFleet, host }: State): boolean => isFleet && host === null;
+
 /** The context of key actions. */
 export function contextOf(
   state: State,
@@ -81,8 +84,9 @@ export function contextOf(
     ...changes,
     by,
     group,
-    groups:
-      areProcesses(by) && state.table === 'overview'
+    groups: isOfFleet(state)
+      ? FLEET_GROUPS
+      : areProcesses(by) && state.table === 'overview'
         ? OVERVIEW_GROUPS.filter(isOffered(described))
         : groupsOf(by, described),
     series: board.series.flatMap((series, index) => {

@@ -15,7 +15,9 @@ test('without settings, the NATS server and the page are those of this machine',
 });
 
 test('a flag is before the file', () => {
-  const folder = temporaryDirectory({ 'hub.yaml': 'nats: [tls://a:1, tls://b:2]\ntop: 7\nfleetName: prod\n' });
+  const folder = temporaryDirectory({
+    'hub.yaml': 'nats: [tls://a:1, tls://b:2]\ntop: 7\nfleetName: prod\n',
+  });
   expect(fleetConfig({ token: false, config: join(folder, 'hub.yaml'), top: 9 })).toMatchObject({
     nats: ['tls://a:1', 'tls://b:2'],
     fleetName: 'prod',

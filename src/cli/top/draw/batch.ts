@@ -55,7 +55,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     facts;
   const chosen = table === 'board' ? board.series[board.chosen]?.label : undefined;
   const by = session?.by ?? 'pid';
-  const state = { table, filter: '', within: null, tree: false, hidesEnded: false, sites: null };
+  const state = { table, filter: '', within: null, tree: false, hidesEnded: false, sites: null, host: null };
   const caption = table === 'board' ? [] : captionItems(board, state, { by, group });
   const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks, caption };
   const totals = totalItems(board.series, board.total, board.seconds, chosen);

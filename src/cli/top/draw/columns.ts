@@ -1,9 +1,9 @@
 import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import { DESCRIBED } from '../../../wire/container.ts';
-import type { Group } from '../../../wire/groups.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import { SORTS } from '../../../wire/view-requests.ts';
+import type { TableGroup } from '../table-group.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 import { amountHead, countHead } from './numbers.ts';
 
@@ -13,7 +13,7 @@ export type ColumnId = Sortable | SiteColumn | 'mark' | 'share' | 'bar' | 'spark
 export interface Layout {
   width: number;
   series: Pick<Series, 'value' | 'sum'> | undefined;
-  group: Group;
+  group: TableGroup;
   /** The kind of the session's rows. */
   by: SessionInfo['by'];
   /** Columns of call sites that have something. */
@@ -94,7 +94,8 @@ export const KEY_HEAD: Record<SessionInfo['by'], string> = {
 };
 /** Heads of rows whose names are no names of programs. */
 const ROW_HEAD: Partial<Record<SessionInfo['by'], string>> = { cgroup: 'CGROUP', site: 'SITE' };
-export const NAME_HEAD: Record<Group, string> = {
+export const NAME_HEAD: Record<TableGroup, string> = {
+  host: 'HOST',
   row: 'NAME',
   name: 'PROGRAM',
   user: 'USER',
@@ -108,7 +109,7 @@ export const NAME_HEAD: Record<Group, string> = {
 };
 
 /** Groups whose names, such as paths, differ in more than twelve letters. */
-export const OF_CGROUPS: readonly Group[] = ['cgroup', 'container', 'unit', ...DESCRIBED];
+export const OF_CGROUPS: readonly TableGroup[] = ['cgroup', 'container', 'unit', ...DESCRIBED, 'host'];
 
 /** Head, least and greatest width: the latter has room for the arrow of the order. */
 const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> = {

@@ -1,9 +1,10 @@
 import type { BoardRow } from '../../../client/leaderboard.ts';
-import { type Group, NO_GROUP, UNKNOWN_GROUP } from '../../../wire/groups.ts';
+import { NO_GROUP, UNKNOWN_GROUP } from '../../../wire/groups.ts';
+import type { TableGroup } from '../table-group.ts';
 import { type Line, segment } from './line.ts';
 
 /** Names the part of an identity that a group of unknown rows lacks. */
-const UNKNOWN: Partial<Record<Group, string>> = {
+const UNKNOWN: Partial<Record<TableGroup, string>> = {
   name: 'program',
   user: 'user',
   cgroup: 'cgroup',
@@ -15,7 +16,7 @@ const UNKNOWN: Partial<Record<Group, string>> = {
 };
 
 /** Processes of the group of those that are of none. */
-const NONE: Partial<Record<Group, string>> = {
+const NONE: Partial<Record<TableGroup, string>> = {
   container: 'outside containers',
   unit: 'of no systemd unit',
   image: 'outside containers',
@@ -24,7 +25,7 @@ const NONE: Partial<Record<Group, string>> = {
 };
 
 /** Explains the marks of the rows on the screen. `trends`: true if the rows have trends. */
-export function legendItems(onScreen: readonly BoardRow[], group: Group, trends = false): Line[] {
+export function legendItems(onScreen: readonly BoardRow[], group: TableGroup, trends = false): Line[] {
   const isUnknown = onScreen.some(({ who }) => who.key === '?');
   const isWithoutName = onScreen.some(({ who }) => who.key === UNKNOWN_GROUP);
   const none = onScreen.some(({ who }) => who.key === NO_GROUP) ? NONE[group] : undefined;

@@ -1,8 +1,8 @@
 import { type ColumnId as NumberId, PAGE_COLUMNS } from '../../../client/extra-columns.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
-import type { Group } from '../../../wire/groups.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
+import type { TableGroup } from '../table-group.ts';
 import { KEY_HEAD, NAME_HEAD, OF_CGROUPS } from './columns.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';
 
@@ -14,7 +14,7 @@ export type OverviewColumnId = OverviewSort | 'mark' | 'members' | 'share' | 'ba
 export interface OverviewLayout {
   width: number;
   numbers: readonly OverviewColumn[];
-  group: Group;
+  group: TableGroup;
   by: SessionInfo['by'];
   sort: OverviewSort;
   /** Columns to leave out. */

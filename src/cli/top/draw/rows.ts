@@ -8,9 +8,9 @@ import type { Branch } from '../../../client/tree.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
 import { shortTask } from '../../../text/short-names.ts';
 import { withUnit } from '../../../text/units.ts';
-import type { Group } from '../../../wire/groups.ts';
 import type { Who } from '../../../wire/rows.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
+import type { TableGroup } from '../table-group.ts';
 import type { Characters } from './line.ts';
 import { sparkline, TREND, type Trend, trend } from './marks.ts';
 import { amountText, countText, percent } from './numbers.ts';
@@ -37,7 +37,7 @@ export interface TableRow extends Figures {
 }
 
 export interface RowKind {
-  group: Group;
+  group: TableGroup;
   by: SessionInfo['by'];
   sort: Sortable;
   characters: Characters;

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { FleetConnection } from '../../../src/cli/top/fleet-connection.ts';
+import { initialState } from '../../../src/cli/top/state.ts';
+import type { Connection, Subscriber, View } from '../../../src/client/connection.ts';
+import { drawn, filled } from './drive.ts';
+import { FakeConnection } from './fake-connection.ts';
+import { leaderboard, row } from './messages.ts';
+
+const ENTER = '\r';
+const ESC = '\x1b';
+
+/** The screen of a fleet, and the hosts that it showed. */
+async function fleet() {
+  const shown: (string | null)[] = [];
+  const state = {
+    ...initialState({ group: 'name', sort: 'rate', search: '' }),
+    isFleet: true,
+    group: 'host' as const,
+  };
+  const screen = await filled({ columns: 80, rows: 24 }, { state, showHost: (host) => shown.push(host) });
+  return { ...screen, shown };
+}
+
+test('hosts are the first board; Enter opens the programs of one, Esc returns', async () => {
+  const screen = await fleet();
+  const { connection, shown } = screen;
+  expect(connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host' });
+  expect(screen.text()).toContain('by host');
+  await screen.type(ENTER);
+  await drawn();
+  expect(shown).toEqual([expect.any(String)]);
+  expect(connection.asks('leaderboard')).toMatchObject({ group: 'name' });
+  expect(screen.text()).toMatch(/host \S+: /);
+  await screen.type(ESC);
+  await drawn();
+  expect(shown.at(-1)).toBeNull();
+  expect(connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host' });
+});
+
+test('g groups all hosts by program; Enter on one shows the hosts that have it', async () => {
+  const screen = await fleet();
+  const { connection } = screen;
+  await screen.type('g');
+  await drawn();
+  expect(connection.asks('leaderboard')).toMatchObject({ group: 'name' });
+  connection.send(leaderboard([row(1), row(2)]));
+  await drawn();
+  await screen.type(ENTER);
+  await drawn();
+  expect(connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host', within: { group: 'name' } });
+});
+
+test('keys for what only a host has say so', async () => {
+  const screen = await fleet();
+  const { connection } = screen;
+  const before = connection.requests.length;
+  await screen.type('c');
+  await drawn();
+  expect(screen.text()).toContain('open one first');
+  expect(connection.requests).toHaveLength(before);
+});
+
+test('counters of the kernel, which a fleet has not, are refused in silence', async () => {
+  const screen = await fleet();
+  const { connection } = screen;
+  connection.refuse('vmstat', 'a fleet has no view vmstat', 'REQUEST_INVALID');
+  await drawn();
+  expect(screen.text()).not.toContain('a fleet has no view');
+});
+
+test('all views are asked for again at another host', () => {
+  const hosts: (string | undefined)[] = [];
+  class Recorded extends FakeConnection {
+    override subscribe(view: View, subscriber: Subscriber, host?: string): () => void {
+      hosts.push(host);
+      return super.subscribe(view, subscriber);
+    }
+  }
+  const inner: Connection & FakeConnection = new Recorded();
+  const connection = new FleetConnection(inner);
+  const end = connection.subscribe({ view: 'health' }, { message: () => {} });
+  connection.subscribe({ view: 'totals' }, { message: () => {} });
+  connection.show('web-1');
+  expect(hosts).toEqual([undefined, undefined, 'web-1', 'web-1']);
+  expect(inner.views.map(({ view }) => view)).toEqual(['health', 'totals']);
+  end();
+  connection.show(null);
+  expect(hosts.slice(4)).toEqual([undefined]);
+});
