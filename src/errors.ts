@@ -29,6 +29,7 @@ export const CODES = {
   BPFTRACE_UNSAFE: EXIT.missing,
   BPFTRACE_VERSION: EXIT.missing,
   SETPRIV_MISSING: EXIT.missing,
+  USER_FIXED: EXIT.missing,
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,
   BPFTRACE_OUTPUT: EXIT.failure,

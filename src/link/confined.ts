@@ -3,6 +3,8 @@ import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import { type Capability, hasCapability, readPrivileges } from '../kernel/privileges.ts';
 import { SETPRIV } from '../kernel/setpriv.ts';
+import type { ServerUser } from '../wire/link.ts';
+import { asUser } from './change-user.ts';
 
 /**
  * Capabilities of the serving process until it becomes an ordinary user: to read its own files wherever they
@@ -18,10 +20,11 @@ const KEYCTL = '/usr/bin/keyctl';
  * privileges, an empty bounding set and, where keyctl works, a session keyring of its own. Root passes
  * AT_START on as inheritable capabilities, since an exec gives root those of the bounding set and these
  * (capabilities(7)); setpriv runs twice because the kernel accepts no inheritable capability outside the
- * bounding set. Throws SETPRIV_MISSING.
+ * bounding set. With `user` it is that user from the start. Throws SETPRIV_MISSING.
  */
 export function confined(
   command: readonly string[],
+  user?: ServerUser,
   privileges = readPrivileges(),
   setpriv = SETPRIV,
   keyctl: string | null = makesKeyrings(KEYCTL) ? KEYCTL : null,
@@ -35,6 +38,20 @@ export function confined(
   }
   const keyring = keyctl === null ? [] : [keyctl, 'session', '-'];
   const bound = hasCapability(privileges, 'CAP_SETPCAP') ? ['--bounding-set', '-all'] : [];
+  // As this user from the start: it has no capability, so the bounding set goes with root's.
+  if (user !== undefined)
+    return [
+      ...keyring,
+      setpriv,
+      ...asUser(user),
+      '--inh-caps',
+      '-all',
+      '--ambient-caps',
+      '-all',
+      ...bound,
+      '--no-new-privs',
+      ...command,
+    ];
   const kept = privileges.euid === 0 ? AT_START.filter((name) => hasCapability(privileges, name)) : [];
   const inheritable = ['-all', ...kept.map((name) => name.replace('CAP_', '+').toLowerCase())].join();
   const first = [setpriv, '--ambient-caps', '-all', '--inh-caps', inheritable];

@@ -2,14 +2,19 @@ import type { Duplex } from 'node:stream';
 import { isCode, problemOf, VmtallyError } from '../errors.ts';
 import { stderrLines } from '../log.ts';
 import type { Engine } from '../wire/feed.ts';
-import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
+import { type ServerOptions, type ServerUser, ToController, type ToServer } from '../wire/link.ts';
+import { canChangeUser, requireReadable } from './change-user.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from './frames.ts';
+import { openListeners } from './open-listeners.ts';
 import { type Ask, RequestIntake } from './request-intake.ts';
 import { startProcess } from './start-process.ts';
 
 /** Milliseconds for the last lines of the log of a serving process that has ended. */
 const LOG_MS = 200;
+
+/** Descriptor of the first socket that the serving process inherits: behind stdio and the pipe. */
+const FIRST_INHERITED = 4;
 
 /** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
@@ -26,7 +31,7 @@ export interface ServerProcess {
 
 /**
  * Starts the serving process from its entry file, answers its requests by `engine`, and sends it the feeds of
- * `engine`. `log` gets the lines of its log. Throws LISTEN_FAILED, SERVER_DIED, SETPRIV_MISSING.
+ * `engine`. `log` gets the lines of its log. Throws LISTEN_FAILED, SERVER_DIED, SETPRIV_MISSING, USER_FIXED.
  */
 export async function startServer(
   file: string,
@@ -34,7 +39,11 @@ export async function startServer(
   options: ServerOptions,
   log = stderrLines(),
 ): Promise<ServerProcess> {
-  const { child, pipe } = startProcess(file, log);
+  const { user } = options;
+  const opened =
+    user !== undefined && !canChangeUser() ? await asUserFromTheStart(file, user, options) : undefined;
+  const { child, pipe } = startProcess(file, log, opened?.start);
+  opened?.close();
   // However this process ends, the kernel closes the pipe, and the serving process ends too. Its end tells
   // more than a failed write.
   pipe.on('error', () => {});
@@ -71,7 +80,7 @@ export async function startServer(
   );
   const port = listening(pipe, (ask) => intake.add(ask), kill);
   engine.onFeed((feed) => queue.add(feed));
-  send({ kind: 'start', options });
+  send({ kind: 'start', options: opened?.options ?? options });
   try {
     await Promise.race([port, died]);
   } catch (error) {
@@ -91,6 +100,23 @@ export async function startServer(
       await exited;
       clearTimeout(timer);
     },
+  };
+}
+
+/**
+ * Opens the sockets of a serving process that cannot change its user, and so must have it from the start. Throws
+ * LISTEN_FAILED, USER_FIXED.
+ */
+async function asUserFromTheStart(file: string, user: ServerUser, options: ServerOptions) {
+  requireReadable(file, user);
+  const { close, ...listeners } = await openListeners(options);
+  const inherited = Object.fromEntries(
+    Object.keys(listeners).map((name, at) => [name, FIRST_INHERITED + at]),
+  );
+  return {
+    start: { user, descriptors: Object.values(listeners) },
+    options: { ...options, user: undefined, inherited: inherited as Record<keyof typeof listeners, number> },
+    close,
   };
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { closeInherited } from '../kernel/descriptors.ts';
 import type { Lines } from '../log.ts';
+import type { ServerUser } from '../wire/link.ts';
 import { confined } from './confined.ts';
 import { LogRelay } from './log-relay.ts';
 
@@ -17,16 +18,18 @@ const MEMORY_ENV = { MALLOC_MMAP_THRESHOLD_: String(128 << 10), MALLOC_ARENA_MAX
  * Starts the serving process from its entry file. It gets nothing of this process but the pipe: no
  * variable of the environment, which may hold root's secrets or options of Node, no options of this Node (`--inspect`), no
  * directory, no descriptor, and no terminal, into which it could push input for root's shell (TIOCSTI). `log` gets its log.
+ * `start`: the user as whom it starts, and descriptors that it has from 4 on.
  */
 export function startProcess(
   entry: string,
   log: Pick<Lines, 'write'>,
+  start?: { user: ServerUser; descriptors: readonly number[] },
 ): { child: ChildProcess; pipe: Duplex } {
   closeInherited();
-  const [file = '', ...args] = confined([process.execPath, ...MEMORY_FLAGS, entry]);
+  const [file = '', ...args] = confined([process.execPath, ...MEMORY_FLAGS, entry], start?.user);
   const child = spawn(file, args, {
     // A pipe of our own, not Node's channel for children: that one has no limit, and takes descriptors.
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', ...(start?.descriptors ?? [])],
     env: MEMORY_ENV,
     cwd: '/',
     // In a session of its own.

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
-import { messageOf, VmtallyError } from '../errors.ts';
+import { VmtallyError } from '../errors.ts';
+import { listening } from '../link/listen.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { Role } from '../wire/role.ts';
 import { Access, headersOf } from './access.ts';
@@ -34,17 +35,12 @@ const LIMITS = {
 const UNREAD_MS = 10_000;
 /** Connections in addition to one for each client: browsers open several, and programs need some. */
 const SPARE_CONNECTIONS = 100;
-/**
- * Connections that wait to be accepted: the most that Linux allows by default (net.core.somaxconn since 5.4).
- * If the backlog is full, the kernel drops the last ACK of a handshake, and the client waits for seconds.
- */
-const BACKLOG = 4096;
 /** Time for clients to close their connections, in ms. */
 const CLOSE_MS = 500;
 
 export type WebOptions = Pick<
   ServerOptions,
-  'host' | 'port' | 'tokens' | 'externalOrigin' | 'sockets' | 'clients' | 'version'
+  'host' | 'port' | 'tokens' | 'externalOrigin' | 'sockets' | 'inherited' | 'clients' | 'version'
 >;
 
 /** The content of a web server. */
@@ -109,16 +105,19 @@ export class WebServer {
 
   /** Resolves with the port. Throws LISTEN_FAILED. */
   async listen(): Promise<number> {
-    const { host, port, sockets } = this.#options;
+    const { host, port, sockets, inherited } = this.#options;
     const { tcp } = this.#servers;
     // Connecting takes the right to write: no one has it but root until the counting process shares the socket.
     process.umask(0o077);
     for (const role of Role.options) {
       const path = sockets?.[role];
-      if (path !== undefined) await listening(this.#servers.sockets[role], { path, backlog: BACKLOG }, path);
+      const fd = inherited?.[role];
+      if (path !== undefined)
+        await listening(this.#servers.sockets[role], fd === undefined ? { path } : { fd }, path);
     }
     // The port comes last: the caller changes the user before the event loop reads from a client.
-    await listening(tcp, { host, port, backlog: BACKLOG }, `${host}:${port}`);
+    const address = inherited === undefined ? { host, port } : { fd: inherited.tcp };
+    await listening(tcp, address, `${host}:${port}`);
     this.#access.port = (tcp.address() as AddressInfo).port;
     return this.#access.port;
   }
@@ -158,22 +157,6 @@ export class WebServer {
       refuse(socket, error);
     }
   }
-}
-
-/** Resolves when the server listens. Throws LISTEN_FAILED; `where` names the address in it. */
-function listening(server: Server, options: ListenOptions, where: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const port =
-        error.code === 'EADDRINUSE'
-          ? 'Choose another port with --listen.'
-          : 'Choose an address of this machine and a free port with --listen.';
-      const hint = 'path' in options ? 'Choose another directory with --run-dir.' : port;
-      const message = `cannot listen on ${where}: ${messageOf(error)}`;
-      reject(new VmtallyError('LISTEN_FAILED', message, hint, { cause: error }));
-    });
-    server.listen(options, resolve);
-  });
 }
 
 /** Headers of an answer that no route makes. */

@@ -31,6 +31,10 @@ export const ServerOptions = z.strictObject({
   otlp: OtlpOptions.optional(),
   /** Undefined if the process already runs as an ordinary user. */
   user: ServerUser.optional(),
+  /** Descriptors of sockets that listen already; undefined if the process opens them. */
+  inherited: z
+    .strictObject({ tcp: z.int(), control: z.int().optional(), read: z.int().optional() })
+    .optional(),
 });
 
 /** Messages from the counting process to the serving process. */

@@ -1,4 +1,16 @@
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uidOf } from '../../src/kernel/processes.ts';
@@ -109,6 +121,51 @@ describe('the process that talks to the network', () => {
     expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name a user with --user.\n');
   });
 });
+
+describe('a Node that cannot change its user, as that of Debian 13', () => {
+  const refusing = (program = join(ROOT, 'dist/cli/main.js')) => {
+    const file = join(temporaryDirectory(), 'refuses.cjs');
+    // As src/node_credentials.cc does.
+    const refusal = "Object.assign(new Error('setgroups() disabled'), { code: 'ERR_INVALID_STATE' })";
+    writeFileSync(file, `process.setgroups = () => { throw ${refusal}; };\n`);
+    return argv`-r ${file} ${program} serve -e kmalloc --interval 200`;
+  };
+
+  it('starts the process that talks to the network as its user, on sockets that listen already', async () => {
+    const args = argv`${refusing()} --listen 127.0.0.1:718`;
+    const service = await Service.of(start(process.execPath, args, serviceEnv()));
+    const sockets = ['vmtally.sock', 'read.sock'].map((name) => join(service.runDirectory ?? '', name));
+    try {
+      expect(identities(service.serverPid)).toEqual(byDefault(service.serverPid));
+      expect((await service.request('GET', '/')).status).toBe(200);
+      expect(sockets.map((path) => statSync(path).isSocket())).toEqual([true, true]);
+      const seen = execFileSync('curl', argv`-sf --unix-socket ${sockets[1] ?? ''} http://localhost/api/sessions`);
+      expect(String(seen)).toContain('"main"');
+      // Nobody else accepts connections.
+      expect(listenersOf(service.child.pid)).toBe(0);
+    } finally {
+      await service.stop();
+    }
+    expect(sockets.some((path) => existsSync(path) || existsSync(`${path}.new`))).toBe(false);
+  });
+
+  it('says so where that user cannot read the program', async () => {
+    const hidden = temporaryDirectory();
+    for (const part of ['dist', 'probes', 'contrib', 'package.json'])
+      cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
+    chmodSync(hidden, 0o700);
+    const args = argv`${refusing(join(hidden, 'dist/cli/main.js'))} --listen 127.0.0.1:0`;
+    const child = await finish(start(process.execPath, args, serviceEnv()), 3);
+    expect(child.stderr).toContain(`cannot read ${hidden}`);
+    expect(child.stderr).toContain('npm install -g');
+  });
+});
+
+/** Number of sockets that a process listens on. */
+function listenersOf(pid: number): number {
+  const lines = execFileSync('ss', argv`-Hlntxp`, { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line.includes(`pid=${pid},`)).length;
+}
 
 describe('bpftrace', () => {
   it('gets nothing of the environment', async () => {
