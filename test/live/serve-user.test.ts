@@ -139,7 +139,10 @@ describe('a Node that cannot change its user, as that of Debian 13', () => {
       expect(identities(service.serverPid)).toEqual(byDefault(service.serverPid));
       expect((await service.request('GET', '/')).status).toBe(200);
       expect(sockets.map((path) => statSync(path).isSocket())).toEqual([true, true]);
-      const seen = execFileSync('curl', argv`-sf --unix-socket ${sockets[1] ?? ''} http://localhost/api/sessions`);
+      const seen = execFileSync(
+        'curl',
+        argv`-sf --unix-socket ${sockets[1] ?? ''} http://localhost/api/sessions`,
+      );
       expect(String(seen)).toContain('"main"');
       // Nobody else accepts connections.
       expect(listenersOf(service.child.pid)).toBe(0);
