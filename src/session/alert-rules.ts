@@ -1,6 +1,6 @@
 import { seriesOfEvent } from '../alerts/series-of-event.ts';
-import { unitOfRule } from '../alerts/unit-of-rule.ts';
 import { VmtallyError } from '../errors.ts';
+import { unitOfRule } from '../text/unit-of-rule.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
 import type { Feed } from '../wire/feed.ts';
 import { areProcesses } from '../wire/groups.ts';

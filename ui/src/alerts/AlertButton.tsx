@@ -7,7 +7,6 @@ import { NewAlert } from './NewAlert.tsx';
 
 interface Props {
   session: string;
-  events: readonly string[];
   initial: Partial<AlertForm>;
 }
 

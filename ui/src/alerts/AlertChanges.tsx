@@ -21,7 +21,7 @@ export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
           <strong>{rule.name}</strong> <span className={`alert-state ${change.state}`}>{change.state}</span>{' '}
           {change.row !== null && <bdi>{visible(alertRow(change) ?? '')}</bdi>}
           {change.why !== null && <span className="quiet"> {change.why}</span>}
-          {(change.state === 'firing' || change.was === 'firing') && (
+          {change.state !== 'unknown' && (change.state === 'firing' || change.was === 'firing') && (
             <span className="quiet">
               {' '}
               {alertNumber({ rule, unit }, change.value)}

@@ -1,69 +1,88 @@
-import { ALERT_NUMBERS } from '../../../src/wire/alerts.ts';
-import { GROUPINGS } from '../../../src/wire/groups.ts';
+import type { ReactNode } from 'react';
+import { unitOfRule } from '../../../src/text/unit-of-rule.ts';
+import type { Series } from '../../../src/wire/session.ts';
 import { TextField } from '../sessions/TextField.tsx';
-import type { AlertForm } from './form.ts';
+import { boundExample, boundKind } from './bound-kind.ts';
+import { Choice } from './Choice.tsx';
+import { type AlertForm, boundsOf, numbersOf } from './form.ts';
+import type { Faults } from './form-faults.ts';
+import { numberNames } from './number-names.ts';
 
 interface Props {
   form: AlertForm;
-  /** Labels of the series that a rule may be about. */
-  events: readonly string[];
+  /** The series that a rule may be about. */
+  series: readonly Series[];
+  /** What a rule may look at each of; the rows of the session are `row`. */
+  groups: readonly string[];
+  rowName: string;
+  faults: Faults;
   onChange: (change: Partial<AlertForm>) => void;
+  /** The user left a field. */
+  onLeave: (field: keyof Faults) => void;
+  /** Fields that come first. */
+  children?: ReactNode;
 }
 
-const NUMBERS: Record<AlertForm['when'], string> = {
-  count: 'count since the session began',
-  rate: 'events a second',
-  amount: 'amount since the session began',
-  amountRate: 'amount a second',
-  share: 'share, in percent',
-  p99: '99th percentile of the values',
-};
-
-export function AlertFields({ form, events, onChange }: Props) {
+export function AlertFields({ form, series, groups, rowName, faults, onChange, onLeave, children }: Props) {
+  const chosen = series.find(({ label }) => label === form.event);
+  const kind = boundKind(form.when, chosen && unitOfRule(form, chosen));
+  const text = (field: keyof Faults) => ({
+    value: form[field],
+    fault: faults[field],
+    onChange: (value: string) => onChange({ [field]: value }),
+    onLeave: () => onLeave(field),
+  });
   return (
-    <div className="fields">
-      <Choice label="Event" value={form.event} options={events} onChange={(event) => onChange({ event })} />
+    <div className="fields alert-fields">
+      {children}
+      <Choice
+        label="Event"
+        value={form.event}
+        options={series.length > 0 ? series.map(({ label }) => label) : [form.event]}
+        onChange={(event) => onChange({ event })}
+      />
       <Choice
         label="Number"
         value={form.when}
-        options={ALERT_NUMBERS}
-        names={NUMBERS}
+        options={numbersOf(chosen)}
+        names={numberNames(chosen)}
         onChange={(when) => onChange({ when })}
       />
       <Choice
         label="Bound"
         value={form.is}
-        options={['above', 'below', 'every'] as const}
+        options={boundsOf(form.when)}
+        names={{ every: 'each multiple of' }}
         onChange={(is) => onChange({ is })}
       />
       <TextField
         label="Threshold"
-        value={form.bound}
-        placeholder="1e6, 64KiB, 50%"
+        placeholder={boundExample(kind, form.when)}
         maxLength={40}
-        onChange={(bound) => onChange({ bound })}
+        {...text('bound')}
       />
+      {form.is !== 'every' && (
+        <>
+          <TextField label="For" placeholder="0s" maxLength={20} {...text('for')} />
+          <TextField label="Until" placeholder="the threshold" maxLength={40} {...text('clear')} />
+        </>
+      )}
       <Choice
         label="Of each"
         value={form.by}
-        options={['', 'row', ...GROUPINGS]}
-        names={{ '': 'sum of all' }}
+        options={form.when === 'share' ? groups : ['', ...groups]}
+        names={{ '': 'sum of all', name: 'program', row: rowName, unit: 'systemd unit' }}
         onChange={(by) => onChange({ by })}
       />
-      <TextField
-        label="Only with"
-        value={form.filter}
-        placeholder="all names"
-        maxLength={100}
-        onChange={(filter) => onChange({ filter })}
-      />
-      <TextField
-        label="For"
-        value={form.for}
-        placeholder="0s"
-        maxLength={20}
-        onChange={(time) => onChange({ for: time })}
-      />
+      {form.by !== '' && (
+        <TextField
+          label="Only with"
+          value={form.filter}
+          placeholder="all names"
+          maxLength={100}
+          onChange={(filter) => onChange({ filter })}
+        />
+      )}
       <Choice
         label="Then"
         value={form.action}
@@ -71,40 +90,7 @@ export function AlertFields({ form, events, onChange }: Props) {
         names={{ suspend: 'suspend the session' }}
         onChange={(action) => onChange({ action })}
       />
-      <TextField
-        label="Name"
-        value={form.name}
-        placeholder="generated"
-        maxLength={60}
-        onChange={(name) => onChange({ name })}
-      />
+      <TextField label="Name" placeholder="generated" maxLength={60} {...text('name')} />
     </div>
-  );
-}
-
-function Choice<T extends string>({
-  label,
-  value,
-  options,
-  names = {},
-  onChange,
-}: {
-  label: string;
-  value: T;
-  options: readonly T[];
-  names?: Partial<Record<T, string>>;
-  onChange: (value: T) => void;
-}) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <select value={value} onChange={({ target }) => onChange(target.value as T)}>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {names[option] ?? option}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -2,7 +2,6 @@ import './alerts.css';
 import { useAlerts } from '../live/alerts.tsx';
 import { useRole } from '../live/connection.ts';
 import { useSession } from '../live/health.tsx';
-import { useSessions } from '../live/use-sessions.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
@@ -24,9 +23,7 @@ export function AlertsView({ place }: { place: Place }) {
   const alerts = useAlerts();
   const role = useRole();
   const shown = useSession(place.session);
-  const session = useSessions().sessions.find(({ id }) => id === shown?.id);
   const { problem, run } = useAction();
-  const events = session?.series.map(({ label }) => label) ?? [];
   return (
     <div className="page alerts">
       <Glossary terms={TERMS} />
@@ -42,13 +39,12 @@ export function AlertsView({ place }: { place: Place }) {
           />
         )}
       </section>
-      {role === 'control' && session !== undefined && (
+      {role === 'control' && shown !== undefined && (
         <section className="panel" aria-label="Add a rule">
           <h2>Add a rule</h2>
-          <p className="controls">
+          <NewAlert key={shown.id} session={shown.id}>
             <SessionSelect id={place.session} />
-          </p>
-          <NewAlert key={session.id} session={session.id} events={events} />
+          </NewAlert>
         </section>
       )}
       <section className="panel" aria-label="Changes">

@@ -1,4 +1,5 @@
-import type { AlertRule } from '../../../src/wire/alerts.ts';
+import { ALERT_NUMBERS, type AlertRule } from '../../../src/wire/alerts.ts';
+import type { Series } from '../../../src/wire/session.ts';
 
 /** The fields of a form, as the user typed them. */
 export interface AlertForm {
@@ -7,6 +8,8 @@ export interface AlertForm {
   when: AlertRule['when'];
   is: 'above' | 'below' | 'every';
   bound: string;
+  /** Where the alert ends; empty: at the bound. */
+  clear: string;
   /** Empty: the sum of all rows. */
   by: string;
   filter: string;
@@ -20,6 +23,7 @@ export const EMPTY: AlertForm = {
   when: 'rate',
   is: 'above',
   bound: '',
+  clear: '',
   by: '',
   filter: '',
   for: '',
@@ -29,18 +33,46 @@ export const EMPTY: AlertForm = {
 /** A rule as the page sends it. The service checks it, reads its units and adds the defaults. */
 export type NewRule = Record<string, string>;
 
+/** Numbers that a rule may look at: those of values where the values of the event are amounts. */
+export const numbersOf = (series: Pick<Series, 'value'> | undefined): readonly AlertRule['when'][] =>
+  series?.value?.unit == null
+    ? ALERT_NUMBERS.filter((when) => when === 'count' || when === 'rate' || when === 'share')
+    : ALERT_NUMBERS;
+
+/** Bounds that a number may have: a multiple is of what only grows. */
+export const boundsOf = (when: AlertRule['when']): readonly AlertForm['is'][] =>
+  when === 'count' || when === 'amount' ? ['above', 'below', 'every'] : ['above', 'below'];
+
+/** The form after a change, without choices that do not go with each other. `groups`: those that rows have. */
+export function settled(
+  form: AlertForm,
+  series: Pick<Series, 'value'> | undefined,
+  groups: readonly string[],
+): AlertForm {
+  const when = numbersOf(series).includes(form.when) ? form.when : 'rate';
+  const is = boundsOf(when).includes(form.is) ? form.is : 'above';
+  const known = form.by === '' || groups.includes(form.by) ? form.by : '';
+  // A share is of each.
+  const by = when === 'share' && known === '' ? (groups[0] ?? '') : known;
+  return { ...form, when, is, by };
+}
+
 /** The form as a rule on a session. `taken`: names of rules that there are already. */
 export function toRule(form: AlertForm, session: string, taken: ReadonlySet<string>): NewRule {
-  const { event, when, is, bound, by, filter, action } = form;
+  const { event, when, is, by, action } = form;
+  const [bound, clear, filter, time] = [form.bound, form.clear, form.filter, form.for].map((text) =>
+    text.trim(),
+  );
   return {
     name: form.name.trim() || freeName(form, taken),
     session,
     event,
     when,
-    [is]: bound.trim(),
+    [is]: bound ?? '',
     ...(by !== '' && { by }),
-    ...(filter.trim() !== '' && { filter: filter.trim() }),
-    ...(form.for.trim() !== '' && { for: form.for.trim() }),
+    ...(by !== '' && filter && { filter }),
+    ...(is !== 'every' && time && { for: time }),
+    ...(is !== 'every' && clear && { clear }),
     action,
   };
 }

@@ -23,9 +23,8 @@ interface Props {
   rows: string;
   host: string;
   selection: ChartSelection;
-  /** The session whose counts the chart shows, and the labels of its series. */
+  /** The session whose counts the chart shows. */
   session: string;
-  events: readonly string[];
   /** Start of the session, ms of the Unix epoch. */
   sinceMs: number;
   paused: boolean;
@@ -42,7 +41,6 @@ export function CoursePanel({
   host,
   selection,
   session,
-  events,
   sinceMs,
   paused,
   onPause,
@@ -79,7 +77,10 @@ export function CoursePanel({
         <button type="button" onClick={() => void save()}>
           Save as PNG
         </button>
-        <AlertButton session={session} events={events} initial={{ event: chosen.labels[0] ?? '' }} />
+        <AlertButton
+          session={session}
+          initial={{ event: chosen.labels[0] ?? '', when: chosen.take === 'amount' ? 'amountRate' : 'rate' }}
+        />
         {group !== rows && (
           <span>
             The chart is by {group}, the table by {rows}

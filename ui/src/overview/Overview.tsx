@@ -140,7 +140,6 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
           onPick: seek,
         }}
         session={source.session.id}
-        events={source.session.series.map(({ label }) => label)}
         sinceMs={source.session.createdMs}
         paused={paused}
         onPause={setPaused}

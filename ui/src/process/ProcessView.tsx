@@ -64,7 +64,6 @@ export function ProcessView({ place }: { place: Place }) {
             {pid !== null && who?.name != null && shown !== undefined && (
               <AlertButton
                 session={shown.id}
-                events={live.model.series.map(({ label }) => label)}
                 initial={{ event: seriesLabels(place.series)[0] ?? '', by: 'name', filter: who.name }}
               />
             )}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unitOfRule } from '../../src/alerts/unit-of-rule.ts';
+import { unitOfRule } from '../../src/text/unit-of-rule.ts';
 import type { AlertRule } from '../../src/wire/alerts.ts';
 import { BYTES, KINDS, ORDERS, seriesOf } from '../fixtures/feed.ts';
 
