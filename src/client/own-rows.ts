@@ -6,6 +6,10 @@ import { type Column, figureOf } from './sort.ts';
 export const ownRows = (board: Leaderboard): BoardRow[] =>
   [...board.rows.values()].filter(({ who }) => who.own);
 
+/** vmtally's own rows that are not on the screen. */
+export const hiddenOwnRows = (board: Leaderboard, onScreen: readonly BoardRow[]): BoardRow[] =>
+  ownRows(board).filter((row) => !onScreen.includes(row));
+
 /** The rows in their order, with those of vmtally itself behind them. */
 export const ownLast = (rows: readonly BoardRow[]): BoardRow[] => [
   ...rows.filter(({ who }) => !who.own),

@@ -76,7 +76,7 @@ function stepsOf(before: Info, now: Info): string[] {
   const back = old.filter((event) => !all.includes(event));
   const cost = slower ?? leftOut.at(-1);
   const why = cost
-    ? `: counting took ${cost.percent.toFixed(1)} % of a CPU, and ${percent} % is allowed`
+    ? `: the session took ${cost.percent.toFixed(1)} % of a CPU, and ${percent} % is allowed`
     : '';
   const isStep = now.intervalMs !== before.intervalMs && askedMs === before.budget.askedMs;
   return [

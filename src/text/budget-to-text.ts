@@ -48,20 +48,26 @@ export const budgetToItems = ({ budget, intervalMs }: Counting): string[] =>
 /** Describes throttled ticks, with the session's cost then and now, and both figures of the whole overhead. */
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
-  const { sinceMs, percent } = budget.slower;
-  const since = `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}, ${why(budget, percent)}`;
-  if (overhead === undefined) return [since + costNow(budget, 'bpftrace, vmtally and probes take')];
-  const adds = addsToText(overhead);
-  const takes = `all sessions take ${cpuText(overhead.vmtallyPercent)}${adds === '' ? '' : `, and ${adds}`}`;
-  // In a line of a terminal that has both figures, there is no room for what the first is of.
-  return [`${since}${costNow(budget, 'it takes')}; ${COST_PERIOD} ${takes}`];
-}
-
-/** The session's cost now, once a tick of the new length came: before, it is that which led to it. */
-function costNow({ percent, usedPercent, slower }: Budget, takes: string): string {
-  if (usedPercent === slower?.percent) return '';
-  const help = usedPercent > percent ? ': count fewer events (-e, --filter), or allow more (--max-cost)' : '';
-  return `; ${takes} ${cpuText(usedPercent)} now${help}`;
+  const { slower, percent, usedPercent, askedMs } = budget;
+  const since = `ticks are ${interval(intervalMs)}, not ${interval(askedMs)}, since ${clock(slower.sinceMs)}, ${why(budget, slower.percent)}`;
+  // Before a tick of the new length came, the cost is that which led to it.
+  const isKnown = usedPercent !== slower.percent;
+  const adds = overhead === undefined ? '' : addsToText(overhead);
+  const costs = [
+    ...(isKnown ? [`the session takes ${cpuText(usedPercent)}`] : []),
+    ...(overhead === undefined
+      ? []
+      : [`all sessions ${isKnown ? '' : 'take '}${cpuText(overhead.vmtallyPercent)}`]),
+    ...(adds === '' ? [] : [`and ${adds}`]),
+  ].join(', ');
+  const parts = [
+    since,
+    ...(costs === '' ? [] : [`${COST_PERIOD} ${costs}`]),
+    ...(isKnown && usedPercent > percent
+      ? ['count fewer events (-e, --filter), or allow more (--max-cost)']
+      : []),
+  ];
+  return [parts.join('; ')];
 }
 
 /**
@@ -96,7 +102,7 @@ export const droppedNow = (budget: Budget): string[] =>
   );
 
 const why = ({ percent: limit }: Budget, percent: number): string =>
-  `when counting took ${cpuText(percent)} of a CPU; ${limit} % is allowed`;
+  `when the session took ${cpuText(percent)} of a CPU (limit ${limit} %)`;
 
 /** A time of day in UTC, because readers may be in other time zones. */
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

@@ -37,7 +37,7 @@ test('a step of the budget has its reason, and the time that it took', () => {
     [
       1000,
       'budget',
-      'budget: ticks of 4 s: counting took 12.7 % of a CPU, and 5 % is allowed; not counted for 2.3 s',
+      'budget: ticks of 4 s: the session took 12.7 % of a CPU, and 5 % is allowed; not counted for 2.3 s',
     ],
   ]);
 });
@@ -47,7 +47,7 @@ test('events that are dropped and counted again', () => {
     budget: { ...BUDGET, leftOut: [{ events: ['kmem:kfree'], sinceMs, seconds: 0, percent: 9 }] },
   });
   expect(marksOf(leftOut(5), leftOut(null)).map(([, kind, text]) => [kind, text])).toEqual([
-    ['budget', 'budget: kmem:kfree dropped: counting took 9.0 % of a CPU, and 5 % is allowed'],
+    ['budget', 'budget: kmem:kfree dropped: the session took 9.0 % of a CPU, and 5 % is allowed'],
     ['budget', 'budget: kmem:kfree counted again'],
   ]);
 });

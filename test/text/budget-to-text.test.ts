@@ -19,13 +19,13 @@ test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(
     budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000 }), { ...MEASURED, vmtallyPercent: 2.34 }),
   ).toEqual([
-    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when counting took 7.3 % of a CPU; 5 % is allowed; it takes 1.0 % now; over the last 10 s all sessions take 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when the session took 7.3 % of a CPU (limit 5 %); over the last 10 s the session takes 1.0 %, all sessions 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
   ]);
   expect(budgetToText(sessionInfo({ budget: THROTTLED }), { ...cost, vmtallyPercent: 2.34 })[0]).toMatch(
-    /; over the last 10 s all sessions take 2\.3 %$/,
+    /; over the last 10 s the session takes 1\.0 %, all sessions 2\.3 %$/,
   );
   expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(
-    /5 % is allowed; bpftrace, vmtally and probes take 1\.0 % now$/,
+    /\(limit 5 %\); over the last 10 s the session takes 1\.0 %$/,
   );
 });
 
@@ -33,10 +33,10 @@ test('longer ticks that do not help enough come with what to do, once a tick of 
   const still = (usedPercent: number) =>
     budgetToText(sessionInfo({ budget: { ...THROTTLED, usedPercent } }))[0];
   expect(still(6.1)).toMatch(
-    /5 % is allowed; bpftrace, vmtally and probes take 6\.1 % now: count fewer events \(-e, --filter\), or allow more \(--max-cost\)$/,
+    /\(limit 5 %\); over the last 10 s the session takes 6\.1 %; count fewer events \(-e, --filter\), or allow more \(--max-cost\)$/,
   );
-  expect(still(5)).toMatch(/5 % is allowed; bpftrace, vmtally and probes take 5\.0 % now$/);
-  expect(still(7.25)).toMatch(/5 % is allowed$/);
+  expect(still(5)).toMatch(/the session takes 5\.0 %$/);
+  expect(still(7.25)).toMatch(/\(limit 5 %\)$/);
 });
 
 test.each([
@@ -60,7 +60,7 @@ test('a strip has no percentage', () => {
 
 test('dropped events, now and before', () => {
   expect(budgetToText(sessionInfo({ budget: DROPPED }))).toEqual([
-    'kmem:kfree, a.b: not counted since 01:00:00 UTC, when counting took 7.3 % of a CPU; 5 % is allowed',
+    'kmem:kfree, a.b: not counted since 01:00:00 UTC, when the session took 7.3 % of a CPU (limit 5 %)',
   ]);
   expect(droppedToText(DROPPED)[1]).toBe('kmem:kfree, a.b: not counted for 1.3 s, to keep within the budget');
 });

@@ -13,8 +13,8 @@ import {
 } from './draw/overview-columns.ts';
 import {
   lineOfAll,
-  lineOfRest,
   lineOfRow,
+  linesOfRest,
   type OverviewFacts,
   type OverviewLine,
   overviewLine,
@@ -59,10 +59,10 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
     columns,
     sortable: columns.map(({ id }) => id).filter(isOverviewSort),
     top,
-    sums: (onScreen) => {
-      const rest = lineOfRest(facts, onScreen);
-      return [...(rest ? [line(rest)] : []), ...(height >= TALL ? [line(lineOfAll(facts))] : [])];
-    },
+    sums: (onScreen) => [
+      ...linesOfRest(facts, onScreen).map((sum) => line(sum)),
+      ...(height >= TALL ? [line(lineOfAll(facts))] : []),
+    ],
     bottom: (onScreen) => bottomWith(legendItems(onScreen, group)),
     lines: (onScreen) => {
       const drawn = onScreen.map((row) => ({

@@ -7,7 +7,7 @@ import { columnsFor } from './draw/columns.ts';
 import { cutsOf } from './draw/cuts.ts';
 import { legendItems } from './draw/legend.ts';
 import type { Characters, Line } from './draw/line.ts';
-import { cellText, restRow, tableRow } from './draw/rows.ts';
+import { cellText, ownRow, restRow, tableRow } from './draw/rows.ts';
 import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
 import { scrollTable } from './scroll-table.ts';
@@ -54,8 +54,9 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     top,
     empty: starting,
     sums: (onScreen) => {
-      const rest = restRow(board, onScreen, kind);
-      return rest ? [rowLine(rest, columns, board, { width, selected: false, counting })] : [];
+      const sums = [restRow(board, onScreen, kind), ownRow(board, onScreen)];
+      const look = { width, selected: false, counting };
+      return sums.flatMap((row) => (row ? [rowLine(row, columns, board, look)] : []));
     },
     bottom: (onScreen) =>
       bottomWith(

@@ -36,6 +36,7 @@ const program = (n: number, more: Partial<NonNullable<Row['who']>> = {}): Row =>
     [3, 1000 * n, 64_000 * n, 40 * n, 2560 * n],
   ],
 });
+const shareOf = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)}%`;
 const PROGRAMS = [program(1), program(2), program(3)];
 
 /** A message whose total is that of these rows. */
@@ -90,7 +91,7 @@ describe.each([
     await screen.type('R');
     expect(screen.lines().findIndex((line) => line.includes('PROGRAM'))).toBeLessThanOrEqual(most);
     if (rows >= 40)
-      expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU; 5 % is allowed');
+      expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU (limit 5 %)');
     else if (rows >= 20) expect(screen.line('ticks 4 s (budget)')?.trim()).toBe('ticks 4 s (budget)');
   });
 });
@@ -158,6 +159,18 @@ describe('the table', () => {
     const sum = [...seen, screen.line('others (')].reduce((all, line) => all + faults(line), 0);
     expect(sum).toBe(465);
     expect(screen.line(' all ')).toContain(' 465 ');
+  });
+
+  test('vmtally itself is seen in grey where its row is below the last line, and the others are without it', async () => {
+    const own = program(99, { key: 'vmtally (itself)', name: 'vmtally (itself)', own: true });
+    const rows = [...Array.from({ length: 30 }, (_, index) => program(index + 1)), own];
+    const screen = await overview(undefined, OVERVIEW, rows);
+    const seen = screen.lines().filter((line) => / prog-\d/.test(line));
+    expect(screen.line('others (')).toContain(`others (${30 - seen.length})`);
+    expect(screen.line('(vmtally it')).toMatch(/ 99 .*–$/);
+    const faults = seen.reduce((sum, line) => sum + Number(/prog-(\d+)/.exec(line)?.[1]), 0);
+    expect(screen.line('others (')).toMatch(new RegExp(` ${465 - faults} .* ${shareOf(465 - faults, 465)}`));
+    expect(screen.lines()).toHaveLength(24);
   });
 
   test('marks of rows are explained in the last line', async () => {

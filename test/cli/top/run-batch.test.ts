@@ -121,7 +121,7 @@ describe('lines', () => {
     await run.ended;
     expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}vmtally takes /m);
     expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(
-      'a:long_event_name, another:long_one: not counted since 00:00:00 UTC, when counting took 7.0 % of a CPU; 5 % is allowed',
+      'a:long_event_name, another:long_one: not counted since 00:00:00 UTC, when the session took 7.0 % of a CPU (limit 5 %)',
     );
   });
 

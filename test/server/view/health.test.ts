@@ -54,7 +54,7 @@ describe('counts are', () => {
         },
       },
       [
-        'kmem:kfree: not counted since 01:00:00 UTC, when counting took 7.3 % of a CPU; 5 % is allowed',
+        'kmem:kfree: not counted since 01:00:00 UTC, when the session took 7.3 % of a CPU (limit 5 %)',
         'kmem:kfree: not counted for 1.3 s, to keep within the budget',
         'a, a.b: not counted for 40.0 s, to keep within the budget',
       ],

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { BoardControls } from '../../../ui/src/board/BoardControls.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
+import { leaderboard, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
 const connection = vi.hoisted(() => ({ isReplay: false }));
@@ -18,7 +19,7 @@ test.each([true, false])('counts by CPU cannot be chosen in a replay: %s', (isRe
     <BoardControls
       {...{ place }}
       board={new Leaderboard()}
-      shown={0}
+      rows={[]}
       groupBy="pid"
       held={false}
       lostTicks={0}
@@ -35,7 +36,7 @@ test.each([
     <BoardControls
       place={{ ...HOME, view: 'board', group }}
       board={new Leaderboard()}
-      shown={0}
+      rows={[]}
       groupBy="pid"
       held={false}
       lostTicks={0}
@@ -43,4 +44,22 @@ test.each([
   );
   const offered = ['image', 'pod', 'namespace'].filter((each) => html.includes(`<option value="${each}"`));
   expect(offered).toEqual(expected);
+});
+
+test('a row that left the board while its order is held is counted in neither number', () => {
+  const board = new Leaderboard();
+  const rest = { rows: 7, ended: 0, cells: [] };
+  board.apply(leaderboard({ rows: [1, 2, 3].map((row) => ({ row, who: who(), cells: [] })), rest }));
+  const rows = [...board.rows.values()];
+  board.apply(leaderboard({ reset: false, tick: 2, gone: [2], rest: { ...rest, rows: 0 } }));
+  const { text } = rendered(
+    <BoardControls
+      place={{ ...HOME, view: 'board' }}
+      {...{ board, rows }}
+      groupBy="pid"
+      held={true}
+      lostTicks={0}
+    />,
+  );
+  expect(text).toContain('2 of 2 rows');
 });

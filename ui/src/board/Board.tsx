@@ -61,7 +61,7 @@ export function Board({ place }: { place: Place }) {
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (
     <div className="board" aria-busy={!live.current}>
-      <BoardControls {...{ place, board, groupBy, held }} shown={rows.length} lostTicks={live.lostTicks} />
+      <BoardControls {...{ place, board, rows, groupBy, held }} lostTicks={live.lostTicks} />
       <SessionNote id={countedBy} />
       {live.problem !== null && (
         <ProblemNote problem={live.problem}>

@@ -1,4 +1,5 @@
-import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { rowCount } from '../../../src/client/row-count.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import { type Group, groupsOf } from '../../../src/wire/groups.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
@@ -30,7 +31,8 @@ const GROUP_NAMES: Record<Group, string> = {
 interface Props {
   place: Place;
   board: Leaderboard;
-  shown: number;
+  /** The rows on the screen. */
+  rows: readonly BoardRow[];
   /** The kind of the session's rows. */
   groupBy: SessionInfo['by'];
   held: boolean;
@@ -38,7 +40,8 @@ interface Props {
 }
 
 /** Controls of the board: session, series, grouping, filter. */
-export function BoardControls({ place, board, shown, groupBy, held, lostTicks }: Props) {
+export function BoardControls({ place, board, rows, groupBy, held, lostTicks }: Props) {
+  const { shown, all } = rowCount(board, rows);
   const isReplay = useIsReplay();
   const offered = useDescribed(place.session, place.group);
   return (
@@ -104,7 +107,7 @@ export function BoardControls({ place, board, shown, groupBy, held, lostTicks }:
       <p className="quiet row-count">
         <OrderHeld held={held} />
         <span data-testid="row-count">
-          {grouped(shown)} of {plural(board.rows.size + board.rest.rows, 'row')}
+          {grouped(shown)} of {plural(all, 'row')}
         </span>
         {lostTicks > 0 && (
           <span title="This page reads more slowly than the service sends">

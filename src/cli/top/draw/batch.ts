@@ -16,7 +16,7 @@ import { compareLine } from './compare-line.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
 import { asciiLine, type Characters, flow, type Line } from './line.ts';
 import { overviewColumns } from './overview-columns.ts';
-import { lineOfAll, lineOfRest, lineOfRow, type OverviewFacts, overviewLine } from './overview-table.ts';
+import { lineOfAll, lineOfRow, linesOfRest, type OverviewFacts, overviewLine } from './overview-table.ts';
 import { pressureItems } from './pressure.ts';
 import { restRow, tableRow } from './rows.ts';
 import { headLine, rowLine } from './table.ts';
@@ -100,11 +100,10 @@ function overviewLines(
   const counting = isCounting(session);
   const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
   const shown = orderedRows(board, chosen);
-  const rest = lineOfRest(facts, shown);
   const columns = overviewColumns({ width, numbers, group, by, sort: chosen.id, without: ['bar'] });
   const rows = [
     ...shown.map((row) => lineOfRow(facts, row, { group, by, characters })),
-    ...(rest ? [rest] : []),
+    ...linesOfRest(facts, shown),
     lineOfAll(facts),
   ];
   return [

@@ -1,3 +1,4 @@
+import { shareToText } from '../../../text/share-to-text.ts';
 import { grouped, withUnit } from '../../../text/units.ts';
 import type { Series } from '../../../wire/session.ts';
 
@@ -53,7 +54,7 @@ const unitHead = (unit: string): string => (unit === 'us' ? 'TIME' : unit.toUppe
 
 /** `45.6%`, in at most 6 columns: rows of a broken service may have more than the total. */
 export const percent = (share: number): string =>
-  Math.abs(share) < 9.9995 ? `${(100 * share).toFixed(1)}%` : share > 0 ? '>999%' : '<-999%';
+  Math.abs(share) < 9.9995 ? shareToText(share).replaceAll(' ', '') : share > 0 ? '>999%' : '<-999%';
 
 /** `3 d 4 h`, `12 min`, `7 s`. */
 export function lasting(ms: number): string {

@@ -1,6 +1,7 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
+import { hiddenOwnRows } from '../../../client/own-rows.ts';
 import type { Branch } from '../../../client/tree.ts';
 import { withUnit } from '../../../text/units.ts';
 import { type Cuts, fitCell } from './cuts.ts';
@@ -9,7 +10,7 @@ import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar, branchText } from './marks.ts';
 import { compact, percent } from './numbers.ts';
 import type { OverviewColumnId } from './overview-columns.ts';
-import { nameOf, printed, type RowKind } from './rows.ts';
+import { nameOf, OWN_NAME, printed, type RowKind } from './rows.ts';
 
 /** A line of the overview: a row, or a sum of rows. */
 export interface OverviewLine {
@@ -53,17 +54,19 @@ export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKin
   };
 }
 
-/** The sum of the rows that are not in `shown`; undefined if there is none. */
-export function lineOfRest(facts: OverviewFacts, shown: readonly BoardRow[]): OverviewLine | undefined {
+/** The sums of the rows that are not in `shown`: of all but vmtally's own, and of those, as far as there are any. */
+export function linesOfRest(facts: OverviewFacts, shown: readonly BoardRow[]): OverviewLine[] {
   const { board, chosen, whole } = facts;
-  const rows = board.rest.rows + board.rows.size - shown.length;
-  if (rows === 0) return undefined;
-  const rate = (column: OverviewColumn) => restRateOf(board, shown, column);
-  // Shares leave out vmtally’s own rows, wherever they are counted.
-  const own = [...board.rows.values()].filter((row) => row.who.own && !shown.includes(row));
-  const ownRate = own.reduce((sum, row) => sum + rateOf(board, row, chosen), 0);
-  const share = partOf(rate(chosen) - ownRate, whole);
-  return { texts: { name: `others (${rows})` }, rate, share, quiet: true };
+  const own = hiddenOwnRows(board, shown);
+  const rows = board.rest.rows + board.rows.size - shown.length - own.length;
+  const ownRate = (column: OverviewColumn) => own.reduce((sum, row) => sum + rateOf(board, row, column), 0);
+  const rate = (column: OverviewColumn) => restRateOf(board, [...shown, ...own], column);
+  return [
+    ...(rows === 0
+      ? []
+      : [{ texts: { name: `others (${rows})` }, rate, share: partOf(rate(chosen), whole), quiet: true }]),
+    ...(own.length === 0 ? [] : [{ texts: { name: OWN_NAME }, rate: ownRate, share: null, quiet: true }]),
+  ];
 }
 
 export const lineOfAll = ({ board }: OverviewFacts): OverviewLine => ({

@@ -1,7 +1,7 @@
 import { type Figures, lessFigures, shareOf as partOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
-import { ownRows, wholeOfBoard } from '../../../client/own-rows.ts';
+import { hiddenOwnRows, ownFigures, wholeOfBoard } from '../../../client/own-rows.ts';
 import { type Requested, requestedOf } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Branch } from '../../../client/tree.ts';
@@ -32,7 +32,7 @@ export interface TableRow extends Figures {
   /** Null for vmtally itself, which no share has. */
   share: number | null;
   /** Rates of the ticks of the last minute, oldest first. */
-  rates: number[];
+  rates: readonly number[];
   trend: Trend;
 }
 
@@ -42,6 +42,9 @@ export interface RowKind {
   sort: Sortable;
   characters: Characters;
 }
+
+/** In brackets, as no program, user or cgroup has this name. */
+export const OWN_NAME = '(vmtally itself)';
 
 /** A text of a row. In ASCII a replacement takes one column, so it has to come before the layout. */
 export const printed = (text: string, characters: Characters): string =>
@@ -68,25 +71,36 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
   };
 }
 
-/** The sum of all rows that are not in `shown`; undefined if it is empty. */
+/** The sum of the rows that are not in `shown`, without vmtally's own; undefined if it is empty. */
 export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: RowKind): TableRow | undefined {
-  const { rows, ...figures } = others(board, shown);
+  const own = hiddenOwnRows(board, shown);
+  const all = others(board, shown);
+  const rows = all.rows - own.length;
+  const figures = lessFigures(all, ownFigures(board, own));
   if (rows === 0 && figures.count === 0) return undefined;
-  return {
-    ...figures,
-    row: null,
-    key: '',
-    name: rows === 0 ? 'others, no longer kept' : `others (${rows})`,
-    user: '',
-    place: '',
-    requested: null,
-    most: '',
-    ended: false,
-    share: shareOfRest(board, shown, figures, kind.sort),
-    rates: [],
-    trend: 'none',
-  };
+  const name = rows === 0 ? 'others, no longer kept' : `others (${rows})`;
+  return { ...EMPTY, ...figures, name, share: shareOf(board, figures, kind.sort) };
 }
+
+/** The sum of vmtally's own rows that are not in `shown`, which no share has; undefined if there are none. */
+export function ownRow(board: Leaderboard, shown: readonly BoardRow[]): TableRow | undefined {
+  const own = hiddenOwnRows(board, shown);
+  if (own.length === 0) return undefined;
+  return { ...EMPTY, ...ownFigures(board, own), name: OWN_NAME, share: null };
+}
+
+/** What a sum of rows has beside its numbers. */
+const EMPTY = {
+  row: null,
+  key: '',
+  user: '',
+  place: '',
+  requested: null,
+  most: '',
+  ended: false,
+  rates: [],
+  trend: 'none',
+} as const satisfies Partial<TableRow>;
 
 /** The row's share of the total without vmtally itself, in the sort column: since the session began, or in the last tick. */
 export const shareOf = (board: Leaderboard, figures: Figures, sort: Sortable): number =>
@@ -99,16 +113,14 @@ export function shareOfRest(
   rest: Figures,
   sort: Sortable,
 ): number {
-  const own = ownRows(board).filter((row) => !shown.includes(row));
-  const figures = own.reduce((left, row) => lessFigures(left, board.cell(row)), rest);
-  return shareOf(board, figures, sort);
+  const own = ownFigures(board, hiddenOwnRows(board, shown));
+  return shareOf(board, lessFigures(rest, own), sort);
 }
 
 /** The name of a row. `:1234` is a process whose name was never learned. */
 export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): string {
   if (group === 'cpu') return `CPU ${who.key}`;
-  // In brackets, as no program, user or cgroup has this name.
-  if (group !== 'row' && who.own) return '(vmtally itself)';
+  if (group !== 'row' && who.own) return OWN_NAME;
   if (group === 'cgroup') return who.place ?? who.key;
   if (group !== 'row') return who.name ?? who.key;
   if (by === 'pid' || by === 'tid') return who.name ?? `:${who.key}`;

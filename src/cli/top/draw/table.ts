@@ -49,7 +49,8 @@ export function rowLine(
 
 function toneOf({ id }: Column<ColumnId>, row: TableRow, idle: boolean): Tone {
   if (id === 'trend') return TREND_TONE[row.trend];
-  if (row.ended || row.row === null) return 'dim';
+  // Sums, and vmtally's own rows, which have no share.
+  if (row.ended || row.row === null || row.share === null) return 'dim';
   if (id === 'bar' || id === 'spark') return 'accent';
   return idle && (id === 'rate' || id === 'amountRate' || id === 'share') ? 'dim' : 'plain';
 }

@@ -91,13 +91,13 @@ test('the counts of a series', () => {
 });
 
 test.each([
-  [60, /^ {4}64 B +100,003 100\.0% █+$/],
-  [120, /^ {4}64 B +100,003 100\.0% █+ +█$/],
+  [60, /^ {4}64 B +100,003 >99\.9% █+$/],
+  [120, /^ {4}64 B +100,003 >99\.9% █+ +█$/],
 ])('values in %i columns', (width, first) => {
   const lines = texts(distributionLines(modelOf(), 0, width));
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(first);
-  expect(lines[1]).toMatch(/^ {3}4 KiB +17 +0\.0% ▏/);
+  expect(lines[1]).toMatch(/^ {3}4 KiB +17 +<0\.1% ▏/);
 });
 
 test('kinds, and a series without counts', () => {

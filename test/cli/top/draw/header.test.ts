@@ -167,8 +167,8 @@ describe('cost and completeness', () => {
       2,
       [
         `100 % counted  ${COST}`,
-        'ticks are 1 s, not 1 s, since 00:00:00 UTC, when counting took 7.0 % of a CPU; 5',
-        '  % is allowed; it takes 1.0 % now; over the last 10 s all sessions take 2.3 %',
+        'ticks are 1 s, not 1 s, since 00:00:00 UTC, when the session took 7.0 % of a CPU',
+        '  (limit 5 %); over the last 10 s the session takes 1.0 %, all sessions 2.3 %',
       ],
     ],
     ['not known yet', null, 80, 1, ['accuracy of the counts: not known yet']],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameOf, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
+import { nameOf, ownRow, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
 import { Leaderboard } from '../../../../src/client/leaderboard.ts';
 import { leaderboard, row } from '../messages.ts';
 
@@ -63,9 +63,13 @@ test('vmtally itself has no share, and the others share what is without it', () 
   expect(tableRow(board, second, KIND).share).toBeNull();
   const whole = board.figures(board.total).rate - board.cell(second).rate;
   expect(tableRow(board, first, KIND).share).toBeCloseTo(board.cell(first).rate / whole, 10);
-  // The others are vmtally itself and those that the board lacks: only these have a share.
+  // The others have neither the rate nor the share of vmtally itself, which has a line of its own.
   const rest = restRow(board, [first], KIND);
-  expect(rest?.share).toBeCloseTo((whole - board.cell(first).rate) / whole, 10);
+  expect(rest?.rate).toBeCloseTo(whole - board.cell(first).rate, 10);
+  expect(rest?.share).toBeCloseTo((rest?.rate ?? 0) / whole, 10);
+  expect(rest?.name).toBe('others (3)');
+  expect(ownRow(board, [first])).toMatchObject({ name: '(vmtally itself)', rate: 990, share: null });
+  expect(ownRow(board, [first, second])).toBeUndefined();
 });
 
 test.each([
