@@ -5,6 +5,7 @@ import { knownContainers } from '../tally/known-containers.ts';
 import { podName } from '../text/cgroup-place.ts';
 import type { Container } from '../wire/container.ts';
 import { ContainerReader } from './container-reader.ts';
+import { Looked, nearTo } from './looked.ts';
 import { NamesUnread } from './names-unread.ts';
 
 type Reader = Pick<ContainerReader, 'read'>;
@@ -46,7 +47,7 @@ export function findCgroups(
     try {
       readCgroups(name, roots);
     } catch (error) {
-      if (!mayName(name) || roots.length === 0) throw error;
+      if (!mayName(name) || roots.length === 0) throw nearTo(name, error, new Looked(roots));
       errors.set(name, error);
     }
   }
@@ -54,13 +55,14 @@ export function findCgroups(
   const named = new Map(
     [...errors.keys()].map((name): [string, Named] => [name, { paths: new Set(), isDecided: false }]),
   );
-  const readAll = findNamed(named, roots, reader, performance.now() + readMs);
+  const looked = new Looked(roots);
+  const readAll = findNamed(named, looked, reader, performance.now() + readMs);
   return names.map((name) => {
     const one = named.get(name);
     if (one === undefined) return name;
     if (!readAll && !one.isDecided) throw new NamesUnread(name);
     const [found, ...others] = outermost(one.paths);
-    if (found === undefined) throw errors.get(name);
+    if (found === undefined) throw nearTo(name, errors.get(name), looked);
     if (others.length > 0) throw ambiguous(name, [found, ...others]);
     return found;
   });
@@ -72,12 +74,12 @@ const mayName = (name: string): boolean => name !== '' && !name.startsWith('/') 
 /** Adds the cgroups that have these names, in one walk. Returns false if not all names of containers could be read. */
 function findNamed(
   named: ReadonlyMap<string, Named>,
-  roots: string[],
+  looked: Looked,
   reader: Reader,
   endMs: number,
 ): boolean {
   let readAll = true;
-  for (const { path } of readCgroups('/', roots)) {
+  for (const path of looked.paths) {
     const last = path.slice(path.lastIndexOf('/') + 1);
     const place = knownContainers.placeOf(path);
     const container = place.container?.path === path ? place.container : undefined;
@@ -85,6 +87,8 @@ function findNamed(
     const isUnread = hasFiles && place.known === undefined && performance.now() >= endMs;
     if (isUnread) readAll = false;
     const own = hasFiles && !isUnread ? namesOf(place.known ?? reader.read(place)) : [];
+    if (container !== undefined) looked.container(own.length > 0 ? own : [container.id.slice(0, SHORT_ID)]);
+    else if (place.unit === last) looked.units.add(unescapeUnit(last));
     for (const [name, one] of named) {
       const isUnit = place.unit === last && (last === name || unescapeUnit(last) === name);
       if (isUnit || (container !== undefined && isIdOf(container, name))) one.isDecided = true;

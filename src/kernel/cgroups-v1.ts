@@ -91,7 +91,8 @@ export function parseV1Cgroup(text: string): string | undefined {
 export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
   path === '/' && hasV1Containers(mounts) ? V1_ROOT : path;
 
-const hasV1Containers = (mounts: readonly V1Mount[]): boolean =>
-  mounts.some(({ controllers }) =>
-    controllers.split(',').some((name) => CONTAINER_CONTROLLERS.includes(name)),
-  );
+const hasV1Containers = (mounts: readonly V1Mount[]): boolean => mounts.some(hasContainers);
+
+/** True for a hierarchy that has a cgroup for each container. */
+export const hasContainers = ({ controllers }: V1Mount): boolean =>
+  controllers.split(',').some((name) => CONTAINER_CONTROLLERS.includes(name));

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import { findV1, hasProcesses, unescapeMount, type V1Cgroup } from './cgroups-v1.ts';
+import { NoCgroup } from './no-cgroup.ts';
 
 /**
  * A version 2 cgroup: its id (the inode number of its directory), and its printable path below the mount
@@ -66,15 +67,17 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
   } catch (error) {
     refuseV1(name);
     const longer = withComma(join(root, normal));
-    const elsewhere = containing === undefined && isDirectory(name);
-    throw new VmtallyError(
-      'CGROUP_UNKNOWN',
-      elsewhere
+    if (longer !== undefined)
+      throw new VmtallyError(
+        'CGROUP_UNKNOWN',
+        `there is no cgroup ${name} below ${containing ?? roots.join(' or ')}`,
+        `-G takes a list. Write a comma in a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
+        { cause: error },
+      );
+    throw new NoCgroup(
+      containing === undefined && isDirectory(name)
         ? `the directory ${name} is not a cgroup: cgroup2 is mounted at ${roots.join(' and ')}`
         : `there is no cgroup ${name} below ${containing ?? roots.join(' or ')}`,
-      longer === undefined
-        ? 'Give the path of the cgroup below the mount (-G system.slice/ssh.service; -G / is the whole hierarchy), or the name of a container or a unit.'
-        : `-G takes a list. Write a comma in a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
       { cause: error },
     );
   }

@@ -74,6 +74,28 @@ test.each(['webb', 'b'.repeat(11), 'nginx.scope', '/nginx.service', '../nginx.se
   },
 );
 
+describe('an error says what was looked at, and what is nearest', () => {
+  test.each([
+    ['webb', 'web'],
+    ['nginx.servce', 'nginx.service'],
+    ['my-ap.service', 'my-app.service'],
+    ['shop/web-0/ngin', 'shop/web-0/nginx'],
+    ['/system.slice/nginx.servic', 'system.slice/nginx.service'],
+  ])('%s: %s', (name, near) => {
+    expect(failureOf(name, PATHS).hint).toMatch(
+      new RegExp(`^Did you mean [^?]*${near}[^?]*[?] .*Give the path`),
+    );
+  });
+
+  test('in numbers, where a name is like none', () => {
+    const error = failureOf('abracadabra', PATHS);
+    expect(error.message).toMatch(
+      /^there is no cgroup abracadabra below \/.*, and none of 4 containers and 5 units has that name$/,
+    );
+    expect(error.hint).toMatch(/^(Cgroups of version 1.*)?Give the path/);
+  });
+});
+
 test('a name of several cgroups is one error that lists them', () => {
   const units = ['user.slice/a.service', 'system.slice/a.service'];
   expect(failureOf('a.service', units)).toMatchObject({

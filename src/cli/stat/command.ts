@@ -14,6 +14,7 @@ import { statReportOf } from '../../report/stat-report-of.ts';
 import { toJson } from '../../report/to-json.ts';
 import { targetOf } from '../../report/unlike-sides.ts';
 import { settledName } from '../../tally/settle.ts';
+import { V1_ROOT } from '../../wire/v1-root.ts';
 import { whole } from '../arguments.ts';
 import { mergeOption } from '../common.ts';
 import { costOf } from '../cost-of.ts';
@@ -23,6 +24,7 @@ import { duration } from '../duration.ts';
 import { namedSites } from '../named-sites.ts';
 import { withReport } from '../report-options.ts';
 import { scopedCount } from '../scoped-count.ts';
+import { v1Note } from '../v1-note.ts';
 import { conditionsOf, limitsOf } from './conditions-of.ts';
 import { checkLimits, judgeLimits, UntilLimits } from './limits.ts';
 import { type StatOptions, statContradiction, usage, withRows, withScope } from './options.ts';
@@ -115,9 +117,15 @@ async function stat(
   const printer = new Printer(options, output);
   const names = counterNames(readVmstat());
   const siteOf = namedSites(counting.tracepoints, options.merge);
-  const groupOfPath = areOfCgroups(options.by)
-    ? (await import('../cgroup-groups.ts')).cgroupGroups(options.by)
-    : undefined;
+  const { by } = options;
+  const groupOf = areOfCgroups(by) ? (await import('../cgroup-groups.ts')).cgroupGroups(by) : undefined;
+  const cgroups = new Set<string>();
+  const groupOfPath =
+    groupOf &&
+    ((path: string) => {
+      cgroups.add(path);
+      return groupOf(path);
+    });
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const nameOf = () => {
@@ -169,6 +177,7 @@ async function stat(
   // If bpftrace failed during the run, print the counts up to then before the error.
   if (options.interval === undefined) printer.total(report('total', totals, collector));
   else printer.end(report('total', totals, collector));
+  if (cgroups.has(V1_ROOT) && areOfCgroups(by)) process.stderr.write(`vmtally: ${v1Note(by)}\n`);
   if (failure !== undefined) throw failure;
   if (passed !== undefined) process.stderr.write(`vmtally: stopped at ${printable(passed)}\n`);
   const failing = options.failIfUnsure ? ['yes', 'unsure'] : ['yes'];

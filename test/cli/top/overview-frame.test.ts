@@ -90,8 +90,7 @@ describe.each([
     screen.connection.send(health([], { budget, intervalMs: 4000 }));
     await screen.type('R');
     expect(screen.lines().findIndex((line) => line.includes('PROGRAM'))).toBeLessThanOrEqual(most);
-    if (rows >= 40)
-      expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU (limit 5 %)');
+    if (rows >= 40) expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('17.0 % of a CPU (limit 5 %)');
     else if (rows >= 20) expect(screen.line('ticks 4 s (budget)')?.trim()).toBe('ticks 4 s (budget)');
   });
 });

@@ -12,7 +12,7 @@ interface Props {
   form: AlertForm;
   /** The series that a rule may be about. */
   series: readonly Series[];
-  /** What a rule may look at each of; the rows of the session are `row`. */
+  /** Groups that a rule may look at; the rows of the session are `row`. */
   groups: readonly string[];
   rowName: string;
   faults: Faults;

@@ -1,7 +1,7 @@
 import type { AlertRule } from '../../../src/wire/alerts.ts';
 import { boundOf, boundUnitOf } from '../../../src/wire/bound.ts';
 
-/** What a bound is written as. */
+/** The form of a bound. */
 export type BoundKind = 'number' | 'size' | 'time' | 'share';
 
 /** `unit`: that of the rule's number. */
@@ -24,7 +24,7 @@ const NOUNS: Record<BoundKind, string> = {
   share: 'a percentage up to 100',
 };
 
-/** What is wrong with a text that is no such bound. */
+/** The fault of a text that is no such bound. */
 export const boundFault = (kind: BoundKind, when: AlertRule['when']): string =>
   `must be ${NOUNS[kind]}, such as ${boundExample(kind, when)}`;
 

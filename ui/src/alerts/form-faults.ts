@@ -5,7 +5,7 @@ import type { AlertForm } from './form.ts';
 
 export type Faults = Partial<Record<'bound' | 'clear' | 'for' | 'name', string>>;
 
-/** What is wrong with the fields of a form. `alerts`: those that there are. */
+/** The faults of the fields of a form. `alerts`: those that there are. */
 export function faultsOf(form: AlertForm, kind: BoundKind, alerts: readonly AlertStatus[]): Faults {
   const faults: Faults = {};
   const wrong = boundFault(kind, form.when);

@@ -8,7 +8,7 @@ export interface AlertForm {
   when: AlertRule['when'];
   is: 'above' | 'below' | 'every';
   bound: string;
-  /** Where the alert ends; empty: at the bound. */
+  /** The number at which the alert ends; empty: the bound. */
   clear: string;
   /** Empty: the sum of all rows. */
   by: string;

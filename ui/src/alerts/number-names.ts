@@ -2,7 +2,7 @@ import { unitOfRule } from '../../../src/text/unit-of-rule.ts';
 import type { AlertRule } from '../../../src/wire/alerts.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
-/** What each number of a rule is, in the units of a series, in few letters: `allocations a second`. */
+/** Names of the numbers of a rule, in the units of a series, in few letters: `allocations a second`. */
 export function numberNames(
   series: Pick<Series, 'counts' | 'sum' | 'value'> | undefined,
 ): Record<AlertRule['when'], string> {

@@ -5,7 +5,7 @@ interface Props {
   value: string;
   placeholder: string;
   maxLength?: number;
-  /** What is wrong with the text; it follows the field. */
+  /** The fault of the text, which follows the field. */
   fault?: string | undefined;
   onChange: (text: string) => void;
   onLeave?: () => void;

@@ -89,7 +89,7 @@ export function ownRow(board: Leaderboard, shown: readonly BoardRow[]): TableRow
   return { ...EMPTY, ...ownFigures(board, own), name: OWN_NAME, share: null };
 }
 
-/** What a sum of rows has beside its numbers. */
+/** A sum of rows without its numbers. */
 const EMPTY = {
   row: null,
   key: '',
