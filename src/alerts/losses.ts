@@ -1,7 +1,7 @@
 import { gapSeconds, lossesOf } from '../tally/accuracy.ts';
 import { plural } from '../text/units.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Series } from '../wire/session.ts';
 
 /** Events that the counts of a series lack since the session began, as far as vmtally knows. */
 interface Lost {
@@ -19,11 +19,10 @@ export class SeriesLosses {
 
   /**
    * Says why counts of the series may be too low: those since the session began, and those of the tick. Null if exact.
-   * A full map is one finding, however long it stays full: the occupancy of the tick says whether it lost events again.
    * `isFirst`: true for the first tick of the session. Of any other, a new rule does not know what was lost before it.
    */
   tick(
-    { exactness, pressure }: { exactness: Exactness; pressure: SessionInfo['pressure'] },
+    { exactness }: { exactness: Exactness },
     { label, counted }: Pick<Series, 'label' | 'counted'>,
     events: readonly string[],
     isFirst: boolean,
@@ -36,10 +35,9 @@ export class SeriesLosses {
       const dropped = 'the event is dropped, to stay within the budget';
       return { all: dropped, tick: dropped };
     }
-    const isFull = pressure.some(({ map, keys, room }) => map === label && keys >= room);
     const tick = {
       missing: all.missing - before.missing,
-      unbounded: all.unbounded - before.unbounded + (isFull ? 1 : 0),
+      unbounded: all.unbounded - before.unbounded,
       isPartial,
       uncountedSeconds: all.uncountedSeconds - before.uncountedSeconds,
     };

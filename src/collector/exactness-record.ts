@@ -27,6 +27,8 @@ export class ExactnessRecord implements MissedTotals {
   readonly #lostUpdates = new Map<string, number>();
   readonly #sharedPids = new Map<string, number>();
   readonly #lostInTotals: MissedRuns = new Map();
+  /** Maps that were noted as full since the last tick ended: bpftrace may report one for each event. */
+  readonly #fullInTick = new Set<string>();
   #countsMisses = true;
 
   get exactness(): Exactness {
@@ -42,7 +44,7 @@ export class ExactnessRecord implements MissedTotals {
       ...this.#findings,
       missedRuns,
       uncountedMisses: [...this.#findings.uncountedMisses],
-      mapFull: [...mapFull],
+      mapFull: mapFull.map((full) => ({ ...full })),
       lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
       sharedPids: [...this.#sharedPids].map(([event, counts]) => ({ event, counts })),
       gaps: gaps.map((gap) => ({ ...gap })),
@@ -55,7 +57,10 @@ export class ExactnessRecord implements MissedTotals {
    * Number of ends and renames that were missed, by a missed run or a full map. They make no count too low.
    */
   get missedNames(): number {
-    const full = this.#findings.mapFull.filter(({ map }) => map === NAMES_MAP).length;
+    const full = this.#findings.mapFull.reduce(
+      (sum, { map, times = 1 }) => sum + (map === NAMES_MAP ? times : 0),
+      0,
+    );
     return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
   }
 
@@ -159,11 +164,19 @@ export class ExactnessRecord implements MissedTotals {
     this.#noteFull(SCOPE_MAP, program, program.maxEntries);
   }
 
+  /** A tick was taken in whole: a map that is full from now on is full in the next one. */
+  endTick(): void {
+    this.#fullInTick.clear();
+  }
+
   #noteFull(name: string, program: Program, maxEntries: number): void {
     const series = program.series[program.maps.get(name) ?? program.runningTotals.get(name) ?? -1];
     const map = series?.label ?? NAME_OF_FULL_MAP[name] ?? 'some map';
-    const known = this.#findings.mapFull.some((full) => full.map === map && full.keys === maxEntries);
-    if (!known) this.#findings.mapFull.push({ map, keys: maxEntries });
+    if (this.#fullInTick.has(map)) return;
+    this.#fullInTick.add(map);
+    const known = this.#findings.mapFull.find((full) => full.map === map && full.keys === maxEntries);
+    if (known === undefined) this.#findings.mapFull.push({ map, keys: maxEntries, times: 1 });
+    else known.times = (known.times ?? 1) + 1;
   }
 }
 

@@ -3,12 +3,13 @@ import { isExact } from './exactness.ts';
 
 /**
  * Returns the findings since `before`, an earlier state of the same record. A finding without a number or a time stays, as it
- * may be repeated: a full map, a new cgroup, what is unknown.
+ * may be repeated: a new cgroup, what is unknown, a full map in an old capture.
  */
 export function exactnessSince(now: Exactness, before: Exactness): Exactness {
   const missedBefore = new Map(before.missedRuns.map((loss) => [`${loss.event} ${loss.loses}`, loss]));
   const lostBefore = new Map(before.lostUpdates.map(({ event, updates }) => [event, updates]));
   const sharedBefore = new Map(before.sharedPids.map(({ event, counts }) => [event, counts]));
+  const fullBefore = new Map(before.mapFull.map(({ map, keys, times = 0 }) => [`${map} ${keys}`, times]));
   const gaps = gapsSince(now, before);
   const since = {
     ...now,
@@ -24,6 +25,13 @@ export function exactnessSince(now: Exactness, before: Exactness): Exactness {
     sharedPids: now.sharedPids
       .map(({ event, counts }) => ({ event, counts: less(counts, sharedBefore.get(event) ?? 0) }))
       .filter(({ counts }) => counts > 0),
+    mapFull: now.mapFull
+      .map(({ map, keys, times }) =>
+        times === undefined
+          ? { map, keys }
+          : { map, keys, times: less(times, fullBefore.get(`${map} ${keys}`) ?? 0) },
+      )
+      .filter(({ times }) => times !== 0),
     lostOutput: less(now.lostOutput, before.lostOutput),
     garbledOutput: less(now.garbledOutput, before.garbledOutput),
     restarts: less(now.restarts, before.restarts),

@@ -76,11 +76,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
     uncountedMisses: [...new Set(all.flatMap(({ uncountedMisses }) => uncountedMisses))],
-    mapFull: [
-      ...new Map(
-        all.flatMap(({ mapFull }) => mapFull.map((full) => [`${full.map} ${full.keys}`, full])),
-      ).values(),
-    ],
+    mapFull: mergeFull(all.flatMap(({ mapFull }) => mapFull)),
     lostUpdates: [...lost].map(([event, updates]) => ({ event, updates })),
     sharedPids: [...shared].map(([event, counts]) => ({ event, counts })),
     lostOutput: sum(({ lostOutput }) => lostOutput),
@@ -99,6 +95,16 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
   };
   foldGaps(merged);
   return merged;
+}
+
+function mergeFull(all: Exactness['mapFull']): Exactness['mapFull'] {
+  const merged = new Map<string, Exactness['mapFull'][number]>();
+  for (const full of all) {
+    const key = `${full.map} ${full.keys}`;
+    const known = merged.get(key);
+    merged.set(key, known ? { ...full, times: (known.times ?? 1) + (full.times ?? 1) } : full);
+  }
+  return [...merged.values()];
 }
 
 function sumsByEvent(entries: readonly (readonly [event: string, count: number])[]): Map<string, number> {

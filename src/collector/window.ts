@@ -206,6 +206,7 @@ export class Window {
     this.#run.countedToNs = frame.ns;
     const reply = lastTick.stopping ? lastTick.reply(frame) : undefined;
     this.#isFinal = this.#objects?.tick(tick) ?? reply !== undefined;
+    this.#run.record.endTick();
     if (reply === 'missed' && !this.#isFinal) lastTick.request();
     yield { ...tick, final: this.#isFinal };
     // A stopped run continues to its last tick even if a map is full.

@@ -5,7 +5,7 @@ import { HEADS } from './heads.ts';
 
 /** Adds the families of a session that say how exact its counts are, and what they cost. */
 export function addSession(to: FamilySet, board: Board, info: SessionInfo, nowMs: number): void {
-  const { exactness, pauses, budget, cost } = info;
+  const { exactness, accuracy, pauses, budget, cost } = info;
   const start = { labels: {}, startMs: info.createdMs };
   const now = { labels: {}, startMs: board.atMs || nowMs };
   const sumOf = <Item>(items: readonly Item[], numberOf: (item: Item) => number) =>
@@ -25,7 +25,8 @@ export function addSession(to: FamilySet, board: Board, info: SessionInfo, nowMs
   const percent = budget?.usedPercent ?? cost.bpftracePercent + (cost.probesPercent ?? 0);
   const gauges: [FamilyHead, number][] = [
     [HEADS.interval, info.intervalMs / 1000],
-    [HEADS.exact, exactness.exact ? 1 : 0],
+    [HEADS.requestedInterval, (budget?.askedMs ?? info.intervalMs) / 1000],
+    [HEADS.exact, accuracy.exact ? 1 : 0],
     [HEADS.rows, board.rows.size],
     [HEADS.cost, percent / 100],
   ];
@@ -34,9 +35,14 @@ export function addSession(to: FamilySet, board: Board, info: SessionInfo, nowMs
   for (const [head, value] of gauges) to.add(head, { ...now, value });
   for (const state of SESSION_STATES)
     to.add(HEADS.sessionState, { ...now, labels: { state }, value: state === info.state ? 1 : 0 });
+  for (const [index, { label: event }] of info.series.entries()) {
+    const { events, findings } = accuracy.lost[index] ?? { events: 0, findings: 0 };
+    to.add(HEADS.missing, { ...start, labels: { event }, value: events });
+    to.add(HEADS.unboundedLosses, { ...start, labels: { event }, value: findings });
+  }
   const full = new Map<string, number>();
   for (const { map } of info.pressure) full.set(map, 0);
-  for (const { map } of exactness.mapFull) full.set(map, (full.get(map) ?? 0) + 1);
+  for (const { map, times = 1 } of exactness.mapFull) full.set(map, (full.get(map) ?? 0) + times);
   for (const [map, value] of full) to.add(HEADS.mapFull, { ...start, labels: { map }, value });
   for (const { map, keys, room } of info.pressure) {
     to.add(HEADS.mapKeys, { ...now, labels: { map }, value: keys });

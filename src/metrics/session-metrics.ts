@@ -15,8 +15,8 @@ import { RunningGroups } from './running-groups.ts';
 export const SERIES_LIMIT = 5_000;
 /** Series that are no event's, without those of identities. */
 const OTHERS = 150;
-/** Series of an event apart from its groups and kinds: its counts, values in 64 buckets, overflow, and groups that left. */
-const SERIES_OF_EVENT = 76;
+/** Series of an event apart from its groups and kinds: its counts and losses, values in 64 buckets, overflow, and groups that left. */
+const SERIES_OF_EVENT = 78;
 /** Prometheus forgets a value after so long, so nobody scrapes more seldom. */
 const SCRAPER_GONE_MS = 300_000;
 

@@ -1,6 +1,12 @@
 import type { CapturedSeries, HeadLine, RunLine } from '../capture/schema.ts';
-import { gapSeconds, type Losses, lossesOf, runsOf, spanAccuracy } from '../tally/accuracy.ts';
-import type { SpanAccuracy } from '../wire/accuracy.ts';
+import {
+  gapSeconds,
+  type Losses,
+  lossesOf,
+  runsOf,
+  type SeriesSpan,
+  sessionAccuracy,
+} from '../tally/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { SESSION, START, type WalkState } from './walk.ts';
@@ -21,11 +27,11 @@ export function infoOf(
   { all, window }: { all: readonly number[]; window: Span },
 ): SessionInfo {
   const { line, tick, seconds } = state;
-  const spanOf = (span: Span): SpanAccuracy =>
+  const spanOf = (span: Span) =>
     // Before format 1.2 the end of the first member says it: until then nobody knows what was missed.
     line === undefined && state.exactness === START.exactness
-      ? { seconds, level: 'grey', series: [] }
-      : accuracyOf(head.series, state, span);
+      ? { seconds, series: [] }
+      : seriesSpansOf(head.series, state, span);
   const since = spanOf({ from: START, counts: all });
   return {
     ...troubleOf(state),
@@ -45,7 +51,7 @@ export function infoOf(
     series: head.series.map(seriesOf),
     ticks: tick,
     countedSeconds: seconds,
-    accuracy: { since, window: window.from.tick === 0 ? since : spanOf(window) },
+    accuracy: sessionAccuracy(window.from.tick === 0 ? since : spanOf(window), since),
     pressure: [],
     cost: {
       bpftracePercent: percentOf(line, 'bpftraceSeconds'),
@@ -111,7 +117,11 @@ function exactnessOf({ exactness: recorded, gaps, lostSeconds }: WalkState): Exa
   };
 }
 
-function accuracyOf(all: readonly CapturedSeries[], state: WalkState, { from, counts }: Span): SpanAccuracy {
+function seriesSpansOf(
+  all: readonly CapturedSeries[],
+  state: WalkState,
+  { from, counts }: Span,
+): { seconds: number; series: SeriesSpan[] } {
   const [now, before] = [exactnessOf(state), exactnessOf(from)];
   const uncountedSeconds = Math.max(0, gapSeconds(now) - gapSeconds(before));
   const seconds = state.seconds - from.seconds + uncountedSeconds;
@@ -119,20 +129,18 @@ function accuracyOf(all: readonly CapturedSeries[], state: WalkState, { from, co
   const runs = runsOf(
     all.map(({ events, sum }, index) => ({ events, counted: counts[index] ?? 0, isSum: sum !== null })),
   );
-  return spanAccuracy(
+  const series = all.map((one, index) => ({
+    series: one.label,
+    counted: counts[index] ?? 0,
+    runs: runs[index] ?? 0,
+    losses: newLosses(lossesNow(one), lossesBefore(one)),
+    isSum: one.sum !== null,
     seconds,
-    all.map((series, index) => ({
-      series: series.label,
-      counted: counts[index] ?? 0,
-      runs: runs[index] ?? 0,
-      losses: newLosses(lossesNow(series), lossesBefore(series)),
-      isSum: series.sum !== null,
-      seconds,
-      uncountedSeconds,
-      windowSeconds: WINDOW_SECONDS,
-      isCountedNow: true,
-    })),
-  );
+    uncountedSeconds,
+    windowSeconds: WINDOW_SECONDS,
+    isCountedNow: true,
+  }));
+  return { seconds, series };
 }
 
 const WINDOW_SECONDS = 600;

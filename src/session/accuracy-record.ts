@@ -1,8 +1,8 @@
 import type { Tick } from '../collector/events.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
-import { type Losses, lossesOf, runsOf, type SeriesSpan, spanAccuracy } from '../tally/accuracy.ts';
+import { type Losses, lossesOf, runsOf, type SeriesSpan, sessionAccuracy } from '../tally/accuracy.ts';
 import type { Rows } from '../tally/tally.ts';
-import type { SessionAccuracy, SpanAccuracy } from '../wire/accuracy.ts';
+import type { SessionAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series } from '../wire/session.ts';
 
@@ -75,7 +75,7 @@ export class AccuracyRecord {
   /** `failedNs`: the time now, by the kernel's clock, if counting failed and has not resumed. */
   report(series: readonly Series[], failedNs?: number): SessionAccuracy {
     const lost = failedNs === undefined ? 0 : Math.max(0, failedNs - (this.#toNs ?? failedNs)) / 1e9;
-    const of = (spans: readonly Span[]): SpanAccuracy => {
+    const of = (spans: readonly Span[]) => {
       const seconds = lost + spans.reduce((sum, span) => sum + span.seconds, 0);
       const all = series.map((entry): SeriesSpan => {
         const parts = spans.flatMap((span) => span.series.get(keyOf(entry)) ?? []);
@@ -90,9 +90,9 @@ export class AccuracyRecord {
           windowSeconds: WINDOW_NS / 1e9,
         };
       });
-      return spanAccuracy(seconds, all);
+      return { seconds, series: all };
     };
-    return { window: of(this.#parts), since: of([this.#since]) };
+    return sessionAccuracy(of(this.#parts), of([this.#since]));
   }
 }
 

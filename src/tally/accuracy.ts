@@ -1,4 +1,4 @@
-import type { Accuracy, SpanAccuracy } from '../wire/accuracy.ts';
+import type { Accuracy, SessionAccuracy, SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import { LEVELS, type Level } from '../wire/levels.ts';
 
@@ -57,7 +57,7 @@ export function lossesOf(exactness: Exactness): (series: Counted) => Losses {
     ({ event, bound }) => [event, bound],
   );
   const lost = sumsBy(lostUpdates, ({ event, updates }) => [event, updates]);
-  const full = sumsBy(mapFull, ({ map }) => [map, 1]);
+  const full = sumsBy(mapFull, ({ map, times = 1 }) => [map, times]);
   const processes = sum(missedRuns.map(({ loses, bound }) => (loses === 'processes' ? bound : 0)));
   const shared = sum(SHARED_MAPS.map((map) => full.get(map) ?? 0));
   return ({ label, events }) => ({
@@ -140,6 +140,25 @@ export const spanAccuracy = (seconds: number, series: readonly SeriesSpan[]): Sp
   const all = series.map((span) => accuracyOf(span));
   return { seconds, level: worstOf(all.map(({ level }) => level)), series: all };
 };
+
+/** `window`: the last ten minutes; `since`: since the session began. */
+export const sessionAccuracy = (
+  window: { seconds: number; series: readonly SeriesSpan[] },
+  since: { seconds: number; series: readonly SeriesSpan[] },
+): SessionAccuracy => ({
+  window: spanAccuracy(window.seconds, window.series),
+  since: spanAccuracy(since.seconds, since.series),
+  exact: window.series.every(isExact),
+  lost: since.series.map(({ losses }) => ({ events: losses.missing, findings: losses.unbounded })),
+});
+
+/** Skipped runs that a kernel does not count are a doubt, not a finding. */
+const isExact = ({ losses, uncountedSeconds, isCountedNow }: SeriesSpan): boolean =>
+  losses.missing === 0 &&
+  losses.unbounded === 0 &&
+  !losses.isPartial &&
+  uncountedSeconds === 0 &&
+  isCountedNow;
 
 export const worstOf = (levels: readonly Level[]): Level =>
   LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))] ?? 'grey';

@@ -45,8 +45,9 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
       `${exactness.uncountedMisses.join(', ')}: missed runs unknown, because this kernel preempts system calls, and counts no missed runs of software events`,
     );
   }
-  for (const { map, keys } of exactness.mapFull) {
-    lines.push(`${map}: the map was full at ${grouped(keys)} entries; ${effectOf(map, isEnlarged)}`);
+  for (const { map, keys, times = 1 } of exactness.mapFull) {
+    const ticks = times === 1 ? '' : ` in ${grouped(times)} ticks`;
+    lines.push(`${map}: the map was full at ${grouped(keys)} entries${ticks}; ${effectOf(map, isEnlarged)}`);
   }
   for (const { event, updates } of exactness.lostUpdates) {
     const events = updates === 1 ? 'an event is' : `${grouped(updates)} events are`;

@@ -30,11 +30,22 @@ export const SpanAccuracy = z.strictObject({
   series: z.array(Accuracy).describe('Accuracy of each series, in the order of the series'),
 });
 
+/** Losses of a series, apart from the time in which it was not counted. */
+export const Lost = z.strictObject({
+  events: Quantity.describe('Events at most by skipped probes and lost updates'),
+  findings: Quantity.describe(
+    'Findings that lose an unknown number of events, such as ticks in which a map was full',
+  ),
+});
+
 export const SessionAccuracy = z.strictObject({
   window: SpanAccuracy.describe('The last ten minutes'),
   since: SpanAccuracy.describe('Since the session began'),
+  exact: z.boolean().describe('True if no known cause made a count too low in the last ten minutes'),
+  lost: z.array(Lost).describe('Losses since the session began, in the order of the series'),
 });
 
 export type Accuracy = z.infer<typeof Accuracy>;
 export type SpanAccuracy = z.infer<typeof SpanAccuracy>;
+export type Lost = z.infer<typeof Lost>;
 export type SessionAccuracy = z.infer<typeof SessionAccuracy>;

@@ -53,7 +53,17 @@ export const Exactness = z.strictObject({
       'Software events of perf, if this kernel may miss runs at them: it does where it preempts system calls, and counts none',
     ),
   mapFull: z
-    .array(z.strictObject({ map: z.string(), keys: z.int() }))
+    .array(
+      z.strictObject({
+        map: z.string(),
+        keys: z.int(),
+        times: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('Ticks in which it was full; absent in captures before version 1.3'),
+      }),
+    )
     .describe('Maps that reached their maximum number of entries (`keys`)'),
   lostUpdates: z
     .array(z.strictObject({ event: z.string(), updates: z.int() }))

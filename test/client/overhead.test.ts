@@ -14,7 +14,7 @@ const healthOf = (...sessions: SessionInfo[]) => messageOf(sessions, PROCESSES, 
 test('is not known before the first tick, nor before a replay comes to it', () => {
   const unknown = { seconds: 5, level: 'grey' as const, series: [] };
   expect(overheadOf(healthOf(sessionInfo({ countedSeconds: 0 }))).isKnown).toBe(false);
-  const accuracy = { since: unknown, window: unknown };
+  const accuracy = { since: unknown, window: unknown, exact: true, lost: [] };
   expect(overheadOf(healthOf(sessionInfo({ countedSeconds: 5, accuracy }))).isKnown).toBe(false);
 });
 

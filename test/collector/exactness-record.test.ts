@@ -125,20 +125,27 @@ describe('full maps', () => {
     ['@vt_scope', 'processes in scope'],
     ['@vt_ended_1', 'names'],
     ['@vt_renamed_0', 'names'],
-  ])('%s: %s, once', (name, label) => {
+  ])('%s: %s, in two ticks', (name, label) => {
     const record = new ExactnessRecord();
     expect(record.fullMaps([map(name, 7)], program, 8)).toBe(false);
     expect(record.exactness.mapFull).toEqual([]);
-    expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
-    expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
+    for (const full of [true, true, false]) {
+      const line = program.text.split('\n').findIndex((text) => text.includes(`${name}[`)) + 1;
+      if (full && line > 0) record.fullAt(line, program, 8);
+      expect(record.fullMaps([map(name, full ? 8 : 7)], program, 8)).toBe(full);
+      record.endTick();
+    }
     // A process without a name is still counted.
-    expect(record.exactness).toMatchObject({ exact: label === 'names', mapFull: [{ map: label, keys: 8 }] });
-    expect(record.missedNames).toBe(label === 'names' ? 1 : 0);
+    expect(record.exactness).toMatchObject({
+      exact: label === 'names',
+      mapFull: [{ map: label, keys: 8, times: 2 }],
+    });
+    expect(record.missedNames).toBe(label === 'names' ? 2 : 0);
     expect(exactnessToText({ ...record.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
         label === 'names'
-          ? /^names: .* 8 entries; .*no count is affected$/
-          : new RegExp(`^${label}: .* 8 entries; .*until the map was enlarged$`),
+          ? /^names: .* 8 entries in 2 ticks; .*no count is affected$/
+          : new RegExp(`^${label}: .* 8 entries in 2 ticks; .*until the map was enlarged$`),
       ),
     ]);
   });
@@ -182,7 +189,7 @@ describe('a full map that bpftrace reports by program line', () => {
     const record = new ExactnessRecord();
     record.fullAt(lineOf(text), program, 8);
     record.fullAt(lineOf(text), program, 8);
-    expect(record.exactness.mapFull).toEqual([{ map: label, keys: 8 }]);
+    expect(record.exactness.mapFull).toEqual([{ map: label, keys: 8, times: 1 }]);
   });
 });
 

@@ -16,6 +16,10 @@ const before: Exactness = {
   exact: false,
   missedRuns: [{ event: 'a', loses: 'events', runs: 5, bound: 3 }],
   lostUpdates: [{ event: 'a', updates: 2 }],
+  mapFull: [
+    { map: 'kmem:kmalloc', keys: 10, times: 2 },
+    { map: 'kmem:kfree', keys: 10, times: 1 },
+  ],
   gaps: [gap(1)],
   restarts: 1,
   lateTicks: 4,
@@ -36,6 +40,7 @@ test('what came since is the difference', () => {
     lostUpdates: [{ event: 'a', updates: 1 }],
     sharedPids: [{ event: 'a', counts: 9 }],
     gaps: [gap(2), gap(3)],
+    mapFull: [{ map: 'kmem:kmalloc', keys: 10, times: 3 }],
     lostOutput: 1,
     restarts: 2,
     lateTicks: 1,
@@ -50,7 +55,7 @@ test('gaps that are no longer listed are a number and a time', () => {
   expect(earlierGaps).toEqual({ count: 30, seconds: 60 });
 });
 
-test('a map that was full stays: it may have been full again', () => {
+test('a map that was full stays where no number of times is known: it may have been full again', () => {
   const full = { ...nothingMissed(), exact: false, mapFull: [{ map: 'kmem:kmalloc', keys: 10 }] };
   expect(exactnessSince(full, full)).toEqual(full);
 });

@@ -123,3 +123,31 @@ test('a series that comes later lacks nothing that was missed before it', () => 
   record.tick(next, [later], program, { ...nothingMissed(), missedRuns: [runs] });
   expect(record.report([later]).since.series[0]?.missing).toBe(1);
 });
+
+test('losses are exact again once the last ten minutes are clean, and add up for ever', () => {
+  const { record, tick } = recorded();
+  const seen = () => {
+    const { exact, lost } = record.report([KFREE]);
+    return [exact, lost];
+  };
+  tick({}, 5);
+  expect(seen()).toEqual([true, [{ events: 0, findings: 0 }]]);
+  const full = { map: KFREE.label, keys: 8 };
+  tick({ missed: 60, parts: { mapFull: [{ ...full, times: 1 }] } });
+  const parts = { mapFull: [{ ...full, times: 2 }] };
+  tick({ missed: 60, parts });
+  const lost = [{ events: 60, findings: 2 }];
+  expect(seen()).toEqual([false, lost]);
+  tick({ missed: 60, parts }, 620);
+  expect(seen()).toEqual([true, lost]);
+  tick({ missed: 60, parts, after: 2 });
+  expect(seen()).toEqual([false, lost]);
+});
+
+test('a series that is not counted now is not exact, a kernel that counts no skipped runs is a doubt', () => {
+  const { record, tick, now } = recorded();
+  tick({ parts: { missedRunsKnown: false } }, 5);
+  expect(record.report([KFREE]).exact).toBe(true);
+  expect(record.report([KFREE], now()).exact).toBe(false);
+  expect(record.report([{ ...KFREE, counted: false }]).exact).toBe(false);
+});

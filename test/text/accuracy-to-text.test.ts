@@ -79,13 +79,13 @@ describe('sessions', () => {
 
   test('one that starts has no share, and says nothing of those that count', () => {
     const none = spanAccuracy(0, [seriesSpan({ counted: 0, seconds: 0 })]);
-    const starts = session('s1', { accuracy: { window: none, since: none } });
+    const starts = session('s1', { accuracy: { ...accuracyIn(), window: none, since: none } });
     expect(accuracyLine([starts])).toMatchObject({ text: 'nothing is counted yet', begun: false });
     expect(accuracyLine([starts, session('main')])).toMatchObject({ text: '100 % counted', begun: true });
   });
 
   test('the window decides, and the figure since the start follows it', () => {
-    const accuracy = { window: clean, since: { ...red, seconds: 3600 } };
+    const accuracy = { ...accuracyIn(), window: clean, since: { ...red, seconds: 3600 } };
     expect(accuracyLine([session('main', { accuracy })])).toMatchObject({
       level: 'grey',
       text: '100 % counted in 10 min, 100 % counted, 31 % of the time not counted since the start',
@@ -93,7 +93,7 @@ describe('sessions', () => {
   });
 
   test(`${RED}, by name; ended ones only if all have ended`, () => {
-    const bad = session('s1', { accuracy: { window: red, since: red } });
+    const bad = session('s1', { accuracy: { ...accuracyIn(), window: red, since: red } });
     expect(accuracyLine([session('main'), bad])).toMatchObject({
       level: 'red',
       text: '100 % counted, 31 % of the time not counted, session s1',

@@ -37,7 +37,7 @@ export function byAskedEvents({
   return {
     exactness: {
       ...exactness,
-      mapFull: mapFull.map(({ map, keys }) => ({ map: asked(map), keys })),
+      mapFull: mapFull.map((full) => ({ ...full, map: asked(full.map) })),
       lostUpdates: lostUpdates.map(({ event, updates }) => ({ event: asked(event), updates })),
       sharedPids: sharedPids.map(({ event, counts }) => ({ event: asked(event), counts })),
       beyondDouble: beyondDouble.map(asked),

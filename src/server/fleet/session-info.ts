@@ -1,6 +1,6 @@
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import type { SeriesTotals } from '../../fleet/fleet-totals.ts';
-import { type SeriesSpan, spanAccuracy } from '../../tally/accuracy.ts';
+import { type SeriesSpan, sessionAccuracy } from '../../tally/accuracy.ts';
 import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
@@ -12,10 +12,7 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
   const { series, forgotten, beyond } = state.totals();
   const createdMs = Math.min(nowMs, ...hosts.map(({ sinceMs }) => sinceMs));
   const seconds = Math.max(1e-3, (nowMs - createdMs) / 1000);
-  const accuracy = spanAccuracy(
-    seconds,
-    series.map((each) => spanOf(each, seconds)),
-  );
+  const span = { seconds, series: series.map((each) => spanOf(each, seconds)) };
   const list = new SeriesList(
     series.map((each) => each.series),
     createdMs,
@@ -50,7 +47,7 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
       exact: isExact,
       beyondDouble: series.filter((each) => each.beyondDouble).map((each) => each.series.name),
     },
-    accuracy: { window: accuracy, since: accuracy },
+    accuracy: sessionAccuracy(span, span),
     pauses: { count: 0, seconds: 0 },
     pressure: [],
     cost: {
