@@ -72,9 +72,9 @@ function histogramOf(board: Board, index: number, series: Series, unit: string):
 }
 
 /** The exact sum of the values of a hist(), where the probe has it in a map of its own: direct_reclaim.total. */
-function sumBeside({ series: all, total }: Board, { label, filter, hist }: Series): number | null {
+function sumBeside({ series: all, total }: Board, { probe, filter, hist }: Series): number | null {
   const index = all.findIndex(
-    (other) => other.label === `${label}.total` && other.sum === hist && other.filter === filter,
+    (other) => other.label === `${probe}.total` && other.sum === hist && other.filter === filter,
   );
   return index === -1 ? null : (total.get(index)?.[1] ?? 0);
 }

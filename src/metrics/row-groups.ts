@@ -10,6 +10,8 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Rows of a session in groups for metrics: a key for each, and its labels. */
 export interface RowGroups {
+  /** The label that names a group. */
+  label: string;
   keyOf: (who: RowIdentity) => string;
   labelsOf: (key: string) => Labels;
   /** Numbers of the last tick. A key may come several times; rows that left the board may be missing. */
@@ -35,6 +37,7 @@ export function rowGroupsOf(rows: SessionInfo['by'], by: MetricsBy): RowGroups {
 }
 
 const processesBy = (grouping: Grouping): RowGroups => ({
+  label: grouping,
   keyOf: (who) => groupOf(who, grouping),
   labelsOf: (key) => ({ [grouping]: key }),
   *ofTick({ tickGroups }) {
@@ -44,10 +47,14 @@ const processesBy = (grouping: Grouping): RowGroups => ({
 });
 
 /** A label set for each row. Rows with the same labels are one group: two series with the same labels would break a scrape. */
-function rowsWith(labels: readonly string[], valuesOf: (who: RowIdentity) => string[]): RowGroups {
+function rowsWith(
+  labels: readonly [string, ...string[]],
+  valuesOf: (who: RowIdentity) => string[],
+): RowGroups {
   // No name of the kernel has the character 0.
   const keyOf = (who: RowIdentity) => valuesOf(who).join('\0');
   return {
+    label: labels[0],
     keyOf,
     labelsOf(key) {
       const values = key.split('\0');

@@ -22,7 +22,6 @@ const SCRAPER_GONE_MS = 300_000;
 
 /** Counters of a session from its first tick on. */
 export class SessionMetrics {
-  readonly #by: MetricsBy;
   readonly #groups: RowGroups;
   readonly #running: RunningGroups;
   /** By the ids of the board's series: an event that leaves the session and returns counts from 0. */
@@ -34,7 +33,6 @@ export class SessionMetrics {
   #room = { most: 0, used: 0 };
 
   constructor(rows: SessionInfo['by'], by: MetricsBy) {
-    this.#by = by;
     this.#groups = rowGroupsOf(rows, by);
     this.#running = new RunningGroups(this.#groups.keyOf);
   }
@@ -105,7 +103,7 @@ export class SessionMetrics {
     const exemplars = by === 'pid' ? exemplarsOf(board) : undefined;
     const events = this.#follow(board, startMs);
     for (const [index, event] of events.entries()) addEvent(to, board, index, event, exemplars?.get(index));
-    const labels = { session: id, name, rows: by, groups: this.#by, target };
+    const labels = { session: id, name, rows: by, groups: this.#groups.label, target };
     to.add(HEADS.session, { labels, value: 1, startMs });
     const gauge = (value: number) => ({ labels: {}, value, startMs });
     const counters = events.flatMap(({ groups, kinds }) =>

@@ -7,16 +7,20 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { freePort } from './free-port.ts';
-import { Prometheus, type Sample, unpack } from './prometheus.ts';
+import { Prometheus, type Sample, unpack, unpackPrometheus } from './prometheus.ts';
 import { Crowd, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 const NATIVE = ['native-histograms', 'exemplar-storage'];
 const directory = mkdtempSync(join(tmpdir(), 'vmtally-prometheus-'));
-const [prometheus, promtool] = [join(directory, 'usr/bin/prometheus'), join(directory, 'usr/bin/promtool')];
+let prometheus = '';
+let promtool = '';
 
-beforeAll(() => unpack(directory, 'prometheus', 'python3-prometheus-client'), 180_000);
+beforeAll(() => {
+  ({ prometheus, promtool } = unpackPrometheus(directory));
+  unpack(directory, 'python3-prometheus-client');
+}, 180_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A service that clients may suspend. It ends with the test. */

@@ -58,7 +58,9 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^probes\/\w+\.bt$/, 'probes/kmalloc.bt'],
   [/^probes\/(identities|presets)\.yaml$/, 'probes/presets.yaml'],
   [/^contrib\/flame\/page\.(?:css|js)$/, 'contrib/flame/page.js'],
+  [/^contrib\/grafana\/vmtally\.json$/, 'contrib/grafana/vmtally.json'],
   [/^contrib\/prometheus\/scrape\.yml$/, 'contrib/prometheus/scrape.yml'],
+  [/^contrib\/prometheus\/vmtally\.rules(?:\.test)?\.yml$/, 'contrib/prometheus/vmtally.rules.yml'],
   [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
   [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
 ];

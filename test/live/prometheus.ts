@@ -42,6 +42,14 @@ const Sample = z.object({
 const Answer = z.object({ status: z.literal('success'), data: z.object({ result: z.array(Sample) }) });
 export type Sample = z.infer<typeof Sample>;
 
+/** Programs of a Prometheus: of the folder VMTALLY_PROMETHEUS, else of the system's packages, unpacked in `directory`. */
+export function unpackPrometheus(directory: string): { prometheus: string; promtool: string } {
+  const { VMTALLY_PROMETHEUS: folder } = process.env;
+  if (folder === undefined) unpack(directory, 'prometheus');
+  const bin = join(folder ?? directory, 'usr/bin');
+  return { prometheus: join(bin, 'prometheus'), promtool: join(bin, 'promtool') };
+}
+
 /** A Prometheus that a test starts, with a database of its own. */
 export class Prometheus {
   readonly #child: Child;
@@ -74,6 +82,11 @@ export class Prometheus {
     const body: unknown = await answer.json();
     expect(answer.status, JSON.stringify(body)).toBe(200);
     return Answer.parse(body).data.result;
+  }
+
+  /** Answers of another part of the API. */
+  async get(path: string): Promise<unknown> {
+    return (await fetch(`${this.#url}/api/v1/${path}`)).json();
   }
 
   /** Numbers that a query finds now, by these labels. */

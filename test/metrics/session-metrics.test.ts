@@ -256,7 +256,13 @@ test('the values of an event are a histogram of the exact values; an order has r
   const followed = new Followed();
   followed.tick(
     feedTick({
-      series: [BYTES, ORDERS, seriesOf('slow', { hist: 'us' }), seriesOf('slow.total', { sum: 'us' })],
+      // The label of a probe's main map is that of its event.
+      series: [
+        BYTES,
+        ORDERS,
+        seriesOf('vm:slow_end', { probe: 'slow', hist: 'us' }),
+        seriesOf('slow.total', { sum: 'us' }),
+      ],
       rows: [who(1)],
       counts: [
         [1, 0, 96, 5],
@@ -283,7 +289,7 @@ test('the values of an event are a histogram of the exact values; an order has r
     schema: 0,
   });
   // hist() counts 4 to 7 us together. Their sum is in a map of its own.
-  expect(histogram('vmtally_event_duration_seconds', 'slow')).toEqual({
+  expect(histogram('vmtally_event_duration_seconds', 'vm:slow_end')).toEqual({
     counts: new Map([[7e-6, 3]]),
     sum: 17e-6,
     schema: 3,
