@@ -9,7 +9,13 @@ export interface Numbers {
 /** The time of a tick, and the scrapes before it. */
 export interface Moment {
   atMs: number;
+  /** Number of the last scrape. */
   scrapes: number;
+  /** Numbers up to which each scraper has come once since, and twice. */
+  seen: number;
+  seenTwice: number;
+  /** False if no scraper comes regularly. */
+  isScraped: boolean;
 }
 
 /** A group with a series of its own. */
@@ -41,15 +47,13 @@ export interface GroupCounterOptions {
 const MOST_GROUPS = 50;
 /** A group gets a series when it is among so many largest: half of the places wait for groups that become large later. */
 const TOP = 25;
-/** Time after which a group counts even if nobody scraped its 0. */
+/** Time after which a group counts where nobody scrapes. */
 const ZERO_MS = 30_000;
-/** Scrapes that have the last value of a group before it leaves. */
-const LAST_SCRAPES = 2;
 
 /**
  * Counts of an event by group. Each event is in one counter: of its group, of the overflow, or of the groups that left. A
  * series begins at 0 and never goes down. `increase()` in Prometheus does not see the first value of a series, so a group
- * counts in the overflow until its 0 was scraped.
+ * counts in the overflow until its 0 was scraped by all, and leaves when all have its last value in two scrapes.
  */
 export class GroupCounter {
   readonly overflow: Exposed;
@@ -93,7 +97,8 @@ export class GroupCounter {
     group.rank.add(now.atMs, count);
     group.activeMs = now.atMs;
     group.scrapesAtCount = now.scrapes;
-    group.isOpen ||= now.scrapes > group.scrapesAtStart || now.atMs - group.startMs >= ZERO_MS;
+    const isUnseen = now.seen <= group.scrapesAtStart;
+    group.isOpen ||= !isUnseen || (!now.isScraped && now.atMs - group.startMs >= ZERO_MS);
     add(group.isOpen ? group : this.overflow, count, amount);
   }
 
@@ -107,7 +112,7 @@ export class GroupCounter {
   /** Ends a tick: groups leave and come. `hasRoom` is asked before each that comes. */
   endTick(now: Moment, hasRoom: () => boolean, hasEnded: (key: string) => boolean): void {
     for (const [key, group] of this.#kept) {
-      if (now.scrapes < group.scrapesAtCount + LAST_SCRAPES) continue;
+      if (now.seenTwice <= group.scrapesAtCount) continue;
       if (now.atMs - group.activeMs < this.#options.idleMs && !hasEnded(key)) continue;
       add(this.left, group.count, group.amount);
       this.#kept.delete(key);

@@ -6,10 +6,10 @@ import { type EventCounters, eventCounters } from './event-counters.ts';
 import { addEvent } from './event-families.ts';
 import { exemplarsOf } from './exemplars.ts';
 import type { FamilySet } from './family-set.ts';
-import type { Moment } from './group-counter.ts';
 import { HEADS } from './heads.ts';
 import { type RowGroups, rowGroupsOf } from './row-groups.ts';
 import { RunningGroups } from './running-groups.ts';
+import { Scrapers } from './scrapers.ts';
 
 /** Most series of a scrape. */
 export const SERIES_LIMIT = 5_000;
@@ -17,8 +17,6 @@ export const SERIES_LIMIT = 5_000;
 const OTHERS = 150;
 /** Series of an event apart from its groups and kinds: its counts and losses, values in 64 buckets, overflow, and groups that left. */
 const SERIES_OF_EVENT = 78;
-/** Prometheus forgets a value after so long, so nobody scrapes more seldom. */
-const SCRAPER_GONE_MS = 300_000;
 
 /** Counters of a session from its first tick on. */
 export class SessionMetrics {
@@ -26,9 +24,7 @@ export class SessionMetrics {
   readonly #running: RunningGroups;
   /** By the ids of the board's series: an event that leaves the session and returns counts from 0. */
   #events = new Map<number, EventCounters>();
-  #scrapes = 0;
-  /** Time of the last scrape, or of the first export without any. */
-  #scrapedMs: number | undefined;
+  readonly #scrapers = new Scrapers();
   /** Series that groups may have, and those that they have. */
   #room = { most: 0, used: 0 };
 
@@ -37,24 +33,19 @@ export class SessionMetrics {
     this.#running = new RunningGroups(this.#groups.keyOf);
   }
 
-  /** Notes that a scrape got the families as they are now. */
-  scraped(nowMs: number): void {
-    this.#scrapedMs = nowMs;
-    this.#scrapes++;
+  /** Notes that a scraper got the families as they are now. */
+  scraped(scraper: string, nowMs: number): void {
+    this.#scrapers.scraped(scraper, nowMs);
   }
 
-  /**
-   * Notes that a receiver of OTLP took an export. A scraper that comes later than the export must find the first and the last
-   * value of a group too, so an export counts as a scrape only where nobody scrapes: else no group would ever leave.
-   */
+  /** Notes that a receiver of OTLP took an export. */
   exported(nowMs: number): void {
-    this.#scrapedMs ??= nowMs;
-    if (nowMs - this.#scrapedMs >= SCRAPER_GONE_MS) this.#scrapes++;
+    this.#scrapers.exported(nowMs);
   }
 
   /** Takes over the last tick of a board, in steps. */
   *applying(board: Board): Steps {
-    const now: Moment = { atMs: board.atMs, scrapes: this.#scrapes };
+    const now = this.#scrapers.at(board.atMs);
     const events = this.#follow(board, now.atMs);
     this.#running.follow(board);
     yield;

@@ -14,8 +14,8 @@ import type { Held } from './held.ts';
 import { lifeOf } from './session-info.ts';
 import type { ViewContext } from './view/kind.ts';
 
-/** `scrape`: an answer of /metrics. Some series begin only once their 0 was scraped; an export has their start. */
-export type MetricsReader = 'scrape' | 'export';
+/** Who gets an answer of /metrics: some series begin only once their 0 was scraped by all. An export has their start. */
+export type MetricsReader = { scraper: string } | 'export';
 
 type Processes = ViewContext['processes'];
 
@@ -87,7 +87,7 @@ export class HubMetrics {
       const ofService = this.#makeOfService(main, processes, nowMs, this.#ofSession.families);
       this.#made = { second, families: [...this.#ofSession.families, ...ofService] };
     }
-    if (reader === 'scrape') this.#counted?.metrics.scraped(nowMs);
+    if (reader !== 'export') this.#counted?.metrics.scraped(reader.scraper, nowMs);
     return this.#made.families;
   }
 

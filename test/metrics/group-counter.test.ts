@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { GroupCounter } from '../../src/metrics/group-counter.ts';
+import { GroupCounter, type Moment } from '../../src/metrics/group-counter.ts';
 
 const IDLE_MS = 600_000;
 let counter: GroupCounter;
-let now: { atMs: number; scrapes: number };
+let now: Moment;
 const ended = new Set<string>();
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ beforeEach(() => {
     labels: { event: 'kmalloc' },
     labelsOf: (name) => ({ name }),
   });
-  now = { atMs: 1_000_000, scrapes: 0 };
+  now = { atMs: 1_000_000, scrapes: 0, seen: 0, seenTwice: -1, isScraped: false };
   ended.clear();
 });
 
@@ -23,7 +23,10 @@ function tick(counts: Record<string, number> = {}, hasRoom = () => true): void {
   for (const [key, count] of Object.entries(counts)) counter.add(key, count, 8 * count, now);
   counter.endTick(now, hasRoom, (key) => ended.has(key));
 }
-const scrape = () => now.scrapes++;
+const scrape = () => {
+  const { scrapes } = now;
+  now = { ...now, scrapes: scrapes + 1, seen: scrapes + 1, seenTwice: scrapes };
+};
 const exposed = () =>
   Object.fromEntries([...counter.exposed()].map(({ labels, count }) => [labels.name, count]));
 

@@ -44,7 +44,7 @@ class Followed {
 
   scrape(): Family[] {
     const families = this.families();
-    this.metrics.scraped(this.board.atMs);
+    this.metrics.scraped('a', this.board.atMs);
     return families;
   }
 }
@@ -163,7 +163,7 @@ test('an export opens no group and lets none leave, unless nobody scraped for fi
   metrics.exported(0);
   metrics.exported(299_000);
   expect(values(7)).toEqual([0, 12]);
-  metrics.scraped(300_000);
+  metrics.scraped('a', 300_000);
   expect(values(11, true)).toEqual([11, 12]);
   for (const atMs of [301_000, 400_000, 599_000]) metrics.exported(atMs);
   expect(values(0)).toEqual([11, 12]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Family } from '../../src/metrics/family.ts';
 import { SessionMetrics } from '../../src/metrics/session-metrics.ts';
+import type { MetricsReader } from '../../src/server/hub-metrics.ts';
 import { METRIC_FORMS, MetricBodies } from '../../src/server/metric-bodies.ts';
 import { Board } from '../../src/tally/board.ts';
 import { finish } from '../../src/tally/steps.ts';
@@ -43,7 +44,9 @@ test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each forma
   };
   for (let each = 0; each < 40; each++) tick();
   const bodies = new MetricBodies();
-  const sizes = (await hub.metricFamilies('scrape'))?.find(({ name }) => name === 'vmtally_scrape_series');
+  const sizes = (await hub.metricFamilies({ scraper: 'a' }))?.find(
+    ({ name }) => name === 'vmtally_scrape_series',
+  );
   expect(sizes?.series[0]?.value).toBeGreaterThan(4_000);
   expect(sizes?.series[0]?.value).toBeLessThanOrEqual(5_000);
   for (const form of METRIC_FORMS) {
@@ -51,7 +54,7 @@ test('a scrape of nearly 5,000 series takes less than 20 ms of CPU in each forma
     const made = await leastCpuMs(async () => {
       // A session that changes has other families, as a tick has: nothing of the scrape before can be used.
       engine.session({ series, intervalMs: 1000 + number++ });
-      return bodies.body((await hub.metricFamilies('scrape')) ?? [], form, 'gzip');
+      return bodies.body((await hub.metricFamilies({ scraper: 'a' })) ?? [], form, 'gzip');
     });
     console.log(`a scrape as ${form}: ${made.toFixed(1)} ms`);
     expect(made, form).toBeLessThan(20);
@@ -90,7 +93,9 @@ test('a rule of alerts has a series while its state is known', async () => {
     { name: 'c', state: 'unknown' },
   ] as const;
   const { hub } = serving({ metrics: { by: 'name', build: {}, alerts: () => states } });
-  const family = (await hub.metricFamilies('scrape'))?.find(({ name }) => name === 'vmtally_alert_firing');
+  const family = (await hub.metricFamilies({ scraper: 'a' }))?.find(
+    ({ name }) => name === 'vmtally_alert_firing',
+  );
   expect(family?.series.map(({ labels, value }) => [labels.alert, value])).toEqual([
     ['a', 1],
     ['b', 0],
@@ -99,7 +104,7 @@ test('a rule of alerts has a series while its state is known', async () => {
 
 test('a group counts once a scrape had its 0; an export is none', async () => {
   const { engine, hub } = serving({ metrics: { by: 'name', build: {} } });
-  const task1Of = async (reader: 'scrape' | 'export') => {
+  const task1Of = async (reader: MetricsReader) => {
     const families = await hub.metricFamilies(reader);
     const { series = [] } = families?.find(({ name }) => name === 'vmtally_group_events') ?? {};
     return series.find(({ labels }) => labels.event === BYTES.label && labels.name === 'task1')?.value;
@@ -108,7 +113,7 @@ test('a group counts once a scrape had its 0; an export is none', async () => {
   expect(await task1Of('export')).toBe(0);
   hub.metricsExported();
   tick(2);
-  expect(await task1Of('scrape')).toBe(0);
+  expect(await task1Of({ scraper: 'a' })).toBe(0);
   tick(3);
   expect(await task1Of('export')).toBe(7);
 });
@@ -117,7 +122,7 @@ test('the families of the service are as of now while no tick comes', async () =
   let [nowMs, clients] = [70_000, 3];
   const metrics = { by: 'name' as const, build: {} };
   const { hub } = serving({ metrics, nowMs: () => nowMs, clients: () => clients });
-  const read = async () => (await hub.metricFamilies('scrape')) ?? [];
+  const read = async () => (await hub.metricFamilies({ scraper: 'a' })) ?? [];
   const clientsIn = (families: readonly Family[]) =>
     families.find(({ name }) => name === 'vmtally_clients')?.series[0]?.value;
   const first = await read();
@@ -136,7 +141,7 @@ test('the metrics stay with the session that they began with: after its deletion
   engine.session({ id: 's1' });
   engine.emit({ kind: 'deleted', session: 'main' });
   engine.tick({ session: 's1', tick: 1, series: [BYTES], rows: [who(1)], counts: [[1, 0, 64, 7]] });
-  const names = ((await hub.metricFamilies('scrape')) ?? []).map(({ name }) => name);
+  const names = ((await hub.metricFamilies({ scraper: 'a' })) ?? []).map(({ name }) => name);
   expect(names).toContain('vmtally_clients');
   expect(names).not.toContain('vmtally_events');
   expect(names).not.toContain('vmtally_session');

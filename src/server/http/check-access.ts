@@ -64,4 +64,4 @@ export const roleFor = (c: Context): Role => (c as Context<Passed>).get('role');
 /** Address of the client of a request, for the log of the counting process. */
 export const clientOf = (c: Context): string | undefined => addressOf(incomingOf(c));
 
-const incomingOf = ({ env }: Context) => (env as Partial<HttpBindings> | undefined)?.incoming;
+export const incomingOf = ({ env }: Context) => (env as Partial<HttpBindings> | undefined)?.incoming;

@@ -1,9 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { VmtallyError } from '../../errors.ts';
 import type { Hub } from '../hub.ts';
 import { type Encoding, MetricBodies, type MetricForm } from '../metric-bodies.ts';
 import { ROUTES } from '../routes.ts';
+import { incomingOf } from './check-access.ts';
 
 const TYPES: Record<MetricForm, string> = {
   protobuf: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
@@ -32,7 +34,7 @@ export function addMetricsAnswer(app: OpenAPIHono, hub: Pick<Hub, 'metricFamilie
       supports: ['gzip'],
       default: 'identity',
     }) as Encoding;
-    const families = await hub.metricFamilies('scrape');
+    const families = await hub.metricFamilies({ scraper: scraperOf(c) });
     if (families === undefined)
       throw new VmtallyError(
         'NOT_FOUND',
@@ -46,6 +48,17 @@ export function addMetricsAnswer(app: OpenAPIHono, hub: Pick<Hub, 'metricFamilie
     });
   });
 }
+
+/** Headers in which scrapers differ. Prometheus sends the time limit of its scrape. */
+const OWN_HEADERS = ['user-agent', 'accept', 'x-prometheus-scrape-timeout-seconds'];
+/** Longest name of a scraper. */
+const LONGEST = 500;
+
+/** Tells scrapers apart, as far as they differ in address or headers. */
+const scraperOf = (c: Context): string =>
+  [incomingOf(c)?.socket.remoteAddress, ...OWN_HEADERS.map((name) => c.req.header(name) ?? '')]
+    .join(' ')
+    .slice(0, LONGEST);
 
 /** The form for the media range that comes first, by its weight; text 0.0.4, which all can read, if there is none. */
 const bestForm = (accepted: readonly Accepted[]): MetricForm =>
