@@ -8,7 +8,7 @@ import { FakeCollector } from '../fixtures/collector.ts';
 import { RULES, RULES_TEST, readDashboard, readRules, sidesOf } from '../fixtures/dashboard.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { Prometheus, unpackPrometheus } from './prometheus.ts';
+import { type Programs, Prometheus, unpackPrometheus } from './prometheus.ts';
 import { Client, Crowd, Service, serveWith } from './service.ts';
 
 const EVENTS =
@@ -26,7 +26,7 @@ const FILLED: Record<string, string> = {
 const IN_TIME_MS = 90_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'vmtally-dashboard-'));
-let programs = { prometheus: '', promtool: '' };
+let programs: ReturnType<typeof unpackPrometheus>;
 
 beforeAll(() => {
   programs = unpackPrometheus(directory);
@@ -55,11 +55,15 @@ async function busyService(): Promise<Service> {
 }
 
 /** A Prometheus that scrapes the service each second, and evaluates the rules. */
-async function scraping({ port, token = '' }: Service, features: readonly string[]): Promise<Prometheus> {
+async function scraping(
+  { port, token = '' }: Service,
+  { prometheus }: Programs,
+  features: readonly string[] = [],
+): Promise<Prometheus> {
   const file = join(temporaryDirectory(), 'token');
   writeFileSync(file, token);
   const found = await Prometheus.start(
-    programs.prometheus,
+    prometheus,
     {
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: [RULES],
@@ -100,7 +104,10 @@ it('every expression of the dashboard and of the rules has data of a service und
   const { panels, templating } = readDashboard();
   const rules = readRules();
   const service = await busyService();
-  const all = [await scraping(service, []), await scraping(service, ['native-histograms'])];
+  const all = [
+    await scraping(service, programs.old),
+    await scraping(service, programs.newest, ['native-histograms']),
+  ];
   const queries = [
     ...panels.flatMap(({ title, targets }) =>
       targets.map(({ refId, expr }) => [`${title} ${refId}`, filled(expr)] as const),
@@ -144,7 +151,9 @@ it('every expression of the dashboard and of the rules has data of a service und
 }, 240_000);
 
 it('promtool finds no fault in the rules, and their tests pass', () => {
-  const run = (...args: string[]) => execFileSync(programs.promtool, args, { encoding: 'utf8' });
-  expect(run('check', 'rules', RULES)).toContain(`${readRules().length} rules found`);
-  expect(run('test', 'rules', RULES_TEST)).toContain('SUCCESS');
+  for (const { promtool } of [programs.old, programs.newest]) {
+    const run = (...args: string[]) => execFileSync(promtool, args, { encoding: 'utf8' });
+    expect(run('check', 'rules', RULES)).toContain(`${readRules().length} rules found`);
+    expect(run('test', 'rules', RULES_TEST)).toContain('SUCCESS');
+  }
 });

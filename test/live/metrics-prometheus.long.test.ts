@@ -14,11 +14,10 @@ import { finish, start, WORKLOADS } from './support.ts';
 const N = 100_003;
 const NATIVE = ['native-histograms', 'exemplar-storage'];
 const directory = mkdtempSync(join(tmpdir(), 'vmtally-prometheus-'));
-let prometheus = '';
-let promtool = '';
+let programs: ReturnType<typeof unpackPrometheus>;
 
 beforeAll(() => {
-  ({ prometheus, promtool } = unpackPrometheus(directory));
+  programs = unpackPrometheus(directory);
   unpack(directory, 'python3-prometheus-client');
 }, 180_000);
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -39,11 +38,12 @@ async function scraping(
   { port, token = '' }: Pick<Service, 'port' | 'token'>,
   jobs: readonly string[],
   features: readonly string[] = [],
+  version: keyof typeof programs = 'old',
 ): Promise<Prometheus> {
   const file = join(temporaryDirectory(), 'token');
   writeFileSync(file, token);
   const started = await Prometheus.start(
-    prometheus,
+    programs[version].prometheus,
     {
       global: { scrape_interval: '1s', scrape_timeout: '1s' },
       scrape_configs: jobs.map((name) => ({
@@ -78,13 +78,15 @@ const bucketsOf = ({ histogram }: Sample): [low: number, high: number, count: nu
   (histogram?.[1].buckets ?? []).map(([, low, high, count]) => [Number(low), Number(high), Number(count)]);
 
 describe.each([
-  ['classic histograms', []],
-  ['native histograms', NATIVE],
-])('Prometheus with %s', (_, features) => {
+  ['classic histograms', 'old', []],
+  ['native histograms', 'old', NATIVE],
+  ['classic histograms', 'newest', []],
+  ['native histograms', 'newest', NATIVE],
+] as const)('Prometheus with %s, %s', (_, version, features) => {
   it('has exactly the counts of the API, in two jobs that scrape the same service', async () => {
     const jobs = ['one', 'two'];
     const service = await served`-e kmalloc -e mm_page_alloc`;
-    const found = await scraping(service, jobs, features);
+    const found = await scraping(service, jobs, features, version);
     const crowd = await Crowd.gather(0, 1);
     await crowd.make(11);
     const group = 'vmtally_group_events_total{event="kmem:kmalloc",name="active-0"}';
@@ -244,7 +246,7 @@ it('promtool has nothing to say about the text, and Python’s parser takes the 
   const service = await served`-e kmalloc -e mm_page_alloc -e direct_reclaim -e mm_migrate_pages`;
   await service.ticked();
   const text = String((await service.request('GET', '/metrics')).body);
-  const { status, stdout, stderr } = spawnSync(promtool, argv`check metrics`, {
+  const { status, stdout, stderr } = spawnSync(programs.newest.promtool, argv`check metrics`, {
     input: text,
     encoding: 'utf8',
   });

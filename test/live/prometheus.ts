@@ -7,6 +7,7 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { freePort } from './free-port.ts';
+import { newerPackage } from './newer-package.ts';
 import { type Child, end, start } from './support.ts';
 
 /** Unpacks packages of the system in a folder, and installs none: their services do not start. */
@@ -42,12 +43,22 @@ const Sample = z.object({
 const Answer = z.object({ status: z.literal('success'), data: z.object({ result: z.array(Sample) }) });
 export type Sample = z.infer<typeof Sample>;
 
-/** Programs of a Prometheus: of the folder VMTALLY_PROMETHEUS, else of the system's packages, unpacked in `directory`. */
-export function unpackPrometheus(directory: string): { prometheus: string; promtool: string } {
-  const { VMTALLY_PROMETHEUS: folder } = process.env;
-  if (folder === undefined) unpack(directory, 'prometheus');
-  const bin = join(folder ?? directory, 'usr/bin');
-  return { prometheus: join(bin, 'prometheus'), promtool: join(bin, 'promtool') };
+/** Programs of a Prometheus. */
+export interface Programs {
+  prometheus: string;
+  promtool: string;
+}
+
+/** Those of the system's package, unpacked in `directory`, and those of 3.5, if Debian's archive is there. */
+export function unpackPrometheus(directory: string): { old: Programs; newest: Programs } {
+  unpack(directory, 'prometheus');
+  const [old, newest] = [directory, newerPackage('sid', 'prometheus', 'promtool') ?? directory].map(
+    (folder) => ({
+      prometheus: join(folder, 'usr/bin/prometheus'),
+      promtool: join(folder, 'usr/bin/promtool'),
+    }),
+  ) as [Programs, Programs];
+  return { old, newest };
 }
 
 /** A Prometheus that a test starts, with a database of its own. */

@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../fixtures/until.ts';
+import { newerPackage } from './newer-package.ts';
 import { type Child, end, start } from './support.ts';
-
-/** The status of the script where apt has no archive of Debian. */
-const NO_DEBIAN = 3;
 
 /** A series with its last value. */
 export interface Stored {
@@ -30,11 +27,10 @@ export class VictoriaMetrics {
 
   /** Undefined on a machine that cannot have it: one of another distribution than Debian. */
   static async start(): Promise<VictoriaMetrics | undefined> {
-    const script = join(import.meta.dirname, 'victoria-metrics.sh');
-    const { stdout, stderr, status } = spawnSync(script, { encoding: 'utf8' });
-    if (status === NO_DEBIAN) return undefined;
-    if (status !== 0) throw new Error(`VictoriaMetrics cannot be downloaded: ${stderr}`);
-    const program = stdout.trim();
+    // Debian 12's own takes no exponential histograms by OTLP.
+    const files = newerPackage('trixie', 'victoria-metrics');
+    if (files === undefined) return undefined;
+    const program = join(files, 'usr/bin/victoria-metrics');
     const folder = mkdtempSync(join(tmpdir(), 'vmtally-victoria-'));
     const port = await freePort();
     const options = `-httpListenAddr=127.0.0.1:${port} -storageDataPath=${folder} -memory.allowedBytes=64MB -opentelemetry.usePrometheusNaming`;
