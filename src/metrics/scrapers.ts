@@ -48,7 +48,7 @@ export class Scrapers {
     if (nowMs - this.#scrapedMs >= GONE_MS) this.#scrapes++;
   }
 
-  /** What has been scraped before a tick. Where no scraper comes regularly, any scrape counts. */
+  /** The scrapes before a tick. Where no scraper comes regularly, any scrape counts. */
   at(atMs: number): Moment {
     const regular = [...this.#scrapers.values()].filter(
       ({ lastMs, gapMs }) =>

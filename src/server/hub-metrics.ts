@@ -14,7 +14,7 @@ import type { Held } from './held.ts';
 import { lifeOf } from './session-info.ts';
 import type { ViewContext } from './view/kind.ts';
 
-/** Who gets an answer of /metrics: some series begin only once their 0 was scraped by all. An export has their start. */
+/** A reader of the metrics: some series begin only once their 0 was scraped by all. An export has their start. */
 export type MetricsReader = { scraper: string } | 'export';
 
 type Processes = ViewContext['processes'];

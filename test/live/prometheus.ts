@@ -49,7 +49,7 @@ export interface Programs {
   promtool: string;
 }
 
-/** Those of the system's package, unpacked in `directory`, and those of 3.5, if Debian's archive is there. */
+/** Programs of the system's package, unpacked in `directory`, and of 3.5, if Debian's archive is there. */
 export function unpackPrometheus(directory: string): { old: Programs; newest: Programs } {
   unpack(directory, 'prometheus');
   const [old, newest] = [directory, newerPackage('sid', 'prometheus', 'promtool') ?? directory].map(
