@@ -1,7 +1,8 @@
-import { inflateRawSync, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { problemOf, VmtallyError } from '../errors.ts';
 import { ServerMessage } from '../wire/messages.ts';
+import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HostViewSink } from './host-view-sink.ts';
 
@@ -51,8 +52,15 @@ export class LookedView {
   end(): void {
     this.#isEnded = true;
     clearInterval(this.#timer);
-    this.#open.end();
+    this.#leave();
     this.#early = [];
+  }
+
+  /** Gives the lease back: a host has few. Without an answer it ends by itself. */
+  #leave(): void {
+    const { lease, end } = this.#open;
+    end();
+    this.#way.ask({ kind: 'end', lease }).catch(() => {});
   }
 
   #subscribe(): { lease: string; end: () => void } {
@@ -76,11 +84,12 @@ export class LookedView {
     }
     this.#next++;
     const parsed = readMessage(message);
-    if (parsed !== undefined) sink.message(parsed);
-    else
+    if (parsed === undefined || !isOf(parsed, this.#way.view))
       this.#close(
         new VmtallyError('FLEET_UNREACHABLE', 'the host sends what this hub cannot read', VERSIONS),
       );
+    else if (parsed.type === 'closed') this.#close(parsed.problem);
+    else sink.message(parsed);
   }
 
   async #renew(): Promise<void> {
@@ -100,7 +109,7 @@ export class LookedView {
   async #again(): Promise<void> {
     if (this.#isAsking || this.#isEnded) return;
     this.#isAsking = true;
-    this.#open.end();
+    this.#leave();
     this.#open = this.#subscribe();
     const sink = this.#sink;
     // Messages may come before the answer: they wait for it.
@@ -120,10 +129,11 @@ export class LookedView {
     for (const message of this.#early.splice(0)) this.#take(message);
   }
 
-  #close(error: unknown, sink = this.#sink): void {
+  #close(why: unknown, sink = this.#sink): void {
     if (this.#isEnded) return;
     this.end();
-    sink?.closed(problemOf(error));
+    const problem = Problem.safeParse(why).data;
+    sink?.closed(problem ?? problemOf(why));
   }
 }
 
@@ -132,18 +142,16 @@ const VERSIONS = 'Their versions of vmtally differ: update the older one.';
 const isUnreachable = (error: unknown): boolean =>
   error instanceof VmtallyError && (error.code === 'FLEET_UNREACHABLE' || error.code === 'FLEET_STREAM');
 
+/** True for a message of this view: a model of a client takes no other. */
+const isOf = ({ type }: ServerMessage, { view }: ViewRequest): boolean =>
+  type === view || type === 'lost' || type === 'closed';
+
 /** The message, if it is one that a service sends. */
 function readMessage({ data, headers }: Msg): ServerMessage | undefined {
   try {
     const bytes = Buffer.from(data);
-    const limit = { maxOutputLength: MOST_BYTES };
-    const coding = headers?.get('encoding');
-    const text =
-      coding === 'deflate'
-        ? inflateSync(bytes, limit)
-        : coding === 'deflate-raw'
-          ? inflateRawSync(bytes, limit)
-          : bytes;
+    const isPacked = headers?.get('encoding') === 'deflate';
+    const text = isPacked ? inflateSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
     return ServerMessage.safeParse(JSON.parse(text.toString())).data;
   } catch {
     return undefined;

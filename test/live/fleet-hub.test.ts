@@ -80,7 +80,7 @@ describe('a hub', () => {
 
   test('passes the view of a host on, and renews its lease', async () => {
     const [host] = hosts;
-    host?.answer(() => ({ type: 'sessions', key: 'v1', sessions: [] }));
+    host?.answer({ type: 'sessions', key: 'v1', sessions: [] });
     const hub = await FleetHubProcess.start(nats)``;
     const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/ws`);
     const messages: ServerMessage[] = [];

@@ -14,7 +14,7 @@ export class SimulatedHost {
   readonly #subjects;
   readonly #sinceMs = Date.now() - 60_000;
   #seq = 0;
-  readonly looked: { kind: string; lease: string; view: unknown }[] = [];
+  readonly looked: { kind: string; lease: string; view?: { view: string } }[] = [];
 
   constructor(connection: Connection, name: string, fleet = 'default') {
     this.#connection = connection;
@@ -42,17 +42,20 @@ export class SimulatedHost {
     );
   }
 
-  /** Answers requests for views with this message. */
-  answer(message: (view: unknown) => ServerMessage): void {
+  /** Answers requests for a view with this message, which is of that view. */
+  answer(message: ServerMessage): void {
     this.#connection.subscribe(this.#subjects.ask(this.name), (asked) => {
       const request = JSON.parse(Buffer.from(asked.data).toString()) as (typeof this.looked)[number];
       this.looked.push(request);
       const { kind, lease, view } = request;
-      asked.respond(JSON.stringify({ ok: true, subject: this.#subjects.live(this.name, lease) }));
-      if (kind === 'look')
-        this.#connection.publish(this.#subjects.live(this.name, lease), JSON.stringify(message(view)), {
-          seq: '1',
-        });
+      const subject = this.#subjects.live(this.name, lease);
+      if (kind === 'look' && view?.view !== message.type) {
+        const problem = { code: 'REQUEST_INVALID', message: 'it has no such view', hint: 'Ask for another.' };
+        asked.respond(JSON.stringify({ problem }));
+        return;
+      }
+      asked.respond(JSON.stringify({ ok: true, subject }));
+      if (kind === 'look') this.#connection.publish(subject, JSON.stringify(message), { seq: '1' });
     });
   }
 }

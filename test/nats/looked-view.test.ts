@@ -78,7 +78,10 @@ test('after a gap it looks again with another lease, and says what was lost', as
   send(1);
   send(3);
   await soon();
-  expect(asked.at(-1)).toMatchObject({ kind: 'look', lease: 'l1' });
+  expect(asked.slice(1)).toMatchObject([
+    { kind: 'end', lease: 'l0' },
+    { kind: 'look', lease: 'l1' },
+  ]);
   expect(leases[0]?.isEnded).toBe(true);
   expect(lost).toEqual([1]);
   send(4, leases[0]);
@@ -120,12 +123,23 @@ test('a lease is renewed, and where that fails it is asked for again until the h
 test.each([
   ['what is no message', 'nonsense', 'FLEET_UNREACHABLE'],
   ['a message of another version', { type: 'new' }, 'FLEET_UNREACHABLE'],
+  ['a message of another view', { type: 'alerts', key: 'v1', alerts: [] }, 'FLEET_UNREACHABLE'],
+  [
+    'the end of the session there',
+    {
+      type: 'closed',
+      key: 'v1',
+      problem: { code: 'SESSION_UNKNOWN', message: 'it was deleted', hint: 'Look.' },
+    },
+    'SESSION_UNKNOWN',
+  ],
 ])('%s closes the view', async (_, content, code) => {
   await view.ask();
   view.begin(sink);
   send(1, leases[0], content);
   expect(problems).toMatchObject([{ code }]);
   expect(leases[0]?.isEnded).toBe(true);
+  expect(asked.at(-1)).toEqual({ kind: 'end', lease: 'l0' });
 });
 
 test('a refusal when it looks again closes the view', async () => {

@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** The event and its target, the progress of the sample, the size of frames, and the files. */
-export function FlameHead({ message, state, seconds, place: { within } }: Props) {
+export function FlameHead({ message, state, seconds, place: { within, host } }: Props) {
   const { event, target, counted, weight, hasBytes, frames, session } = message;
   const total = frames[0]?.[2] ?? 0;
   const isOver = state === 'ended';
@@ -56,15 +56,18 @@ export function FlameHead({ message, state, seconds, place: { within } }: Props)
           </select>
         </label>
       )}
-      <ul className="files" aria-label="Save as">
-        {FLAME_FORMS.map((form) => (
-          <li key={form}>
-            <a href={file(form)} download={`vmtally-${session}.${form}`}>
-              {NAMES[form]}
-            </a>
-          </li>
-        ))}
-      </ul>
+      {/* A hub has no files of a host. */}
+      {host === null && (
+        <ul className="files" aria-label="Save as">
+          {FLAME_FORMS.map((form) => (
+            <li key={form}>
+              <a href={file(form)} download={`vmtally-${session}.${form}`}>
+                {NAMES[form]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { EventList } from '../../../src/wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo } from '../../../src/wire/session.ts';
 import { problemOf } from '../live/problem-of.ts';
+import { shownHost } from '../place/use-place.ts';
 
 /** A session as the form sends it. The service validates it and adds the defaults. */
 export interface NewSession {
@@ -21,8 +22,16 @@ export class ApiError extends Error {
   }
 }
 
+/** A hub passes views of hosts on, and nothing else. */
+const OF_HOST: Problem = {
+  code: 'NOT_FOUND',
+  message: 'The hub of a fleet passes on what a host shows, and nothing else',
+  hint: 'Open the page of the host’s own service',
+};
+
 /** Asks the service. Throws ApiError. */
 export async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  if (shownHost() !== undefined) throw new ApiError(OF_HOST);
   let response: Response;
   try {
     response = await fetch(path, {

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import type { Connection } from '../../src/nats/connection.ts';
+import { FleetHubProcess } from './fleet-hub.ts';
+import { NatsServer } from './nats-server.ts';
+import { launch, NOTHING, type Seen, watch } from './page.ts';
+import { SimulatedHost } from './simulated-host.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let nats: NatsServer;
+let connection: Connection;
+let hub: FleetHubProcess;
+let browser: Browser;
+let hosts: SimulatedHost[];
+let page: Page;
+let seen: Seen;
+
+const totals = (count: number) =>
+  cellColumns([{ entry: 0, series: 0, count, amount: 64 * count, recent: count, recentAmount: 64 * count }]);
+
+/** Sends a summary of each host: web-2 counts most. */
+const send = async (names = ['web-1.example', 'web-2.example', 'db-1'], intervalMs = 60_000) => {
+  const counts: Record<string, number> = { 'web-1.example': 10_007, 'web-2.example': 20_011, 'db-1': 31 };
+  for (const host of hosts)
+    if (names.includes(host.name)) await host.send({ totals: totals(counts[host.name] ?? 0), intervalMs });
+};
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  nats = await NatsServer.start();
+  connection = await nats.connect();
+  hosts = ['web-1.example', 'web-2.example', 'db-1'].map((name) => new SimulatedHost(connection, name));
+  hosts[1]?.answer({ type: 'sessions', key: 'v1', sessions: [] });
+  hub = await FleetHubProcess.start(nats)``;
+  await send();
+});
+afterEach(async () => {
+  await page.context().close();
+  await connection.stop();
+  expect(seen).toEqual(NOTHING);
+});
+
+async function open(path: string, width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  page = await context.newPage();
+  seen = watch(page, hub.url);
+  await page.goto(`${hub.url}${path}`);
+}
+
+const rows = () => page.getByRole('table', { name: 'Hosts' }).locator('tbody tr');
+const names = () => rows().evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
+
+/** Looks for faults of accessibility, and for what is wider than the screen. */
+async function expectRight(): Promise<void> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+}
+
+test.each([
+  [320, 'light'],
+  [400, 'dark'],
+  [1280, 'light'],
+  [1920, 'dark'],
+] as const)(
+  'hosts and the board of all are on the first screen, %d pixels wide, %s',
+  async (width, scheme) => {
+    await open('/', width, scheme);
+    await expect.poll(names).toEqual(['web-2.example', 'web-1.example', 'db-1']);
+    await expect.poll(() => page.getByTestId('fleet-head').innerText()).toContain('3 hosts present');
+    await expect
+      .poll(() => page.getByRole('table', { name: 'Board of the fleet' }).locator('tbody').innerText())
+      .toContain('30,021');
+    await expectRight();
+  },
+);
+
+test('hosts are ordered by the keyboard, the board is grouped, and the address has both', async () => {
+  await open('/', 1280);
+  await rows().first().waitFor();
+  await page.getByRole('button', { name: 'Host', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['db-1', 'web-1.example', 'web-2.example']);
+  await page.getByLabel('Group by').selectOption('label:rack');
+  const board = page.getByRole('table', { name: 'Board of the fleet' }).locator('tbody tr');
+  await expect.poll(() => board.first().getAttribute('aria-label')).toBe('b7');
+  expect(new URL(page.url()).searchParams.toString()).toBe('hosts=name&horder=up&across=label%3Arack');
+  await page.reload();
+  await expect.poll(names).toEqual(['db-1', 'web-1.example', 'web-2.example']);
+  await page.getByRole('searchbox').fill('web');
+  await expect.poll(names).toEqual(['web-1.example', 'web-2.example']);
+});
+
+test('a host opens its own page, which the back button leaves', async () => {
+  await open('/', 1280);
+  await page.getByRole('link', { name: 'web-2.example' }).first().click();
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  await page.getByRole('table', { name: 'Sessions' }).waitFor();
+  await expect.poll(() => page.getByTestId('connection').innerText()).toContain('web-2.example');
+  expect(new URL(page.url()).searchParams.get('host')).toBe('web-2.example');
+  await expect.poll(() => hosts[1]?.looked.some(({ kind }) => kind === 'look')).toBe(true);
+  await page.getByRole('link', { name: 'Fleet default' }).click();
+  await rows().first().waitFor();
+  await page.goBack();
+  await expect.poll(() => new URL(page.url()).searchParams.get('host')).toBe('web-2.example');
+  await page.goBack();
+  await page.goBack();
+  await rows().first().waitFor();
+});
+
+test('a host that sends nothing more is late, named, and greyed out of the rates', async () => {
+  await open('/', 1280);
+  await rows().first().waitFor();
+  await send(undefined, 1_000);
+  const again = () => void send(['web-1.example', 'web-2.example']).catch(() => {});
+  const timer = setInterval(again, 500);
+  try {
+    await expect.poll(() => page.getByTestId('absent').innerText(), { timeout: 20_000 }).toContain('db-1');
+    await expect.poll(() => rows().last().getAttribute('data-presence')).toMatch(/late|gone/);
+    await expectRight();
+  } finally {
+    clearInterval(timer);
+  }
+});
