@@ -51,12 +51,13 @@ export function eachCell(
 }
 
 /** True if all entries and series are below these numbers, in ascending order, none twice. */
-export function areWithin(columns: CellColumns, entries: number, series: number): boolean {
-  let [last, isRight] = [-1, true];
-  eachCell(columns, (entry, of) => {
-    const place = entry * series + of;
-    isRight &&= entry >= 0 && entry < entries && of >= 0 && of < series && place > last;
-    last = place;
-  });
-  return isRight;
+export function areWithin({ entry, series }: CellColumns, entries: number, most: number): boolean {
+  let [last, row, place] = [-1, 0, 0];
+  for (let at = 0; at < entry.length; at++) {
+    row += entry[at] ?? 0;
+    place += series[at] ?? 0;
+    if (row < 0 || row >= entries || place < 0 || place >= most || row * most + place <= last) return false;
+    last = row * most + place;
+  }
+  return true;
 }

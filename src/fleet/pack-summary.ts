@@ -1,10 +1,13 @@
 import { sums } from '../capture/columns.ts';
-import { isWhole, lengthOf, pack, unpack } from '../capture/gzip-member.ts';
-import { isTooDeep } from '../capture/too-deep.ts';
+import { inflate, isWhole, lengthOf, pack } from '../capture/gzip-member.ts';
 import { messageOf } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { areWithin } from './cell-columns.ts';
+import { isNested } from './is-nested.ts';
 import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, Summary } from './schema.ts';
+
+/** No part of a summary is as deep. A later minor version may have deeper ones. */
+const MOST_DEPTH = 12;
 
 export const SCHEMA = `${FORMAT}/${MAJOR}.${MINOR}`;
 
@@ -48,17 +51,17 @@ export function unpackSummary(payload: Buffer): Summary {
 function contentOf(payload: Buffer): unknown {
   if (lengthOf(payload) !== payload.length || !isWhole(payload))
     throw malformed('is no whole member of gzip');
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = unpack(payload, LIMITS.text);
+    bytes = inflate(payload, LIMITS.text);
   } catch (error) {
     const isLarge = Reflect.get(Object(error), 'code') === 'ERR_BUFFER_TOO_LARGE';
     if (isLarge) throw new SummaryError('size', `has a text of more than ${LIMITS.text} bytes`);
     throw malformed(messageOf(error), error);
   }
-  if (isTooDeep(text)) throw malformed('is nested too deep');
+  if (isNested(bytes, MOST_DEPTH)) throw malformed('is nested too deep');
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     throw malformed('is no JSON', error);
   }

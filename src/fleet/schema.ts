@@ -36,29 +36,54 @@ export const SENT_GROUPINGS = ['name', 'user', 'unit', 'container', 'image'] as 
 export type SentGrouping = (typeof SENT_GROUPINGS)[number];
 
 /** Counts and amounts may be beyond 2^53. */
-const Numbers = numbersOf(
-  (value) => typeof value === 'number' && value >= 0 && value <= 2 ** 128 && Number.isInteger(value),
-  { minimum: 0 },
-);
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value <= 2 ** 128 && Number.isInteger(value);
+const Numbers = numbersOf(isNumber, { minimum: 0 });
 
 /**
- * Numbers of entries by series, a column each; entries without a number have none. `entry` and `series` are differences to
- * the cell before. An amount of kinds is 0.
+ * Numbers of entries by series, a column each; entries without a number have none. An amount of kinds is 0.
  */
+export interface CellColumns {
+  /** Differences to the cell before, as those of series. */
+  entry: number[];
+  series: number[];
+  /** Count since `sinceMs`, and amount since then in the value's unit. */
+  count: number[];
+  amount: number[];
+  /** Count and amount in the last `seconds`. */
+  recent: number[];
+  recentAmount: number[];
+}
+
+/** A summary has thousands of cells, and a hub gets a thousand summaries a second: zod would take most of its time. */
+function isCellColumns(value: unknown): value is CellColumns {
+  const { entry, series, count, amount, recent, recentAmount } = Object(value) as Record<string, unknown>;
+  const length = Array.isArray(entry) ? entry.length : Number.POSITIVE_INFINITY;
+  return (
+    length <= LIMITS.cells &&
+    [entry, series].every((column) => isColumn(column, length, Number.isSafeInteger)) &&
+    [count, amount, recent, recentAmount].every((column) => isColumn(column, length, isNumber))
+  );
+}
+
+function isColumn(column: unknown, length: number, isValid: (value: unknown) => boolean): boolean {
+  if (!Array.isArray(column) || column.length !== length) return false;
+  for (let at = 0; at < length; at++) if (!isValid(column[at])) return false;
+  return true;
+}
+
+const Whole = { type: 'array', items: { type: 'integer' } };
+const COLUMNS = ['entry', 'series', 'count', 'amount', 'recent', 'recentAmount'] as const;
 export const CellColumns = z
-  .object({
-    entry: Column,
-    series: Column,
-    count: Numbers.describe('Count since `sinceMs`'),
-    amount: Numbers.describe('Amount since then, in the value’s unit'),
-    recent: Numbers.describe('Count in the last `seconds`'),
-    recentAmount: Numbers.describe('Amount in the last `seconds`'),
-  })
-  .refine(
-    (columns) => Object.values(columns).every(({ length }) => length === columns.entry.length),
-    'its columns differ in length',
+  .custom<CellColumns>(
+    isCellColumns,
+    `must be columns of at most ${LIMITS.cells} whole numbers, of one length`,
   )
-  .refine(({ entry }) => entry.length <= LIMITS.cells, `has more than ${LIMITS.cells} cells`);
+  .meta({
+    type: 'object',
+    properties: Object.fromEntries(COLUMNS.map((name) => [name, Whole])),
+    required: [...COLUMNS],
+  });
 
 /** The largest entries of a list, and what the others hold. */
 const listOf = {
@@ -143,7 +168,6 @@ export const Summary = z.object({
   }),
 });
 
-export type CellColumns = z.infer<typeof CellColumns>;
 export type GroupList = z.infer<typeof GroupList>;
 export type RowList = z.infer<typeof RowList>;
 /** A summary as it travels. */

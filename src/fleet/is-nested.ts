@@ -1,0 +1,24 @@
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+/** `[` and `{`; `]` and `}`. */
+const [OPEN, OPEN_OBJECT, CLOSE, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
+
+/** True if arrays and objects of a text in JSON are nested deeper than this: JSON.parse would take gigabytes for brackets alone. */
+export function isNested(json: Uint8Array, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] ?? 0;
+    if (byte === QUOTE) at = endOf(json, at);
+    else if (byte < OPEN) continue;
+    else if (byte === OPEN || byte === OPEN_OBJECT) depth++;
+    else if (byte === CLOSE || byte === CLOSE_OBJECT) depth--;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** Place of the quotation mark that ends a text. */
+function endOf(json: Uint8Array, from: number): number {
+  let at = from + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
