@@ -1,8 +1,11 @@
 import type { ReadTick } from '../../capture/items.ts';
 import type { CapturedSeries, HeadLine } from '../../capture/schema.ts';
+import { type KnownPlace, knownContainers } from '../../tally/known-containers.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
+import { shortName } from '../../text/cgroup-place.ts';
 import { unitName } from '../../text/unit-name.ts';
 import { valueLabel } from '../../text/value-label.ts';
+import { DESCRIBED } from '../../wire/container.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -26,6 +29,14 @@ const amountIn = (unit: string): Column => ({
     series.value?.unit === unit ? amountOfEvents(value, count, series.value) : null,
 });
 
+/** A column of the container of a process, as far as the capture knows it; null outside of containers. */
+const ofCgroup = (name: string, find: (place: KnownPlace) => string | null | undefined): Column => ({
+  name,
+  type: 'text',
+  of: ({ identity }) =>
+    identity?.cgroup == null ? null : (find(knownContainers.placeOf(identity.cgroup)) ?? null),
+});
+
 /** Units of the amounts of a capture. */
 export const unitsIn = (series: HeadLine['series']): string[] =>
   [...new Set(series.flatMap(({ value }) => value?.unit ?? []))].toSorted();
@@ -45,6 +56,8 @@ export const columnsOf = ({ by, series }: Pick<HeadLine, 'by' | 'series'>): Colu
   { name: 'name', type: 'text', of: ({ identity }) => identity?.name ?? null },
   { name: 'user', type: 'text', of: ({ identity }) => identity?.user ?? null },
   { name: 'cgroup', type: 'text', of: ({ identity }) => identity?.cgroup ?? null },
+  ofCgroup('container', ({ container, known }) => known?.name ?? (container && shortName(container))),
+  ...DESCRIBED.map((name) => ofCgroup(name, ({ known }) => known?.[name])),
   ...(by === 'pid,site' ? [{ name: 'site', type: 'text' as const, of: ({ site }: CountRow) => site }] : []),
   { name: 'event', type: 'text', of: (row) => row.series.label },
   { name: 'value', type: 'integer', of: (row) => (hasValue(row) ? row.value : null) },

@@ -10,7 +10,7 @@ import { tableOf } from './exported.ts';
 test('a line of names, and a line for each count', () => {
   const [names, first, ...rest] = [...toCsv(tableOf(2))].join('').split('\r\n');
   expect(names).toBe(
-    'time_ms,run,run_seconds,tick_seconds,pid,start_clock_ticks,name,user,cgroup,event,value,value_label,count,count_unit,amount_bytes',
+    'time_ms,run,run_seconds,tick_seconds,pid,start_clock_ticks,name,user,cgroup,container,image,pod,namespace,event,value,value_label,count,count_unit,amount_bytes',
   );
   expect(first).toContain('kmem:kmalloc,4096,4 KiB,2,');
   expect(rest).toHaveLength(6);
