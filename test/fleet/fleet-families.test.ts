@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Fleet } from '../../src/fleet/fleet.ts';
+import { FLEET_HEADS, fleetFamilies } from '../../src/fleet/fleet-families.ts';
+import { sampleName } from '../../src/metrics/sample-name.ts';
+import { toText } from '../../src/metrics/to-text.ts';
+import { summaryOf } from './summary-fixture.ts';
+
+const NOW = 1_790_000_012_000;
+
+const textOf = (fleet: Fleet): string =>
+  toText(
+    fleetFamilies(fleet.hosts(), fleet.series(), fleet.totals(), { startedMs: NOW, nowMs: NOW }),
+    'openmetrics',
+  );
+
+describe('metrics of a hub', () => {
+  const fleet = new Fleet();
+  fleet.take(summaryOf(), { receivedMs: NOW });
+  fleet.take(summaryOf({ host: 'b', missing: [7, null] }), { receivedMs: NOW - 31_000 });
+  fleet.refuse('malformed', 'is no summary');
+  fleet.tick(NOW);
+  const text = textOf(fleet);
+
+  it.each([
+    'vmtally_fleet_events_total{host="b",event="kmem:kmalloc"} 10007',
+    'vmtally_fleet_event_bytes_total{host="web-1.example",event="kmem:kmalloc"} 640448',
+    'vmtally_fleet_missing_events{host="b",event="kmem:kmalloc"} 7',
+    'vmtally_fleet_host_up{host="web-1.example"} 1',
+    'vmtally_fleet_host_up{host="b"} 0',
+    'vmtally_fleet_hosts{presence="late"} 1',
+    'vmtally_fleet_host_skew_seconds{host="web-1.example"} -2',
+    'vmtally_fleet_host_cost_ratio{host="b"} 0.015',
+    'vmtally_fleet_summaries_total 2',
+    'vmtally_fleet_refused_summaries_total{reason="malformed"} 1',
+  ])('have %s', (line) => {
+    expect(text.split('\n')).toContain(line);
+  });
+
+  it('have no bound where a host knows none', () => {
+    expect(text).not.toContain('vmtally_fleet_missing_events{host="b",event="kmem:mm_page_alloc"}');
+  });
+
+  it('are all in docs/metrics.md', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const docs = await readFile('docs/metrics.md', 'utf8');
+    const names = Object.values(FLEET_HEADS).map(sampleName);
+    expect(names.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);
+  });
+});
