@@ -11,6 +11,11 @@ test.each<[string, Partial<Place>]>([
   ['/?view=board&series=kmem:kmalloc,kmem:kfree', { view: 'board', series: 'kmem:kmalloc,kmem:kfree' }],
   ['/?view=board&group=user&left=1', { view: 'board', group: 'user', left: true }],
   ['/?view=system&session=s2', { view: 'system', session: 's2' }],
+  ['/?host=web-1.example&view=board', { host: 'web-1.example', view: 'board' }],
+  [
+    '/?hosts=name&horder=up&across=label:rack',
+    { hostSort: 'name', hostAscending: true, across: 'label:rack' },
+  ],
   ['/?view=board&sort=count', { view: 'board', sort: 'count' }],
   ['/?view=board&in=name:npm+exec:+a', { view: 'board', within: { group: 'name', key: 'npm exec: a' } }],
   ['/?view=board&sort=name', { view: 'board', sort: 'name', descending: false }],
@@ -80,6 +85,8 @@ describe('invalid values are ignored', () => {
     '?sample=0.1',
     '?sample=301.1',
     '?sample=live',
+    '?host=no+host',
+    '?host=&across=label:Rack&hosts=size',
   ])('%s', (search) => {
     expect(parsePlace(search)).toEqual(HOME);
   });

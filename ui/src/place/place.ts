@@ -1,5 +1,6 @@
 import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
+import { HostName } from '../../../src/wire/fleet.ts';
 import { HOST_SORTS, type HostSort } from '../../../src/wire/fleet-views.ts';
 import { GROUPS, type Group, type Within } from '../../../src/wire/groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
@@ -124,7 +125,7 @@ export function parsePlace(search: string): Place {
   const sort = oneOf(COLUMNS, query.get('sort')) ?? usualSort(view);
   const order = query.get('order');
   return {
-    host: query.get('host') || null,
+    host: HostName.safeParse(query.get('host')).data ?? null,
     hostSort: oneOf(HOST_SORTS, query.get('hosts')) ?? HOME.hostSort,
     hostAscending: query.get('horder') === 'up',
     across: parseAcross(query.get('across')),
