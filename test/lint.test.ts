@@ -106,3 +106,11 @@ test.each(['build', 'src', 'test', 'ui/src'])('comments in %s begin with their s
     });
   expect(found).toEqual([]);
 });
+
+// The bundler puts all files one folder deep: dist/chunks, dist/cli.
+test('paths of installed files are relative to files one folder deep', () => {
+  const deeper = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && name.split('/').length > 2)
+    .filter((name) => /import\.meta\.(?:dirname|url)/.test(readFileSync(join(ROOT, 'src', name), 'utf8')));
+  expect(deeper).toEqual([]);
+});
