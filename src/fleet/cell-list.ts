@@ -68,6 +68,30 @@ export class CellList {
     return this;
   }
 
+  /**
+   * Makes this list the differences of two lists of the same cells. False if the cells are others, or if a number is beyond 2^53, where
+   * a difference may be rounded.
+   */
+  subtract(next: CellList, last: CellList): boolean {
+    const { length } = next;
+    if (length !== last.length) return false;
+    this.clear();
+    for (let at = 0; at < length; at++) {
+      const [entry = 0, series = 0] = [next.entry[at], next.series[at]];
+      if (entry !== last.entry[at] || series !== last.series[at]) return false;
+      if (this.length === this.entry.length) this.#grow();
+      this.entry[at] = entry;
+      this.series[at] = series;
+      for (let of = 4 * at; of < 4 * at + 4; of++) {
+        const [now = 0, before = 0] = [next.numbers[of], last.numbers[of]];
+        if (now > Number.MAX_SAFE_INTEGER || before > Number.MAX_SAFE_INTEGER) return false;
+        this.numbers[of] = now - before;
+      }
+      this.length++;
+    }
+    return true;
+  }
+
   /** Raises the numbers by series of this list, which has a single entry, to at least those of the cells of another one. */
   raise(cells: CellList): this {
     for (let at = 0; at < cells.length; at++) {

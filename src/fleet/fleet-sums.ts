@@ -1,7 +1,7 @@
 import { CellChains, NO_SLOT, type Parts } from './cell-chains.ts';
 import { type CellList, RATE_STEPS } from './cell-list.ts';
 import type { SeriesTotals } from './fleet-totals.ts';
-import { type Group, GroupTable } from './group-table.ts';
+import { type Group, type GroupCells, GroupTable } from './group-table.ts';
 import { type HostLists, type ListName, placeIn } from './host-lists.ts';
 import type { FleetNumbers, FleetSeries } from './numbers.ts';
 import { SENT_GROUPINGS } from './schema.ts';
@@ -9,6 +9,12 @@ import { ValueSums } from './value-sums.ts';
 
 /** Lists of which there are sums over all hosts, beside groups. */
 const SUMMED = ['totals', 'quality', 'unbounded'] as const satisfies ListName[];
+
+/** Lists of a host, and its groups by the place of the grouping. */
+export interface HostSums {
+  lists: HostLists;
+  groups: readonly (readonly Group[])[];
+}
 
 /** The sums over all hosts. A host's lists are added, and later subtracted, so that no sum is made again. */
 export class FleetSums {
@@ -19,24 +25,30 @@ export class FleetSums {
   /** Rows that were not sent, of all hosts. */
   rowsLeft = 0;
 
-  apply(lists: HostLists, groups: readonly (readonly Group[])[], parts: Parts): void {
+  apply(host: HostSums, parts: Parts): void {
+    this.#applyLists(host.lists, parts);
+    for (const [place, table] of this.tables.entries()) table.apply(groupsOf(host, place), parts);
+    if (parts.counts !== 0) this.#values.apply(host.lists.values, parts.counts > 0 ? 1 : -1);
+    this.rowsLeft += parts.hosts * (host.lists.left[0] ?? 0);
+  }
+
+  /** Puts a host's lists in the place of those before, of which `rates` were in the sums or not. */
+  replace(next: HostSums, last: HostSums, rates: { next: boolean; last: boolean }): void {
+    const parts = { hosts: 1, counts: 1, rates: Number(rates.next) };
+    const before = { hosts: -1, counts: -1, rates: -Number(rates.last) };
+    this.#applyLists(next.lists, parts);
+    this.#applyLists(last.lists, before);
+    for (const [place, table] of this.tables.entries())
+      table.replace(groupsOf(next, place), groupsOf(last, place), parts, before);
+    this.#values.replace(next.lists.values, last.lists.values);
+    this.rowsLeft += (next.lists.left[0] ?? 0) - (last.lists.left[0] ?? 0);
+  }
+
+  #applyLists(lists: HostLists, parts: Parts): void {
     for (const [place, name] of SUMMED.entries()) {
       const list = lists.of(name);
       this.#first[place] = this.#chains.apply(this.#first[place] ?? NO_SLOT, list, 0, list.length, parts);
     }
-    for (const [place, table] of this.tables.entries())
-      table.apply(
-        {
-          groups: groups[place] ?? [],
-          cells: lists.at(placeIn(place, 'cells')),
-          most: lists.at(placeIn(place, 'most')),
-          blur: lists.at(placeIn(place, 'blur')),
-          left: lists.left[place + 1] ?? 0,
-        },
-        parts,
-      );
-    if (parts.counts !== 0) this.#values.apply(lists.values, parts.counts > 0 ? 1 : -1);
-    this.rowsLeft += parts.hosts * (lists.left[0] ?? 0);
   }
 
   /** Adds the totals of all hosts to a list. */
@@ -69,6 +81,14 @@ export class FleetSums {
     };
   }
 }
+
+const groupsOf = ({ lists, groups }: HostSums, place: number): GroupCells => ({
+  groups: groups[place] ?? [],
+  cells: lists.at(placeIn(place, 'cells')),
+  most: lists.at(placeIn(place, 'most')),
+  blur: lists.at(placeIn(place, 'blur')),
+  left: lists.left[place + 1] ?? 0,
+});
 
 /** Numbers for people: rates are a second. */
 export const numbersOf = (value: (index: number) => number): FleetNumbers => ({

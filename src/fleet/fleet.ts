@@ -80,7 +80,7 @@ export class Fleet implements FleetState {
     this.#taken++;
     this.#nowMs = Math.max(this.#nowMs, receivedMs);
     const record = known ?? new HostRecord(summary.host, factsOf(summary), series);
-    const rates = Number(record.isPresent);
+    const wasPresent = record.isPresent;
     const { groups } = record;
     if (known !== undefined) known.readAll(this.#last);
     this.#fill(record, summary, series.ids);
@@ -89,15 +89,15 @@ export class Fleet implements FleetState {
     record.isPresent = record.isDue(this.#nowMs);
     record.skew.take(summary.atMs, receivedMs, roundTripMs);
     record.refusal = null;
-    // First the new ones: a group of this host alone goes on.
-    this.#sums.apply(this.#next, record.groups, { hosts: 1, counts: 1, rates: Number(record.isPresent) });
-    if (known !== undefined) {
-      this.#sums.apply(this.#last, groups, { hosts: -1, counts: -1, rates: -rates });
-      this.#registry.release(record.series);
-    } else {
+    const next = { lists: this.#next, groups: record.groups };
+    if (known === undefined) {
+      this.#sums.apply(next, { hosts: 1, counts: 1, rates: Number(record.isPresent) });
       this.#hosts.set(record.name, record);
       this.#inOrder = undefined;
       this.#beyond.delete(record.name);
+    } else {
+      this.#sums.replace(next, { lists: this.#last, groups }, { next: record.isPresent, last: wasPresent });
+      this.#registry.release(record.series);
     }
     record.series = series;
     return 'new';
@@ -124,7 +124,10 @@ export class Fleet implements FleetState {
       if (record.isPresent && !record.isDue(nowMs) && leaving < LEAVING) {
         leaving++;
         this.#version++;
-        this.#sums.apply(record.readAll(this.#last), record.groups, { hosts: 0, counts: 0, rates: -1 });
+        this.#sums.apply(
+          { lists: record.readAll(this.#last), groups: record.groups },
+          { hosts: 0, counts: 0, rates: -1 },
+        );
         record.isPresent = false;
       }
       if (!record.isPresent && nowMs - record.seenMs > this.#options.forgetMs) this.#forget(record);
@@ -206,13 +209,20 @@ export class Fleet implements FleetState {
     record.groups = record.thinned
       ? []
       : this.#sums.tables.map((table, place) =>
-          groups[SENT_GROUPINGS[place] ?? 'name'].keys.map((key) => table.group(key)),
+          groups[SENT_GROUPINGS[place] ?? 'name'].keys.map((key, at) => {
+            // Nearly always it is the group of the summary before: to compare two texts takes less than to find one.
+            const before = record.groups[place]?.[at];
+            return before?.key === key ? before : table.group(key);
+          }),
         );
   }
 
   #forget(record: HostRecord): void {
     this.#version++;
-    this.#sums.apply(record.readAll(this.#last), record.groups, { hosts: -1, counts: -1, rates: 0 });
+    this.#sums.apply(
+      { lists: record.readAll(this.#last), groups: record.groups },
+      { hosts: -1, counts: -1, rates: 0 },
+    );
     this.#registry.release(record.series);
     this.#bytes -= record.size;
     this.#hosts.delete(record.name);

@@ -1,5 +1,5 @@
 import { CellChains, NO_SLOT, type Parts } from './cell-chains.ts';
-import type { CellList } from './cell-list.ts';
+import { CellList } from './cell-list.ts';
 
 /** A group, and the first slots of its sums. */
 export class Group {
@@ -24,6 +24,9 @@ export interface GroupCells {
   blur: CellList;
   left: number;
 }
+
+/** Differences of two lists. */
+const changed = { cells: new CellList(), most: new CellList(), blur: new CellList() };
 
 /** The groups of a grouping over all hosts. */
 export class GroupTable {
@@ -57,20 +60,41 @@ export class GroupTable {
   }
 
   /** Adds or subtracts the cells of a host. */
-  apply({ groups, cells, most, blur, left }: GroupCells, parts: Parts): void {
+  apply(list: GroupCells, parts: Parts): void {
     const { chains } = this;
+    const { groups } = list;
     let at = 0;
     for (const [entry, group] of groups.entries()) {
       const from = at;
-      while (at < cells.length && cells.entry[at] === entry) at++;
-      group.known = chains.apply(group.known, cells, from, at, parts);
-      if (most.length > 0) group.settled = chains.apply(group.settled, most, 0, most.length, parts);
+      while (at < list.cells.length && list.cells.entry[at] === entry) at++;
+      group.known = chains.apply(group.known, list.cells, from, at, parts);
+      if (list.most.length > 0)
+        group.settled = chains.apply(group.settled, list.most, 0, list.most.length, parts);
       group.hosts += parts.hosts;
       if (group.hosts === 0) this.#groups.delete(group.key);
     }
-    this.most = chains.apply(this.most, most, 0, most.length, parts);
-    this.blur = chains.apply(this.blur, blur, 0, blur.length, parts);
-    this.left += parts.hosts * left;
+    this.most = chains.apply(this.most, list.most, 0, list.most.length, parts);
+    this.blur = chains.apply(this.blur, list.blur, 0, list.blur.length, parts);
+    this.left += parts.hosts * list.left;
+  }
+
+  /** Puts the cells of a host in the place of those before: where they are of the same groups and series, by their differences. */
+  replace(next: GroupCells, last: GroupCells, parts: Parts, partsBefore: Parts): void {
+    const isAlike =
+      parts.rates === -partsBefore.rates &&
+      next.groups.length === last.groups.length &&
+      next.groups.every((group, at) => group === last.groups[at]) &&
+      changed.cells.subtract(next.cells, last.cells) &&
+      changed.most.subtract(next.most, last.most) &&
+      changed.blur.subtract(next.blur, last.blur);
+    if (isAlike) {
+      this.apply({ groups: next.groups, ...changed, left: 0 }, { ...parts, hosts: 0 });
+      this.left += next.left - last.left;
+      return;
+    }
+    // First the new ones: a group of this host alone goes on.
+    this.apply(next, parts);
+    this.apply(last, partsBefore);
   }
 
   /** At most so much more the group has than its sums; undefined: a group that no host sent. */

@@ -53,6 +53,23 @@ export class ValueSums {
     }
   }
 
+  /** Puts the values of a host in the place of those before: where they are the same, by the differences of their counts. */
+  replace(next: ValueList, last: ValueList): void {
+    if (!isAlike(next, last)) {
+      this.apply(next, 1);
+      this.apply(last, -1);
+      return;
+    }
+    for (let at = 0; at < next.length; at++) {
+      const [now = 0, before = 0] = [next.count[at], last.count[at]];
+      if (now === before) continue;
+      const place = this.#places.get(next.series[at] ?? 0)?.get(next.value[at] ?? 0);
+      if (place === undefined) continue;
+      this.#sums.add(place.slot, 0, now);
+      this.#sums.add(place.slot, 0, -before);
+    }
+  }
+
   /** In ascending order of values. */
   of(series: number): [value: number, count: number][] {
     const counts = [...(this.#places.get(series) ?? [])].map(([value, { slot }]): [number, number] => [
@@ -61,4 +78,11 @@ export class ValueSums {
     ]);
     return counts.filter(([, count]) => count > 0).toSorted(([a], [b]) => a - b);
   }
+}
+
+function isAlike(next: ValueList, last: ValueList): boolean {
+  if (next.length !== last.length) return false;
+  for (let at = 0; at < next.length; at++)
+    if (next.series[at] !== last.series[at] || next.value[at] !== last.value[at]) return false;
+  return true;
 }

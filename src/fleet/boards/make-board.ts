@@ -5,15 +5,19 @@ import { groupBoard } from './group-board.ts';
 import { hostBoard } from './host-board.ts';
 import { rowBoard } from './row-board.ts';
 import type { BoardSource } from './source.ts';
+import { totalsBoard } from './totals-board.ts';
 
 /** Boards of groups come from the sums; those of hosts, of rows and within hosts walk over the hosts. */
 export function makeBoard(request: BoardRequest, source: BoardSource): FleetBoard {
   const { group, within } = request;
   const hosts = hostsWithin(within, source.hosts);
-  if (group === 'row') return rowBoard(request, source, hosts, hosts === source.hosts);
+  const isAll = hosts === source.hosts;
+  if (group === 'row') return rowBoard(request, source, hosts, isAll);
+  if (group === 'host' && !(within !== undefined && 'group' in within))
+    return totalsBoard(request, source, hosts, isAll);
   const grouping = SENT_GROUPINGS.find((each) => each === group);
   if (grouping === undefined) return hostBoard(request, source, hosts);
-  return groupBoard(grouping, request, source, hosts === source.hosts ? undefined : hosts);
+  return groupBoard(grouping, request, source, isAll ? undefined : hosts);
 }
 
 function hostsWithin(within: BoardRequest['within'], hosts: readonly HostRecord[]): readonly HostRecord[] {
