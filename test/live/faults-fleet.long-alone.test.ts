@@ -18,10 +18,10 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
   const connection = await nats.connect();
   const hosts = HOSTS.map((name) => ({ host: new SimulatedHost(connection, name), count: 0 }));
   let hub = await FleetHubProcess.start(nats)``;
-  let isSending = true;
+  const ending = new AbortController();
   /** Sends all the time, as a service: what the server did not keep is in the next summary. */
   const sending = hosts.map(async (each) => {
-    while (isSending) {
+    while (!ending.signal.aborted) {
       each.count += 1 + random.int(1_000);
       const numbers = { count: each.count, amount: 64 * each.count, recent: 1, recentAmount: 64 };
       const totals = cellColumns([{ entry: 0, series: 0, ...numbers }]);
@@ -45,7 +45,7 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
     await until('the hub goes on from where it was', async () => (await countOf()) > least, 60_000);
     before = await countOf();
   }
-  isSending = false;
+  ending.abort();
   await Promise.all(sending);
   await until('the hosts are connected', () => connection.nats !== undefined, 60_000);
   for (const { host, count } of hosts) {

@@ -2,11 +2,11 @@ import '../../no-debugger.ts';
 
 import { EXIT } from '../../errors.ts';
 import { Fleet } from '../../fleet/fleet.ts';
+import { fleetFamilies } from '../../fleet/fleet-families.ts';
 import { subjectsOf } from '../../fleet/subjects.ts';
 import { logger, stderrLines } from '../../log.ts';
 import { FleetFeed } from '../../nats/fleet-feed.ts';
 import { HostViews } from '../../nats/host-views.ts';
-import { fleetFamilies } from '../../server/fleet/families.ts';
 import { FleetService } from '../../server/fleet/fleet-service.ts';
 import { becomeUser } from '../../server/user.ts';
 import { logToText } from '../../text/log-to-text.ts';
@@ -66,7 +66,8 @@ export async function runFleet(config: FleetConfig, embedded: string | true | un
         fleet: fleetName,
         source: () => feed.source,
         relay: new HostViews(connection, subjects),
-        families: () => fleetFamilies(state, startedMs, Date.now()),
+        families: () =>
+          fleetFamilies(state.hosts(), state.series(), state.totals(), { startedMs, nowMs: Date.now() }),
       },
       log,
     );
