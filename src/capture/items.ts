@@ -11,13 +11,13 @@ export interface Damage {
 }
 
 /** A tick of a capture: `quads.site` are places in `sites`. */
-export interface ReadTick extends Omit<CapturedTick, 'sites' | 'exactness' | 'reading'> {
+export interface ReadTick extends Omit<CapturedTick, 'sites' | 'exactness' | 'readings'> {
   run: number;
   sites: readonly string[];
   /** The fields that changed. */
   exactness?: Partial<Exactness>;
   /** As the file has it: few commands take it (read-stretches.ts). */
-  reading?: TickLine['reading'];
+  readings?: TickLine['readings'];
 }
 
 export type CaptureItem =

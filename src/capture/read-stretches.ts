@@ -1,7 +1,7 @@
 import type { Reading, Stretch } from '../compare/reading.ts';
 import { printable } from '../printable.ts';
 import { sums } from './columns.ts';
-import { MOST_TOTALS, sizeOf } from './encode-stretch.ts';
+import { type Growth, MOST_TOTALS, sizeOf } from './encode-stretch.ts';
 import type { ReadingColumns, StretchColumns } from './reading-columns.ts';
 
 /** Makes the stretches of a capture again, tick by tick. Stretches that follow one another share the reading between them. */
@@ -19,20 +19,21 @@ export class ReadStretches {
     this.#last = undefined;
   }
 
-  /** Throws Error for columns that are wrong. */
-  next({ since, from, to }: StretchColumns): Stretch {
+  /** `tick`: growth of the counters in the tick, which its only reading may have too. Throws Error for columns that are wrong. */
+  next({ since, from, to }: StretchColumns, tick?: Growth): Stretch {
     const first = from === undefined ? this.#last : this.#reading(from);
     if (first?.ns !== since) throw new Error('its reading has no reading before it');
-    this.#last = this.#reading(to, first);
+    this.#last = this.#reading({ ...tick, ...to }, first);
     return { from: first, to: this.#last };
   }
 
   #reading(columns: ReadingColumns, before?: Reading): Reading {
-    const { counter, growth, late, lateGrowth, series, value, total, first } = columns;
+    const { counter, growth, late, lateGrowth, series, value, total } = columns;
+    if (counter === undefined || growth === undefined)
+      throw new Error('its reading lacks the growth of counters');
     const isEven = counter.length === growth.length && late.length === lateGrowth.length;
     if (!isEven || value.length !== series.length || total.length !== series.length)
       throw new Error('the columns of its reading differ in length');
-    const missed = columns.missed.map(([event, ...runs]) => [printable(event), ...runs] as const);
     const early = this.#grown(before?.before, counter, growth);
     const totals = new Map([...(before?.totals ?? [])].map(([place, values]) => [place, new Map(values)]));
     for (const [index, place] of sums(series).entries()) {
@@ -47,12 +48,9 @@ export class ReadStretches {
       before: early,
       after: this.#grown(early, late, lateGrowth),
       totals,
-      missed: new Map(missed.map(([event, , runs]) => [event, runs])),
-      missedBefore: new Map(missed.map(([event, runs]) => [event, runs])),
+      ...missedRuns(columns, before),
       full: new Set(columns.full),
-      ...(first && {
-        first: { ...first, threads: first.threads?.map(([ns, runs]) => ({ ns, runs })) ?? null },
-      }),
+      ...firstProcess(columns, before),
     };
   }
 
@@ -70,4 +68,27 @@ export class ReadStretches {
     }
     return values;
   }
+}
+
+function missedRuns({ missed }: ReadingColumns, before?: Reading): Pick<Reading, 'missed' | 'missedBefore'> {
+  const changed = missed.map(([event, ...runs]) => [printable(event), ...runs] as const);
+  return {
+    missed: new Map([...(before?.missed ?? []), ...changed.map(([event, , late]) => [event, late] as const)]),
+    missedBefore: new Map([
+      ...(before?.missedBefore ?? []),
+      ...changed.map(([event, early]) => [event, early] as const),
+    ]),
+  };
+}
+
+function firstProcess({ first }: ReadingColumns, before?: Reading): Pick<Reading, 'first'> {
+  if (first === undefined) return {};
+  const then = before?.first;
+  const threads = first.threads?.map(([ns, runs], thread) => ({
+    ns: (then?.threads?.[thread]?.ns ?? 0) + ns,
+    runs: (then?.threads?.[thread]?.runs ?? 0) + runs,
+  }));
+  return {
+    first: { faults: (then?.faults ?? 0) + first.faults, threads: threads ?? null, seen: first.seen },
+  };
 }

@@ -193,7 +193,7 @@ function parsed<T>(type: z.ZodType<T>, content: unknown): T {
 }
 
 function readTick(line: TickLine, member: MemberLine | undefined, series: number): ReadTick {
-  const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness, reading } = line;
+  const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness, readings } = line;
   if (counter.length !== growth.length) throw new Error('its counters differ in length');
   const quads = decode(line);
   if (quads.series.some((each) => each < 0 || each >= series))
@@ -210,7 +210,7 @@ function readTick(line: TickLine, member: MemberLine | undefined, series: number
     sites: member.sites ?? [],
     vmstat: new Map(sums(counter).map((place, index) => [place, growth[index] ?? 0])),
     ...(exactness && { exactness: printableTexts(exactness as Partial<Exactness>) }),
-    ...(reading && { reading }),
+    ...(readings && { readings }),
   };
 }
 

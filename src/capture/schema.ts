@@ -4,7 +4,7 @@ import { Exactness } from '../wire/exactness.ts';
 import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
 import { Series } from '../wire/session.ts';
 import { Column, numbersOf } from './column.ts';
-import { StretchColumns } from './reading-columns.ts';
+import { MOST_STRETCHES, StretchColumns } from './reading-columns.ts';
 
 /**
  * The lines of a capture. docs/capture-format.md describes them. A reader passes over kinds of lines and over
@@ -144,12 +144,18 @@ export const TickLine = z.object({
   exactness: Exactness.partial()
     .optional()
     .describe('Of all runs up to the tick: the fields that changed; from version 1.2 on'),
-  reading: StretchColumns.extend({
-    command: z
-      .object({ series: Column, value: Column, count: Column })
-      .optional()
-      .describe('Counts of the command, by series of the basis and value'),
-  })
+  readings: z
+    .object({
+      stretches: z
+        .array(StretchColumns)
+        .min(1)
+        .max(MOST_STRETCHES)
+        .describe('In their order; more than one where process 1 ran in a part of the tick'),
+      command: z
+        .object({ series: Column, value: Column, count: Column })
+        .optional()
+        .describe('Counts of the command, by series of the basis and value'),
+    })
     .optional()
     .describe('Both sides of the comparison of `record --compare` in the tick; from version 1.3 on'),
 });

@@ -3,7 +3,7 @@ import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
 import { differences, encode, type Quads } from './columns.ts';
-import { encodeStretch } from './encode-stretch.ts';
+import { encodeStretches } from './encode-stretch.ts';
 import { exactnessChanges } from './exactness-changes.ts';
 import { KnownRows } from './known-rows.ts';
 import { MemberContainers } from './member-containers.ts';
@@ -24,7 +24,7 @@ export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atM
   /** State of the file up to the end of the tick, over all runs. */
   exactness?: Exactness;
   /** Both sides of the comparison, and the counts of the command for it. */
-  reading?: { stretch: Stretch; command?: NonNullable<TickLine['reading']>['command'] };
+  readings?: { stretches: readonly Stretch[]; command?: NonNullable<TickLine['readings']>['command'] };
 }
 
 /** State of a run; the writer knows its number and its totals. */
@@ -76,7 +76,7 @@ export class CaptureWriter {
    * Number and time of a tick are those of its run. Throws RECORD_FAILED for a tick that a reader would refuse: the file is then as it
    * was before.
    */
-  tick({ rows, quads, sites = [], vmstat, exactness, reading, ...counted }: CapturedTick): void {
+  tick({ rows, quads, sites = [], vmstat, exactness, readings, ...counted }: CapturedTick): void {
     // A tick that may be too large has a member of its own.
     if (this.#first !== undefined && this.#text.mayOverflow(quads, rows, sites))
       this.#close(false, this.#last.atSeconds - this.#base.atSeconds);
@@ -88,7 +88,13 @@ export class CaptureWriter {
       site: quads.site.map((site) => this.#text.siteOf(sites[site] ?? '')),
     };
     const losses = exactness && exactnessChanges(exactness, this.#exactness ?? nothingMissed());
-    const columns = reading && encodeStretch(reading.stretch, this.#reading, this.#head.vmstat.names);
+    const grown = { counter: differences([...vmstat.keys()]), growth: [...vmstat.values()] };
+    const { columns: stretches, last } = encodeStretches(
+      readings?.stretches ?? [],
+      this.#head.vmstat.names,
+      this.#reading,
+      grown,
+    );
     const text = writtenLine(TickLine, {
       kind: 'tick',
       ...counted,
@@ -96,10 +102,9 @@ export class CaptureWriter {
       atSeconds,
       rows: encodeRows(rows),
       ...encode(numbered ?? quads),
-      counter: differences([...vmstat.keys()]),
-      growth: [...vmstat.values()],
+      ...grown,
       ...(losses && { exactness: losses }),
-      ...(columns && { reading: { ...columns, command: reading?.command } }),
+      ...(stretches.length > 0 && { readings: { stretches, command: readings?.command } }),
     } satisfies TickLine);
     const totals = sumsWith(this.#totals, quads, this.#head.series);
     this.#first ??= {
@@ -116,7 +121,7 @@ export class CaptureWriter {
     this.#last = { tick: counted.tick, atSeconds: counted.atSeconds, atMs };
     this.#totals = totals;
     this.#exactness = exactness;
-    if (columns) this.#reading = reading?.stretch.to;
+    this.#reading = last;
     for (const row of rows) this.#changed.set(row.row, row);
     this.#text.add(text, quads.row);
     if (atSeconds - this.#first.atSeconds >= MEMBER_SECONDS || this.#text.isFull) this.#close(false);

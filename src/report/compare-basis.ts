@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { encodeStretch } from '../capture/encode-stretch.ts';
+import { encodeStretches } from '../capture/encode-stretch.ts';
 import { parseKnown } from '../capture/parse-known.ts';
 import { ReadStretches } from '../capture/read-stretches.ts';
 import { StretchColumns } from '../capture/reading-columns.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import { type Invariant, readInvariants } from '../compare/invariant.ts';
-import type { Reading, Stretch } from '../compare/reading.ts';
+import type { Stretch } from '../compare/reading.ts';
 import type { Reconciled } from '../compare/reconciliation.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
@@ -61,7 +61,6 @@ export function basisOf(
   const identities: Record<string, unknown[]> = {};
   for (const { invariant } of chosen)
     identities[invariant.group] = [...(identities[invariant.group] ?? []), entryOf(invariant)];
-  let last: Reading | undefined;
   return {
     identities,
     missing: Object.fromEntries(
@@ -71,11 +70,7 @@ export function basisOf(
     sets: Object.fromEntries(Object.entries(symbols.sets).map(([name, set]) => [name, [...set]])),
     drift,
     hides,
-    baseline: baseline.flatMap((stretch) => {
-      const columns = encodeStretch(stretch, last, counters);
-      if (columns !== undefined) last = stretch.to;
-      return columns ?? [];
-    }),
+    baseline: encodeStretches(baseline, counters).columns,
   };
 }
 

@@ -1,3 +1,4 @@
+import { differences } from '../capture/columns.ts';
 import type { CaptureItem, ReadTick } from '../capture/items.ts';
 import type { Span } from '../capture/losses.ts';
 import { ReadStretches } from '../capture/read-stretches.ts';
@@ -55,23 +56,23 @@ export class PartReadings {
 
   #tick(tick: ReadTick, isIn: boolean): void {
     // Each reading says what changed since the one before, in the part or not.
-    const stretch = tick.reading && this.#stretchOf(tick, tick.reading);
+    const stretches = tick.readings ? this.#stretchesOf(tick, tick.readings) : [];
     if (!isIn) return;
     const part = this.#runs.get(tick.run) ?? { seconds: 0, atSeconds: 0, readings: [], counts: new Map() };
     this.#runs.set(tick.run, part);
     part.seconds += tick.seconds;
     part.atSeconds = tick.atSeconds;
-    if (stretch === undefined) return;
     const before = part.readings.length;
-    part.readings = joinStretch(part.readings, stretch);
-    this.#count(part, tick.reading?.command);
+    part.readings = stretches.reduce(joinStretch, part.readings);
+    this.#count(part, tick.readings?.command);
     this.#kept += part.readings.length - before;
     if (this.#kept > MOST_STRETCHES) throw tooMuch(MOST_STRETCHES, 'readings that do not join', SHORTER);
   }
 
-  #stretchOf({ tick }: ReadTick, reading: NonNullable<ReadTick['reading']>): Stretch {
+  #stretchesOf({ tick, vmstat }: ReadTick, { stretches }: NonNullable<ReadTick['readings']>): Stretch[] {
+    const grown = { counter: differences([...vmstat.keys()]), growth: [...vmstat.values()] };
     try {
-      return this.#stretches.next(reading);
+      return stretches.map((columns) => this.#stretches.next(columns, grown));
     } catch (error) {
       throw new VmtallyError(
         'CAPTURE_INVALID',
@@ -81,7 +82,7 @@ export class PartReadings {
     }
   }
 
-  #count({ counts }: Part, command: NonNullable<ReadTick['reading']>['command']): void {
+  #count({ counts }: Part, command: NonNullable<ReadTick['readings']>['command']): void {
     for (const [index, place] of command?.series.entries() ?? []) {
       const values = counts.get(place) ?? new Map<number, number>();
       counts.set(place, values);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeStretch, MOST_TOTALS } from '../../src/capture/encode-stretch.ts';
+import { encodeStretches, MOST_TOTALS } from '../../src/capture/encode-stretch.ts';
 import { ReadStretches } from '../../src/capture/read-stretches.ts';
 import { StretchColumns } from '../../src/capture/reading-columns.ts';
 import type { Reading } from '../../src/compare/reading.ts';
@@ -27,18 +27,17 @@ const STRETCHES = stretchesOf(
       [0, new Map([[0, 7]])],
       [2, new Map([[4096, 2 ** 60]])],
     ]),
+    missed: new Map([['x:a', 3]]),
     first: { faults: 12, threads: [{ ns: 5, runs: 2 }], seen: false },
   }),
 );
 
 /** The stretches as a file has them: `cuts` begin a member. */
 function written(cuts: readonly number[] = []) {
-  let last: Reading | undefined;
-  return STRETCHES.map((stretch, index) => {
-    const columns = encodeStretch(stretch, cuts.includes(index) ? undefined : last, NAMES);
-    last = stretch.to;
-    return StretchColumns.parse(JSON.parse(JSON.stringify(columns)));
-  });
+  const ends = [...cuts, STRETCHES.length];
+  return ends
+    .flatMap((end, part) => encodeStretches(STRETCHES.slice(ends[part - 1] ?? 0, end), NAMES).columns)
+    .map((columns) => StretchColumns.parse(JSON.parse(JSON.stringify(columns))));
 }
 
 const same = (reading: Reading | undefined): unknown =>
@@ -91,5 +90,70 @@ test('a reading with more totals than a reader takes is left out', () => {
     readingAt([1, 0, 0]),
     readingAt([2, 0, 0], { totals: new Map([[0, values]]) }),
   );
-  expect(stretch && encodeStretch(stretch, undefined, NAMES)).toBeUndefined();
+  expect(stretch && encodeStretches([stretch], NAMES)).toEqual({ columns: [], last: undefined });
+});
+
+test('a tick and its only reading have the growth of counters once', () => {
+  const [stretch, next] = STRETCHES;
+  if (stretch === undefined || next === undefined) throw new Error('there is none');
+  const tick = { counter: [0, 2], growth: [-10, -10] };
+  const { columns, last } = encodeStretches([stretch], NAMES, stretch.from, tick);
+  expect(last).toBe(stretch.to);
+  expect(columns[0]?.to).not.toHaveProperty('growth');
+  expect(
+    encodeStretches([stretch], NAMES, undefined, { ...tick, growth: [-10, -9] }).columns[0]?.to,
+  ).toMatchObject(tick);
+  expect(encodeStretches([stretch, next], NAMES, undefined, tick).columns[0]?.to).toMatchObject(tick);
+  const [first] = encodeStretches([stretch], NAMES, undefined, tick).columns;
+  if (first === undefined) throw new Error('nothing was written');
+  expect(same(new ReadStretches(NAMES).next(first, tick).to)).toEqual(same(stretch.to));
+  expect(() => new ReadStretches(NAMES).next(first)).toThrow('lacks the growth of counters');
+});
+
+test('missed runs, faults and runs of process 1 are written where they changed, and as growth', () => {
+  const missed = new Map([
+    ['x:a', 3],
+    ['x:b', 1],
+  ]);
+  const first = (faults: number, ...ran: number[]) => ({
+    faults,
+    threads: ran.map((ns) => ({ ns, runs: 2 * ns })),
+    seen: false,
+  });
+  const readings = stretchesOf(
+    readingAt([1, 1, 0], { missed, first: first(10, 5, 50) }),
+    readingAt([2, 1, 0], { missed, first: first(10, 5, 50) }),
+    readingAt([3, 1, 0], {
+      missed: new Map([...missed, ['x:b', 4]]),
+      missedBefore: missed,
+      first: first(12, 7),
+    }),
+    readingAt([4, 1, 0], { missed: new Map([...missed, ['x:b', 4]]), first: first(12, 7, 1) }),
+  );
+  const { columns } = encodeStretches(readings, NAMES);
+  expect(columns.map(({ to }) => to)).toMatchObject([
+    {
+      missed: [],
+      first: {
+        faults: 0,
+        threads: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+    },
+    { missed: [['x:b', 1, 4]], first: { faults: 2, threads: [[2, 4]] } },
+    {
+      missed: [['x:b', 4, 4]],
+      first: {
+        faults: 0,
+        threads: [
+          [0, 0],
+          [1, 2],
+        ],
+      },
+    },
+  ]);
+  const read = new ReadStretches(NAMES);
+  expect(columns.map((each) => same(read.next(each).to))).toEqual(readings.map(({ to }) => same(to)));
 });

@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { TickLine } from '../../src/capture/schema.ts';
 import { CompareReport } from '../../src/report/compare-report.ts';
 import { StatReport } from '../../src/report/stat-report.ts';
 import { argv } from '../fixtures/argv.ts';
@@ -8,6 +10,7 @@ import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 
 const MADE = 20_011;
+const Tick = TickLine.pick({ tick: true, seconds: true });
 
 describe('record --compare', () => {
   it('keeps the counts of its events, and the comparison of all, over the same time', async () => {
@@ -32,6 +35,18 @@ describe('record --compare', () => {
     const faults = evaluated.find(({ id }) => id === 'fault.trapped');
     expect(faults?.counted).toBeGreaterThan(0);
     expect((await finish(vmtally`report ${file} --compare`)).stdout).toContain('pgfault');
+  });
+
+  it('has ticks as long as they were asked for, where the kernel hides process 1 too', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    await finish(vmtally`record --compare -e kmem:kmalloc -I 400ms -o ${file} -- sleep 1.5`);
+    const ticks = gunzipSync(readFileSync(file))
+      .toString()
+      .split('\n')
+      .filter((line) => line.startsWith('{"kind":"tick"'))
+      .map((line) => Tick.parse(JSON.parse(line)));
+    expect(ticks.map(({ tick }) => tick)).toEqual(ticks.map((_, index) => index + 1));
+    expect(Math.min(...ticks.slice(0, -1).map(({ seconds }) => seconds))).toBeGreaterThan(0.39);
   });
 
   it('is in the last file of a record of several', async () => {

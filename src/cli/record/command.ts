@@ -5,6 +5,7 @@ import { schemaVersion } from '../../capture/reader.ts';
 import { RotatingOutput } from '../../capture/rotating-output.ts';
 import { CAPTURE_ROWS, MINOR } from '../../capture/schema.ts';
 import type { Collector } from '../../collector/collector.ts';
+import { tickFor } from '../../collector/measure.ts';
 import type { Span } from '../../collector/span.ts';
 import { messageOf } from '../../errors.ts';
 import { readBootId } from '../../kernel/boot-id.ts';
@@ -147,6 +148,7 @@ async function run(
     }),
     namedSites(tracepoints),
     compared && ((collector) => compared.kept(selections, collector)),
+    compared && tickFor(intervalPrint),
   );
   let problem: unknown;
   try {

@@ -1,4 +1,5 @@
 import type { Quads } from '../../capture/columns.ts';
+import { JoinedTicks } from '../../capture/joined-ticks.ts';
 import type { RotatingOutput } from '../../capture/rotating-output.ts';
 import type { CompareLine, HeadLine } from '../../capture/schema.ts';
 import { type CapturedTick, CaptureWriter, type RunState } from '../../capture/writer.ts';
@@ -30,7 +31,8 @@ export class Recorder {
   #command: string | undefined;
   readonly #containers = new ContainerNames();
   readonly #clock = new TickClock();
-  #vmstat = readVmstat();
+  readonly #joined: JoinedTicks;
+  #vmstat: ReadonlyMap<string, number> = readVmstat();
   #writer: CaptureWriter | undefined;
   #ticks = 0;
   readonly #kept: ((collector: Collector) => readonly number[]) | undefined;
@@ -43,14 +45,16 @@ export class Recorder {
 
   /**
    * `headOf` is asked once, at the first tick. `siteOf` names call sites. `kept`: series of the program that the head has;
-   * absent: all.
+   * absent: all. `tickMs`: ticks shorter than that are joined; absent: none.
    */
   constructor(
     output: RotatingOutput,
     headOf: (collector: Collector) => Head,
     siteOf: (address: string) => string,
     kept?: (collector: Collector) => readonly number[],
+    tickMs = 0,
   ) {
+    this.#joined = new JoinedTicks(tickMs, (tick) => this.#write(tick));
     this.#kept = kept;
     this.#output = output;
     this.#headOf = headOf;
@@ -62,31 +66,38 @@ export class Recorder {
     const counts = this.#kept?.(collector).map((series) => tick.counts[series] ?? new Map()) ?? tick.counts;
     const atMs = this.#clock.wallMs(toNs, Date.now());
     const atSeconds = (toNs - openNs) / 1e9;
+    // The counters of a comparison began to grow with the tick: bpftrace read them then.
+    if (this.#writer === undefined && tick.readings) this.#vmstat = tick.readings.from.before;
     this.#writer ??= this.#begin(collector, Math.round(atMs - 1000 * atSeconds));
     const { by, repeats, command } = this.#headOf(collector);
     // A run of several is a sample, so it stays in one file.
-    if (repeats === 1 || this.#ticks === 0) this.#rotate(this.#writer, collector);
+    if (this.#joined.isEmpty && (repeats === 1 || this.#ticks === 0)) this.#rotate(this.#writer, collector);
     const byPid = by === 'pid' ? counts : counts.map((rows) => regroup(rows, pidOf));
     this.#command = collector.commandPid?.toString();
     const { rows, changed } = this.#tasks.tick(byPid, ended, renamed);
     for (const { cgroup } of changed) if (cgroup !== null) this.#containers.see(cgroup);
-    this.#now = atSeconds;
-    this.#writer.tick({
-      tick: ++this.#ticks,
+    this.#joined.add({
+      tick: 0,
       atSeconds,
       atMs,
       seconds: (toNs - fromNs) / 1e9,
       rows: changed,
       ...this.#quadsOf(counts, by === 'pid,site', (pid) => rows.get(pid)?.row ?? 0),
-      vmstat: this.#growth(),
+      vmstat: this.#growth(tick.readings?.to.before),
       exactness: this.#exactness(collector),
-      ...readingOf(tick, command !== undefined),
+      ...readingsOf(tick, command !== undefined),
     });
+  }
+
+  #write(tick: CapturedTick): void {
+    this.#now = tick.atSeconds;
+    this.#writer?.tick({ ...tick, tick: ++this.#ticks });
   }
 
   /** Ends a run. */
   run(span: Span, collector: Collector): void {
     this.#containers.finish();
+    this.#joined.flush();
     this.#writer ??= this.#begin(collector, Date.now());
     this.#elapsed = span;
     this.#now = span.seconds;
@@ -105,6 +116,7 @@ export class Recorder {
 
   /** Ends the file. `problem`: the error that ended the record. Returns false where nothing was counted: no file is left. */
   end(problem: string | null): boolean {
+    this.#joined.flush();
     if (this.#writer === undefined) {
       this.#output.discard();
       return false;
@@ -194,10 +206,10 @@ export class Recorder {
     return { quads: others };
   }
 
-  /** Growth of the counters that changed since the tick before, by their place. */
-  #growth(): Map<number, number> {
+  /** Growth of the counters that changed since the tick before, by their place. `now`: as bpftrace read them. */
+  #growth(now: ReadonlyMap<string, number> = readVmstat()): Map<number, number> {
     const before = this.#vmstat;
-    this.#vmstat = readVmstat();
+    this.#vmstat = now;
     const growth = [...this.#vmstat].map(
       ([name, value], place) => [place, value - (before.get(name) ?? value)] as const,
     );
@@ -206,9 +218,9 @@ export class Recorder {
 }
 
 /** Both sides of the comparison in a tick, with the counts of the command, if there is one. */
-function readingOf({ readings, counts }: Tick, hasCommand: boolean): Pick<CapturedTick, 'reading'> {
+function readingsOf({ readings, counts }: Tick, hasCommand: boolean): Pick<CapturedTick, 'readings'> {
   if (readings === null) return {};
-  if (!hasCommand) return { reading: { stretch: readings } };
+  if (!hasCommand) return { readings: { stretches: [readings] } };
   const command = { series: [], value: [], count: [] } as Required<Pick<Quads, 'series' | 'value' | 'count'>>;
   for (const [series, rows] of counts.entries())
     for (const [value, count] of total(rows)) {
@@ -216,7 +228,7 @@ function readingOf({ readings, counts }: Tick, hasCommand: boolean): Pick<Captur
       command.value.push(value);
       command.count.push(count);
     }
-  return { reading: { stretch: readings, command } };
+  return { readings: { stretches: [readings], command } };
 }
 
 const pidOf = (key: string): string => key.split(',', 1)[0] ?? '';

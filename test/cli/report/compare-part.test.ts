@@ -76,7 +76,7 @@ function captured(
       capturedTick(seconds, {
         vmstat: new Map(),
         exactness: nothingMissed(),
-        ...(stretch && { reading: { stretch, command } }),
+        ...(stretch && { readings: { stretches: [stretch], command } }),
       }),
     );
   }
