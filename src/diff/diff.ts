@@ -24,9 +24,10 @@ export interface Difference {
   within: number | null;
   /** Seconds that the shorter capture needs for a verdict; null if that is not known. */
   needsSeconds: number | null;
-  /** The value that changed most, and the change of the distribution; null where there are none. */
+  /** The value that changed most; null where there is none. */
   value: ValueChange | null;
-  distribution: DistributionChange | null;
+  /** Change of the distribution, for which values are drawn a thousand times; null where there is none. */
+  distribution: () => DistributionChange | null;
 }
 
 export interface DiffOptions {
@@ -61,7 +62,7 @@ export function diff(a: Samples, b: Samples, { least, missing }: DiffOptions): D
       change,
       p,
       value: valueChange(row.a, row.b, units) ?? null,
-      distribution: (edges && distributionChange(row.a, row.b, edges)) ?? null,
+      distribution: () => (edges && distributionChange(row.a, row.b, edges)) ?? null,
       within: null,
       needsSeconds: null,
     };

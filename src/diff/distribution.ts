@@ -20,7 +20,7 @@ export interface ValueChange {
   b: number;
 }
 
-/** Counts by batch, then by value. A report of thousands of rows reads them a thousand million times: an array of arrays is slow. */
+/** Counts by value, then by batch. A report of thousands of rows reads them a thousand million times: an array of arrays is slow. */
 interface Batches {
   counts: Float64Array;
   /** Number of batches, and of values. */
@@ -50,23 +50,23 @@ export function distributionChange(
   for (let round = 0; round < ROUNDS; round++) {
     const { numbers, at } = draws.round(round);
     const ends = [ofA.length, pooled.length, pooled.length + ofB.length, 2 * pooled.length] as const;
-    resample(sides.a, pooled, numbers, at, at + ends[0]);
-    resample(sides.b, pooled, numbers, at + ends[0], at + ends[1]);
-    chance[round] = distance(sides.a, sides.b);
-    resample(sides.b, ofB, numbers, at + ends[1], at + ends[2]);
-    resample(sides.a, ofA, numbers, at + ends[2], at + ends[3]);
-    shifts[round] = meanOf(sides.b, logs) - meanOf(sides.a, logs);
+    const allOfA = resample(sides.a, pooled, numbers, at, at + ends[0]);
+    const allOfB = resample(sides.b, pooled, numbers, at + ends[0], at + ends[1]);
+    chance[round] = distance(sides.a, sides.b, allOfA, allOfB);
+    const allB = resample(sides.b, ofB, numbers, at + ends[1], at + ends[2]);
+    const allA = resample(sides.a, ofA, numbers, at + ends[2], at + ends[3]);
+    shifts[round] = meanOf(sides.b, logs, allB) - meanOf(sides.a, logs, allA);
   }
   for (const numbers of [chance, shifts]) numbers.sort();
   const tail = (1 - CONFIDENCE) / 2;
   return {
-    distance: distance(sumA, sumB),
+    distance: distance(sumA, sumB, total(sumA), total(sumB)),
     byChance: quantile(chance, CONFIDENCE),
     shift:
       a.series.value?.unit == null
         ? null
         : {
-            ratio: 2 ** (meanOf(sumB, logs) - meanOf(sumA, logs)),
+            ratio: 2 ** (meanOf(sumB, logs, total(sumB)) - meanOf(sumA, logs, total(sumA))),
             low: 2 ** quantile(shifts, tail),
             high: 2 ** quantile(shifts, 1 - tail),
           },
@@ -107,7 +107,7 @@ function batchesIn(
   for (const [index, sample] of cells.sample.entries()) {
     const place = places.get(cells.value[index] ?? 0);
     if (place === undefined) continue;
-    const at = (batchOf[sample] ?? 0) * width + place;
+    const at = place * edges.length + (batchOf[sample] ?? 0);
     batches[at] = (batches[at] ?? 0) + (cells.count[index] ?? 0);
   }
   return { counts: batches, length: edges.length, width };
@@ -120,46 +120,67 @@ function scaled(batches: Batches): Batches {
 }
 
 function joined(a: Batches, b: Batches): Batches {
-  const counts = new Float64Array(a.counts.length + b.counts.length);
-  counts.set(a.counts);
-  counts.set(b.counts, a.counts.length);
-  return { counts, length: a.length + b.length, width: a.width };
+  const length = a.length + b.length;
+  const counts = new Float64Array(length * a.width);
+  for (let place = 0; place < a.width; place++) {
+    counts.set(a.counts.subarray(place * a.length, (place + 1) * a.length), place * length);
+    counts.set(b.counts.subarray(place * b.length, (place + 1) * b.length), place * length + a.length);
+  }
+  return { counts, length, width: a.width };
 }
 
-/** Adds up the batches that were drawn. */
+/** Adds up the batches that were drawn, and returns the sum of all values. */
 function resample(
-  sum: Float64Array,
-  { counts, width }: Batches,
+  sums: Float64Array,
+  { counts, length, width }: Batches,
   drawn: Uint32Array,
   from: number,
   to: number,
-): void {
-  sum.fill(0);
-  for (let at = from; at < to; at++) {
-    const first = (drawn[at] ?? 0) * width;
-    for (let place = 0; place < width; place++) sum[place] = (sum[place] ?? 0) + (counts[first + place] ?? 0);
+): number {
+  let place = 0;
+  // Three sums at a time stay in registers, and none waits for another.
+  for (; place + 2 < width; place += 3) {
+    const [first, second, third] = [place * length, (place + 1) * length, (place + 2) * length];
+    let [one, two, three] = [0, 0, 0];
+    for (let at = from; at < to; at++) {
+      const batch = drawn[at] ?? 0;
+      one += counts[first + batch] ?? 0;
+      two += counts[second + batch] ?? 0;
+      three += counts[third + batch] ?? 0;
+    }
+    sums[place] = one;
+    sums[place + 1] = two;
+    sums[place + 2] = three;
   }
+  for (; place < width; place++) {
+    const first = place * length;
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += counts[first + (drawn[at] ?? 0)] ?? 0;
+    sums[place] = sum;
+  }
+  return total(sums);
 }
 
-function sumOf({ counts, width }: Batches): Float64Array {
-  const sum = new Float64Array(width);
-  for (const [at, count] of counts.entries()) sum[at % width] = (sum[at % width] ?? 0) + count;
-  return sum;
+function sumOf({ counts, length, width }: Batches): Float64Array {
+  return Float64Array.from({ length: width }, (_, place) =>
+    total(counts.subarray(place * length, (place + 1) * length)),
+  );
 }
 
-/** Half of the sum of the differences of all shares. */
-function distance(a: Float64Array, b: Float64Array): number {
-  const [allA, allB] = [total(a) || 1, total(b) || 1];
+/** Half of the sum of the differences of all shares. `allA`, `allB`: sums of both. */
+function distance(a: Float64Array, b: Float64Array, allA: number, allB: number): number {
+  const [partsA, partsB] = [allA || 1, allB || 1];
   let sum = 0;
   for (let place = 0; place < a.length; place++)
-    sum += Math.abs((a[place] ?? 0) / allA - (b[place] ?? 0) / allB);
+    sum += Math.abs((a[place] ?? 0) / partsA - (b[place] ?? 0) / partsB);
   return sum / 2;
 }
 
-function meanOf(counts: Float64Array, logs: Float64Array): number {
+/** `all`: sum of the counts. */
+function meanOf(counts: Float64Array, logs: Float64Array, all: number): number {
   let sum = 0;
   for (let place = 0; place < counts.length; place++) sum += (counts[place] ?? 0) * (logs[place] ?? 0);
-  return sum / (total(counts) || 1);
+  return sum / (all || 1);
 }
 
 const quantile = (sorted: Float64Array, share: number): number =>

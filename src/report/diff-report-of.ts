@@ -17,11 +17,14 @@ export interface DiffSide {
   counted: CountedScope;
 }
 
-/** The differences of two sides, in the events that both counted. `least`: ratio from 1 on that matters. */
+/**
+ * The differences of two sides, in the events that both counted. `least`: ratio from 1 on that matters. `top`: rows whose
+ * distributions are compared, which takes most of the time; all by default.
+ */
 export function diffReportOf(
   a: DiffSide,
   b: DiffSide,
-  { by, least }: { by: string; least: number },
+  { by, least, top = Number.POSITIVE_INFINITY }: { by: string; least: number; top?: number },
 ): DiffReport {
   const differences = diff(common(a, b), common(b, a), {
     least,
@@ -40,7 +43,10 @@ export function diffReportOf(
     unit: byRuns ? 'a run' : 's',
     confidence: CONFIDENCE,
     atLeast: least,
-    rows: differences.toSorted(inOrder).map(rowOf),
+    rows: differences.toSorted(inOrder).map((row, index) => ({
+      ...rowOf(row),
+      distribution: index < top ? row.distribution() : null,
+    })),
   };
 }
 
@@ -99,8 +105,7 @@ function rowOf({
   needsSeconds,
   series,
   value,
-  distribution,
-}: Difference): DiffReport['rows'][number] {
+}: Difference): Omit<DiffReport['rows'][number], 'distribution'> {
   const [low, high] = (change?.interval ?? []).map(finite);
   const isBounded = low != null && high != null && change?.p !== null;
   return {
@@ -116,7 +121,6 @@ function rowOf({
     within: finite(within ?? undefined),
     needsSeconds,
     value: value && { ...value, label: valueLabel(value.value, series) },
-    distribution,
   };
 }
 

@@ -54,7 +54,8 @@ function percentage(text: string): number {
 /** Prints the differences of two captures. Throws USAGE, CAPTURE_INVALID and OUTPUT_FILE. */
 function run(fileA: string, fileB: string, { by, atLeast, top, ...options }: DiffOptions): void {
   const [a, b] = [readSide(fileA, by), readSide(fileB, by)];
-  const report = diffReportOf(a, b, { by, least: atLeast });
+  const shown = options.json ? {} : { top };
+  const report = diffReportOf(a, b, { by, least: atLeast, ...shown });
   const output = openOutput(options, []);
   output.write(options.json ? toJson(report) : diffToText(report, { top }));
   process.exitCode = a.isWhole && b.isWhole ? 0 : 1;

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { CaptureWriter } from '../../../src/capture/writer.ts';
 import { diffCommand } from '../../../src/cli/diff/command.ts';
 import { DiffReport } from '../../../src/report/diff-report.ts';
+import { diffToText } from '../../../src/report/diff-to-text.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { capturedTick, capturePieces, HEAD } from '../../fixtures/capture.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
@@ -93,4 +94,26 @@ test('the table of runs says what CHANGE is, as the numbers beside it are means'
   expect(text).toContain('CHANGE is the median of the ratios of each run of B to each of A');
   const one = fileOf(capturePieces(35));
   expect(await printed(one, one)).not.toContain('CHANGE is the median');
+});
+
+test('the table is that of the whole report, which has the distributions of all rows', async () => {
+  const counts = (tick: number, large: number) => ({
+    quads: {
+      row: [0, 0, 1, 1],
+      series: [0, 0, 0, 0],
+      value: [64, 4096, 64, 4096],
+      count: [50 + (tick % 3), large, 20 + (tick % 4), 2 * large],
+    },
+  });
+  const files: [string, string] = [
+    fileOf(capturePieces(60, HEAD, (tick) => counts(tick, 10 + (tick % 2)))),
+    fileOf(capturePieces(60, HEAD, (tick) => counts(tick, 30 + (tick % 5)))),
+  ];
+  const report = await compared(...files);
+  expect(report.rows.map(({ distribution }) => distribution !== null)).toEqual([true, true]);
+  for (const top of [1, 2]) {
+    const text = await printed(...files, '--top', String(top));
+    expect(text).toBe(diffToText(report, { top }));
+    expect(text.match(/have other values/g)).toHaveLength(top);
+  }
 });
