@@ -85,7 +85,7 @@ function joinedQuads(a: CapturedTick, b: CapturedTick): Pick<CapturedTick, 'quad
       quads.count.push(count);
       quads.site.push(site);
     }
-  const { site, ...others } = quads;
+  const { site: _, ...others } = quads;
   return a.quads.site === undefined ? { quads: others } : { quads, sites: [...sites.keys()] };
 }
 

@@ -148,14 +148,14 @@ function* itemsOf(text: string, offset: number, series: number): Generator<Captu
           kind,
           line: {
             ...member,
-            ...(member.exactness && { exactness: printableTexts(member.exactness) }),
+            ...(member.exactness && { exactness: printableTexts(member.exactness, line) }),
           },
           rows: decodeRows(member.rows),
           offset,
         };
         break;
       case 'tick':
-        yield { kind, tick: readTick(parsed(TickLine, JSON.parse(line)), member, series) };
+        yield { kind, tick: readTick(parsed(TickLine, JSON.parse(line)), line, member, series) };
         break;
       case 'run':
         yield { kind, line: parsed(RunLine, parsePrintable(line)) };
@@ -176,11 +176,18 @@ const KINDS: readonly string[] = ['head', 'member', 'tick', 'run', 'compare', 'e
 /** Characters in which the kind of a line is. */
 const MOST_KIND = 40;
 
+/** Printable ASCII without escapes, as most lines are: to look at each value would take longer than all the rest. */
+const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
+
 /** A capture may come from anybody: no text of it reaches a terminal as it is. */
 const parsePrintable = (line: string): unknown =>
-  JSON.parse(line, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
+  PLAIN.test(line)
+    ? JSON.parse(line)
+    : JSON.parse(line, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 
-const printableTexts = <T extends object>(value: T): T => parsePrintable(JSON.stringify(value)) as T;
+/** `line`: the one that the texts are of. */
+const printableTexts = <T extends object>(value: T, line: string): T =>
+  PLAIN.test(line) ? value : (parsePrintable(JSON.stringify(value)) as T);
 
 /** Throws Error with the field that is wrong, and why. */
 function parsed<T>(type: z.ZodType<T>, content: unknown): T {
@@ -192,7 +199,7 @@ function parsed<T>(type: z.ZodType<T>, content: unknown): T {
   );
 }
 
-function readTick(line: TickLine, member: MemberLine | undefined, series: number): ReadTick {
+function readTick(line: TickLine, text: string, member: MemberLine | undefined, series: number): ReadTick {
   const { tick, atSeconds, atMs, seconds, rows, counter, growth, exactness, readings } = line;
   if (counter.length !== growth.length) throw new Error('its counters differ in length');
   const quads = decode(line);
@@ -209,7 +216,7 @@ function readTick(line: TickLine, member: MemberLine | undefined, series: number
     quads,
     sites: member.sites ?? [],
     vmstat: new Map(sums(counter).map((place, index) => [place, growth[index] ?? 0])),
-    ...(exactness && { exactness: printableTexts(exactness as Partial<Exactness>) }),
+    ...(exactness && { exactness: printableTexts(exactness as Partial<Exactness>, text) }),
     ...(readings && { readings }),
   };
 }

@@ -3,7 +3,7 @@ import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
 import { courseText } from './course-text.ts';
 import type { Exported } from './exported.ts';
 import { silent } from './silent.ts';
-import { timesOf } from './times.ts';
+import { Times } from './times.ts';
 
 const NAME = 'vmtally_vmstat_growth';
 const HELP = 'Growth of counters of /proc/vmstat since the start of the capture.';
@@ -13,8 +13,9 @@ const POINTS = 1 << 20;
 
 /** OpenMetrics 1.0 with the growth of each counter of /proc/vmstat that changed: a gauge, as nr_free_pages goes down too. */
 export function* countersToOpenMetrics({ head, items }: Exported): Generator<string> {
-  const times = yield* silent(timesOf(items()));
-  const changed = yield* silent(changedIn(items(), head.vmstat.names.length));
+  const ticks = new Times();
+  const changed = yield* silent(changedIn(ticks.through(items()), head.vmstat.names.length));
+  const times = ticks.all;
   const places = [...head.vmstat.names.keys()].filter((place) => changed.has(place));
   const most = Math.max(1, Math.floor(POINTS / Math.max(1, times.length)));
   if (places.length > 0) yield familyText({ name: NAME, type: 'gauge', help: HELP });

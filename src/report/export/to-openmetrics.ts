@@ -2,11 +2,11 @@ import { familyText, labelsText } from '../../metrics/open-metrics-text.ts';
 import { courseText } from './course-text.ts';
 import type { Exported } from './exported.ts';
 import { histogramText } from './histogram-text.ts';
-import { histogramsOf } from './histograms.ts';
+import { Histograms } from './histograms.ts';
 import { type Groups, type Metric, metricsOf } from './metrics.ts';
 import { rowsByTick } from './rows.ts';
 import { silent } from './silent.ts';
-import { timesOf } from './times.ts';
+import { Times } from './times.ts';
 
 /** Numbers that are in memory at a time: the samples of as many metrics or histograms as fit are made in one reading of the capture. */
 const POINTS = 1 << 21;
@@ -16,8 +16,11 @@ const POINTS = 1 << 21;
  * samples of a counter side by side, so the capture is read several times rather than held.
  */
 export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Generator<string> {
-  const times = yield* silent(timesOf(items()));
-  const { metrics, adds } = yield* silent(metricsOf(items(), head, groups));
+  const ticks = new Times();
+  const histograms = new Histograms(head);
+  const noted = histograms.through(ticks.through(items()));
+  const { metrics, adds } = yield* silent(metricsOf(noted, head, groups));
+  const times = ticks.all;
   const { vmtally, bpftrace, host, kernel } = head;
   if (times.length > 0) {
     yield familyText({ name: 'vmtally_build', type: 'info', help: 'Versions of what counted, and where.' });
@@ -46,7 +49,7 @@ export function* toOpenMetrics({ head, items }: Exported, groups: Groups): Gener
       yield* samplesOf(metric, growth.subarray(place * times.length, (place + 1) * times.length), times);
     }
   }
-  yield* histogramText(yield* silent(histogramsOf(items(), head)), items, times, POINTS);
+  yield* histogramText(histograms.all, items, times, POINTS);
   yield '# EOF\n';
 }
 
