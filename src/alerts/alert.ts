@@ -1,3 +1,4 @@
+import { finish, STEP_ROWS, type Steps } from '../tally/steps.ts';
 import {
   ALERT_LIMITS,
   type AlertChange,
@@ -5,40 +6,40 @@ import {
   type FiringRow,
   type HeldRule,
 } from '../wire/alerts.ts';
-import type { RowReading, RuleTick } from './reading.ts';
-import { firesInDoubt, isBeyond, isClear, isOfTick, numberOf, passedIn } from './verdict.ts';
+import { AlertRows } from './alert-rows.ts';
+import type { Range, RowReading, RuleTick } from './reading.ts';
+import { beyond, isClear, isOfTick, mayPass, numberOf, passedIn } from './verdict.ts';
 
 /** A rule, and what its rows have come to. */
 export class Alert {
   readonly held: HeldRule;
-  /** Rows that are pending or firing, by their `id`. */
-  readonly #rows = new Map<string, FiringRow>();
+  readonly #rows = new AlertRows();
   readonly #history: AlertChange[] = [];
   #why: string | null = 'no tick came since the rule was made';
+  /** True if the rule may be beyond its bound, and it is not known for which row. */
+  #isUnsure = true;
   #fired = 0;
   #hasSeen = false;
-  /** Rows beyond the bound in the last tick for which there was no place. */
-  #crowded = 0;
+  #changes = 0;
 
   constructor(held: HeldRule) {
     this.held = held;
   }
 
-  get state(): AlertStatus['state'] {
-    return this.#hasSeen ? this.#state : 'unknown';
+  /** Raised whenever anything but the times of the tick changes. */
+  get version(): number {
+    return this.#changes + this.#rows.version;
   }
 
-  get #state(): AlertStatus['state'] {
+  get state(): AlertStatus['state'] {
     if (this.firing > 0) return 'firing';
     if (this.#rows.size > 0) return 'pending';
-    return this.#why === null ? 'inactive' : 'unknown';
+    return this.#isUnsure ? 'unknown' : 'inactive';
   }
 
   /** Rows that fire. */
   get firing(): number {
-    let firing = 0;
-    for (const { state } of this.#rows.values()) if (state === 'firing') firing++;
-    return firing;
+    return this.#rows.firing;
   }
 
   /** All rows that fire or are pending. */
@@ -47,49 +48,55 @@ export class Alert {
   }
 
   get status(): AlertStatus {
-    const { state, firing } = this;
-    const rows = [...this.#rows.values()].toSorted(
-      (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
-    );
-    const shown = rows.slice(0, ALERT_LIMITS.shownRows);
+    const { shown, size, crowded } = this.#rows;
     return {
       ...this.held,
-      state,
+      state: this.state,
       why: this.#why,
       fired: this.#fired,
-      firing,
+      firing: this.firing,
       rows: shown,
-      rowsLeftOut: rows.length - shown.length + this.#crowded,
+      rowsLeftOut: size - shown.length + crowded,
       history: [...this.#history],
     };
   }
 
   /** Looks at the counts of a tick; returns what changed. */
   tick(tick: RuleTick): AlertChange[] {
-    const { rule } = this.held;
-    if (tick.isShort && isOfTick(rule)) return [];
-    const was = this.#begin(tick.doubt);
+    return finish(this.ticking(tick));
+  }
+
+  /** The same in steps. Until all are done the alert is of no tick. */
+  *ticking(tick: RuleTick): Steps<AlertChange[]> {
+    if (tick.isShort && isOfTick(this.held.rule)) return [];
+    const was = this.#begin();
+    const before = [this.#why, this.#rows.crowded];
     const changes: AlertChange[] = [];
     const unseen = new Set(this.#rows.keys());
-    this.#crowded = 0;
-    for (const reading of tick.rows) {
+    this.#rows.crowded = 0;
+    this.#isUnsure = tick.isOpen;
+    for (const [index, reading] of tick.rows.entries()) {
+      if (index % STEP_ROWS === 0) yield;
       unseen.delete(reading.id);
       changes.push(...this.#look(reading, tick));
     }
-    for (const key of unseen) changes.push(...this.#leave(key, tick));
+    for (const id of unseen) changes.push(...this.#leave(id, tick));
+    this.#why = this.#isUnsure || this.#rows.size > 0 ? tick.why : null;
+    if (before[0] !== this.#why || before[1] !== this.#rows.crowded) this.#changes++;
     return this.#keep([...changes, ...this.#turned(was, tick)]);
   }
 
   /** The session does not count, or not this event. Alerts that fire go on: nothing says that they ended. */
   doubt(why: string, atMs: number): AlertChange[] {
-    if (!this.#hasSeen) {
-      this.#why = why;
-      return [];
-    }
-    const was = this.#begin(why);
-    const { every } = this.held.rule;
-    for (const [key, { state }] of this.#rows)
-      if (state === 'pending' || every !== undefined) this.#rows.delete(key);
+    if (this.#why !== why) this.#changes++;
+    this.#why = why;
+    if (!this.#hasSeen) return [];
+    const was = this.#begin();
+    this.#isUnsure = true;
+    const old = `${why}: the numbers are of an earlier tick`;
+    for (const [id, row] of this.#rows.entries())
+      if (row.state === 'pending' || this.held.rule.every !== undefined) this.#rows.delete(id);
+      else this.#rows.set(id, { ...row, why: old });
     return this.#keep(this.#turned(was, { fromMs: atMs, toMs: atMs }));
   }
 
@@ -104,95 +111,94 @@ export class Alert {
       fromMs: atMs,
       toMs: atMs,
       before: row.after,
-      why: null,
+      why: row.why ?? 'the rule is no more: the numbers are of the tick before',
     }));
   }
 
-  /** Returns the state before; a rule that is new was inactive. */
-  #begin(why: string | null): AlertStatus['state'] {
-    const was = this.#hasSeen ? this.#state : 'inactive';
+  /** Returns the state before; a rule that is new was inactive, and an alert of `every` ended with its tick. */
+  #begin(): AlertStatus['state'] {
+    const { state } = this;
+    const isOver = !this.#hasSeen || (this.held.rule.every !== undefined && state === 'firing');
     this.#hasSeen = true;
-    this.#why = why;
-    return was;
+    return isOver ? 'inactive' : state;
   }
 
   /** The change to unknown, or from it to inactive. */
   #turned(was: AlertStatus['state'], { fromMs, toMs }: Pick<RuleTick, 'fromMs' | 'toMs'>): AlertChange[] {
-    const state = this.#state;
+    const { state } = this;
     if (state === was || (state !== 'unknown' && (was !== 'unknown' || state !== 'inactive'))) return [];
-    const nothing = { row: null, value: 0, sinceMs: toMs, fromMs, toMs, before: 0, after: 0 };
-    return [{ state, was, times: 0, ...nothing, why: this.#why }];
+    const numbers = { value: 0, least: 0, most: 0, before: 0, after: 0 };
+    return [{ state, was, times: 0, row: null, ...numbers, sinceMs: toMs, fromMs, toMs, why: this.#why }];
   }
 
   #look(reading: RowReading, tick: RuleTick): AlertChange[] {
     const { rule } = this.held;
-    const { id: key, row, all, now } = reading;
-    const known = this.#rows.get(key);
-    const value = numberOf(rule, reading, tick);
-    if (value === undefined) return this.#leave(key, tick);
-    const { fromMs, toMs, doubt } = tick;
-    const sinceMs = known?.sinceMs ?? toMs;
-    const facts = { row, value, sinceMs, fromMs, toMs, before: all - now, after: all };
-    if (rule.every !== undefined) return this.#pass(key, facts, passedIn(rule, reading));
-    const beyond = isBeyond(rule, value);
-    if (doubt !== null && !(firesInDoubt(rule) && beyond)) {
-      // Only an exact tick ends an alert.
-      if (known?.state === 'pending') this.#rows.delete(key);
-      return [];
+    const { id } = reading;
+    const known = this.#rows.get(id);
+    const number = numberOf(rule, reading, tick);
+    if (number === undefined) return this.#gone(id, tick);
+    const facts = factsOf(reading, number, tick, known?.sinceMs);
+    if (rule.every !== undefined) {
+      if (mayPass(rule, reading.all, tick.missing)) this.#isUnsure = true;
+      return this.#pass(id, facts, passedIn(rule, reading));
     }
     if (known?.state === 'firing') {
-      if (!isClear(rule, value)) Object.assign(known, facts);
-      else return this.#end(key, facts);
-    } else if (!beyond) this.#rows.delete(key);
-    else {
-      const isFiring = toMs - sinceMs >= rule.for;
-      if (!this.#set(key, { state: isFiring ? 'firing' : 'pending', ...facts })) return [];
-      if (isFiring) return this.#fire(facts, 1, known?.state ?? 'inactive');
+      // Only a number that is surely back ends an alert.
+      if (isClear(rule, number)) return this.#end(id, facts);
+      this.#rows.set(id, { state: 'firing', ...facts });
+      return [];
     }
-    return [];
+    const isBeyond = beyond(rule, number);
+    if (isBeyond !== 'yes') {
+      this.#rows.delete(id);
+      if (isBeyond === 'perhaps') this.#isUnsure = true;
+      return [];
+    }
+    const isFiring = facts.toMs - facts.sinceMs >= rule.for;
+    if (!this.#rows.set(id, { state: isFiring ? 'firing' : 'pending', ...facts })) return [];
+    return isFiring ? this.#fire(facts, 1, known?.state ?? 'inactive') : [];
   }
 
   /** An alert of `every` lasts for the tick in which a multiple was passed. */
-  #pass(key: string, facts: Facts, times: number): AlertChange[] {
-    this.#rows.delete(key);
+  #pass(id: string, facts: Facts, times: number): AlertChange[] {
+    this.#rows.delete(id);
     const passed = { ...facts, sinceMs: facts.toMs };
-    if (times <= 0 || !this.#set(key, { state: 'firing', ...passed })) return [];
+    if (times <= 0 || !this.#rows.set(id, { state: 'firing', ...passed })) return [];
     return this.#fire(passed, times, 'inactive');
   }
 
   #fire(facts: Facts, times: number, was: AlertChange['was']): AlertChange[] {
     this.#fired = Math.min(Number.MAX_SAFE_INTEGER, this.#fired + times);
-    return [{ state: 'firing', was, times, ...facts, why: null }];
+    return [{ state: 'firing', was, times, ...facts }];
   }
 
-  #end(key: string, facts: Facts): AlertChange[] {
-    this.#rows.delete(key);
-    return [{ state: 'inactive', was: 'firing', times: 0, ...facts, why: null }];
+  #end(id: string, facts: Facts): AlertChange[] {
+    this.#rows.delete(id);
+    return [{ state: 'inactive', was: 'firing', times: 0, ...facts }];
   }
 
-  /** The row is gone, is not beyond the bound in this tick, or has no values in it. */
-  #leave(key: string, { doubt, fromMs, toMs }: RuleTick): AlertChange[] {
-    const known = this.#rows.get(key);
-    if (known === undefined) return [];
-    if (known.state === 'pending' || this.held.rule.every !== undefined) this.#rows.delete(key);
-    else if (doubt === null) {
-      const { row, sinceMs, after } = known;
-      return this.#end(key, { row, value: 0, sinceMs, fromMs, toMs, before: after, after });
+  /** The row is gone, or counted nothing in the tick: then the missing events may be its own. */
+  #leave(id: string, tick: RuleTick): AlertChange[] {
+    const known = this.#rows.get(id);
+    const { when, below } = this.held.rule;
+    const mayCount = isOfTick(this.held.rule) && (below === undefined || when === 'p99');
+    if (known === undefined || known.state === 'pending' || !mayCount) return this.#gone(id, tick);
+    return this.#look({ id, row: known.row, all: known.after, now: 0 }, tick);
+  }
+
+  #gone(id: string, { fromMs, toMs }: RuleTick): AlertChange[] {
+    const known = this.#rows.get(id);
+    if (known?.state !== 'firing' || this.held.rule.every !== undefined) {
+      this.#rows.delete(id);
+      return [];
     }
-    return [];
-  }
-
-  /** False if there is no place for one more row. */
-  #set(key: string, row: FiringRow): boolean {
-    if (!this.#rows.has(key) && this.#rows.size >= ALERT_LIMITS.rows) {
-      this.#crowded++;
-      return false;
-    }
-    this.#rows.set(key, row);
-    return true;
+    const { row, sinceMs, after } = known;
+    const none = { value: 0, least: 0, most: 0, before: after, after, why: null };
+    return this.#end(id, { row, sinceMs, fromMs, toMs, ...none });
   }
 
   #keep(changes: AlertChange[]): AlertChange[] {
+    this.#changes += changes.length;
     this.#history.push(...changes);
     this.#history.splice(0, this.#history.length - ALERT_LIMITS.history);
     return changes;
@@ -200,3 +206,22 @@ export class Alert {
 }
 
 type Facts = Omit<FiringRow, 'state'>;
+
+function factsOf(
+  { row, all, now }: RowReading,
+  { value, least, most }: Range,
+  { fromMs, toMs, why }: RuleTick,
+  sinceMs = toMs,
+): Facts {
+  const range = { value, least, most: most === Infinity ? null : most };
+  return {
+    row,
+    ...range,
+    sinceMs,
+    fromMs,
+    toMs,
+    before: all - now,
+    after: all,
+    why: least === most ? null : why,
+  };
+}

@@ -2,6 +2,7 @@ import { gapSeconds, lossesOf } from '../tally/accuracy.ts';
 import { plural } from '../text/units.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series } from '../wire/session.ts';
+import type { Lack } from './reading.ts';
 
 /** Events that the counts of a series lack since the session began, as far as vmtally knows. */
 interface Lost {
@@ -18,7 +19,7 @@ export class SeriesLosses {
   #known: Lost | undefined;
 
   /**
-   * Says why counts of the series may be too low: those since the session began, and those of the tick. Null if exact.
+   * Says what counts of the series may lack: those since the session began, and those of the tick. Null if exact.
    * `isFirst`: true for the first tick of the session. Of any other, a new rule does not know what was lost before it.
    */
   tick(
@@ -26,13 +27,13 @@ export class SeriesLosses {
     { label, counted }: Pick<Series, 'label' | 'counted'>,
     events: readonly string[],
     isFirst: boolean,
-  ): { all: string | null; tick: string | null } {
+  ): { all: Lack | null; tick: Lack | null } {
     const { missing, unbounded, isPartial } = lossesOf(exactness)({ label, events });
     const all = { missing, unbounded, isPartial, uncountedSeconds: gapSeconds(exactness) };
     const before = this.#known ?? (isFirst ? NOTHING : all);
     this.#known = all;
     if (!counted) {
-      const dropped = 'the event is dropped, to stay within the budget';
+      const dropped = { why: 'the event is dropped, to stay within the budget', events: Infinity };
       return { all: dropped, tick: dropped };
     }
     const tick = {
@@ -41,13 +42,14 @@ export class SeriesLosses {
       isPartial,
       uncountedSeconds: all.uncountedSeconds - before.uncountedSeconds,
     };
-    return { all: textOf(all), tick: textOf(tick) };
+    return { all: lackOf(all), tick: lackOf(tick) };
   }
 }
 
-function textOf({ missing, unbounded, isPartial, uncountedSeconds }: Lost): string | null {
-  if (uncountedSeconds > 0) return `nothing was counted for ${uncountedSeconds.toFixed(3)} s`;
-  if (unbounded > 0 || isPartial) return 'events are missing, and their number is not known';
-  if (missing > 0) return `up to ${plural(missing, 'event')} may be missing`;
-  return null;
+function lackOf({ missing, unbounded, isPartial, uncountedSeconds }: Lost): Lack | null {
+  if (uncountedSeconds > 0)
+    return { why: `nothing was counted for ${uncountedSeconds.toFixed(3)} s`, events: Infinity };
+  if (unbounded > 0 || isPartial)
+    return { why: 'events are missing, and their number is not known', events: Infinity };
+  return missing > 0 ? { why: `up to ${plural(missing, 'event')} may be missing`, events: missing } : null;
 }

@@ -1,5 +1,13 @@
 import type { FiringRow } from '../wire/alerts.ts';
 
+/** A number as it was counted, and the least and the most that it may be: all are equal where nothing is missing. */
+export interface Range {
+  value: number;
+  least: number;
+  /** Infinity where it is not known. */
+  most: number;
+}
+
 /** The numbers of a row, of a group or of the sum of all that a rule looks at, as of a tick. */
 export interface RowReading {
   /** Differs among all rows of a rule: the key of a process is its pid, which another may have later. */
@@ -9,7 +17,14 @@ export interface RowReading {
   all: number;
   now: number;
   /** The value that 99 of 100 in the tick are not above; undefined where the rule is of others, or nothing was counted. */
-  p99?: number | undefined;
+  p99?: Range | undefined;
+}
+
+/** Events that counts may lack. */
+export interface Lack {
+  why: string;
+  /** Infinity where their number is not known. */
+  events: number;
 }
 
 /** A tick as a rule sees it. */
@@ -20,9 +35,13 @@ export interface RuleTick {
   /** True for a tick so short that a rate over it says nothing. */
   isShort: boolean;
   /** The rows that concern the rule. */
-  rows: Iterable<RowReading>;
-  /** Sum of all rows in the tick: the whole of a share. */
+  rows: readonly RowReading[];
+  /** The whole of a share: the sum of all rows in the tick, but vmtally's own. */
   total: number;
-  /** Reason why the numbers that the rule looks at may be too low; null if they are exact. */
-  doubt: string | null;
+  /** The most by which the count or amount of any row, and of all together, may be too low. 0 if they are exact. */
+  missing: number;
+  /** Reason why they may be; null if they are exact. */
+  why: string | null;
+  /** True if a row that is not among `rows` may be beyond the bound, with what is missing. */
+  isOpen: boolean;
 }

@@ -1,31 +1,42 @@
 import type { AlertRule } from '../wire/alerts.ts';
-import type { RowReading, RuleTick } from './reading.ts';
+import type { Range, RowReading, RuleTick } from './reading.ts';
 
 type Bounds = Pick<AlertRule, 'when' | 'above' | 'below' | 'clear' | 'every'>;
+type Numbers = Pick<RowReading, 'all' | 'now' | 'p99'>;
+type Tick = Pick<RuleTick, 'seconds' | 'total' | 'missing'>;
 
-/** The number of a row that a rule looks at; undefined for the percentile of a tick without values. */
+/**
+ * The number of a row that a rule looks at; undefined for the percentile of a tick without values. Missing events make
+ * counts, amounts and rates too low, never too high; those of a share may be the row's, or others'.
+ */
 export function numberOf(
   { when }: Pick<AlertRule, 'when'>,
-  { all, now, p99 }: RowReading,
-  { seconds, total }: Pick<RuleTick, 'seconds' | 'total'>,
-): number | undefined {
+  { all, now, p99 }: Numbers,
+  { seconds, total, missing }: Tick,
+): Range | undefined {
   switch (when) {
     case 'count':
     case 'amount':
-      return all;
+      return { value: all, least: all, most: all + missing };
     case 'rate':
     case 'amountRate':
-      return now / seconds;
+      return { value: now / seconds, least: now / seconds, most: (now + missing) / seconds };
     case 'share':
-      return total > 0 ? (100 * now) / total : 0;
+      return {
+        value: percent(now, total),
+        least: percent(now, total + missing),
+        most: missing === Infinity ? 100 : percent(now + missing, total + missing),
+      };
     case 'p99':
-      return p99;
+      return p99 ?? (missing > 0 ? { value: 0, least: 0, most: Infinity } : undefined);
   }
 }
 
+const percent = (part: number, whole: number): number => (whole > 0 ? (100 * part) / whole : 0);
+
 /** True if a row may be beyond the bound, or keeps an alert: most rows of a tick do neither. */
 export function concerns(
-  rule: Pick<AlertRule, 'when' | 'above' | 'below' | 'clear' | 'every'>,
+  rule: Bounds,
   { all, now, ended }: { all: number; now: number; ended: boolean },
 ): boolean {
   if (rule.every !== undefined || rule.when === 'p99') return now > 0;
@@ -34,22 +45,32 @@ export function concerns(
   return isOfTick(rule) ? now > 0 : all > (rule.clear ?? rule.above ?? 0);
 }
 
+/** True if a row that does not concern the rule may be beyond the bound, with what is missing. */
+export function mayConcern(rule: Bounds, { all, now }: { all: number; now: number }, tick: Tick): boolean {
+  if (tick.missing === 0) return false;
+  if (rule.every !== undefined) return mayPass(rule, all, tick.missing);
+  if (rule.below !== undefined && rule.when !== 'p99') return false;
+  const number = numberOf(rule, { all, now, p99: undefined }, tick);
+  return number !== undefined && beyond(rule, number) !== 'no';
+}
+
 /** True for a rule whose number depends on a single tick. */
 export const isOfTick = ({ when }: Pick<AlertRule, 'when'>): boolean => when !== 'count' && when !== 'amount';
 
-/**
- * True if missing events cannot make the rule fire wrongly: they make counts, amounts and rates too low, never too high.
- */
-export const firesInDoubt = ({ when, below }: Bounds): boolean =>
-  below === undefined && when !== 'share' && when !== 'p99';
+/** Judges if a number is beyond the bound: `perhaps` where that depends on what is missing. */
+export function beyond({ above, below = 0 }: Bounds, { least, most }: Range): 'yes' | 'no' | 'perhaps' {
+  if (above !== undefined) return least > above ? 'yes' : most > above ? 'perhaps' : 'no';
+  return most < below ? 'yes' : least < below ? 'perhaps' : 'no';
+}
 
-export const isBeyond = ({ above, below }: Bounds, value: number): boolean =>
-  above === undefined ? value < (below ?? 0) : value > above;
-
-/** True if the number is back at where an alert ends. */
-export const isClear = ({ above, below, clear }: Bounds, value: number): boolean =>
-  above === undefined ? value >= (clear ?? below ?? 0) : value <= (clear ?? above);
+/** True if the number is surely back at where an alert ends. */
+export const isClear = ({ above, below, clear }: Bounds, { least, most }: Range): boolean =>
+  above === undefined ? least >= (clear ?? below ?? 0) : most <= (clear ?? above);
 
 /** Multiples of `every` that the row passed in the tick. */
 export const passedIn = ({ every = Infinity }: Bounds, { all, now }: RowReading): number =>
   Math.min(Number.MAX_SAFE_INTEGER, Math.floor(all / every) - Math.floor((all - now) / every));
+
+/** True if what is missing may have passed one more multiple of `every`. */
+export const mayPass = ({ every = Infinity }: Bounds, all: number, missing: number): boolean =>
+  missing > 0 && Math.floor((all + missing) / every) > Math.floor(all / every);

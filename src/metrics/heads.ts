@@ -77,7 +77,11 @@ export const HEADS = {
   ),
   scrapeSeries: gauge('scrape_series', 'Series of a scrape as text.'),
   scrapeLimited: gauge('scrape_series_limited', '1 if groups got no series because there are too many.'),
-  alertFiring: gauge('alert_firing', '1 while a rule of alerts fires. No series while it is unknown.'),
+  alertFiring: gauge('alert_firing', '1 while a rule of alerts fires.'),
+  alertUnknown: gauge(
+    'alert_unknown',
+    '1 while events may be missing that would make a rule fire, or its session does not count.',
+  ),
   clients: gauge('clients', 'Clients of the WebSocket.'),
   clientTicksLost: counter('client_ticks_lost', 'Ticks that slow clients of the WebSocket lost.'),
   otlpExports: counter('otlp_exports', 'Exports by OTLP that the receiver took.'),

@@ -29,15 +29,14 @@ export function addService(to: FamilySet, state: ServiceState): void {
   to.add(HEADS.build, { labels: state.build, value: 1, startMs: nowMs });
   to.add(HEADS.cpuSeconds, ...byPart(state.cpuSeconds, startedMs));
   to.add(HEADS.residentMemory, ...byPart(state.residentBytes, nowMs));
-  const known = state.alerts.filter((alert) => alert.state !== 'unknown');
-  to.add(
-    HEADS.alertFiring,
-    ...known.map((alert) => ({
-      labels: { alert: alert.name },
-      value: alert.state === 'firing' ? 1 : 0,
+  const inState = (wanted: ServiceState['alerts'][number]['state']): MetricSeries[] =>
+    state.alerts.map(({ name, state: now }) => ({
+      labels: { alert: name },
+      value: now === wanted ? 1 : 0,
       startMs: nowMs,
-    })),
-  );
+    }));
+  to.add(HEADS.alertFiring, ...inState('firing'));
+  to.add(HEADS.alertUnknown, ...inState('unknown'));
   to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
   to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
   if (state.otlp !== undefined) addOtlp(to, state.otlp, state);

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import type { Family } from '../metrics/family.ts';
 import type { Steps } from '../tally/steps.ts';
+import type { AlertStatus } from '../wire/alerts.ts';
 import type { Engine, Feed, FeedTick } from '../wire/feed.ts';
 import type { Recording, SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
@@ -30,10 +31,7 @@ export interface Asker extends Peer {
   host?: string | undefined;
 }
 
-/**
- * Holds the sessions and counts that the counting process emits, and sends each client the views that it
- * subscribed to.
- */
+/** Holds the sessions and counts that the counting process emits, and sends each client the views that it subscribed to. */
 export class Hub implements ViewContext {
   readonly engine: Engine;
   readonly nowMs: () => number;
@@ -125,16 +123,17 @@ export class Hub implements ViewContext {
     );
   }
 
-  /**
-   * Reads a session as of a whole tick. Rejects with SESSION_UNKNOWN, and with what `read` throws.
-   */
+  /** Reads a session as of a whole tick. Rejects with SESSION_UNKNOWN, and with what `read` throws. */
   read<T>(id: string | undefined, read: (held: Held) => T): Promise<T> {
     return this.#ticks.read(() => read(this.session(id)));
   }
 
-  /**
-   * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
-   */
+  /** The rules of alerts, and what fires, as of whole ticks. */
+  alertsNow(): Promise<AlertStatus[]> {
+    return this.#ticks.read(() => this.alerts.status);
+  }
+
+  /** Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT. */
   async view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
     if (client.host !== undefined) throw noFleet('a host');
     return this.#companions.keep(() => this.#find(request, client));

@@ -15,6 +15,16 @@ export function alertNumber({ rule, unit }: RuleOfUnit, value: number): string {
   return `${unit === undefined ? plain : withUnit(rounded, unit)}${isRate(rule) ? '/s' : ''}`;
 }
 
+/** The number of a row or change: `12 events`, `12 events to 19 events`, `at least 12 events`, as events are missing. */
+export function alertValue(
+  of: RuleOfUnit,
+  { value, least, most }: Pick<AlertChange, 'value' | 'least' | 'most'>,
+): string {
+  if (least === most) return alertNumber(of, value);
+  const low = alertNumber(of, least);
+  return most === null ? `at least ${low}` : `${low} to ${alertNumber(of, most)}`;
+}
+
 /** A bound with all of its digits: in a larger unit only where that has them. */
 function boundToText({ rule, unit }: RuleOfUnit, value: number): string {
   const plain = Number.isInteger(value) ? grouped(value) : String(value);

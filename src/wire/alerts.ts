@@ -145,18 +145,25 @@ const AlertRow = z
   .strictObject({
     key: z.string().max(4096).describe('As in `who` of a leaderboard’s row'),
     name: z.string().max(4096).nullable(),
+    start: z.int().nullable().describe('Of a process as in `who`: another may have its pid later; else null'),
   })
   .nullable()
   .describe('Row or group; null for the sum of all');
 
 const reading = {
   row: AlertRow,
-  value: Quantity,
+  value: Quantity.describe('The number as it was counted'),
+  least: Quantity.describe('The least that it may be; as `value` where no events are missing'),
+  most: Quantity.nullable().describe('The most that it may be; null if that is not known'),
   sinceMs: TimeMs.describe('End of the first tick in which the number was beyond the bound'),
   fromMs: TimeMs.describe('Start of the tick, ms of the Unix epoch'),
   toMs: TimeMs.describe('End of the tick'),
   before: Quantity.describe('Count before the tick, or amount where the rule is of amounts'),
   after: Quantity.describe('The same after the tick'),
+  why: z
+    .string()
+    .nullable()
+    .describe('Reason why the numbers are not certain, or of an earlier tick, or the state is unknown; else null'),
 };
 
 export const FiringRow = z.strictObject({
@@ -169,15 +176,17 @@ export const AlertChange = z.strictObject({
   was: z.enum(ALERT_STATES).describe('State before'),
   times: z.int().describe('Times that the alert fired in the tick: of `every`, multiples that were passed'),
   ...reading,
-  why: z.string().nullable().describe('Reason why the state is unknown'),
 });
 
 export const AlertStatus = z.strictObject({
   ...HeldRule.shape,
   state: z
     .enum(ALERT_STATES)
-    .describe('firing or pending if any row is; else unknown if counts may be too low'),
-  why: z.string().nullable().describe('Reason why the counts may be too low for the rule; else null'),
+    .describe('firing or pending if any row is; else unknown if missing events may put one beyond the bound'),
+  why: z
+    .string()
+    .nullable()
+    .describe('Reason why the state is unknown, or the numbers of rows are not certain; else null'),
   fired: z.int().describe('Times that the alert began to fire; of `every`, multiples that were passed'),
   firing: z.int().describe('Rows that fire'),
   rows: z

@@ -54,6 +54,8 @@ describe('a bound', () => {
       toMs: 2000,
       before: 900_000,
       after: 1_000_003,
+      least: 1_000_003,
+      most: 1_000_003,
       why: null,
     };
     expect(alert.tick(ruleTick(2, [row(1_000_003, 100_003)]))).toEqual([change]);
@@ -84,7 +86,7 @@ describe('a bound', () => {
     expect(alert.tick(ruleTick(1, [row(0, 0)]))).toEqual([]);
     alert.tick(ruleTick(2, [row(5, 5, undefined, 64)]));
     expect(alert.state).toBe('firing');
-    alert.tick(ruleTick(3, [row(5, 0)], { doubt: 'up to 7 events may be missing' }));
+    alert.tick(ruleTick(3, [row(5, 0)], { missing: 7, why: 'up to 7 events may be missing' }));
     expect(alert.state).toBe('firing');
     expect(alert.tick(ruleTick(4, [row(5, 0)]))).toMatchObject([{ state: 'inactive', was: 'firing' }]);
   });
@@ -129,41 +131,93 @@ describe('every N', () => {
 });
 
 describe('counts that may be too low', () => {
-  const doubt = 'up to 7 events may be missing';
+  const why = 'up to 7 events may be missing';
+  const lacking = { missing: 7, why };
+  const unbounded = { missing: Infinity, why };
 
   test.each<[string, RuleInput, number, string]>([
-    ['a count that is not above', { above: 10 }, 9, 'unknown'],
+    ['a count that may be above', { above: 10 }, 9, 'unknown'],
+    ['a count that is not above even with what is missing', { above: 10 }, 3, 'inactive'],
     ['a count that is above all the same', { above: 10 }, 11, 'firing'],
+    ['a rate that may be above', { when: 'rate', above: 10 }, 4, 'unknown'],
+    ['a rate that is not above even with what is missing', { when: 'rate', above: 10 }, 3, 'inactive'],
     ['a rate that is above all the same', { when: 'rate', above: 10 }, 11, 'firing'],
-    ['a rate below', { when: 'rate', below: 10 }, 9, 'unknown'],
+    ['a rate that may be below', { when: 'rate', below: 10 }, 9, 'unknown'],
+    ['a rate that is not below', { when: 'rate', below: 10 }, 10, 'inactive'],
+    ['a rate that is below even with what is missing', { when: 'rate', below: 10 }, 2, 'firing'],
     ['a multiple that was passed', { every: 10 }, 11, 'firing'],
-    ['no multiple', { every: 10 }, 9, 'unknown'],
+    ['a multiple that may have been passed', { every: 10 }, 9, 'unknown'],
+    ['no multiple, even with what is missing', { every: 10 }, 2, 'inactive'],
   ])('%s', (_, rule, now, state) => {
     const alert = alertOf(rule);
-    alert.tick(ruleTick(1, [row(now, now)], { doubt }));
+    alert.tick(ruleTick(1, [row(now, now)], lacking));
     expect(alert.state).toBe(state);
-    expect(alert.status.why).toBe(doubt);
+    expect(alert.status.why).toBe(state === 'inactive' ? null : why);
   });
 
-  test('shares and percentiles are unknown whatever they are', () => {
-    for (const rule of [
-      { when: 'share', by: 'name', above: 10 },
-      { when: 'p99', above: 10 },
-    ] as const) {
-      const alert = alertOf(rule);
-      alert.tick(ruleTick(1, [row(100, 100, 'gcc', 100)], { doubt }));
-      expect(alert.state).toBe('unknown');
-    }
+  test.each<[string, number, number, number, string]>([
+    ['surely above', 90, 100, 7, 'firing'],
+    ['perhaps above, if what is missing is not of the row', 56, 100, 20, 'unknown'],
+    ['perhaps above, if what is missing is of the row', 45, 100, 20, 'unknown'],
+    ['surely not above', 40, 100, 7, 'inactive'],
+    ['anything, if any number is missing', 90, 100, Infinity, 'unknown'],
+  ])('a share is %s', (_, now, total, missing, state) => {
+    const alert = alertOf({ when: 'share', by: 'name', above: 50 });
+    alert.tick(ruleTick(1, [row(now, now, 'gcc')], { total, missing, why }));
+    expect(alert.state).toBe(state);
   });
 
-  test('only an exact tick ends an alert', () => {
+  test('a row that is not among those that concern the rule may be beyond', () => {
+    const alert = alertOf({ when: 'rate', by: 'name', above: 5 });
+    alert.tick(ruleTick(1, [], { ...lacking, isOpen: true }));
+    expect(alert.state).toBe('unknown');
+  });
+
+  test('only a number that is surely back ends an alert', () => {
     const alert = alertOf({ when: 'rate', above: 10 });
     alert.tick(ruleTick(1, [row(11, 11)]));
-    expect(alert.tick(ruleTick(2, [row(12, 1)], { doubt }))).toEqual([]);
+    expect(alert.tick(ruleTick(2, [row(20, 9)], lacking))).toEqual([]);
     expect(alert.state).toBe('firing');
     expect(alert.doubt('session main is suspended', 2500)).toEqual([]);
     expect(alert.state).toBe('firing');
-    expect(alert.tick(ruleTick(3, [row(13, 1)]))).toMatchObject([{ state: 'inactive', was: 'firing' }]);
+    expect(alert.tick(ruleTick(3, [row(21, 1)], lacking))).toMatchObject([
+      { state: 'inactive', was: 'firing', value: 1, least: 1, most: 8, before: 20, after: 21, why },
+    ]);
+  });
+
+  test('an alert tells the numbers of the tick and their bounds; those of an earlier one are told as such', () => {
+    const alert = alertOf({ when: 'share', by: 'name', above: 50 });
+    alert.tick(ruleTick(1, [row(90, 90, 'gcc')], { total: 100 }));
+    alert.tick(ruleTick(2, [row(137, 47, 'gcc')], { total: 100, ...lacking }));
+    const now = { value: 47, before: 90, after: 137, toMs: 2000, why };
+    expect(alert.status.rows).toMatchObject([now]);
+    expect(alert.status.rows[0]?.least).toBeCloseTo(4700 / 107);
+    expect(alert.status.rows[0]?.most).toBeCloseTo(5400 / 107);
+    alert.doubt('session main is suspended', 2500);
+    const old = { ...now, why: 'session main is suspended: the numbers are of an earlier tick' };
+    expect(alert.status.rows).toMatchObject([old]);
+    alert.tick(ruleTick(3, [row(197, 60, 'gcc')], { total: 100, ...unbounded }));
+    expect(alert.status.rows).toMatchObject([{ value: 60, least: 0, most: 100, after: 197, why }]);
+    expect(alert.drop(3500)).toMatchObject([{ value: 60, why }]);
+    alert.tick(ruleTick(4, [row(202, 5, 'gcc')], { total: 100 }));
+    expect(alert.status.history.at(-1)).toMatchObject({ state: 'inactive', value: 5, after: 202, why: null });
+  });
+
+  test('a row that counted nothing in the tick stays while what is missing may be its own', () => {
+    const alert = alertOf({ when: 'rate', by: 'name', above: 5 });
+    alert.tick(ruleTick(1, [row(9, 9, 'gcc')]));
+    alert.tick(ruleTick(2, [], { ...lacking, isOpen: true }));
+    expect(alert.status.rows).toMatchObject([{ value: 0, least: 0, most: 7, before: 9, after: 9, why }]);
+    const few = { missing: 2, why: 'up to 2 events may be missing' };
+    expect(alert.tick(ruleTick(3, [], few))).toMatchObject([{ state: 'inactive', value: 0, most: 2 }]);
+  });
+
+  test('a rule of every that becomes unknown tells no numbers of another tick', () => {
+    const alert = alertOf({ every: 10 });
+    alert.tick(ruleTick(1, [row(11, 11)]));
+    expect(alert.doubt('session main is suspended', 1500)).toMatchObject([
+      { state: 'unknown', was: 'inactive', times: 0 },
+    ]);
   });
 
   test('it is told when an alert becomes unknown, and known again', () => {

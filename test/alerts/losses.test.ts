@@ -16,12 +16,12 @@ test('a loss is of the tick in which it came, and of the sum for ever', () => {
   const losses = new SeriesLosses();
   const look = (now: Exactness) => losses.tick(state(now), SERIES, EVENTS, false);
   expect(look(exactness({}))).toEqual({ all: null, tick: null });
-  const seven = 'up to 7 events may be missing';
+  const seven = { why: 'up to 7 events may be missing', events: 7 };
   expect(look(missed(7))).toEqual({ all: seven, tick: seven });
   expect(look(missed(7))).toEqual({ all: seven, tick: null });
   expect(look(missed(8))).toEqual({
-    all: 'up to 8 events may be missing',
-    tick: 'up to 1 event may be missing',
+    all: { why: 'up to 8 events may be missing', events: 8 },
+    tick: { why: 'up to 1 event may be missing', events: 1 },
   });
 });
 
@@ -34,7 +34,8 @@ test.each<[string, Exactness, string | null]>([
     'events are missing, and their number is not known',
   ],
   ['a new cgroup', exactness({ newCgroups: ['/new'] }), 'events are missing, and their number is not known'],
-])('%s', (_, now, text) => {
+])('%s', (_, now, why) => {
+  const text = why === null ? null : { why, events: Infinity };
   expect(new SeriesLosses().tick(state(now), SERIES, EVENTS, true)).toEqual({ all: text, tick: text });
 });
 
@@ -42,10 +43,10 @@ test('each tick in which the map is full lacks events, and the next one is exact
   const losses = new SeriesLosses();
   const tick = (times: number) => {
     const full = exactness({ mapFull: [{ map: 'kmem:kmalloc', keys: 9, times }] });
-    return losses.tick(state(full), SERIES, EVENTS, true).tick;
+    return losses.tick(state(full), SERIES, EVENTS, true).tick?.why;
   };
   const text = 'events are missing, and their number is not known';
-  expect([tick(1), tick(2), tick(2)]).toEqual([text, text, null]);
+  expect([tick(1), tick(2), tick(2)]).toEqual([text, text, undefined]);
 });
 
 test('a rule that is new does not take an old gap for one of its first tick', () => {
@@ -53,7 +54,7 @@ test('a rule that is new does not take an old gap for one of its first tick', ()
 });
 
 test('an event that the budget drops is unknown', () => {
-  const text = 'the event is dropped, to stay within the budget';
+  const text = { why: 'the event is dropped, to stay within the budget', events: Infinity };
   const dropped = { ...SERIES, counted: false };
   expect(new SeriesLosses().tick(state(exactness({})), dropped, EVENTS, true)).toEqual({
     all: text,

@@ -27,5 +27,35 @@ test.each<[[number, number][], number | undefined]>([
     128,
   ],
 ])('of %j 99 in 100 are not above %j', (counts, value) => {
-  expect(percentile(new Map(counts), 99)).toBe(value);
+  expect(percentile(new Map(counts), 99)?.value).toBe(value);
+});
+
+test('its bounds are those of all values that the missing ones may have', () => {
+  const VALUES = [0, 8, 64, 512, 10_000];
+  /** All ways to have so many values. */
+  const placed = (missing: number, values: readonly number[] = VALUES): number[][] =>
+    missing === 0
+      ? [[]]
+      : values.flatMap((value, index) =>
+          placed(missing - 1, values.slice(index)).map((others) => [value, ...others]),
+        );
+  const counts = new Map([
+    [8, 3],
+    [64, 5],
+    [512, 1],
+  ]);
+  for (const percent of [50, 80, 99])
+    for (const missing of [0, 1, 2, 3, 7]) {
+      const all = placed(missing).map((values) => {
+        const sums = new Map(counts);
+        for (const value of values) sums.set(value, (sums.get(value) ?? 0) + 1);
+        return percentile(sums, percent)?.value ?? expect.fail();
+      });
+      const { least, most } = percentile(counts, percent, missing) ?? expect.fail();
+      expect([least, Math.min(most, 10_000)], `${percent} ${missing}`).toEqual([
+        Math.min(...all),
+        Math.max(...all),
+      ]);
+    }
+  expect(percentile(counts, 99, Infinity)).toEqual({ value: 512, least: 0, most: Infinity });
 });

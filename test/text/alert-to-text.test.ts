@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { alertNumber, alertRow, alertSpan, firingToText, ruleToText } from '../../src/text/alert-to-text.ts';
+import {
+  alertNumber,
+  alertRow,
+  alertSpan,
+  alertValue,
+  firingToText,
+  ruleToText,
+} from '../../src/text/alert-to-text.ts';
 import { alertOf, type RuleInput, row, ruleOf, ruleTick } from '../fixtures/alerts.ts';
 
 test.each<[RuleInput, string | undefined, string]>([
@@ -37,9 +44,17 @@ test('numbers, rows and spans', () => {
   expect(alertNumber({ rule: { when: 'amountRate' }, unit: 'bytes' }, 67_290_001.7)).toBe('64.2 MiB/s');
   expect(alertSpan({ before: 900_000, after: 1_000_003 })).toBe('900,000 to 1,000,003');
   expect(alertRow({ row: null })).toBeNull();
-  expect(alertRow({ row: { key: '12', name: 'gcc' } })).toBe('gcc 12');
-  expect(alertRow({ row: { key: 'gcc', name: 'gcc' } })).toBe('gcc');
-  expect(alertRow({ row: { key: '12', name: null } })).toBe('12');
+  expect(alertRow({ row: { key: '12', name: 'gcc', start: null } })).toBe('gcc 12');
+  expect(alertRow({ row: { key: 'gcc', name: 'gcc', start: null } })).toBe('gcc');
+  expect(alertRow({ row: { key: '12', name: null, start: null } })).toBe('12');
+});
+
+test.each<[number, number | null, string]>([
+  [52_310, 52_310, '52,310/s'],
+  [52_310, 52_317, '52,310/s to 52,317/s'],
+  [52_310, null, 'at least 52,310/s'],
+])('a rate from %j to %j is %j', (least, most, text) => {
+  expect(alertValue({ rule: { when: 'rate' } }, { value: 52_310, least, most })).toBe(text);
 });
 
 test('the rules that fire are named with their first row', () => {

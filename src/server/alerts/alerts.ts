@@ -1,6 +1,7 @@
 import { Alert } from '../../alerts/alert.ts';
 import { SeriesLosses } from '../../alerts/losses.ts';
 import { seriesOfEvent } from '../../alerts/series-of-event.ts';
+import { isOfTick } from '../../alerts/verdict.ts';
 import type { Steps } from '../../tally/steps.ts';
 import type { AlertChange, AlertStatus, HeldRule } from '../../wire/alerts.ts';
 import type { SessionInfo } from '../../wire/session.ts';
@@ -48,10 +49,11 @@ export class Alerts {
     for (const { alert } of before.values()) this.#tell(alert, alert.drop(this.#nowMs()));
   }
 
-  /** Looks at the last tick of a session, in steps. Returns true if there are rules on it, whose numbers changed. */
+  /** Looks at the last tick of a session, in steps: until all are done its alerts are of no tick. Returns true if one changed. */
   *tick(held: Held): Steps<boolean> {
     const { board, info } = held;
     const watches = this.#of(info.id);
+    const before = versionOf(watches);
     for (const { alert, losses } of watches) {
       yield;
       const { rule } = alert.held;
@@ -63,20 +65,22 @@ export class Alerts {
       }
       const events = held.programs[index]?.events ?? [];
       const doubts = losses.tick(info, series, events, board.tick === 1);
-      const isSum = rule.when === 'count' || rule.when === 'amount';
-      const { rows, total } = yield* rowReadings(held, rule, index);
-      const changes = alert.tick({
+      const lack = isOfTick(rule) ? doubts.tick : doubts.all;
+      // The values of missing events are not known.
+      const isOfValues = rule.when === 'amount' || rule.when === 'amountRate' || (series.sum !== null && rule.when !== 'p99');
+      const missing = lack === null ? 0 : isOfValues ? Infinity : lack.events;
+      const read = yield* rowReadings(held, rule, index, missing);
+      const changes = yield* alert.ticking({
         fromMs: board.atMs - 1000 * board.seconds,
         toMs: board.atMs,
         seconds: board.seconds,
         isShort: 2000 * board.seconds < info.intervalMs,
-        rows,
-        total,
-        doubt: isSum ? doubts.all : doubts.tick,
+        ...read,
+        why: lack?.why ?? null,
       });
       this.#tell(alert, changes);
     }
-    return watches.length > 0;
+    return versionOf(watches) > before;
   }
 
   /** A session that does not count says nothing about its rules. */
@@ -94,3 +98,6 @@ export class Alerts {
     if (changes.length > 0) this.#onChange(alert, changes);
   }
 }
+
+const versionOf = (watches: readonly Watch[]): number =>
+  watches.reduce((sum, { alert }) => sum + alert.version, 0);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { alertNumber, alertRow, ruleToText } from '../../text/alert-to-text.ts';
+import { alertRow, ruleToText } from '../../text/alert-to-text.ts';
 import type { AlertChange } from '../../wire/alerts.ts';
 import type { OnChange } from './alerts.ts';
 
@@ -24,14 +24,16 @@ export function logAlerts(log: Pick<Logger, 'info' | 'warn'>): OnChange {
 }
 
 function numbersOf(change: AlertChange) {
-  const { fromMs, toMs, before, after, times, value } = change;
+  const { fromMs, toMs, before, after, times, value, least, most, why } = change;
   return {
     ...(change.row !== null && { row: alertRow(change) }),
-    value: alertNumber({ rule: { when: 'count' } }, value),
+    value,
+    ...(least !== most && { least, most }),
     before,
     after,
     ...(times > 1 && { times }),
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
+    ...(why !== null && { why }),
   };
 }

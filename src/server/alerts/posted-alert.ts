@@ -1,5 +1,5 @@
 import { printable } from '../../printable.ts';
-import { alertNumber, alertSpan, ruleToText } from '../../text/alert-to-text.ts';
+import { alertSpan, alertValue, ruleToText } from '../../text/alert-to-text.ts';
 import type { FiringRow, HeldRule } from '../../wire/alerts.ts';
 
 /**
@@ -23,9 +23,10 @@ const LABEL_LIMIT = 500;
 /** Makes the alert of a row. Programs choose their names: a label is text without what steers a terminal. */
 export function postedAlert(
   { rule, unit }: Pick<HeldRule, 'rule' | 'unit'>,
-  { row, value, sinceMs, fromMs, toMs, before, after }: Omit<FiringRow, 'state'>,
+  reading: Omit<FiringRow, 'state'>,
   { endsMs, host, page }: { endsMs: number; host: string; page: string },
 ): PostedAlert {
+  const { row, value, sinceMs, fromMs, toMs, before, after, why } = reading;
   return {
     labels: {
       alertname: rule.name,
@@ -34,13 +35,15 @@ export function postedAlert(
       event: rule.event,
       ...(row !== null && rule.by !== undefined && { [rule.by]: label(row.key) }),
       ...(row?.name != null && row.name !== row.key && { name: label(row.name) }),
+      ...(row?.start != null && { start: String(row.start) }),
     },
     annotations: {
-      summary: `${ruleToText({ rule, unit })}: ${alertNumber({ rule, unit }, value)}`,
+      summary: `${ruleToText({ rule, unit })}: ${alertValue({ rule, unit }, reading)}`,
       value: String(value),
       span: alertSpan({ before, after }),
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
+      ...(why !== null && { why }),
     },
     startsAt: new Date(sinceMs).toISOString(),
     endsAt: new Date(endsMs).toISOString(),

@@ -1,49 +1,62 @@
 import { percentile } from '../../alerts/percentile.ts';
-import type { RowReading } from '../../alerts/reading.ts';
-import { concerns } from '../../alerts/verdict.ts';
+import type { Range, RowReading, RuleTick } from '../../alerts/reading.ts';
+import { concerns, mayConcern } from '../../alerts/verdict.ts';
 import type { Cells } from '../../tally/cells.ts';
-import type { Steps } from '../../tally/steps.ts';
+import { STEP_ROWS, type Steps } from '../../tally/steps.ts';
 import { unitsOf } from '../../tally/units-of.ts';
 import { groupOf, isGrouping } from '../../text/grouping.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
+import { OWN_GROUP } from '../../wire/groups.ts';
 import type { Held } from '../held.ts';
 import { matches } from '../view/entry.ts';
 
-/** Rows between two steps. */
-const STEP = 100;
 /** The id of all rows together. */
 const ALL = '';
 
-/** Reads the rows that concern a rule, as of the last tick, and the sum of all in it. `series`: the index of the rule's. */
+/**
+ * Reads the rows that concern a rule, as of the last tick, and the whole of it. `series`: the index of the rule's. `missing`:
+ * as in the answer.
+ */
 export function* rowReadings(
   held: Held,
   rule: AlertRule,
   series: number,
-): Steps<{ rows: RowReading[]; total: number }> {
+  missing: number,
+): Steps<Pick<RuleTick, 'rows' | 'total' | 'missing' | 'isOpen'>> {
   const { board, rankings } = held;
   const take = rule.when === 'amount' || rule.when === 'amountRate' ? 'amount' : 'count';
   const wanted = new Set([series]);
-  const p99s = rule.when === 'p99' ? yield* percentiles(held, rule, series) : undefined;
+  const p99s = rule.when === 'p99' ? yield* percentiles(held, rule, series, missing) : undefined;
   const sums = (cells: Cells, counted: boolean) => {
     const { all, now } = cells.sum(wanted, take);
     return { all, now: counted ? now : 0 };
   };
-  const whole = sums(board.total, true);
+  const all = sums(board.total, true);
+  // Shares leave out vmtally itself, as those of the page do.
+  const own = board.tickGroups.name.get(OWN_GROUP)?.sum(wanted, take).now ?? 0;
+  const tick = { seconds: board.seconds, total: all.now - own, missing };
   if (rule.by === undefined)
-    return { rows: [{ id: ALL, row: null, ...whole, p99: p99s?.get(ALL) }], total: whole.now };
+    return { rows: [{ id: ALL, row: null, ...all, p99: p99s?.get(ALL) }], ...tick, isOpen: false };
   const rows: RowReading[] = [];
+  // All missing events may be of a row that is not known.
+  let isOpen = mayConcern(rule, { all: 0, now: 0 }, tick);
   const text = rule.filter?.toLowerCase();
-  for (const [index, entry] of rankings.entries(rule.by).entries()) {
-    if (index % STEP === 0) yield;
+  for (const [index, entry] of (yield* rankings.entries(rule.by)).entries()) {
+    if (index % STEP_ROWS === 0) yield;
     const numbers = sums(entry.cells, entry.tick === board.tick);
-    if (!concerns(rule, { ...numbers, ended: entry.ended })) continue;
+    const isConcerned = concerns(rule, { ...numbers, ended: entry.ended });
+    if (!isConcerned && (isOpen || !mayConcern(rule, numbers, tick))) continue;
     const { who } = entry;
-    if (text !== undefined && !matches(who, text)) continue;
+    if ((text !== undefined && !matches(who, text)) || (rule.when === 'share' && who.own)) continue;
+    if (!isConcerned) {
+      isOpen = true;
+      continue;
+    }
     const id = rule.by === 'row' ? String(entry.row) : who.key;
     const p99 = p99s?.get(id);
-    rows.push({ id, row: { key: who.key, name: who.name }, ...numbers, p99 });
+    rows.push({ id, row: { key: who.key, name: who.name, start: who.start }, ...numbers, p99 });
   }
-  return { rows, total: whole.now };
+  return { rows, ...tick, isOpen };
 }
 
 /** The value that 99 of 100 in the tick are not above, in the unit of the values, by row number, group or ALL. */
@@ -51,12 +64,13 @@ function* percentiles(
   { tick, board }: Held,
   { by }: AlertRule,
   series: number,
-): Steps<Map<string, number | undefined>> {
+  missing: number,
+): Steps<Map<string, Range | undefined>> {
   const counts = tick?.counts ?? new Float64Array();
   const head = board.series[series]?.value;
   const byKey = new Map<string, Map<number, number>>();
   for (let at = 0; at < counts.length; at += 4) {
-    if (at % (4 * STEP) === 0) yield;
+    if (at % (4 * STEP_ROWS) === 0) yield;
     if (counts[at + 1] !== series) continue;
     const row = counts[at] ?? -1;
     const who = board.rows.get(row)?.who;
@@ -67,5 +81,5 @@ function* percentiles(
     const value = unitsOf(counts[at + 2] ?? 0, head);
     values.set(value, (values.get(value) ?? 0) + (counts[at + 3] ?? 0));
   }
-  return new Map([...byKey].map(([key, values]) => [key, percentile(values, 99)]));
+  return new Map([...byKey].map(([key, values]) => [key, percentile(values, 99, missing)]));
 }

@@ -1,5 +1,6 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
+import { STEP_ROWS, type Steps } from '../../tally/steps.ts';
 import { groupOf } from '../../text/grouping.ts';
 import type { Within } from '../../wire/groups.ts';
 import type { Row, Who } from '../../wire/rows.ts';
@@ -46,8 +47,12 @@ class RowEntry implements Entry {
   }
 }
 
-export const entriesOf = (board: Board): Entry[] =>
-  Array.from(board.rows.values(), (row) => new RowEntry(row, board));
+/** All rows of the board, in steps. */
+export function* entriesOf(board: Board): Steps<Entry[]> {
+  const entries: Entry[] = [];
+  for (const row of board.rows.values()) if (entries.push(new RowEntry(row, board)) % STEP_ROWS === 0) yield;
+  return entries;
+}
 
 /** The cells of an entry, as a message has them. */
 export const cellsOf = ({ cells, tick }: Entry, board: Board): Row['cells'] =>

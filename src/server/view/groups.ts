@@ -1,5 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
+import { STEP_ROWS, type Steps } from '../../tally/steps.ts';
 import { cgroupPlace } from '../../text/cgroup-place.ts';
 import { groupOf, groupOfKept, keptGroupingOf } from '../../text/grouping.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
@@ -33,11 +34,11 @@ export class Groups {
   }
 
   /**
-   * Returns all groups, including groups whose rows have left the board. Call it once a tick: an entry tells
+   * Returns all groups, in steps, including groups whose rows have left the board. Call it once a tick: an entry tells
    * if it changed since the last call.
    */
-  entries(board: Board): Entry[] {
-    const groups = this.#sums(board);
+  *entries(board: Board): Steps<Entry[]> {
+    const groups = yield* this.#sums(board);
     // Forget groups that disappeared, however many names there ever were.
     this.#rowNumbers = new Map([...groups].map(([name, { row }]) => [name, row]));
     const before = this.#before;
@@ -52,7 +53,8 @@ export class Groups {
     return [...groups.values()];
   }
 
-  #sums(board: Board): Map<string, Sum> {
+  *#sums(board: Board): Steps<Map<string, Sum>> {
+    let added = 0;
     const groups = new Map<string, Sum>();
     const groupFor = (name: string, cgroup: string | null): Sum => {
       const known = groups.get(name);
@@ -62,6 +64,7 @@ export class Groups {
       return entry;
     };
     for (const { who, cells, tick } of this.#onlyLeft ? [] : board.rows.values()) {
+      if (++added % STEP_ROWS === 0) yield;
       const entry = groupFor(this.#nameOf(who), who.cgroup);
       entry.cells.addAll(cells, tick === board.tick);
       entry.tick = Math.max(entry.tick, tick);
@@ -73,6 +76,7 @@ export class Groups {
       entry.who.running++;
     }
     for (const [kept, cells] of board.goneBy[keptGroupingOf(this.#grouping)]) {
+      if (++added % STEP_ROWS === 0) yield;
       const entry = groupFor(groupOfKept(kept, this.#grouping), null);
       entry.cells.addAll(cells, false);
       entry.who.earlier = true;

@@ -1,6 +1,7 @@
 import { requestedSeries } from '../../client/site-numbers.ts';
 import type { Board } from '../../tally/board.ts';
 import { Cells } from '../../tally/cells.ts';
+import { finish, type Steps } from '../../tally/steps.ts';
 import { groupOfKept, isGrouping, keptGroupingOf } from '../../text/grouping.ts';
 import type { Grouping, Within } from '../../wire/groups.ts';
 import type { LeaderboardRequest, RequestedGroup } from '../../wire/view-requests.ts';
@@ -19,7 +20,7 @@ export class Rankings {
   readonly #board: Board;
   readonly #groups = new Map<string, Groups>();
   #version = -1;
-  #entries = new Map<string, Entry[]>();
+  #made = new Map<string, Entry[]>();
   #now = new Map<string, Ranking>();
   #before = new Map<string, Ranking>();
 
@@ -38,10 +39,10 @@ export class Rankings {
     return ranking;
   }
 
-  /** All rows or groups as of the last tick, in no order. */
-  entries(group: RequestedGroup): readonly Entry[] {
+  /** All rows or groups as of the last tick, in no order. It takes steps. */
+  *entries(group: RequestedGroup): Steps<readonly Entry[]> {
     this.follow();
-    return this.#all(group);
+    return yield* this.#entries(group);
   }
 
   /** The ranking as of the tick before; undefined if no leaderboard was sent in it. */
@@ -64,18 +65,23 @@ export class Rankings {
     for (const ranking of this.#now.values()) ranking.forgetRows();
     this.#before = version === this.#version + 1 ? this.#now : new Map();
     this.#now = new Map();
-    this.#entries = new Map();
+    this.#made = new Map();
     this.#version = version;
   }
 
   #all(group: RequestedGroup, left?: true): Entry[] {
+    return finish(this.#entries(group, left));
+  }
+
+  *#entries(group: RequestedGroup, left?: true): Steps<Entry[]> {
     const key = `${group} ${left}`;
-    const known = this.#entries.get(key);
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const entries = isGrouping(group)
-      ? this.#groupsBy(group, left).entries(this.#board)
-      : entriesOf(this.#board);
-    this.#entries.set(key, entries);
+    const board = this.#board;
+    const entries = yield* isGrouping(group)
+      ? this.#groupsBy(group, left).entries(board)
+      : entriesOf(board);
+    this.#made.set(key, entries);
     return entries;
   }
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Alerts } from '../../../src/server/alerts/alerts.ts';
+import { finish } from '../../../src/tally/steps.ts';
 import type { AlertChange } from '../../../src/wire/alerts.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { type RuleInput, ruleOf } from '../../fixtures/alerts.ts';
 import { SERIES, type Serving, serving } from '../../fixtures/engine.ts';
-import { BYTES, who } from '../../fixtures/feed.ts';
+import { BYTES, feedTick, who } from '../../fixtures/feed.ts';
 
 let told: [name: string, ...AlertChange[]][];
 let of: Serving;
@@ -91,7 +92,13 @@ test('a process with the pid of one that ended is another row', () => {
 describe('unknown is', () => {
   test('a count that may be too low, from then on, and a rate in that tick', () => {
     const missedRuns = [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 3, bound: 3 }];
-    setRules({ name: 'count', above: 100 }, { name: 'rate', when: 'rate', above: 100 });
+    setRules(
+      { name: 'count', above: 15 },
+      { name: 'rate', when: 'rate', above: 6 },
+      { name: 'far', above: 100 },
+      { name: 'row', by: 'row', above: 11 },
+      { name: 'amount', when: 'amount', above: 1e9 },
+    );
     of.engine.tick({
       tick: 2,
       names: false,
@@ -100,12 +107,13 @@ describe('unknown is', () => {
       programs: SERIES.map(({ label }) => ({ map: label, events: [label] })),
     });
     const states = () => of.hub.alerts.status.map(({ state }) => state);
-    expect(states()).toEqual(['inactive', 'inactive']);
+    expect(states()).toEqual(['inactive', 'inactive', 'inactive', 'inactive', 'inactive']);
     of.engine.session({ exactness: { ...nothingMissed(), exact: false, missedRuns, beyondDouble: [] } });
     tick(3, [[1, 64, 5]]);
-    expect(states()).toEqual(['unknown', 'unknown']);
-    tick(4, [[1, 64, 5]]);
-    expect(states()).toEqual(['unknown', 'inactive']);
+    // What values missing events have is not known.
+    expect(states()).toEqual(['inactive', 'unknown', 'inactive', 'unknown', 'unknown']);
+    tick(4, [[1, 64, 4]]);
+    expect(states()).toEqual(['unknown', 'inactive', 'inactive', 'firing', 'unknown']);
     expect(of.hub.alerts.status[0]?.why).toBe('up to 3 events may be missing');
   });
 
@@ -126,6 +134,36 @@ describe('unknown is', () => {
       { state: 'unknown', why: 'session main does not count kfree' },
     ]);
   });
+});
+
+test('a share is of all but vmtally itself, which has none', () => {
+  setRules({ when: 'share', above: '40%', by: 'name' });
+  const rows = [who(3, { name: 'gcc' }), who(4, { name: 'vmtally', own: true }), who(5, { name: 'ld' })];
+  of.engine.tick({ tick: 2, names: false, vmstat: { pgfault: 10 }, rows });
+  const { rows: firing } = tick(3, [
+    [3, 64, 5],
+    [4, 64, 90],
+    [5, 64, 3],
+  ]);
+  expect(firing).toMatchObject([{ row: { key: 'gcc' }, value: 62.5 }]);
+});
+
+test('a look at many rows is of steps, in which no more than a hundred are read', () => {
+  const rows = Array.from({ length: 10_000 }, (_, index) => who(10 + index));
+  finish(of.hub.session('main').board.applying(feedTick({ tick: 2, rows })));
+  const held = of.hub.session('main');
+  const stepsOf = (by: 'row' | 'user') => {
+    const alerts = new Alerts();
+    const rule = ruleOf({ when: 'rate', below: 5, by });
+    alerts.setRules([{ rule, configured: false }]);
+    const steps = alerts.tick(held);
+    let taken = 0;
+    while (!steps.next().done) taken++;
+    return taken;
+  };
+  expect(stepsOf('user')).toBeGreaterThanOrEqual(100);
+  // Each row is made, read and judged.
+  expect(stepsOf('row')).toBeGreaterThanOrEqual(300);
 });
 
 test('a short tick says nothing about a rate', () => {

@@ -21,7 +21,7 @@ test('a line at each change', () => {
       {
         ...facts,
         row: 'gcc',
-        value: '11',
+        value: 11,
         before: 89,
         after: 100,
         from: '1970-01-01T00:00:00.000Z',
@@ -32,7 +32,7 @@ test('a line at each change', () => {
     [{ ...facts, why: 'session main is failed' }, 'an alert is unknown: the counts may be too low'],
   ]);
   expect(log.info.mock.calls).toMatchObject([
-    [{ ...facts, row: 'gcc', value: '0' }, 'an alert ended'],
+    [{ ...facts, row: 'gcc', value: 0 }, 'an alert ended'],
     [facts, 'an alert is known again'],
   ]);
 });

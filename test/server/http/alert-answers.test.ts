@@ -8,6 +8,7 @@ import { AlertList, AlertStatus } from '../../../src/wire/alerts.ts';
 import { ErrorBody } from '../../../src/wire/http.ts';
 import { ruleOf } from '../../fixtures/alerts.ts';
 import { type Serving, serving } from '../../fixtures/engine.ts';
+import { who } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const HOST = '127.0.0.1:7117';
@@ -54,6 +55,20 @@ test('a rule is set, listed and deleted', async () => {
   expect(alerts.map(({ rule }) => rule.name)).toEqual(['heavy']);
   expect((await ask('/api/alerts/heavy', 'DELETE')).status).toBe(204);
   expect(of.engine.asked.at(-1)).toEqual({ verb: 'delete-alert', alert: 'heavy' });
+});
+
+test('alerts are of whole ticks, however long one takes', async () => {
+  const rows = Array.from({ length: 40_000 }, (_, index) => who(10 + index));
+  const rules = ['a', 'b'].map((name) => ({ rule: ruleOf({ name, above: 5, by: 'row' }), configured: false }));
+  of.engine.emit({ kind: 'alert-rules', rules });
+  const counts = rows.map(({ row }): [number, number, number, number] => [row, 0, 64, 6]);
+  of.engine.tick({ tick: 2, names: false, vmstat: { pgfault: 1 }, rows, counts });
+  expect(of.hub.alerts.status).toMatchObject([{ firing: 0 }, { firing: 0 }]);
+  const { alerts } = AlertList.parse(await (await ask('/api/alerts')).json());
+  expect(alerts).toMatchObject([
+    { firing: 1000, rowsLeftOut: 39_980 },
+    { firing: 1000, rowsLeftOut: 39_980 },
+  ]);
 });
 
 describe('refused are', () => {
