@@ -11,3 +11,10 @@ export const printable = (text: string): string =>
 
 /** The same for a text of several lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+/** Most characters of a user's input in an error. */
+const INPUT_LIMIT = 200;
+
+/** Shortens input that an error quotes. */
+export const shortened = (text: string): string =>
+  text.length <= INPUT_LIMIT ? text : `${text.slice(0, INPUT_LIMIT)}…`;

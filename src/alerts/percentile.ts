@@ -11,9 +11,13 @@ export function percentile(
 ): Range | undefined {
   const sorted = [...counts].toSorted(([a], [b]) => a - b);
   const all = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const find = (under: number, whole: number) => {
+  const find = (under: number, whole: number): number | undefined => {
     let below = under;
-    return sorted.find(([, count]) => 100 * (below += count) >= percent * whole)?.[0];
+    for (const [value, count] of sorted) {
+      below += count;
+      if (100 * below >= percent * whole) return value;
+    }
+    return undefined;
   };
   const value = find(0, all);
   if (value === undefined) return undefined;

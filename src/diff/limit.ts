@@ -1,8 +1,11 @@
+import type { BoundKind } from '../wire/bound.ts';
 import type { Condition } from './condition.ts';
 
 /** A bound of a count, such as `kmalloc > 1e6`. */
 export interface Limit extends Pick<Condition, 'text' | 'event' | 'row' | 'isMore'> {
   bound: number;
+  /** What the bound is given as; undefined for a plain number. */
+  boundIn?: BoundKind | undefined;
 }
 
 export const isLimit = (condition: Condition | Limit): condition is Limit => 'bound' in condition;

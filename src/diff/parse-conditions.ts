@@ -1,4 +1,4 @@
-import { boundOf } from '../wire/bound.ts';
+import { boundKindOf, boundOf } from '../wire/bound.ts';
 import type { Condition } from './condition.ts';
 import type { Limit } from './limit.ts';
 
@@ -27,8 +27,9 @@ function conditionOf(text: string): Condition | Limit | undefined {
   const isMore = operator === '>';
   const row = by === undefined ? null : { by, name: quoted ?? plain ?? '' };
   if (sign === '') {
-    const bound = size.endsWith('%') ? undefined : boundOf(size);
-    return bound === undefined ? undefined : { text, event, row, isMore, bound };
+    const [bound, boundIn] = [boundOf(size), boundKindOf(size)];
+    if (bound === undefined || boundIn === 'percent') return undefined;
+    return { text, event, row, isMore, bound, ...(boundIn && { boundIn }) };
   }
   const percent = PERCENT.exec(size)?.[1];
   const part = Number(percent) / 100;

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { VmtallyError } from '../errors.ts';
+import { shortened } from '../printable.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Role, Tokens } from '../wire/role.ts';
 import { cookieFor, cookieName, roleOfCookie } from './cookie.ts';
 import { checkSite, type SiteHeaders } from './fetch-site.ts';
-import { shortened } from './problems.ts';
 import { same } from './same.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;

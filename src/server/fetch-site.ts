@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { VmtallyError } from '../errors.ts';
-import { shortened } from './problems.ts';
+import { shortened } from '../printable.ts';
 
 /** Headers in which a browser says who makes a request (W3C Fetch Metadata). No page can set or remove them. */
 export type SiteHeaders = Pick<IncomingHttpHeaders, 'sec-fetch-site' | 'sec-fetch-mode' | 'sec-fetch-dest'>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Code, ISSUES, problemOf, VmtallyError } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
+import { shortened } from '../printable.ts';
 import type { Problem } from '../wire/session.ts';
 
 /** HTTP statuses by error code. Every other code is an error in the client's request: 400. */
@@ -52,13 +53,6 @@ const INTERNAL_ERROR = new VmtallyError(
   'internal error in vmtally',
   `The log of the service has the details. Please report them at ${ISSUES}`,
 );
-
-/** Most characters of a client's input in an error. */
-const INPUT_LIMIT = 200;
-
-/** Shortens a client's input for an error. */
-export const shortened = (text: string): string =>
-  text.length <= INPUT_LIMIT ? text : `${text.slice(0, INPUT_LIMIT)}…`;
 
 /**
  * Makes the error for `value`, input that does not match its schema: which field, what is allowed, what was there.

@@ -1,7 +1,9 @@
 import { seriesOfEvent } from '../alerts/series-of-event.ts';
 import { VmtallyError } from '../errors.ts';
+import { shortened } from '../printable.ts';
 import { unitOfRule } from '../text/unit-of-rule.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
+import { boundFault } from '../wire/bound.ts';
 import type { Feed } from '../wire/feed.ts';
 import { areProcesses } from '../wire/groups.ts';
 import type { SessionInfo } from '../wire/session.ts';
@@ -19,13 +21,15 @@ export class AlertRules {
     return { kind: 'alert-rules', rules: [...this.#rules.values()] };
   }
 
-  /** Replaces the rules of the configuration. Throws CONFIG_INVALID, ALERT_LIMIT, and keeps the rules then. */
-  configure(rules: readonly ConfiguredRule[], session: SessionInfo): void {
+  /** Replaces the rules of the configuration, which `source` has. Throws CONFIG_INVALID, ALERT_LIMIT, and keeps the rules then. */
+  configure(rules: readonly ConfiguredRule[], session: SessionInfo, source = 'the configuration'): void {
     const all = rules.map((rule) => ({ ...rule, session: session.id }));
     for (const [index, rule] of all.entries()) {
       const fault = faultOf(rule, session);
-      if (fault !== undefined)
-        throw new VmtallyError('CONFIG_INVALID', `alerts.${index}: ${fault[0]}`, fault[1]);
+      if (fault === undefined) continue;
+      const field = `alerts.${index}.${fault.field}`;
+      const hint = `${fault.hint} Change ${field} in ${source}.`;
+      throw new VmtallyError('CONFIG_INVALID', `${source}: ${field}: ${fault.message}`, hint);
     }
     const next = new Map([...this.#rules].filter(([, { configured }]) => !configured));
     for (const rule of all) next.set(rule.name, held(rule, session, true));
@@ -43,7 +47,7 @@ export class AlertRules {
   set(rule: AlertRule, session: SessionInfo): null {
     this.#refuseConfigured(rule.name);
     const fault = faultOf(rule, session);
-    if (fault !== undefined) throw new VmtallyError('REQUEST_INVALID', ...fault);
+    if (fault !== undefined) throw new VmtallyError('REQUEST_INVALID', fault.message, fault.hint);
     if (rule.action === 'suspend' && session.locked)
       throw new VmtallyError(
         'SESSION_LOCKED',
@@ -96,19 +100,43 @@ function held(rule: AlertRule, { series }: SessionInfo, configured: boolean): He
   return { rule, configured, ...(unit !== undefined && { unit }) };
 }
 
-/** Message and hint where a session does not count what a rule is about; undefined if it does. */
-function faultOf(rule: AlertRule, session: SessionInfo): [string, string] | undefined {
+/** A field of a rule that does not fit its session. */
+interface Fault {
+  field: keyof AlertRule;
+  message: string;
+  hint: string;
+}
+
+/** What of a rule does not fit what the session counts; undefined if all does. */
+function faultOf(rule: AlertRule, session: SessionInfo): Fault | undefined {
   const { series } = session;
-  const found = series[seriesOfEvent(series, rule.event) ?? -1];
+  const { event, when, by, above, every } = rule;
+  const found = series[seriesOfEvent(series, event) ?? -1];
   if (found === undefined)
-    return [
-      `session ${session.id} does not count ${rule.event}`,
-      `It counts ${series.map(({ label }) => label).join(', ')}.`,
-    ];
-  const isOfValues = rule.when === 'amount' || rule.when === 'amountRate' || rule.when === 'p99';
+    return {
+      field: 'event',
+      message: `session ${session.id} does not count ${event}`,
+      hint: `It counts ${shortened(series.map(({ label }) => label).join(', '))}.`,
+    };
+  const isOfValues = when === 'amount' || when === 'amountRate' || when === 'p99';
   if (isOfValues && found.value?.unit == null)
-    return [`${rule.event} has no ${rule.when}: its values are no amounts`, 'Use when: count or rate.'];
-  if (rule.by !== undefined && rule.by !== 'row' && !areProcesses(session.by))
-    return [`the rows of session ${session.id} are by ${session.by}, and have no groups`, 'Use by: row.'];
+    return {
+      field: 'when',
+      message: `${event} has no ${when}: its values are no amounts`,
+      hint: 'Use when: count or rate.',
+    };
+  const wrongBound = boundFault(rule.boundsIn, `${when} of ${found.label}`, unitOfRule(rule, found));
+  if (wrongBound !== undefined)
+    return {
+      field: above !== undefined ? 'above' : every !== undefined ? 'every' : 'below',
+      message: wrongBound,
+      hint: 'Give the bounds so, or choose another number by `when`.',
+    };
+  if (by !== undefined && by !== 'row' && !areProcesses(session.by))
+    return {
+      field: 'by',
+      message: `the rows of session ${session.id} are by ${session.by}, and have no groups`,
+      hint: 'Use by: row.',
+    };
   return undefined;
 }

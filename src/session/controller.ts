@@ -89,7 +89,12 @@ export class Controller implements Engine {
    * counts continue from `kept`. Resolves once the session counts. The serving process has no part in the
    * budget: longer ticks would not make it much cheaper, and clients could slow the counting by their requests.
    */
-  async begin(spec: SessionSpec, kept?: KeptTotals, rules: ConfiguredRule[] = []): Promise<SessionInfo> {
+  async begin(
+    spec: SessionSpec,
+    kept?: KeptTotals,
+    rules: ConfiguredRule[] = [],
+    source?: string,
+  ): Promise<SessionInfo> {
     const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
     const budget =
       percent === undefined ? undefined : { percent, drops, ownSeconds: () => this.#mainShare.seconds() };
@@ -98,7 +103,7 @@ export class Controller implements Engine {
       { name: 'main', ...spec },
       { kept, budget, locked: this.#limits.lockMain },
     );
-    this.alerts.configure(rules, session.info);
+    this.alerts.configure(rules, session.info, source);
     await session.opened;
     return session.info;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundOf, boundUnitOf } from './bound.ts';
+import { BOUND_KINDS, boundKindOf, boundOf } from './bound.ts';
 import { GROUPINGS } from './groups.ts';
 import { msOf } from './ms-of.ts';
 import { Quantity, TimeMs } from './numbers.ts';
@@ -68,6 +68,10 @@ const FIELDS = {
     .default(0)
     .describe('Milliseconds for which the number is beyond the bound before the alert fires'),
   clear: Bound.optional().describe('Ends only when the number is back here; default: the bound'),
+  boundsIn: z
+    .enum(BOUND_KINDS)
+    .optional()
+    .describe('What the bounds were given as, which the number must be in; vmtally adds it'),
   action: z
     .enum(['notify', 'suspend'])
     .default('notify')
@@ -97,24 +101,25 @@ function check(rule: Fields, context: z.RefinementCtx): void {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 }
 
-/** The fault of a rule whose bounds have units of other numbers; undefined if there is none. */
-function unitFaultOf({ when = 'count', ...rule }: Record<string, unknown>): string | undefined {
-  for (const name of ['above', 'below', 'every', 'clear']) {
-    const bound = rule[name];
-    const unit = typeof bound === 'string' ? boundUnitOf(bound) : undefined;
-    if (unit === 'percent' && when !== 'share') return `${name}: % is for when: share`;
-    if (unit === 'value' && when !== 'amount' && when !== 'amountRate' && when !== 'p99')
-      return `${name}: sizes and times are for when: amount, amountRate or p99`;
-  }
-  return undefined;
-}
-
-/** Looks at the units of bounds before they become numbers. */
+/** Notes what the bounds of a rule are given as, before they become numbers. */
 const withUnits = <T extends z.ZodType>(schema: T) =>
   z.preprocess((rule, context) => {
-    const message = typeof rule === 'object' ? unitFaultOf({ ...rule }) : undefined;
+    if (typeof rule !== 'object' || rule === null) return rule;
+    const { when = 'count', ...given }: Record<string, unknown> = { ...rule };
+    const kinds = ['above', 'below', 'every', 'clear'].flatMap((name) => {
+      const bound = given[name];
+      const kind = typeof bound === 'string' ? boundKindOf(bound) : undefined;
+      return kind === undefined ? [] : [{ name, kind }];
+    });
+    const [first] = kinds;
+    const other = kinds.find(({ kind }) => kind !== first?.kind);
+    const percent = kinds.find(({ kind }) => (kind === 'percent') !== (when === 'share'));
+    const message =
+      percent !== undefined
+        ? `${percent.name}: ${when === 'share' ? 'a share takes a number or a percentage' : '% is for when: share'}`
+        : other && `${other.name} is a ${other.kind}, and ${first?.name} a ${first?.kind}`;
     if (message !== undefined) context.addIssue({ code: 'custom', message });
-    return rule;
+    return first === undefined || first.kind === 'percent' ? rule : { ...rule, boundsIn: first.kind };
   }, schema);
 
 /** A rule as the configuration has it: of the session with which the service begins. */
@@ -163,7 +168,9 @@ const reading = {
   why: z
     .string()
     .nullable()
-    .describe('Reason why the numbers are not certain, or of an earlier tick, or the state is unknown; else null'),
+    .describe(
+      'Reason why the numbers are not certain, or of an earlier tick, or the state is unknown; else null',
+    ),
 };
 
 export const FiringRow = z.strictObject({

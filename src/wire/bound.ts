@@ -1,17 +1,40 @@
 /** Bytes of each unit: powers of 1,024. */
 export const SIZES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 /** Microseconds, as the values of events are. */
-const TIMES = { us: 1, ms: 1e3, s: 1e6 };
+const TIMES = { ns: 1e-3, us: 1, ms: 1e3, s: 1e6 };
 
-const FORM = /^(\d{1,15}(?:\.\d{1,9})?(?:e\d{1,2})?) ?(?:%|(us|ms|s)|b|([kmgt])(?:i?b)?)?$/i;
+const FORM = /^(\d{1,15}(?:\.\d{1,9})?(?:e\d{1,2})?) ?(?:%|([num]?s)|b|([kmgt])(?:i?b)?)?$/i;
 /** A value and its count have 64 bits each. */
 const MOST = 2 ** 128;
 
-/** A unit of a bound: a percentage, or a size or time, in which values of events are. */
-export function boundUnitOf(text: string): 'percent' | 'value' | undefined {
-  const [form = ''] = FORM.exec(text.trim()) ?? [];
+export const BOUND_KINDS = ['size', 'time'] as const;
+export type BoundKind = (typeof BOUND_KINDS)[number];
+
+/** What a bound is given as; undefined for a plain number. */
+export function boundKindOf(text: string): BoundKind | 'percent' | undefined {
+  const [form = '', , time] = FORM.exec(text.trim()) ?? [];
   if (form.endsWith('%')) return 'percent';
-  return /[a-z]$/i.test(form) ? 'value' : undefined;
+  if (time !== undefined) return 'time';
+  return /[a-z]$/i.test(form) ? 'size' : undefined;
+}
+
+/** What bounds of numbers in bytes and in microseconds may be given as; those of all others are plain numbers. */
+const KIND_OF_UNIT: Record<string, BoundKind> = { bytes: 'size', us: 'time' };
+const TAKEN = {
+  size: 'a number of bytes or a size such as 64KiB',
+  time: 'a number of microseconds or a time such as 5ms',
+};
+
+/** The fault of a bound that is given as a size or time where `number`, in `unit`, takes none; undefined if there is none. */
+export function boundFault(
+  given: BoundKind | undefined,
+  number: string,
+  unit: string | undefined,
+): string | undefined {
+  const kind = KIND_OF_UNIT[unit ?? ''];
+  if (given === undefined || given === kind) return undefined;
+  const taken = kind === undefined ? 'a plain number such as 1e6' : TAKEN[kind];
+  return `${number} is in ${unit ?? 'no unit'} and takes ${taken}, not a ${given}`;
 }
 
 /** A bound of a count, an amount, a rate or a share: `1e6`, `64KiB`, `1.5GiB`, `5ms`, `50%`. Undefined for other texts. */

@@ -4,9 +4,10 @@ import { ALERT_LIMITS, type ConfiguredRule } from '../../src/wire/alerts.ts';
 import { Feed } from '../../src/wire/feed.ts';
 import { type RuleInput, ruleOf } from '../fixtures/alerts.ts';
 import { failure } from '../fixtures/failure.ts';
-import { BYTES, KINDS, PLAIN, sessionInfo } from '../fixtures/feed.ts';
+import { BYTES, KINDS, ORDERS, PLAIN, seriesOf, sessionInfo } from '../fixtures/feed.ts';
 
-const SESSION = sessionInfo({ series: [BYTES, PLAIN, KINDS] });
+const TIMES = seriesOf('compaction_total', { counts: 'us', sum: 'us' });
+const SESSION = sessionInfo({ series: [BYTES, PLAIN, KINDS, ORDERS, TIMES] });
 
 let fed: Feed[];
 let rules: AlertRules;
@@ -65,6 +66,24 @@ describe('refused are', () => {
     ['an event that is not counted', { event: 'kmem_cache_free' }, 'does not count kmem_cache_free'],
     ['an amount of kinds', { event: 'mm_migrate_pages', when: 'amount' }, 'has no amount'],
     ['an amount a second of kinds', { event: 'mm_migrate_pages', when: 'amountRate' }, 'has no amountRate'],
+    ['a time of events', { above: '1s' }, 'count of kmem:kmalloc is in events and takes a plain number'],
+    ['a size of events', { above: '1k' }, 'count of kmem:kmalloc is in events and takes a plain number'],
+    [
+      'a time of bytes',
+      { when: 'amount', above: '1s' },
+      'amount of kmem:kmalloc is in bytes and takes a number',
+    ],
+    ['a time of sizes', { when: 'p99', above: '5ms' }, 'p99 of kmem:kmalloc is in bytes and takes a number'],
+    [
+      'a size of pages',
+      { event: 'mm_page_alloc', when: 'amount', above: '1MiB' },
+      'amount of kmem:mm_page_alloc is in pages and takes a plain number such as 1e6, not a size',
+    ],
+    [
+      'a size of times',
+      { event: 'compaction_total', when: 'rate', above: '1MiB' },
+      'rate of compaction_total is in us and takes a number of microseconds or a time such as 5ms, not a size',
+    ],
     ['a percentile of events without values', { event: 'kfree', when: 'p99' }, 'has no p99'],
   ])('%s', (_, rule, message) => {
     expect(failure(() => set(rule))).toMatchObject({
@@ -73,9 +92,24 @@ describe('refused are', () => {
     });
     expect(failure(() => rules.configure([configured(rule)], SESSION))).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(/^alerts\.0: /),
+      message: expect.stringMatching(/^the configuration: alerts\.0\.(event|when|above): /),
     });
     expect(fed).toEqual([]);
+  });
+
+  test('and sizes of bytes, times of times, and plain numbers are not', () => {
+    set({ when: 'amount', above: '64KiB' });
+    set({ event: 'compaction_total', when: 'rate', above: '5ms' });
+    set({ event: 'mm_page_alloc', when: 'p99', above: '1e3' });
+    expect(fed).toHaveLength(3);
+  });
+
+  test('what the configuration has with its file and field', () => {
+    const rule = configured({ event: 'nothing' });
+    expect(failure(() => rules.configure([configured({}), rule], SESSION, '/etc/x.yaml'))).toMatchObject({
+      message: '/etc/x.yaml: alerts.1.event: session main does not count nothing',
+      hint: expect.stringMatching(/^It counts .* Change alerts\.1\.event in \/etc\/x\.yaml\.$/),
+    });
   });
 
   test('groups of rows that are no processes', () => {

@@ -12,6 +12,7 @@ test('numbers and times may have units, and a rule is of the first session', () 
     when: 'p99',
     above: 65_536,
     clear: 1000,
+    boundsIn: 'size',
     for: 30_000,
     action: 'notify',
   });
@@ -25,16 +26,8 @@ test.each<[object, string]>([
   [{ above: -1 }, 'must be at least 0'],
   [{ above: '50%' }, 'above: % is for when: share'],
   [{ when: 'p99', below: '50%' }, 'below: % is for when: share'],
-  [{ above: '64KiB' }, 'above: sizes and times are for when: amount, amountRate or p99'],
-  [
-    { when: 'rate', above: 9, clear: '5ms' },
-    'clear: sizes and times are for when: amount, amountRate or p99',
-  ],
-  [
-    { when: 'share', by: 'name', above: '7B' },
-    'above: sizes and times are for when: amount, amountRate or p99',
-  ],
-  [{ every: '1k' }, 'every: sizes and times are for when: amount, amountRate or p99'],
+  [{ when: 'p99', above: '64KiB', clear: '5ms' }, 'clear is a time, and above a size'],
+  [{ when: 'share', by: 'name', above: '7B' }, 'above: a share takes a number or a percentage'],
   [{ every: 0 }, 'every must be at least 1'],
   // Multiples without end would have no number.
   [{ every: 1e-320 }, 'every must be at least 1'],

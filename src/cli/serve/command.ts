@@ -23,7 +23,7 @@ import { version } from '../version.ts';
 import { groupId } from './accounts.ts';
 import { localAddress, nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
-import { LOG_FORMS, type ServeConfig } from './config.ts';
+import { LOG_FORMS, type ServeConfig, sourceOfAlerts } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { otlpOptions } from './otlp.ts';
@@ -188,7 +188,11 @@ async function serve(flags: ServeFlags): Promise<number> {
     await shareSockets(runDirectory, log);
     runDirectory.writeAddress(localAddress(host, server.port));
     const tokenFiles = runDirectory.writeTokens(reloadable.chosen?.generated ?? {});
-    await Promise.race([controller.begin(specOf(config), kept, config.alerts), server.died, ended]);
+    await Promise.race([
+      controller.begin(specOf(config), kept, config.alerts, sourceOfAlerts(flags.config, process.env)),
+      server.died,
+      ended,
+    ]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(

@@ -3,6 +3,7 @@ import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
+import { shortened } from '../../printable.ts';
 import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { ALERT_LIMITS, ConfiguredRule } from '../../wire/alerts.ts';
@@ -166,6 +167,9 @@ const Source = ServeConfig.partial();
 
 export type ServeConfig = z.infer<typeof ServeConfig>;
 
+/** The source of settings that are in the environment, in errors. */
+const ENVIRONMENT = 'the environment';
+
 /** The configuration file to read if neither --config nor VMTALLY_CONFIG names one. */
 export const DEFAULT_FILE = '/etc/vmtally/config.yaml';
 
@@ -209,7 +213,7 @@ export function resolveConfig(sources: {
 }): ServeConfig {
   const path = sources.file ?? (sources.environment.VMTALLY_CONFIG || undefined);
   const file = check(path ?? DEFAULT_FILE, configFromFile(path));
-  const environment = check('the environment', configFromEnvironment(sources.environment));
+  const environment = check(ENVIRONMENT, configFromEnvironment(sources.environment));
   const flags = check('the command line', sources.flags);
   const config = ServeConfig.parse({ ...file, ...environment, ...flags });
   if (config.record !== undefined && config.by !== 'pid')
@@ -217,15 +221,23 @@ export function resolveConfig(sources: {
   return config;
 }
 
+/** Where the rules of alerts are: a file, or the environment. */
+export const sourceOfAlerts = (file: string | undefined, environment: NodeJS.ProcessEnv): string =>
+  environment[variableOf('alerts')] ? ENVIRONMENT : file || environment.VMTALLY_CONFIG || DEFAULT_FILE;
+
 function check(where: string, values: Record<string, unknown>): Record<string, unknown> {
   const parsed = Source.safeParse(values);
   if (parsed.success) return values;
   const issue = parsed.error.issues[0];
   const key = String(issue?.path[0] ?? '');
-  const name = where === 'the environment' ? variableOf(key) : issue?.path.join('.');
+  const variable = where === ENVIRONMENT ? variableOf(key) : undefined;
+  const field = issue?.path.join('.');
+  const name = variable ?? field;
   const keys = `Settings are ${Object.keys(ServeConfig.shape).join(', ')}.`;
-  const text = issue === undefined ? 'is invalid' : issueToText(issue);
-  throw wrong(where, name ? `${name}: ${text}` : text.replace(/^unknown: /, 'unknown setting '), keys);
+  // The other settings do not help who has a fault in a rule.
+  const hint = field?.startsWith('alerts.') ? `Change ${field} in ${variable ?? where}.` : keys;
+  const text = shortened(issue === undefined ? 'is invalid' : issueToText(issue));
+  throw wrong(where, name ? `${name}: ${text}` : text.replace(/^unknown: /, 'unknown setting '), hint);
 }
 
 const wrong = (

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { AlertRules } from '../../session/alert-rules.ts';
 import type { Controller } from '../../session/controller.ts';
 import type { Tokens } from '../../wire/role.ts';
-import { ServeConfig } from './config.ts';
+import { ServeConfig, sourceOfAlerts } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { type ChosenTokens, chooseTokens } from './token.ts';
@@ -58,7 +58,7 @@ export async function reload(service: Reloadable): Promise<void> {
     });
     await controller.attached('main');
     failure = 'tokens, top, events and interval are reloaded, alerts are not';
-    controller.alerts.configure(config.alerts, main);
+    controller.alerts.configure(config.alerts, main, sourceOfAlerts(service.flags.config, process.env));
     // Not the keys of a configuration: one without a value has no key.
     const needsRestart = ServeConfig.keyof().options.filter(
       (key) => !CHANGEABLE.has(key) && !isDeepStrictEqual(config[key], service.config[key]),

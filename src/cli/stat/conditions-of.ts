@@ -1,6 +1,7 @@
 import type { Condition } from '../../diff/condition.ts';
 import { isLimit, type Limit } from '../../diff/limit.ts';
 import { parseConditions } from '../../diff/parse-conditions.ts';
+import { shortened } from '../../printable.ts';
 import { usage } from './options.ts';
 
 /** Reads --fail-if. Throws USAGE. */
@@ -8,7 +9,7 @@ export function conditionsOf(text: string, before: (Condition | Limit)[] = []): 
   const conditions = parseConditions(text);
   if ('wrong' in conditions)
     throw usage(
-      `--fail-if '${conditions.wrong}' is no condition, such as 'kmalloc > 1e6' or, with --baseline, 'kmalloc.bytes comm=gcc > +5%'`,
+      `--fail-if '${shortened(conditions.wrong)}' is no condition, such as 'kmalloc > 1e6' or, with --baseline, 'kmalloc.bytes comm=gcc > +5%'`,
     );
   return [...before, ...conditions];
 }
@@ -18,7 +19,7 @@ export function limitsOf(text: string, before: Limit[] = []): Limit[] {
   const parts = parseConditions(text);
   if ('wrong' in parts || !parts.every(isPassed))
     throw usage(
-      `--until '${text}' is no bound that a count passes, such as 'kmalloc > 1e6' or 'kmalloc.bytes > 64MiB'`,
+      `--until '${shortened(text)}' is no bound that a count passes, such as 'kmalloc > 1e6' or 'kmalloc.bytes > 64MiB'`,
     );
   return [...before, ...parts];
 }

@@ -1,11 +1,12 @@
 import { seriesOf } from '../../diff/condition.ts';
 import { isBeyondLimit, type Limit } from '../../diff/limit.ts';
-import { printable } from '../../printable.ts';
+import { printable, shortened } from '../../printable.ts';
 import { labelOf, type Selection } from '../../probe/selection.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import type { Counts } from '../../tally/tally.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
 import { grouped } from '../../text/units.ts';
+import { boundFault } from '../../wire/bound.ts';
 import { usage } from './options.ts';
 
 /** Throws USAGE where a limit names an event or a row that is not counted. */
@@ -16,18 +17,23 @@ export function checkLimits(
   by: string | undefined,
 ): void {
   const all = selections.flatMap((selection) =>
-    selection.maps.map((map) => ({
-      label: labelOf(selection, map),
-      value: selection.probe.head.maps[map]?.value,
-    })),
+    selection.maps.map((map) => {
+      const { value, sum, counts } = selection.probe.head.maps[map] ?? {};
+      return { label: labelOf(selection, map), value, counts: sum ?? counts };
+    }),
   );
   for (const limit of limits) {
     if (limit.row !== null && limit.row.by !== by)
-      throw usage(`${option} '${limit.text}' needs --by ${limit.row.by}`);
-    if (seriesOf(limit, all) === undefined)
-      throw usage(
-        `${option} '${limit.text}': ${limit.event} is not counted, but ${all.map(({ label }) => label).join(', ')}`,
-      );
+      throw usage(`${option} '${shortened(limit.text)}' needs --by ${limit.row.by}`);
+    const condition = `${option} '${shortened(limit.text)}'`;
+    const found = seriesOf(limit, all);
+    if (found === undefined) {
+      const labels = all.map(({ label }) => label).join(', ');
+      throw usage(`${condition}: ${shortened(limit.event)} is not counted, but ${shortened(labels)}`);
+    }
+    const { counts, value } = found.series;
+    const fault = boundFault(limit.boundIn, limit.event, found.isAmount ? value?.unit : counts);
+    if (fault !== undefined) throw usage(`${condition}: ${fault}`);
   }
 }
 
@@ -59,7 +65,7 @@ export class UntilLimits {
         for (const [each, count] of distribution)
           sum += found.isAmount ? (amountOfEvents(each, count, value) ?? 0) : count;
       this.#sums[place] = sum;
-      if (isBeyondLimit(limit, sum)) return `${limit.text}: ${grouped(sum)}`;
+      if (isBeyondLimit(limit, sum)) return `${shortened(limit.text)}: ${grouped(sum)}`;
     }
     return undefined;
   }
@@ -97,7 +103,9 @@ export function judgeLimits(
   for (const { text, outcome, value } of judged) {
     const holds = outcome === 'yes' ? 'holds' : 'may hold, as the counts are not certain';
     if (outcome !== 'no')
-      process.stderr.write(`vmtally: --fail-if '${printable(text)}' ${holds}: ${grouped(value)}\n`);
+      process.stderr.write(
+        `vmtally: --fail-if '${printable(shortened(text))}' ${holds}: ${grouped(value)}\n`,
+      );
   }
   return judged.some(({ outcome }) => failing.includes(outcome));
 }

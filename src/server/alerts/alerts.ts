@@ -67,7 +67,8 @@ export class Alerts {
       const doubts = losses.tick(info, series, events, board.tick === 1);
       const lack = isOfTick(rule) ? doubts.tick : doubts.all;
       // The values of missing events are not known.
-      const isOfValues = rule.when === 'amount' || rule.when === 'amountRate' || (series.sum !== null && rule.when !== 'p99');
+      const isOfValues =
+        rule.when === 'amount' || rule.when === 'amountRate' || (series.sum !== null && rule.when !== 'p99');
       const missing = lack === null ? 0 : isOfValues ? Infinity : lack.events;
       const read = yield* rowReadings(held, rule, index, missing);
       const changes = yield* alert.ticking({

@@ -2,7 +2,8 @@ import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { VmtallyError } from '../../errors.ts';
-import { publicProblem, refusalHeaders, shortened, statusOf } from '../problems.ts';
+import { shortened } from '../../printable.ts';
+import { publicProblem, refusalHeaders, statusOf } from '../problems.ts';
 
 /**
  * Answers an error with its problem and status. `report` logs an error of the service (status 500), not a limit that

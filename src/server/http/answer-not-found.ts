@@ -1,6 +1,7 @@
 import type { NotFoundHandler } from 'hono';
 import { VmtallyError } from '../../errors.ts';
-import { publicProblem, shortened } from '../problems.ts';
+import { shortened } from '../../printable.ts';
+import { publicProblem } from '../problems.ts';
 
 /** Answers a request that no route and no file of the page matches. */
 export const answerNotFound: NotFoundHandler = (c) => {

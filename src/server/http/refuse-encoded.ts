@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { VmtallyError } from '../../errors.ts';
-import { shortened } from '../problems.ts';
+import { shortened } from '../../printable.ts';
 
 /** Refuses a compressed body: a small body could unpack to any size. Throws REQUEST_TYPE. */
 export const refuseEncoded: MiddlewareHandler = async (c, next) => {

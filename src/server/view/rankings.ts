@@ -78,9 +78,7 @@ export class Rankings {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const board = this.#board;
-    const entries = yield* isGrouping(group)
-      ? this.#groupsBy(group, left).entries(board)
-      : entriesOf(board);
+    const entries = yield* isGrouping(group) ? this.#groupsBy(group, left).entries(board) : entriesOf(board);
     this.#made.set(key, entries);
     return entries;
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
-import { configFromFile, resolveConfig, ServeConfig } from '../../../src/cli/serve/config.ts';
+import { configFromFile, resolveConfig, ServeConfig, sourceOfAlerts } from '../../../src/cli/serve/config.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 import { UNREADABLE } from '../../fixtures/unreadable.ts';
@@ -114,6 +114,23 @@ describe('a flag overrides the environment, that the file, and that the default'
       code: 'CONFIG_INVALID',
       message: expect.stringContaining(message),
     });
+  });
+
+  test('a fault in a rule of alerts names the field and where it is', () => {
+    const alerts = [{ name: 'a', event: 'kmalloc', above: 'many' }];
+    const path = file(JSON.stringify({ alerts }));
+    expect(failure(() => resolve({}, { VMTALLY_CONFIG: path }))).toMatchObject({
+      message: expect.stringContaining(`${path}: alerts.0.above: must be a number`),
+      hint: `Change alerts.0.above in ${path}.`,
+    });
+    expect(failure(() => resolve({}, { VMTALLY_ALERTS: JSON.stringify(alerts) })).hint).toBe(
+      'Change alerts.0.above in VMTALLY_ALERTS.',
+    );
+    expect(sourceOfAlerts(undefined, { VMTALLY_CONFIG: path })).toBe(path);
+    expect(sourceOfAlerts('/x', { VMTALLY_CONFIG: path })).toBe('/x');
+    expect(sourceOfAlerts('/x', { VMTALLY_ALERTS: '[]' })).toBe('the environment');
+    const unknown = failure(() => resolve({}, {}, JSON.stringify({ ['x'.repeat(9000)]: 1 })));
+    expect(unknown.message.length).toBeLessThan(400);
   });
 
   test('other environment variables are ignored', () => {

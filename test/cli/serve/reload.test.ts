@@ -73,7 +73,11 @@ test('the rules of alerts change at run time, on the session as it is then', asy
   ask.mockResolvedValue(main);
   await reloadWith('alerts: [{ name: heavy, event: kmalloc, above: 1e6, for: 5s }]');
   const rule = { name: 'heavy', event: 'kmalloc', when: 'count', above: 1e6, for: 5000, action: 'notify' };
-  expect(configureAlerts).toHaveBeenCalledExactlyOnceWith([rule], main);
+  expect(configureAlerts).toHaveBeenCalledExactlyOnceWith(
+    [rule],
+    main,
+    expect.stringMatching(/config\.yaml$/),
+  );
   configureAlerts.mockImplementation(() => expect.fail('no such event'));
   await reloadWith('alerts: []');
   expect(log.error).toHaveBeenCalledExactlyOnceWith(

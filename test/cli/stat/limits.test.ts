@@ -15,15 +15,21 @@ describe('a bound on what is not counted is refused', () => {
   test.each([
     ['kfree > 1', undefined, "--until 'kfree > 1': kfree is not counted, but kmem:kmalloc"],
     ['kmalloc.pages > 1', undefined, 'kmalloc.pages is not counted'],
+    ['kmalloc > 98k', undefined, "'kmalloc > 98k': kmalloc is in allocations and takes a plain number"],
+    ['kmalloc.bytes > 5ms', undefined, 'kmalloc.bytes is in bytes and takes a number of bytes or a size'],
+    [`${'k'.repeat(5000)} > 1`, undefined, `--until '${'k'.repeat(200)}…': ${'k'.repeat(50)}`],
     ['kmalloc comm=gcc > 1', undefined, "--until 'kmalloc comm=gcc > 1' needs --by comm"],
   ])('%s', (text, by, message) => {
     const error = failure(() => checkLimits('--until', [limitOf(text)], selections, by));
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining(message) });
   });
 
-  test.each(['kmalloc > 1', 'kmem:kmalloc.bytes > 1', 'kmalloc comm=gcc > 1'])('and %s is not', (text) => {
-    checkLimits('--fail-if', [limitOf(text)], selections, 'comm');
-  });
+  test.each(['kmalloc > 1', 'kmem:kmalloc.bytes > 1', 'kmalloc.bytes > 98k', 'kmalloc comm=gcc > 1'])(
+    'and %s is not',
+    (text) => {
+      checkLimits('--fail-if', [limitOf(text)], selections, 'comm');
+    },
+  );
 });
 
 test('--until adds up ticks, over all rows', () => {

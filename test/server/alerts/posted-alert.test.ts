@@ -6,7 +6,10 @@ const TIMES = { endsMs: 60_000, host: 'here', page: 'http://here:7117/' };
 
 function posted(rule: RuleInput, name?: string, key = name, start: number | null = null) {
   const alert = alertOf({ above: 10, ...rule });
-  const reading = { ...row(1_000_003, 11), row: key === undefined ? null : { key, name: name ?? null, start } };
+  const reading = {
+    ...row(1_000_003, 11),
+    row: key === undefined ? null : { key, name: name ?? null, start },
+  };
   const [change] = alert.tick(ruleTick(2, [reading]));
   return postedAlert(alert.held, change ?? expect.fail(), TIMES);
 }

@@ -59,7 +59,10 @@ test('a rule is set, listed and deleted', async () => {
 
 test('alerts are of whole ticks, however long one takes', async () => {
   const rows = Array.from({ length: 40_000 }, (_, index) => who(10 + index));
-  const rules = ['a', 'b'].map((name) => ({ rule: ruleOf({ name, above: 5, by: 'row' }), configured: false }));
+  const rules = ['a', 'b'].map((name) => ({
+    rule: ruleOf({ name, above: 5, by: 'row' }),
+    configured: false,
+  }));
   of.engine.emit({ kind: 'alert-rules', rules });
   const counts = rows.map(({ row }): [number, number, number, number] => [row, 0, 64, 6]);
   of.engine.tick({ tick: 2, names: false, vmstat: { pgfault: 1 }, rows, counts });
