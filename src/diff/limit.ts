@@ -4,7 +4,7 @@ import type { Condition } from './condition.ts';
 /** A bound of a count, such as `kmalloc > 1e6`. */
 export interface Limit extends Pick<Condition, 'text' | 'event' | 'row' | 'isMore'> {
   bound: number;
-  /** What the bound is given as; undefined for a plain number. */
+  /** The form in which the bound is given; undefined for a plain number. */
   boundIn?: BoundKind | undefined;
 }
 

@@ -42,35 +42,43 @@ export function sendFrame<T>(
 
 /**
  * Calls `receive` with each message of the pipe. If it returns a promise, nothing more is read until that resolves. At a
- * message over the limit, and at one that cannot be decoded, calls `refuse` and closes the pipe.
+ * message over the limit, at one that cannot be decoded, and at one that `receive` fails on, with its error, calls `refuse` and
+ * closes the pipe.
  */
 export function receiveFrames<T>(
   pipe: Duplex,
   direction: Direction<T>,
   receive: (message: unknown) => Promise<void> | void,
-  refuse: () => void,
+  refuse: (error?: unknown) => void,
 ): void {
   const reader = new FrameReader(direction.limit);
+  const close = (error?: unknown) => {
+    // The other end sees the pipe close only after `refuse` has dealt with it.
+    refuse(error);
+    pipe.destroy();
+  };
   /** Undefined at bytes that are no messages. */
   const attempt = <R>(read: () => R): R | undefined => {
     try {
       return read();
     } catch {
-      // The other end sees the pipe close only after `refuse` has dealt with it.
-      refuse();
-      pipe.destroy();
+      close();
       return undefined;
     }
   };
   const take = async (chunk: Buffer): Promise<void> => {
-    for (const bytes of attempt(() => reader.read(chunk)) ?? []) {
-      const message = attempt(() => direction.decode(bytes));
-      if (message === undefined) return;
-      const handled = receive(message);
-      if (handled === undefined) continue;
-      pipe.pause();
-      await handled;
-      pipe.resume();
+    try {
+      for (const bytes of attempt(() => reader.read(chunk)) ?? []) {
+        const message = attempt(() => direction.decode(bytes));
+        if (message === undefined) return;
+        const handled = receive(message);
+        if (handled === undefined) continue;
+        pipe.pause();
+        await handled;
+        pipe.resume();
+      }
+    } catch (error) {
+      close(error);
     }
   };
   pipe.on('data', (chunk: Buffer) => void take(chunk));

@@ -153,18 +153,16 @@ export class Hub implements ViewContext {
 
   async #find(request: ViewRequest, { views, from, role }: Asker): Promise<SharedView> {
     const kind = kindOf(request.view);
-    const peer = { from, role };
-    const resolved = await kind.resolve(request, this, peer);
-    const name = { ...resolved, ...(kind.byRole && { role: peer.role }) };
-    const view = await this.#views.find(name, views, (key) => kind.open(resolved, key, this, peer.role));
+    const resolved = await kind.resolve(request, this, { from, role });
+    const name = { ...resolved, ...(kind.byRole && { role }) };
+    const view = await this.#views.find(name, views, (key) => kind.open(resolved, key, this, role));
     // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);
     return view;
   }
 
   #isCompanion(session: string): boolean {
-    const { companionOf = null } = this.#sessions.get(session)?.info ?? {};
-    return companionOf !== null;
+    return (this.#sessions.get(session)?.info.companionOf ?? null) !== null;
   }
 
   /** Returns a promise if the message is a tick that takes long: the next message must wait for it. */

@@ -72,9 +72,10 @@ export class LiveView {
     return [...this.#subscribers].filter(({ lost }) => lost > 0).map(({ sink }) => sink);
   }
 
-  /** False while the next message would repeat the last one. */
+  /** False while the next message would repeat the last one, to subscribers that got it. */
   get isDue(): boolean {
-    return this.#source.isDue?.() ?? true;
+    const isBehind = ({ reset, joining, sink }: Subscriber) => reset && !joining && sink.ready;
+    return (this.#source.isDue?.() ?? true) || [...this.#subscribers].some(isBehind);
   }
 
   /** The cost of the next message. While no subscriber is ready there is no work, but one may be ready by then. */

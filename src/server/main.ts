@@ -3,7 +3,7 @@ import '../no-debugger.ts';
 import { Socket } from 'node:net';
 import { hostname, release } from 'node:os';
 import { ENDING, IGNORED, ignoreSignals } from '../daemon-signals.ts';
-import { EXIT, problemOf } from '../errors.ts';
+import { EXIT, problemOf, VmtallyError } from '../errors.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from '../link/frames.ts';
 import { ServerEnd } from '../link/server-end.ts';
 import { logger } from '../log.ts';
@@ -26,9 +26,9 @@ let service: Service | undefined;
 // A signal to a group or a cgroup reaches both processes; the counting process decides when to stop.
 ignoreSignals([...ENDING, ...IGNORED, 'SIGHUP']);
 
-const end = (reason: string) => {
-  log.error(reason);
-  process.exit(EXIT.failure);
+const end = (reason: string, error?: unknown) => {
+  log.error(error === undefined ? {} : { err: error }, reason);
+  process.exit(error instanceof VmtallyError ? error.exitStatus : EXIT.failure);
 };
 pipe.on('error', () => {});
 pipe.on('close', () => end('the counting process is gone'));
@@ -40,7 +40,13 @@ receiveFrames(
     await new Promise((resolve) => setImmediate(resolve));
     await take(ToServer.parse(raw));
   },
-  () => end('the counting process sent a message that this process cannot read'),
+  (error) =>
+    end(
+      error === undefined
+        ? 'the counting process sent a message that this process cannot read'
+        : 'this process cannot handle a message of the counting process',
+      error,
+    ),
 );
 
 async function take(message: ToServer): Promise<void> {

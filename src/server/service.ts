@@ -21,6 +21,8 @@ export class Service {
   readonly #hub: Hub;
   readonly #web: WebServer;
   readonly #stopAlerts: () => void;
+  /** The port once it listens. */
+  #port = 0;
   readonly #log: Logger;
   #exporter: Exporter | undefined;
 
@@ -34,7 +36,9 @@ export class Service {
     this.#options = options;
     this.#log = log;
     const cpu = new RecentCpu();
-    const { alerts, stop } = openAlerts(engine, log, { ...options.alerts, host: machine.host });
+    const { page = 'http://localhost/', receivers = [] } = options.alerts ?? {};
+    const address = () => withPort(page, this.#port);
+    const { alerts, stop } = openAlerts(engine, log, { receivers, page: address, host: machine.host });
     this.#stopAlerts = stop;
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),
@@ -77,9 +81,9 @@ export class Service {
       };
       this.#exporter = new Exporter(otlp, version, source, this.#log);
     }
-    const port = await this.#web.listen();
+    this.#port = await this.#web.listen();
     this.#exporter?.start();
-    return port;
+    return this.#port;
   }
 
   configure({ tokens, top }: Pick<ServerOptions, 'tokens' | 'top'>): void {
@@ -92,4 +96,11 @@ export class Service {
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, EXPORT_END_MS));
     await Promise.all([this.#web.stop(), Promise.race([this.#exporter?.stop(), timeout])]);
   }
+}
+
+/** The address of the page, with the port that the system chose where any was asked for. */
+function withPort(page: string, port: number): string {
+  const url = new URL(page);
+  if (url.port === '0') url.port = String(port);
+  return url.href;
 }

@@ -8,6 +8,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import { VmtallyError } from '../errors.ts';
 import { listening } from '../link/listen.ts';
+import { shortened } from '../printable.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { Role } from '../wire/role.ts';
 import { Access, headersOf } from './access.ts';
@@ -16,7 +17,7 @@ import { Clients, type Greeting } from './clients.ts';
 import { serveWithin } from './connections.ts';
 import { asksForWebSocket, ignoreUpgrade } from './ignore-upgrade.ts';
 import { addressOf, roleOf, setRole } from './peer.ts';
-import { publicProblem, refusalHeaders, shortened, statusOf } from './problems.ts';
+import { publicProblem, refusalHeaders, statusOf } from './problems.ts';
 import type { Replay } from './replay.ts';
 import type { ViewHub } from './view-hub.ts';
 

@@ -107,7 +107,7 @@ interface Fault {
   hint: string;
 }
 
-/** What of a rule does not fit what the session counts; undefined if all does. */
+/** The first field of a rule that does not fit the session; undefined if all do. */
 function faultOf(rule: AlertRule, session: SessionInfo): Fault | undefined {
   const { series } = session;
   const { event, when, by, above, every } = rule;

@@ -209,6 +209,9 @@ export const AlertList = z.strictObject({ alerts: z.array(AlertStatus).max(ALERT
 export const AlertsMessage = z.strictObject({
   type: z.literal('alerts'),
   key: z.string().describe('Key of the view, from `subscribed`'),
+  reset: z
+    .boolean()
+    .describe('True if `alerts` has all rules; else those that changed: others stay as they are'),
   ...AlertList.shape,
 });
 

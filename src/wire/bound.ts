@@ -10,7 +10,7 @@ const MOST = 2 ** 128;
 export const BOUND_KINDS = ['size', 'time'] as const;
 export type BoundKind = (typeof BOUND_KINDS)[number];
 
-/** What a bound is given as; undefined for a plain number. */
+/** The form in which a bound is given; undefined for a plain number. */
 export function boundKindOf(text: string): BoundKind | 'percent' | undefined {
   const [form = '', , time] = FORM.exec(text.trim()) ?? [];
   if (form.endsWith('%')) return 'percent';
@@ -18,7 +18,7 @@ export function boundKindOf(text: string): BoundKind | 'percent' | undefined {
   return /[a-z]$/i.test(form) ? 'size' : undefined;
 }
 
-/** What bounds of numbers in bytes and in microseconds may be given as; those of all others are plain numbers. */
+/** The form that bounds of numbers in bytes and in microseconds may have; those of all others are plain numbers. */
 const KIND_OF_UNIT: Record<string, BoundKind> = { bytes: 'size', us: 'time' };
 const TAKEN = {
   size: 'a number of bytes or a size such as 64KiB',

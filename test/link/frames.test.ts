@@ -56,6 +56,24 @@ test.each([
   expect(pipe.destroyed).toBe(true);
 });
 
+test.each([
+  ['rejects', () => Promise.reject(new Error('no port'))],
+  [
+    'throws',
+    () => {
+      throw new Error('no port');
+    },
+  ],
+])('a receiver that %s ends the reading with its error', async (_, fail) => {
+  const { pipe, receive, refuse } = reader();
+  receive.mockImplementation(fail);
+  for (const kind of ['first', 'second']) sendFrame(pipe, REQUESTS, { kind });
+  await settled();
+  expect(refuse).toHaveBeenCalledExactlyOnceWith(new Error('no port'));
+  expect(receive).toHaveBeenCalledOnce();
+  expect(pipe.destroyed).toBe(true);
+});
+
 test('nothing more is read while a message is handled', async () => {
   const sender = new PassThrough();
   for (const number of [1, 2, 3]) sendFrame(sender, REQUESTS, { number });

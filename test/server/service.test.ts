@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { logger } from '../../src/log.ts';
@@ -7,6 +10,7 @@ import { Service } from '../../src/server/service.ts';
 import { CountsReport } from '../../src/wire/http.ts';
 import type { OtlpOptions } from '../../src/wire/otlp.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
+import { ruleOf } from '../fixtures/alerts.ts';
 import { FakeCollector } from '../fixtures/collector.ts';
 import { SERIES as BOTH, FakeEngine } from '../fixtures/engine.ts';
 import { BYTES, seriesOf, who } from '../fixtures/feed.ts';
@@ -22,10 +26,11 @@ interface Listening {
   tokens?: typeof TOKENS | null;
   engine?: FakeEngine;
   otlp?: OtlpOptions;
+  alerts?: { receivers: string[]; page: string };
 }
 
 /** A service on a free port and on both sockets. */
-async function listening({ tokens = TOKENS, engine = new FakeEngine(), otlp }: Listening = {}) {
+async function listening({ tokens = TOKENS, engine = new FakeEngine(), otlp, alerts }: Listening = {}) {
   const directory = temporaryDirectory();
   const sockets = { control: join(directory, 'control'), read: join(directory, 'read') };
   const options = {
@@ -34,6 +39,7 @@ async function listening({ tokens = TOKENS, engine = new FakeEngine(), otlp }: L
     ...(tokens === null ? {} : { tokens }),
     sockets,
     ...(otlp && { otlp, metricsBy: 'name' as const }),
+    ...(alerts && { alerts }),
     clients: 10,
     top: 50,
     version: '0.1.0',
@@ -167,4 +173,23 @@ test('answers while it makes answers with the counts of 10,000 rows', async () =
   // If each answer was made in one piece, four requests in all would be answered meanwhile.
   expect(waits.length).toBeGreaterThan(8);
   expect(Math.max(...waits)).toBeLessThan(WAIT_MS);
+});
+
+test('alerts name the page by the port that the system chose', async () => {
+  const receiver = createServer();
+  const posted = once(receiver, 'request').then(([request, response]) => {
+    response.end();
+    return json(request);
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  onTestFinished(() => void receiver.close());
+  const engine = new FakeEngine();
+  const receivers = [`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`];
+  const { port } = await listening({ engine, alerts: { receivers, page: 'http://127.0.0.1:0/' } });
+  engine.session();
+  const rule = ruleOf({ above: 5 });
+  engine.emit({ kind: 'alert-rules', rules: [{ rule, configured: true }] });
+  engine.tick({ series: BOTH, rows: [who(1)], counts: [[1, 0, 64, 7]] });
+  expect(await posted).toMatchObject([{ generatorURL: `http://127.0.0.1:${port}/` }]);
 });

@@ -221,7 +221,7 @@ export function resolveConfig(sources: {
   return config;
 }
 
-/** Where the rules of alerts are: a file, or the environment. */
+/** The place of the rules of alerts: a file, or the environment. */
 export const sourceOfAlerts = (file: string | undefined, environment: NodeJS.ProcessEnv): string =>
   environment[variableOf('alerts')] ? ENVIRONMENT : file || environment.VMTALLY_CONFIG || DEFAULT_FILE;
 

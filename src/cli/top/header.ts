@@ -74,7 +74,7 @@ export function headerLines(facts: Shown): Line[] {
       // Help has the whole reason.
       lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit, most <= 4)),
     },
-    { rank: 4.5, lines: () => alertLines(subscriptions.alerts.message, columns, characters) },
+    { rank: 4.5, lines: () => alertLines(subscriptions.alerts.all, columns, characters) },
     {
       rank: 5,
       lines: () => (compare ? [compareLine(compare, columns, characters, subscriptions.comparing)] : []),

@@ -1,10 +1,10 @@
+import { Alerts } from '../../client/alerts.ts';
 import { Compare } from '../../client/compare.ts';
 import type { BoardView, Connection, ProcessView, View } from '../../client/connection.ts';
 import { Latest } from '../../client/latest.ts';
 import { Leaderboard } from '../../client/leaderboard.ts';
 import { ProcessModel } from '../../client/process.ts';
 import { Totals } from '../../client/totals.ts';
-import type { AlertsMessage } from '../../wire/alerts.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
 import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
@@ -31,7 +31,7 @@ export class Subscriptions {
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
-  readonly alerts = new Latest<AlertsMessage>();
+  readonly alerts = new Alerts();
   /** Ticks lost because this reader was too slow. */
   lostTicks = 0;
   /** Called with the type of each message. */

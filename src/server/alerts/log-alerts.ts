@@ -1,25 +1,26 @@
-import type { Logger } from 'pino';
 import { alertRow, ruleToText } from '../../text/alert-to-text.ts';
 import type { AlertChange } from '../../wire/alerts.ts';
 import type { OnChange } from './alerts.ts';
+import type { BoundedLog } from './bounded-log.ts';
 
 /** Rows of a rule that a tick logs one by one. */
 const MOST_LINES = 10;
 
 /** Logs each change of an alert. */
-export function logAlerts(log: Pick<Logger, 'info' | 'warn'>): OnChange {
+export function logAlerts(log: Pick<BoundedLog, 'write'>): OnChange {
   return (alert, changes) => {
     const { rule } = alert.held;
     const facts = { alert: rule.name, session: rule.session, rule: ruleToText(alert.held) };
     for (const change of changes.slice(0, MOST_LINES)) {
-      if (change.state === 'firing') log.warn({ ...facts, ...numbersOf(change) }, 'an alert fires');
+      if (change.state === 'firing') log.write('warn', { ...facts, ...numbersOf(change) }, 'an alert fires');
       else if (change.state === 'unknown')
-        log.warn({ ...facts, why: change.why }, 'an alert is unknown: the counts may be too low');
-      else if (change.was === 'firing') log.info({ ...facts, ...numbersOf(change) }, 'an alert ended');
-      else log.info(facts, 'an alert is known again');
+        log.write('warn', { ...facts, why: change.why }, 'an alert is unknown: the counts may be too low');
+      else if (change.was === 'firing')
+        log.write('info', { ...facts, ...numbersOf(change) }, 'an alert ended');
+      else log.write('info', facts, 'an alert is known again');
     }
     const more = changes.length - MOST_LINES;
-    if (more > 0) log.warn({ ...facts, more }, 'more rows of an alert changed');
+    if (more > 0) log.write('warn', { ...facts, more }, 'more rows of an alert changed');
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../../alerts/alert.ts';
-import type { AlertChange } from '../../wire/alerts.ts';
+import type { AlertChange, FiringRow, HeldRule } from '../../wire/alerts.ts';
 import { ENDS_MS, type PostedAlert, postedAlert } from './posted-alert.ts';
 import { Receiver } from './receiver.ts';
 
@@ -10,14 +10,14 @@ const RESEND_MS = 60_000;
 /** Tells the receivers of the configuration which alerts fire, and which ended. */
 export class Receivers {
   readonly #all: Receiver[];
-  readonly #where: { host: string; page: string };
+  readonly #where: { host: string; page: () => string };
   readonly #firing: () => Iterable<Alert>;
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** `firing`: all alerts now. */
   constructor(
     urls: readonly string[],
-    where: { host: string; page: string },
+    where: { host: string; page: () => string },
     firing: () => Iterable<Alert>,
     log: Pick<Logger, 'info' | 'warn'>,
     resendMs = RESEND_MS,
@@ -29,13 +29,11 @@ export class Receivers {
   }
 
   changed({ held }: Alert, changes: readonly AlertChange[]): void {
-    const posted = (change: AlertChange, endsMs: number) =>
-      postedAlert(held, change, { endsMs, ...this.#where });
     const firing = changes.filter(({ state }) => state === 'firing');
     const ended = changes.filter(({ state, was }) => state !== 'firing' && was === 'firing');
-    this.#send(ended.map((change) => posted(change, change.toMs)));
+    this.#send(ended.map((change) => this.#posted(held, change, change.toMs)));
     this.#send(
-      firing.map((change) => posted(change, change.toMs + ENDS_MS)),
+      firing.map((change) => this.#posted(held, change, change.toMs + ENDS_MS)),
       held.rule.every === undefined,
     );
   }
@@ -47,10 +45,15 @@ export class Receivers {
       if (held.rule.every !== undefined) continue;
       const firing = [...rows].filter(({ state }) => state === 'firing');
       this.#send(
-        firing.map((row) => postedAlert(held, row, { endsMs, ...this.#where })),
+        firing.map((row) => this.#posted(held, row, endsMs)),
         true,
       );
     }
+  }
+
+  #posted(held: HeldRule, reading: Omit<FiringRow, 'state'>, endsMs: number): PostedAlert {
+    const { host, page } = this.#where;
+    return postedAlert(held, reading, { endsMs, host, page: page() });
   }
 
   #send(alerts: readonly PostedAlert[], repeated = false): void {

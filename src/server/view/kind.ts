@@ -28,7 +28,7 @@ export interface ViewContext {
   readonly sessions: SessionInfo[];
   readonly state: Pick<StateReadings, 'read'>;
   /** All rules of alerts, and what fires. */
-  readonly alerts: Pick<Alerts, 'status'>;
+  readonly alerts: Pick<Alerts, 'status' | 'all'>;
   /** CPU time and memory of both processes, the clients and exports of the serving one, and what the other records. */
   readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */

@@ -110,7 +110,7 @@ describe('unknown is', () => {
     expect(states()).toEqual(['inactive', 'inactive', 'inactive', 'inactive', 'inactive']);
     of.engine.session({ exactness: { ...nothingMissed(), exact: false, missedRuns, beyondDouble: [] } });
     tick(3, [[1, 64, 5]]);
-    // What values missing events have is not known.
+    // The values of missing events are not known.
     expect(states()).toEqual(['inactive', 'unknown', 'inactive', 'unknown', 'unknown']);
     tick(4, [[1, 64, 4]]);
     expect(states()).toEqual(['unknown', 'inactive', 'inactive', 'firing', 'unknown']);

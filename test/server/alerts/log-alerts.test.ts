@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { BoundedLog } from '../../../src/server/alerts/bounded-log.ts';
 import { logAlerts } from '../../../src/server/alerts/log-alerts.ts';
 import { alertOf, row, ruleTick } from '../../fixtures/alerts.ts';
 
@@ -7,7 +8,7 @@ beforeEach(() => void vi.clearAllMocks());
 
 test('a line at each change', () => {
   const alert = alertOf({ when: 'rate', above: 10, by: 'name' });
-  const logged = logAlerts(log);
+  const logged = logAlerts(new BoundedLog(log));
   const look = (n: number, now: number) =>
     logged(alert, alert.tick(ruleTick(n, now > 0 ? [row(100, now, 'gcc')] : [])));
   look(1, 11);
@@ -40,7 +41,7 @@ test('a line at each change', () => {
 test('many rows of a tick are summed up', () => {
   const alert = alertOf({ when: 'rate', above: 10, by: 'row' });
   const rows = Array.from({ length: 25 }, (_, index) => row(20, 20, `p${index}`));
-  logAlerts(log)(alert, alert.tick(ruleTick(1, rows)));
+  logAlerts(new BoundedLog(log))(alert, alert.tick(ruleTick(1, rows)));
   expect(log.warn).toHaveBeenCalledTimes(11);
   expect(log.warn).toHaveBeenLastCalledWith(
     expect.objectContaining({ more: 15 }),

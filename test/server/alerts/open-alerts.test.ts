@@ -8,7 +8,7 @@ test('a rule may suspend its session: once when it begins to fire', async () => 
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const root = new FakeEngine();
   root.handlers.suspend = () => sessionInfo({ state: 'suspended' });
-  const { alerts, stop } = openAlerts(root, log, { host: 'here' });
+  const { alerts, stop } = openAlerts(root, log, { host: 'here', page: () => 'http://here/' });
   onTestFinished(stop);
   const { engine } = serving({ alerts });
   const rule = ruleOf({ above: 8, action: 'suspend' });
@@ -26,7 +26,7 @@ test('a rule may suspend its session: once when it begins to fire', async () => 
 
 test('a suspension that is refused is logged', async () => {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const { alerts, stop } = openAlerts(new FakeEngine(), log, { host: 'here' });
+  const { alerts, stop } = openAlerts(new FakeEngine(), log, { host: 'here', page: () => 'http://here/' });
   onTestFinished(stop);
   const { engine } = serving({ alerts });
   const rule = ruleOf({ every: 2, action: 'suspend' });

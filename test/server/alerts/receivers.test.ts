@@ -3,7 +3,7 @@ import { ENDS_MS, type PostedAlert } from '../../../src/server/alerts/posted-ale
 import { Receivers } from '../../../src/server/alerts/receivers.ts';
 import { alertOf, row, ruleTick } from '../../fixtures/alerts.ts';
 
-const WHERE = { host: 'here', page: 'http://here:7117/' };
+const WHERE = { host: 'here', page: () => 'http://here:7117/' };
 const log = { info: vi.fn(), warn: vi.fn() };
 let posted: { url: string; alerts: PostedAlert[] }[];
 let receivers: Receivers;

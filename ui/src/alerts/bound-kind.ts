@@ -1,5 +1,5 @@
 import type { AlertRule } from '../../../src/wire/alerts.ts';
-import { boundOf, boundUnitOf } from '../../../src/wire/bound.ts';
+import { boundKindOf, boundOf } from '../../../src/wire/bound.ts';
 
 /** The form of a bound. */
 export type BoundKind = 'number' | 'size' | 'time' | 'share';
@@ -31,10 +31,9 @@ export const boundFault = (kind: BoundKind, when: AlertRule['when']): string =>
 /** The number of a bound; undefined for a text that is none of this kind. */
 export function numberOfBound(text: string, kind: BoundKind): number | undefined {
   const number = boundOf(text);
-  const unit = boundUnitOf(text);
-  if (number === undefined || unit === undefined)
+  const given = boundKindOf(text);
+  if (number === undefined || given === undefined)
     return kind === 'share' && (number ?? 0) > 100 ? undefined : number;
-  if (kind === 'share') return unit === 'percent' && number <= 100 ? number : undefined;
-  const isTime = /s$/i.test(text.trim());
-  return unit === 'value' && kind === (isTime ? 'time' : 'size') ? number : undefined;
+  if (kind === 'share') return given === 'percent' && number <= 100 ? number : undefined;
+  return given === kind ? number : undefined;
 }
