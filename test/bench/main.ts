@@ -14,6 +14,7 @@ import { isMissed, type Report, type Result } from './lib/result.ts';
 import { store } from './lib/store.ts';
 import { restoreAll } from './lib/sysctl.ts';
 import { resultText } from './lib/text.ts';
+import { question as missed } from './missed.ts';
 import { question as observer } from './observer.ts';
 import { question as outstandingCost } from './outstanding-cost.ts';
 import { question as pages } from './pages.ts';
@@ -32,6 +33,7 @@ const QUESTIONS: readonly Question[] = [
   outstandingCost,
   slowdown,
   exactness,
+  missed,
   tickCost,
   fanOut,
   observer,

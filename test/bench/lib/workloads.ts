@@ -19,6 +19,7 @@ const SOURCES = {
   pages: 'test/bench/workloads/pages.c',
   loop: 'test/bench/workloads/loop.c',
   cpu: 'test/bench/workloads/cpu.c',
+  storm: 'test/bench/workloads/storm.c',
 };
 
 /** The executable of a workload; the first call builds it. */
