@@ -15,6 +15,10 @@ const PLAIN_HEADER = 10;
 const TRAILER = 8;
 export const HEADER_BYTES = HEADER.length + 8;
 
+/** Least and most bytes for which zlib makes room at a time: a member that is damaged may say any length. */
+const SMALL = 1 << 10;
+const ROOM = 256 << 10;
+
 /** Most bytes of a member, and of its text: a MiB, and the tick that was too much. */
 export const MOST_BYTES = 8 << 20;
 export const MOST_TEXT = 16 << 20;
@@ -53,6 +57,9 @@ export const nextHeader = (bytes: Buffer, from: number): number => bytes.indexOf
 /** The text of a member, of at most so many bytes. Throws Error where its data changed, and for a longer text. */
 export const unpack = (member: Buffer, most = MOST_TEXT): string => inflate(member, most).toString('utf8');
 
-/** The same as bytes. */
-export const inflate = (member: Buffer, most: number): Buffer =>
-  gunzipSync(member, { maxOutputLength: most });
+/** The same as bytes. Its length, which the last bytes of a member say, is what zlib first makes room for. */
+export function inflate(member: Buffer, most: number): Buffer {
+  const length = member.length < TRAILER ? 0 : member.readUInt32LE(member.length - 4);
+  const chunkSize = Math.min(Math.max(length + 1, SMALL), ROOM);
+  return gunzipSync(member, { maxOutputLength: most, chunkSize });
+}

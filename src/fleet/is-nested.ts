@@ -2,6 +2,18 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 /** `[` and `{`; `]` and `}`. */
 const [OPEN, OPEN_OBJECT, CLOSE, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
 
+/** Brackets that JSON.parse takes in any order. A summary has some 200. */
+const HARMLESS = 2_000;
+
+/** True if a text has so many brackets that their depth matters: to find them takes a tenth of the time that following them takes. */
+export function hasManyBrackets(json: Buffer): boolean {
+  let left = HARMLESS;
+  for (const bracket of [OPEN, OPEN_OBJECT])
+    for (let at = json.indexOf(bracket); at !== -1; at = json.indexOf(bracket, at + 1))
+      if (--left < 0) return true;
+  return false;
+}
+
 /** True if arrays and objects of a text in JSON are nested deeper than this: JSON.parse would take gigabytes for brackets alone. */
 export function isNested(json: Uint8Array, most: number): boolean {
   let depth = 0;

@@ -3,7 +3,7 @@ import { inflate, isWhole, lengthOf, pack } from '../capture/gzip-member.ts';
 import { messageOf } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { areWithin } from './cell-columns.ts';
-import { isNested } from './is-nested.ts';
+import { hasManyBrackets, isNested } from './is-nested.ts';
 import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, Summary } from './schema.ts';
 
 /** No part of a summary is as deep. A later minor version may have deeper ones. */
@@ -59,7 +59,7 @@ function contentOf(payload: Buffer): unknown {
     if (isLarge) throw new SummaryError('size', `has a text of more than ${LIMITS.text} bytes`);
     throw malformed(messageOf(error), error);
   }
-  if (isNested(bytes, MOST_DEPTH)) throw malformed('is nested too deep');
+  if (hasManyBrackets(bytes) && isNested(bytes, MOST_DEPTH)) throw malformed('is nested too deep');
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isNested } from '../../src/fleet/is-nested.ts';
+import { hasManyBrackets, isNested } from '../../src/fleet/is-nested.ts';
 
 const depthOf = (value: unknown): number =>
   typeof value !== 'object' || value === null ? 0 : 1 + Math.max(0, ...Object.values(value).map(depthOf));
@@ -27,4 +27,12 @@ it('tells the depth of any JSON, whatever its texts have', () => {
 it('finds nested objects as well as arrays', () => {
   expect(isNested(new TextEncoder().encode('{"a":'.repeat(13)), 12)).toBe(true);
   expect(isNested(new TextEncoder().encode('['.repeat(13)), 12)).toBe(true);
+});
+
+it('looks at the depth of texts with thousands of brackets of either kind', () => {
+  expect(['[', '{'].map((bracket) => hasManyBrackets(Buffer.from(bracket.repeat(2_001))))).toEqual([
+    true,
+    true,
+  ]);
+  expect(hasManyBrackets(Buffer.from('[{'.repeat(1_000)))).toBe(false);
 });
