@@ -102,7 +102,7 @@ export class CellChains {
 
   #grow(): void {
     const grown = (old: Int32Array) => {
-      const numbers = new Int32Array(Math.ceil(1.5 * old.length));
+      const numbers = new Int32Array(Math.ceil(1.25 * old.length));
       numbers.set(old);
       return numbers;
     };

@@ -72,8 +72,8 @@ export class ExactSums {
   }
 
   #grow(): void {
-    // Half more: to double the memory of 10,000 hosts would be beyond its bound.
-    const length = this.#width * Math.ceil(this.#used * 1.5 + 1);
+    // A quarter more: to double the memory of 10,000 hosts would be beyond its bound.
+    const length = this.#width * Math.ceil(this.#used * 1.25 + 1);
     const [low, carry] = [new Float64Array(length), new Int32Array(length)];
     low.set(this.#low);
     carry.set(this.#carry);

@@ -83,7 +83,7 @@ export class HostRecord {
   /** Keeps the bytes that `writer` has, in the same memory if there is place. */
   keep({ bytes, length }: NumberWriter, offsets: readonly number[]): void {
     if (length > this.#bytes.length || length < this.#bytes.length / 2)
-      this.#bytes = new Uint8Array(Math.ceil(length * 1.1));
+      this.#bytes = new Uint8Array(Math.ceil(length * 1.03));
     this.#bytes.set(bytes.subarray(0, length));
     this.#offsets = offsets;
   }
