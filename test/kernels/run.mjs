@@ -1,7 +1,8 @@
 // Boots Debian's kernels in QEMU, with two NUMA nodes and swap, and runs vmtally in them: see
-// guest/checks.mjs. Needs root and Debian's package sources. QEMU emulates in software: a kernel takes five
-// minutes or more.
+// guest/checks.mjs; or Debian with systemd and container engines: see guest/containers.mjs. Needs root and
+// Debian's package sources. QEMU emulates in software: a machine takes five minutes or more.
 //   node test/kernels/run.mjs [5.10] [6.1] [6.12] [newest] [--script FILE]
+//   node test/kernels/run.mjs cgroup2 hybrid [--script FILE]
 // --script runs your own script in the guests instead, and prints its output. Downloads, images, the kernels'
 // messages and results.json are kept in VMTALLY_KERNELS_DIR, else in /var/tmp/vmtally-kernels.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,25 +11,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { boot } from './boot.mjs';
 import { endChildren, runLines } from './children.mjs';
+import { KERNELS, MACHINES } from './machines.mjs';
 import { makePayload } from './payload.mjs';
 import { failures, table } from './table.mjs';
 
-const SUITES = new Map([
-  ['5.10', 'bullseye'],
-  ['6.1', 'bookworm'],
-  ['6.12', 'trixie'],
-  ['newest', 'sid'],
-]);
 const cache = process.env.VMTALLY_KERNELS_DIR ?? '/var/tmp/vmtally-kernels';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { script: { type: 'string' } },
 });
-const names = positionals.length > 0 ? positionals : [...SUITES.keys()];
-const unknown = names.find((name) => !SUITES.has(name));
+const names = positionals.length > 0 ? positionals : KERNELS;
+const unknown = names.find((name) => !MACHINES.has(name));
 if (unknown !== undefined) {
-  console.error(`no kernel is called ${unknown}: there are ${[...SUITES.keys()].join(', ')}`);
+  console.error(`no machine is called ${unknown}: there are ${[...MACHINES.keys()].join(', ')}`);
   process.exit(2);
 }
 
@@ -47,12 +43,20 @@ for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHU
   });
 }
 
-const rootfs = await setUp('rootfs');
 const payload = makePayload(work, values.script);
 const guests = [];
 for (const name of names) {
-  const kernel = await setUp('kernel', SUITES.get(name));
-  const files = { rootfs, kernel, payload, swap: join(work, 'swap'), log: join(cache, `log/${name}`) };
+  const { suite, system, options } = MACHINES.get(name);
+  const rootfs = await setUp(system);
+  const kernel = await setUp('kernel', suite);
+  const files = {
+    rootfs,
+    kernel,
+    payload,
+    options,
+    swap: join(work, 'swap'),
+    log: join(cache, `log/${name}`),
+  };
   guests.push(await boot(name, files, values.script === undefined));
 }
 

@@ -1,13 +1,12 @@
 // The checks that run in each guest. Prints the results as JSON lines.
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { release } from 'node:os';
 import { compareMigration, statMigration } from './migration.mjs';
 import { copies, faults, pages } from './pages.mjs';
 import { compareOthers, swap } from './pressure.mjs';
+import { runChecks } from './run-checks.mjs';
 import { state } from './state.mjs';
 import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
-import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
+import { figure, must, vmtally } from './tool.mjs';
 
 /** Primes, so that no other count matches by chance. */
 const EVENTFDS = 100_003;
@@ -75,21 +74,4 @@ const CHECKS = {
 for (const setting of ['kernel/numa_balancing', 'vm/compaction_proactiveness'])
   writeFileSync(`/proc/sys/${setting}`, '0');
 
-const version = (tool) => spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout.trim();
-say({ kind: 'boot', kernel: release(), bpftrace: version('bpftrace') });
-// Named checks run alone.
-const named = process.argv.slice(2);
-for (const [check, run] of Object.entries(CHECKS)) {
-  if (named.length > 0 && !named.includes(check)) continue;
-  const start = performance.now();
-  const result = { kind: 'check', check, status: 'ok', text: '' };
-  say({ kind: 'start', check });
-  try {
-    result.text = await run();
-  } catch (error) {
-    result.status = error instanceof Absent ? 'absent' : 'failed';
-    result.text = error instanceof Failed || error instanceof Absent ? error.message : error.stack;
-  }
-  say({ ...result, seconds: (performance.now() - start) / 1000 });
-}
-say({ kind: 'end' });
+await runChecks(CHECKS);
