@@ -85,7 +85,7 @@ export function NewAlert({ session, initial = {}, children, onDone, onCancel }: 
             Cancel
           </button>
         )}
-        <button type="submit" className="primary" disabled={busy}>
+        <button type="submit" className="primary" disabled={busy || event === ''}>
           {taken.has(form.name.trim()) ? 'Replace' : 'Add'}
         </button>
       </p>
