@@ -50,6 +50,8 @@ export class Board {
   gone: number[] = [];
   /** The sum of rows that left the board, and the same by name, user and cgroup. */
   readonly goneCells = new Cells();
+  /** At least what any row that left the board counted. */
+  readonly goneMost = new Cells();
   readonly goneBy: Record<KeptGrouping, Map<string, Cells>> = {
     name: new Map(),
     user: new Map(),
@@ -103,7 +105,7 @@ export class Board {
 
   *#renumber(to: (series: number) => number | undefined): Steps {
     const gone = KEPT_GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
-    for (const cells of [this.total, this.goneCells, ...gone]) {
+    for (const cells of [this.total, this.goneCells, this.goneMost, ...gone]) {
       cells.renumber(to);
       yield;
     }
@@ -196,6 +198,7 @@ export class Board {
     if (row === undefined) {
       // The row ended and left the board; the kernel freed memory for it later.
       this.goneCells.addAll(counted, true);
+      this.goneMost.addAll(counted, false);
       return;
     }
     row.tick = this.tick;
@@ -229,6 +232,7 @@ export class Board {
     this.gone.push(number);
     const to = KEPT_GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
     this.goneCells.addAll(row.cells, row.tick === this.tick);
+    this.goneMost.raise(row.cells);
     for (const cells of to) cells?.addAll(row.cells, false);
   }
 

@@ -55,6 +55,16 @@ export class Cells {
     );
   }
 
+  /** Calls `take` with all numbers of each series. Amounts of kinds are 0. */
+  each(
+    take: (series: number, count: number, amount: number, tickCount: number, tickAmount: number) => void,
+  ): void {
+    this.#each((series, count, amount, tickCount, tickAmount) => {
+      const isKind = Number.isNaN(amount);
+      take(series, count, isKind ? 0 : amount, tickCount, isKind ? 0 : tickAmount);
+    });
+  }
+
   /** True if others have the same series in the same order, with the same counts since the beginning. */
   hasCountsOf(others: Cells): boolean {
     if (others.#length !== this.#length) return false;
@@ -87,6 +97,26 @@ export class Cells {
     others.#each((series, _count, amount, tickCount, tickAmount) => {
       const added = Number.isNaN(amount) ? Number.NaN : tickAmount;
       if (tickCount > 0) this.#add(series, tickCount, added, tickCount, added);
+    });
+  }
+
+  /** Adds the numbers of others since the beginning to those of the tick. */
+  addToTick(others: Cells): void {
+    others.#each((series, count, amount) =>
+      this.#add(series, 0, Number.isNaN(amount) ? Number.NaN : 0, count, amount),
+    );
+  }
+
+  /** Makes each number at least that of others. */
+  raise(others: Cells): void {
+    others.#each((series, ...numbers) => {
+      const known = this.#placeOf(series);
+      if (known === -1) this.#add(series, ...numbers);
+      else
+        for (const [index, number] of numbers.entries()) {
+          const at = known + 1 + index;
+          this.#numbers[at] = Math.max(this.#numbers[at] ?? 0, number);
+        }
     });
   }
 

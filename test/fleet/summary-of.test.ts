@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sums } from '../../src/capture/columns.ts';
+import { decodeRows } from '../../src/capture/row-columns.ts';
+import { eachCell } from '../../src/fleet/cell-columns.ts';
+import { numbersOf } from '../../src/fleet/host-numbers.ts';
+import { packSummary, unpackSummary } from '../../src/fleet/pack-summary.ts';
+import { Recent } from '../../src/fleet/recent.ts';
+import { type CellColumns, SENT_GROUPINGS, type Summary } from '../../src/fleet/schema.ts';
+import { type Circumstances, summarizing } from '../../src/fleet/summary-of.ts';
+import { Board } from '../../src/tally/board.ts';
+import { BOARD_LIMITS } from '../../src/tally/board-limits.ts';
+import { finish } from '../../src/tally/steps.ts';
+import { groupOf } from '../../src/text/grouping.ts';
+import type { FeedTick } from '../../src/wire/feed.ts';
+import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, sessionInfo, take, who } from '../fixtures/feed.ts';
+import { Random } from '../fixtures/random.ts';
+
+const IDENTITY = {
+  host: 'web-1',
+  labels: {},
+  session: 'main',
+  bootId: 'b',
+  run: 'r1',
+  runMs: 900_000,
+  intervalMs: 1000,
+  vmtally: '0.1.0',
+  bpftrace: 'bpftrace',
+  kernel: '6.1',
+  cpus: 2,
+};
+const COST = { vmtallyPercent: 1, addedPercent: null, rssBytes: 1 };
+/** Rows leave soon, and groups of few of them are kept. */
+const LIMITS = { ...BOARD_LIMITS, ended: 4, endedMs: 3_000, groups: 3 };
+
+/** A service that counts. */
+class Host {
+  readonly board = new Board(LIMITS);
+  readonly recent = new Recent();
+  /** All counts by label and process, whatever became of it, and of the ticks since the last summary that was kept. */
+  readonly true = new Map<string, number>();
+  readonly trueRecent = new Map<string, number>();
+  seq = 0;
+
+  tick(tick: FeedTick): void {
+    take(this.board, tick);
+    finish(this.recent.adding(this.board));
+    const { counts } = tick;
+    for (let at = 0; at < counts.length; at += 4) {
+      const label = this.board.series[counts[at + 1] ?? 0]?.label;
+      if (label === undefined) continue;
+      const key = `${label} ${counts[at]}`;
+      for (const of of [this.true, this.trueRecent]) of.set(key, (of.get(key) ?? 0) + (counts[at + 3] ?? 0));
+    }
+  }
+
+  summary(change: Partial<Circumstances & { run: string }> = {}): Summary {
+    const { run = 'r1', ...others } = change;
+    const numbers = numbersOf(sessionInfo(), this.board, this.recent.begin());
+    const circumstances = { seq: ++this.seq, cost: COST, former: undefined, shorter: 1, ...others };
+    const made = finish(summarizing({ ...IDENTITY, run }, numbers, circumstances));
+    // Each must be one that a hub takes.
+    return unpackSummary(packSummary(made));
+  }
+
+  kept(): void {
+    this.recent.kept();
+    this.trueRecent.clear();
+  }
+}
+
+type Numbers = [count: number, amount: number, recent: number, recentAmount: number];
+const add = (one: Numbers, other: Numbers): Numbers => one.map((n, i) => n + (other[i] ?? 0)) as Numbers;
+
+/** The sum of all entries by series. */
+function sumOf(...lists: (CellColumns | undefined)[]): Map<number, Numbers> {
+  const all = new Map<number, Numbers>();
+  for (const list of lists)
+    if (list !== undefined)
+      eachCell(list, (_, series, ...numbers) => {
+        const sum = add(all.get(series) ?? [0, 0, 0, 0], numbers);
+        if (sum.some((number) => number !== 0)) all.set(series, sum);
+      });
+  return new Map([...all].toSorted(([a], [b]) => a - b));
+}
+
+const countsOf = (columns: CellColumns, entry = 0): Map<number, number> => {
+  const counts = new Map<number, number>();
+  eachCell(columns, (of, series, count) => of === entry && counts.set(series, count));
+  return counts;
+};
+
+describe('a summary', () => {
+  it('has all counts in its totals, its rows and the rest, its groups and the rest, whatever ends or leaves', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), (seed, shorter) => {
+        const random = new Random(seed);
+        const story = new Story(random);
+        const host = new Host();
+        for (let tick = 0; tick < 40; tick++) {
+          host.tick(story.next());
+          if (!random.once(4)) continue;
+          const summary = host.summary({ shorter });
+          const { totals, rows, groups, distributions } = summary;
+          const label = (series: number): string => summary.series[series]?.label ?? '';
+          const all = sumOf(totals);
+          expect(sumOf(rows.cells, rows.rest)).toEqual(all);
+          for (const grouping of SENT_GROUPINGS)
+            expect(sumOf(groups[grouping].cells, groups[grouping].rest)).toEqual(all);
+          for (const [series, [count, , recent]] of all) {
+            const of = (counts: Map<string, number>): number =>
+              [...counts].reduce((sum, [key, n]) => sum + (key.startsWith(`${label(series)} `) ? n : 0), 0);
+            expect(count).toBe(of(host.true));
+            expect(recent).toBe(of(host.trueRecent));
+          }
+          const places = sums(distributions.series);
+          for (const [series, [count]] of all)
+            expect(distributions.count.reduce((n, c, i) => n + (places[i] === series ? c : 0), 0)).toBe(
+              count,
+            );
+          expectBounds(host, summary);
+          if (random.once(2)) host.kept();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has the processes with the most, by each number of each series', () => {
+    const host = new Host();
+    const rows = Array.from({ length: 300 }, (_, row) => who(row));
+    host.tick(
+      feedTick({ series: [BYTES, PLAIN], rows, counts: rows.map(({ row }) => [row, 0, 64, 1009 + row]) }),
+    );
+    host.kept();
+    host.recent.begin();
+    host.kept();
+    host.tick(
+      feedTick({
+        tick: 2,
+        counts: [
+          [7, 1, 0, 31],
+          [3, 0, 4096, 1],
+        ],
+      }),
+    );
+    const { rows: list } = host.summary();
+    const sent = decodeRows(list.rows).map(({ row }) => row);
+    expect(sent).toEqual([3, 7, ...Array.from({ length: 10 }, (_, index) => 290 + index)]);
+    expect(list.left).toBe(300 - 12);
+    expect(sumOf(list.most).get(0)).toEqual([1009 + 289, 64 * (1009 + 289), 0, 0]);
+  });
+
+  it('covers the time since a server kept the last one', () => {
+    const host = new Host();
+    host.tick(feedTick({ series: [PLAIN], rows: [who(1)], counts: [[1, 0, 0, 101]] }));
+    host.summary();
+    host.tick(feedTick({ tick: 2, counts: [[1, 0, 0, 7]] }));
+    const second = host.summary();
+    expect(second.seconds).toBe(2);
+    expect(sumOf(second.totals).get(0)).toEqual([108, 0, 108, 0]);
+    host.kept();
+    host.tick(feedTick({ tick: 3, counts: [[1, 0, 0, 2]] }));
+    expect(sumOf(host.summary().totals).get(0)).toEqual([110, 0, 2, 0]);
+  });
+});
+
+/** No process and no group that is not sent has more than `most`, with `blur` where its group was not kept. */
+function expectBounds(host: Host, { rows, groups, series }: Summary): void {
+  const sent = new Set(decodeRows(rows.rows).map(({ row }) => row));
+  const most = countsOf(rows.most);
+  for (const [key, count] of host.true) {
+    const [label = '', row = ''] = key.split(' ');
+    const place = series.findIndex((head) => head.label === label);
+    if (!sent.has(Number(row))) expect(count).toBeLessThanOrEqual(most.get(place) ?? 0);
+  }
+  for (const grouping of SENT_GROUPINGS) {
+    const { keys, most: largest, blur } = groups[grouping];
+    const byGroup = new Map<string, number>();
+    for (const { who: row, cells } of host.board.rows.values())
+      cells.each((place, count) => {
+        const key = `${place} ${groupOf(row, grouping)}`;
+        byGroup.set(key, (byGroup.get(key) ?? 0) + count);
+      });
+    for (const [key, count] of byGroup) {
+      const [, place = '', name = ''] = /^(\d+) (.*)$/.exec(key) ?? [];
+      if (keys.includes(name)) continue;
+      const bound =
+        (countsOf(largest).get(Number(place)) ?? 0) + ((blur && countsOf(blur).get(Number(place))) ?? 0);
+      expect(count).toBeLessThanOrEqual(bound);
+    }
+  }
+}
+
+describe('a summary after a restart', () => {
+  const run = (name: string, counts: Record<string, number>, former?: Summary, series = PLAIN): Summary => {
+    const host = new Host();
+    const rows = Object.keys(counts).map((program, row) => who(row, { name: program }));
+    const quads = Object.values(counts).map((count, row): [number, number, number, number] => [
+      row,
+      0,
+      0,
+      count,
+    ]);
+    host.tick(feedTick({ series: [series], rows, counts: quads }));
+    return host.summary({ run: name, former });
+  };
+  const programs = ({ groups: { name } }: Summary): Record<string, number> =>
+    Object.fromEntries(name.keys.map((key, entry) => [key, countsOf(name.cells, entry).get(0) ?? 0]));
+
+  it('has what all runs counted: once, twice, thrice', () => {
+    const first = run('r1', { a: 101, b: 103 });
+    const second = run('r2', { a: 107, c: 109 }, first);
+    const third = run('r3', { b: 113 }, second);
+    expect(third).toMatchObject({ epoch: 3, sinceMs: first.sinceMs, run: 'r3', runMs: 900_000 });
+    expect(sumOf(third.totals).get(0)).toEqual([533, 0, 113, 0]);
+    expect(programs(third)).toEqual({ a: 208, b: 216, c: 109 });
+    expect(third.distributions).toEqual({ series: [0], value: [0], count: [533] });
+    // Processes are those of the present run.
+    expect(sumOf(third.rows.cells, third.rows.rest).get(0)?.[0]).toBe(113);
+    expect(third.groups.name.blur).toBeUndefined();
+  });
+
+  it('keeps series that this run does not count, and apart those that count otherwise under the same name', () => {
+    const first = run('r1', { a: 101 }, undefined, KINDS);
+    const second = run('r2', { a: 7 }, first, ORDERS);
+    const third = run('r3', { a: 3 }, second, { ...ORDERS, counts: 'pages' });
+    expect(third.series.map(({ label, counted }) => [label, counted])).toEqual([
+      [ORDERS.label, true],
+      [`${ORDERS.label} (earlier)`, false],
+      [KINDS.label, false],
+    ]);
+    expect([...sumOf(third.totals).values()].map(([count]) => count)).toEqual([3, 7, 101]);
+    expect(third.missing).toHaveLength(3);
+  });
+
+  it('says how much any group may have of those that were not sent', () => {
+    const many = Object.fromEntries(Array.from({ length: 203 }, (_, index) => [`p${index}`, 1000 - index]));
+    const first = run('r1', many);
+    expect(first.groups.name).toMatchObject({ left: 3 });
+    const second = run('r2', { p202: 5, p0: 1 }, first);
+    const { blur, rest } = second.groups.name;
+    expect(programs(second)).toMatchObject({ p0: 1001, p202: 5 });
+    // The largest of those that were not sent had 800; p202 had 798 of them.
+    expect(blur && countsOf(blur).get(0)).toBe(800);
+    expect(countsOf(rest).get(0)).toBeGreaterThanOrEqual(798 + 799 + 800);
+    expect(sumOf(second.groups.name.cells, rest)).toEqual(sumOf(second.totals));
+  });
+
+  it('says of the time between two runs that it was not counted', () => {
+    const first = run('r1', { a: 101 });
+    const host = new Host();
+    host.tick(feedTick({ series: [PLAIN], rows: [who(1)], counts: [[1, 0, 0, 7]] }));
+    const numbers = numbersOf(sessionInfo(), host.board, host.recent.begin());
+    const identity = { ...IDENTITY, run: 'r2', runMs: first.atMs + 90_000 };
+    const second = finish(summarizing(identity, numbers, { seq: 1, cost: COST, former: first, shorter: 1 }));
+    expect(second.uncountedSeconds).toEqual([90]);
+  });
+});
