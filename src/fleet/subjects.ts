@@ -22,6 +22,9 @@ export interface Subjects {
   allTwins: string;
 }
 
+/** Beginning of the subjects of answers to hubs: no host's, which have another first part. */
+export const HUB_INBOX = '_INBOX_hub';
+
 /** `=` is in no name of a host. */
 const tokenOf = (host: string): string => host.replaceAll('.', '=');
 

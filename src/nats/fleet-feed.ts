@@ -23,6 +23,7 @@ const NOTICE_LENGTH = 500;
 /** Reads the summaries of a fleet into its state: first the last one of each host, then those that come. */
 export class FleetFeed {
   readonly connection: Connection;
+  readonly #replicas: number;
   readonly #servers: readonly string[];
   readonly #subjects: Subjects;
   readonly #state: FleetState;
@@ -35,7 +36,13 @@ export class FleetFeed {
   #failure: unknown;
 
   /** `changed` is called when the state, or the way to the server, may have changed. */
-  constructor(options: NatsOptions, subjects: Subjects, state: FleetState, changed: () => void) {
+  constructor(
+    { replicas, ...options }: NatsOptions & { replicas: number },
+    subjects: Subjects,
+    state: FleetState,
+    changed: () => void,
+  ) {
+    this.#replicas = replicas;
     this.#servers = options.servers;
     this.#subjects = subjects;
     this.#state = state;
@@ -86,7 +93,7 @@ export class FleetFeed {
     void this.#measure();
     while (!this.#isStopped && this.connection.nats === nats) {
       try {
-        await ensureStream(this.connection, this.#subjects);
+        await ensureStream(this.connection, this.#subjects, this.#replicas);
         await this.#consume(nats);
       } catch (error) {
         if (this.connection.nats !== nats) return;

@@ -61,6 +61,9 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^contrib\/grafana\/vmtally\.json$/, 'contrib/grafana/vmtally.json'],
   [/^contrib\/prometheus\/scrape\.yml$/, 'contrib/prometheus/scrape.yml'],
   [/^contrib\/prometheus\/vmtally\.rules(?:\.test)?\.yml$/, 'contrib/prometheus/vmtally.rules.yml'],
+  [/^contrib\/container\/Containerfile$/, 'contrib/container/Containerfile'],
+  [/^contrib\/kubernetes\/(?:hub|nats|vmtally)\.yaml$/, 'contrib/kubernetes/vmtally.yaml'],
+  [/^contrib\/nats\/(?:cluster|nats-server)\.conf$/, 'contrib/nats/nats-server.conf'],
   [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
   [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
 ];

@@ -86,7 +86,7 @@ describe.runIf(isRaw)('after a difference was found', () => {
   }
 
   test('auto counts at tracepoints, and says why', async () => {
-    const child = vmtallyWith('script -e kmalloc --json');
+    const child = vmtallyWith('script -e kmalloc --attach auto --json');
     await finish(child);
     const why = 'vmtally doctor found that they count otherwise: kmalloc counted 5';
     expect(JSON.parse(child.stdout)).toMatchObject({ events: [{ event: 'kmem:kmalloc', raw: false, why }] });

@@ -12,7 +12,8 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { finish, totalOf, vmtally, WORKLOADS } from './support.ts';
 
-const isRaw = !('why' in rawSupport(await findBpftrace(), readFeatures()));
+const isRaw =
+  process.env.VMTALLY_ATTACH !== 'classic' && !('why' in rawSupport(await findBpftrace(), readFeatures()));
 const tracepoints = readTracepoints();
 const probes = [...loadCatalogue().values()].filter(
   (probe) => probe.head.raw !== undefined && whyMissing(probe, tracepoints) === undefined,

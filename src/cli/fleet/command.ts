@@ -14,6 +14,11 @@ export function fleetCommand(): Command {
     .option('--fleet-name <name>', 'name of the fleet (default default)')
     .option('--fleet-creds <file>', 'file with the credentials for NATS')
     .option('--fleet-ca <file>', 'certificates that the NATS server’s is checked against')
+    .option(
+      '--replicas <n>',
+      'servers of a cluster that keep the stream, if it is new (default 1)',
+      whole(1, 5),
+    )
     .option('--embedded [directory]', 'start the nats-server of this machine, with its store in a directory')
     .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7118)')
     .option('--external-url <url>', 'address of the page behind a proxy')
@@ -23,6 +28,8 @@ export function fleetCommand(): Command {
     .option('--top <n>', 'rows of a board, unless the client asks for another number', whole(1, TOP_LIMIT))
     .option('--clients <n>', 'WebSocket clients at a time', whole(1, 100_000))
     .option('--config <file>', 'YAML or JSON file with these settings')
+    .option('--users <file>', 'write users for nats-server, with keys, for the hosts in a file, and end')
+    .option('-o, --output <directory>', 'with --users: directory of what is written (default fleet-users)')
     .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')
     .option('--json', 'with --once: print JSON')
     .option('--series <label>', 'with --once: event that orders hosts and groups; default: the first')
@@ -32,10 +39,18 @@ export function fleetCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: FleetFlags) => {
       const lone = (['json', 'series', 'group'] as const).find((name) => options[name] !== undefined);
+      if (options.output !== undefined && options.users === undefined) throw usage('--output needs --users');
       if (!options.once && lone !== undefined) throw usage(`--${lone} needs --once`);
       if (options.once && options.embedded !== undefined) throw usage('--once does not go with --embedded');
       const { fleetConfig } = await import('./config.ts');
       const config = fleetConfig(options);
+      if (options.users !== undefined) {
+        const { writeUsers } = await import('./write-users.ts');
+        const directory = options.output ?? 'fleet-users';
+        const made = writeUsers(config.fleetName, options.users, directory);
+        process.stdout.write(`${directory}/users.conf, and ${made.length} new keys\n`);
+        return;
+      }
       if (options.once) {
         const { printOnce } = await import('./once.ts');
         process.exitCode = await printOnce(config, options);
@@ -52,6 +67,7 @@ Examples:
   vmtally serve --fleet nats://127.0.0.1:4222  a host sends its counts there
   vmtally fleet --nats tls://nats.example:4222 --fleet-creds hub.creds
   vmtally fleet --once                         tables of hosts and programs
+  vmtally fleet --users hosts.txt -o users     keys, and users.conf
   vmtally top --connect http://127.0.0.1:7118  the board in the terminal
 
 The hub needs no root. It keeps nothing: the stream of the NATS server has the

@@ -8,6 +8,8 @@ import { ExternalUrl } from '../serve/external-url.ts';
 import type { FleetFlags } from './options.ts';
 
 const MOST_SERVERS = 16;
+/** As JetStream allows. */
+export const MOST_REPLICAS = 5;
 
 /** An address of a NATS server. Credentials in it would be in the list of processes. */
 const NatsUrl = z.string().refine((text) => {
@@ -32,6 +34,12 @@ export const FleetConfig = z.strictObject({
   fleetName: FleetName.default('default'),
   fleetCreds: z.string().min(1).optional(),
   fleetCa: z.string().min(1).optional(),
+  replicas: z
+    .int()
+    .min(1)
+    .max(MOST_REPLICAS)
+    .default(1)
+    .describe('servers of a cluster that keep the stream, if the hub creates it'),
   listen: z.preprocess((value) => value ?? '127.0.0.1:7118', ServeConfig.shape.listen),
   externalUrl: ExternalUrl.optional(),
   tokenFile: z.string().min(1).optional(),
@@ -47,6 +55,8 @@ export type FleetConfig = z.infer<typeof FleetConfig>;
 export function fleetConfig({ token, config, ...flags }: FleetFlags): FleetConfig {
   const {
     embedded: _embedded,
+    users: _users,
+    output: _output,
     once: _once,
     json: _json,
     series: _series,

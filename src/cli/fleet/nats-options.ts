@@ -1,5 +1,6 @@
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { credentialsOf } from '../../fleet/credentials.ts';
+import { HUB_INBOX } from '../../fleet/subjects.ts';
 import type { NatsOptions } from '../../nats/connection.ts';
 import { readSmallFile } from '../../small-file.ts';
 import type { FleetConfig } from './config.ts';
@@ -17,7 +18,7 @@ export function natsOptions({ nats, fleetName, fleetCreds, fleetCa }: FleetConfi
     creds,
     ca: fleetCa === undefined ? undefined : read('fleetCa', fleetCa, CERTIFICATES_BYTES),
     name: `vmtally hub of ${fleetName}`,
-    inbox: '_INBOX.hub',
+    inbox: HUB_INBOX,
   };
 }
 

@@ -23,7 +23,12 @@ export async function printOnce(
 ): Promise<number> {
   const state = new Fleet();
   const subjects = subjectsOf(config.fleetName);
-  const feed: FleetFeed = new FleetFeed(natsOptions(config), subjects, state, () => judge());
+  const feed: FleetFeed = new FleetFeed(
+    { ...natsOptions(config), replicas: config.replicas },
+    subjects,
+    state,
+    () => judge(),
+  );
   const { judge, ended } = reading(feed);
   feed.start();
   try {

@@ -4,6 +4,7 @@ export interface FleetFlags {
   fleetName?: string;
   fleetCreds?: string;
   fleetCa?: string;
+  replicas?: number;
   listen?: string;
   externalUrl?: string;
   tokenFile?: string;
@@ -14,6 +15,8 @@ export interface FleetFlags {
   clients?: number;
   config?: string;
   embedded?: string | true;
+  users?: string;
+  output?: string;
   once?: boolean;
   json?: boolean;
   series?: string;

@@ -42,7 +42,7 @@ export async function runFleet(config: FleetConfig, embedded: string | true | un
   let service: FleetService | undefined;
   let nats: EmbeddedNats | undefined;
   let told = '';
-  const feed = new FleetFeed(way, subjects, state, () => {
+  const feed = new FleetFeed({ ...way, replicas: config.replicas }, subjects, state, () => {
     service?.hub.changed();
     const { state: reading, problem, servers } = feed.source;
     if (`${reading} ${problem}` === told) return;

@@ -1,0 +1,84 @@
+import { closeSync, lstatSync, mkdirSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { openNew, unwritable } from '../../capture/open-new.ts';
+import { messageOf, VmtallyError } from '../../errors.ts';
+import { credentialsOf } from '../../fleet/credentials.ts';
+import { type FleetUser, permissionsToText } from '../../fleet/permissions.ts';
+import { newUserKey, publicKeyOf } from '../../nats/user-key.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
+import { HostName, MOST_HOSTS } from '../../wire/fleet.ts';
+
+/** Name of the hubs' user, whose inbox is no host's. */
+const HUB = 'hub';
+const SEED_BYTES = 100;
+
+/**
+ * Writes the users of a fleet's hosts into a directory: `users.conf` for nats-server, and the credentials of each as NAME.nk, which its
+ * owner alone may read. Keys that are there stay, so that a host can be added. Returns the names of new ones. Throws CONFIG_INVALID, OUTPUT_FILE.
+ */
+export function writeUsers(fleet: string, file: string, directory: string): string[] {
+  const hosts = hostsIn(file);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+  const made: string[] = [];
+  const userOf = (name: string): FleetUser => {
+    const path = join(directory, `${name}.nk`);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return { name, key: keyIn(path) };
+    const { seed, key } = newUserKey();
+    write(path, `${seed}\n`, 0o600);
+    made.push(name);
+    return { name, key };
+  };
+  const users = { hosts: hosts.map(userOf), hubs: [userOf(HUB)] };
+  write(join(directory, 'users.conf'), permissionsToText(fleet, users), 0o600);
+  return made;
+}
+
+function hostsIn(file: string): string[] {
+  let text: string;
+  try {
+    text = readSmallFile(file, SETTINGS_BYTES);
+  } catch (error) {
+    throw wrong(`cannot read ${file}: ${messageOf(error)}`);
+  }
+  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim());
+  for (const [index, line] of lines.entries())
+    if (line !== '' && (!HostName.safeParse(line).success || line === HUB))
+      throw wrong(`line ${index + 1} of ${file}: ${line.slice(0, 100)} is no name of a host`);
+  const names = [...new Set(lines.filter((line) => line !== ''))];
+  if (names.length === 0) throw wrong(`${file} names no host`);
+  if (names.length > MOST_HOSTS) throw wrong(`${file} names more than ${MOST_HOSTS} hosts`);
+  return names;
+}
+
+function keyIn(path: string): string {
+  try {
+    const credentials = credentialsOf(readSmallFile(path, SEED_BYTES, { followsLinks: false }));
+    if (credentials?.kind !== 'seed') throw new Error('it holds no seed of an nkey');
+    return publicKeyOf(credentials.seed);
+  } catch (error) {
+    throw wrong(`cannot use ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** Replaces a file by a whole one. */
+function write(path: string, text: string, mode: number): void {
+  const written = `${path}.${process.pid}.new`;
+  const descriptor = openNew(path, written, mode);
+  try {
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(written, path);
+}
+
+const wrong = (what: string): VmtallyError =>
+  new VmtallyError(
+    'CONFIG_INVALID',
+    what,
+    'The file has the name of one host a line, as --fleet-host gives it.',
+  );

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeUsers } from '../../../src/cli/fleet/write-users.ts';
+import { publicKeyOf } from '../../../src/nats/user-key.ts';
+import { failure } from '../../fixtures/failure.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+const list = (text: string): string => join(temporaryDirectory({ hosts: text }), 'hosts');
+
+describe('the users of a fleet', () => {
+  it('have a key each, which its owner alone may read, and whose public part the server gets', () => {
+    const out = join(temporaryDirectory(), 'users');
+    expect(writeUsers('prod', list('web-1.example # the first\n\ndb\ndb\n'), out)).toEqual([
+      'web-1.example',
+      'db',
+      'hub',
+    ]);
+    const conf = readFileSync(join(out, 'users.conf'), 'utf8');
+    for (const name of ['web-1.example', 'db', 'hub']) {
+      const path = join(out, `${name}.nk`);
+      const seed = readFileSync(path, 'utf8').trim();
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(conf).toContain(publicKeyOf(seed));
+      expect(conf).not.toContain(seed);
+    }
+  });
+
+  it('keep their keys when a host is added', () => {
+    const out = join(temporaryDirectory(), 'users');
+    writeUsers('prod', list('web\n'), out);
+    const before = readFileSync(join(out, 'web.nk'), 'utf8');
+    expect(writeUsers('prod', list('web\ndb\n'), out)).toEqual(['db']);
+    expect(readFileSync(join(out, 'web.nk'), 'utf8')).toBe(before);
+    expect(readdirSync(out).toSorted()).toEqual(['db.nk', 'hub.nk', 'users.conf', 'web.nk']);
+  });
+
+  it.each([
+    ['a path', '../root\n', 'line 1'],
+    ['the name of the hub', 'web\nhub\n', 'line 2'],
+    ['nothing', '# none\n', 'names no host'],
+  ])('are refused for %s, and nothing is written', (_, text, message) => {
+    const out = join(temporaryDirectory(), 'users');
+    expect(failure(() => writeUsers('prod', list(text), out))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(message),
+    });
+    expect(statSync(out, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('are refused where a file of a key holds none', () => {
+    const out = temporaryDirectory({ 'web.nk': 'nothing' });
+    expect(failure(() => writeUsers('prod', list('web\n'), out))).toMatchObject({ code: 'CONFIG_INVALID' });
+    writeFileSync(join(out, 'web.nk'), '');
+  });
+});
