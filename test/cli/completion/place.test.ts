@@ -67,7 +67,7 @@ describe('the place at the end of', () => {
 
 /** Values that completion cannot guess. */
 const FREE =
-  /<(?:time|size|n|p|expr|name|mapping|sep|address|url|label|text|percent|condition|bound|id)>|\[(?:n|url|address|glob)]/;
+  /<(?:time|size|n|p|expr|name|mapping|sep|address|urls?|labels?|text|percent|condition|bound|id)>|\[(?:n|url|address|glob)]/;
 
 it('every value has a source, or vmtally cannot list its values', () => {
   const all = program.commands.flatMap((command): (Option | Argument)[] => [

@@ -9,6 +9,7 @@ test('without settings, the NATS server and the page are those of this machine',
     fleetName: 'default',
     listen: '127.0.0.1:7118',
     noToken: false,
+    replicas: 1,
     top: 100,
     clients: 1000,
   });

@@ -232,7 +232,7 @@ describe('details', () => {
     expect(screen.line('RSS 118 MiB')).toContain('12,345 minor, 6 major');
     expect(screen.line('cgroup /system.slice')).toBeDefined();
     expect(screen.line('command /usr/bin/server --config with?newline')).toBeDefined();
-    expect(screen.line('64 B')).toMatch(/ 64 B +100,003 100\.0% █+/);
+    expect(screen.line('64 B')).toMatch(/ 64 B +100,003 >99\.9% █+/);
     expect(screen.line('4 KiB')).toMatch(/ 17 /);
   });
 

@@ -42,5 +42,7 @@ test('says in words that ticks are long, and why with all figures on hover', () 
     sessionHealth({ intervalMs: 4000, budget: { ...BUDGET, processesPercent: 9, slower } }),
   );
   expect(html).toContain('>Ticks are 4 s, not 1 s, to keep within the budget<');
-  expect(tooltips[0]).toMatch(/^ticks are 4 s, .*; over the last 10 s all sessions take 6\.3 %$/);
+  expect(tooltips[0]).toMatch(
+    /^ticks are 4 s, .*; over the last 10 s the session takes 1\.0 %, all sessions 6\.3 %$/,
+  );
 });
