@@ -71,7 +71,7 @@ const soonCommands: Plugin = {
   },
 };
 
-/** The serving process loads the export by OTLP where it is asked for, and not as it starts. */
+/** The serving process loads the export by OTLP and the fleet where they are asked for, and not as it starts. */
 const lateExport: Plugin = {
   name: 'late-export',
   generateBundle() {
@@ -82,7 +82,9 @@ const lateExport: Plugin = {
       this.getModuleInfo(id)?.importedIds.forEach(load);
     };
     for (const id of this.getModuleIds()) if (id.endsWith('/src/server/main.ts')) load(id);
-    const early = [...loaded].find((id) => id.endsWith('/src/otlp/exporter.ts'));
+    const early = [...loaded].find((id) =>
+      /\/src\/(?:otlp\/exporter|server\/fleet\/agent|nats\/.*)\.ts$/.test(id),
+    );
     if (early !== undefined) this.error(`the serving process loads ${early} as it starts`);
   },
 };

@@ -88,6 +88,13 @@ export const HEADS = {
   otlpFailures: counter('otlp_failed_attempts', 'Attempts to export by OTLP that failed.'),
   otlpRejected: counter('otlp_rejected_points', 'Points that the receiver refused of exports that it took.'),
   otlpLast: gauge('otlp_last_export_timestamp_seconds', 'Time of the last export that was taken.', 'seconds'),
+  fleetSummaries: counter('fleet_published_summaries', 'Summaries that a server of the fleet has kept.'),
+  fleetFailures: counter('fleet_failed_attempts', 'Attempts to publish to the fleet that failed.'),
+  fleetLast: gauge(
+    'fleet_last_published_timestamp_seconds',
+    'Time of the last summary that was kept.',
+    'seconds',
+  ),
 } as const;
 
 /** Sums of the values of events in a unit. */

@@ -1,3 +1,4 @@
+import type { FleetHealth } from '../wire/fleet.ts';
 import type { OtlpHealth } from '../wire/otlp.ts';
 import type { MetricSeries } from './family.ts';
 import type { FamilySet } from './family-set.ts';
@@ -19,6 +20,8 @@ export interface ServiceState {
   alerts: readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
   /** Undefined where nothing is exported by OTLP. */
   otlp: OtlpHealth | undefined;
+  /** Undefined where nothing is published to a fleet. */
+  fleet: FleetHealth | undefined;
 }
 
 /** Adds the families of the service itself. */
@@ -40,6 +43,17 @@ export function addService(to: FamilySet, state: ServiceState): void {
   to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
   to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
   if (state.otlp !== undefined) addOtlp(to, state.otlp, state);
+  if (state.fleet !== undefined) addFleet(to, state.fleet, state);
+}
+
+function addFleet(
+  to: FamilySet,
+  { summaries, failures, lastMs }: FleetHealth,
+  { startedMs, nowMs }: Pick<ServiceState, 'startedMs' | 'nowMs'>,
+): void {
+  to.add(HEADS.fleetSummaries, { labels: {}, value: summaries, startMs: startedMs });
+  to.add(HEADS.fleetFailures, { labels: {}, value: failures, startMs: startedMs });
+  if (lastMs !== null) to.add(HEADS.fleetLast, { labels: {}, value: lastMs / 1000, startMs: nowMs });
 }
 
 function addOtlp(

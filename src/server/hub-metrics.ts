@@ -114,7 +114,11 @@ export class HubMetrics {
     return to.families;
   }
 
-  #stateFor(main: Held | undefined, { controller, server, otlp }: Processes, nowMs: number): ServiceState {
+  #stateFor(
+    main: Held | undefined,
+    { controller, server, otlp, fleet }: Processes,
+    nowMs: number,
+  ): ServiceState {
     const counting = this.#countingCpuSeconds;
     return {
       startedMs: this.#startedMs,
@@ -133,6 +137,7 @@ export class HubMetrics {
       lostTicks: server.lostTicks,
       alerts: this.#options.alerts?.() ?? [],
       otlp,
+      fleet,
     };
   }
 }

@@ -1,5 +1,7 @@
+import type { Steps } from '../tally/steps.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import type { Alerts } from './alerts/alerts.ts';
+import type { Held } from './held.ts';
 import type { MetricsOptions } from './hub-metrics.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -7,8 +9,10 @@ export interface HubOptions {
   /** CPU time and memory of the serving process, and the number of its clients. */
   usage: () => HealthMessage['controller'];
   clients: () => number;
-  /** State of the exports by OTLP; empty where there are none. */
-  otlp?: () => Pick<HealthMessage, 'otlp'>;
+  /** State of the exports by OTLP, and of the fleet; empty where there are none. */
+  sent?: () => Pick<HealthMessage, 'otlp' | 'fleet'>;
+  /** Follows each tick of each session, in steps; undefined where nobody does. */
+  ticked?: (held: Held) => Steps | undefined;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
   /** The time now, of the last tick in a replay; absent: that of the clock. */

@@ -43,7 +43,8 @@ export class Hub implements ViewContext {
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
-  readonly #otlp: HubOptions['otlp'];
+  readonly #sent: HubOptions['sent'];
+  readonly #ticked: HubOptions['ticked'];
   readonly #keepsPast: boolean;
   readonly #metrics: HubMetrics | undefined;
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
@@ -69,7 +70,8 @@ export class Hub implements ViewContext {
     this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());
     this.alerts = options.alerts ?? new Alerts();
-    this.#otlp = options.otlp;
+    this.#sent = options.sent;
+    this.#ticked = options.ticked;
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
     this.#usage = () => ({
       ...usage(),
@@ -94,7 +96,7 @@ export class Hub implements ViewContext {
       controller: this.#controller,
       server: this.#usage(),
       ...(this.#recording && { recording: this.#recording }),
-      ...this.#otlp?.(),
+      ...this.#sent?.(),
     };
   }
 
@@ -187,6 +189,8 @@ export class Hub implements ViewContext {
     past?.add(tick, board, held.info);
     held.tick = { counts, rows, containers };
     if (this.#metrics) yield* this.#metrics.applying(held, this.main);
+    const following = this.#ticked?.(held);
+    if (following !== undefined) yield* following;
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();

@@ -7,12 +7,13 @@ import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
 import type { Role } from '../wire/role.ts';
 import { openAlerts } from './alerts/open-alerts.ts';
+import type { Agent } from './fleet/agent.ts';
 import { addCountingAnswers } from './http/counting-answers.ts';
 import { Hub } from './hub.ts';
 import type { Replay } from './replay.ts';
 import { WebServer } from './web-server.ts';
 
-/** Time for exports to end, in ms. */
+/** Time for exports and the last summary to end, in ms. */
 const EXPORT_END_MS = 1_000;
 
 /** Serves the sessions and counts of an engine. */
@@ -24,7 +25,9 @@ export class Service {
   /** The port once it listens. */
   #port = 0;
   readonly #log: Logger;
+  readonly #kernel: string;
   #exporter: Exporter | undefined;
+  #agent: Agent | undefined;
 
   constructor(
     engine: Engine,
@@ -34,6 +37,7 @@ export class Service {
     openReplay?: () => Replay,
   ) {
     this.#options = options;
+    this.#kernel = machine.kernel;
     this.#log = log;
     const cpu = new RecentCpu();
     const { page = 'http://localhost/', receivers = [] } = options.alerts ?? {};
@@ -43,7 +47,11 @@ export class Service {
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),
       clients: () => this.#web.clients,
-      otlp: () => (this.#exporter === undefined ? {} : { otlp: this.#exporter.health }),
+      sent: () => ({
+        ...(this.#exporter && { otlp: this.#exporter.health }),
+        ...(this.#agent && { fleet: this.#agent.health }),
+      }),
+      ticked: (held) => this.#agent?.ticked(held),
       top: options.top,
       alerts,
       keepsPast: openReplay === undefined,
@@ -71,7 +79,7 @@ export class Service {
 
   /** Resolves with the port. Throws LISTEN_FAILED. */
   async listen(): Promise<number> {
-    const { otlp, version } = this.#options;
+    const { otlp, fleet, version, bpftrace } = this.#options;
     if (otlp !== undefined) {
       // Few ask for it. Load it before the user changes, who may not read this program's files.
       const { Exporter } = await import('../otlp/exporter.ts');
@@ -81,8 +89,14 @@ export class Service {
       };
       this.#exporter = new Exporter(otlp, version, source, this.#log);
     }
+    if (fleet !== undefined) {
+      const { Agent } = await import('./fleet/agent.ts');
+      const about = { vmtally: version, bpftrace, kernel: this.#kernel };
+      this.#agent = new Agent(fleet, this.#hub, about, this.#log);
+    }
     this.#port = await this.#web.listen();
     this.#exporter?.start();
+    this.#agent?.start();
     return this.#port;
   }
 
@@ -94,7 +108,10 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopAlerts();
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, EXPORT_END_MS));
-    await Promise.all([this.#web.stop(), Promise.race([this.#exporter?.stop(), timeout])]);
+    await Promise.all([
+      this.#web.stop(),
+      Promise.race([Promise.all([this.#exporter?.stop(), this.#agent?.stop()]), timeout]),
+    ]);
   }
 }
 

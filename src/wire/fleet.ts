@@ -40,6 +40,8 @@ export const FleetOptions = z.strictObject({
   host: HostName,
   labels: HostLabels,
   intervalMs: z.int().min(1_000).max(60_000),
+  /** Empty where the kernel does not tell it. */
+  bootId: z.string(),
 });
 
 /** State of a service's connection to its fleet. */

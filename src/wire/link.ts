@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Feed, Request } from './feed.ts';
+import { FleetOptions } from './fleet.ts';
 import { METRICS_BY } from './metrics-by.ts';
 import { OtlpOptions } from './otlp.ts';
 import { Tokens } from './role.ts';
@@ -29,6 +30,8 @@ export const ServerOptions = z.strictObject({
   bpftrace: z.string(),
   /** Undefined if no metrics are exported by OTLP. */
   otlp: OtlpOptions.optional(),
+  /** Undefined if nothing is published to a fleet. */
+  fleet: FleetOptions.optional(),
   /** Undefined if the process already runs as an ordinary user. */
   user: ServerUser.optional(),
   /** Descriptors of sockets that listen already; undefined if the process opens them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Baseline, CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
+import { FleetHealth } from './fleet.ts';
 import { Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { OtlpHealth } from './otlp.ts';
 import { Cell, Distributions, Row, Who } from './rows.ts';
@@ -183,6 +184,7 @@ export const HealthMessage = z.strictObject({
   sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
   recording: Recording.optional().describe('Absent where the service does not record'),
   otlp: OtlpHealth.optional().describe('Absent where the service exports no metrics by OTLP'),
+  fleet: FleetHealth.optional().describe('Absent where the service publishes to no fleet'),
   controller: z.strictObject({ cpuPercent: Quantity, rssBytes: Quantity }),
   server: z.strictObject({
     cpuPercent: Quantity,

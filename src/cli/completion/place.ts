@@ -16,6 +16,7 @@ const SOURCES = {
   after: 'file',
   '<path>': 'file',
   '<dir>': 'directory',
+  '[dir]': 'directory',
 } as const;
 
 export type Source = (typeof SOURCES)[keyof typeof SOURCES];
@@ -98,7 +99,7 @@ const lastOfList = (word: string): number => /(?:\\,|[^,])*$/.exec(word)?.index 
 export function sourceOf(parameter: Option | Argument): Source | readonly string[] | undefined {
   if (parameter.argChoices !== undefined) return parameter.argChoices;
   const name = 'flags' in parameter ? parameter.attributeName() : parameter.name();
-  const placeholder = 'flags' in parameter ? (/<[^>]+>/.exec(parameter.flags)?.[0] ?? '') : '';
+  const placeholder = 'flags' in parameter ? (/<[^>]+>|\[[^\]]+\]/.exec(parameter.flags)?.[0] ?? '') : '';
   return lookup(name) ?? lookup(placeholder);
 }
 

@@ -19,7 +19,7 @@ export function fleetCommand(): Command {
       'servers of a cluster that keep the stream, if it is new (default 1)',
       whole(1, 5),
     )
-    .option('--embedded [directory]', 'start the nats-server of this machine, with its store in a directory')
+    .option('--embedded [dir]', 'start the nats-server of this machine, with its store in a directory')
     .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7118)')
     .option('--external-url <url>', 'address of the page behind a proxy')
     .option('--token-file <file>', 'file with the token for clients; generated if not given')
@@ -29,7 +29,7 @@ export function fleetCommand(): Command {
     .option('--clients <n>', 'WebSocket clients at a time', whole(1, 100_000))
     .option('--config <file>', 'YAML or JSON file with these settings')
     .option('--users <file>', 'write users for nats-server, with keys, for the hosts in a file, and end')
-    .option('-o, --output <directory>', 'with --users: directory of what is written (default fleet-users)')
+    .option('-o, --output <dir>', 'with --users: directory of what is written (default fleet-users)')
     .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')
     .option('--json', 'with --once: print JSON')
     .option('--series <label>', 'with --once: event that orders hosts and groups; default: the first')

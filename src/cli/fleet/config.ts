@@ -3,34 +3,17 @@ import { VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import { FleetName } from '../../wire/fleet.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
+import { NatsUrls } from '../nats-url.ts';
 import { configFromFile, ServeConfig } from '../serve/config.ts';
 import { ExternalUrl } from '../serve/external-url.ts';
 import type { FleetFlags } from './options.ts';
 
-const MOST_SERVERS = 16;
 /** As JetStream allows. */
 export const MOST_REPLICAS = 5;
 
-/** An address of a NATS server. Credentials in it would be in the list of processes. */
-const NatsUrl = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return (
-    url !== undefined &&
-    /^(?:nats|tls):$/.test(url.protocol) &&
-    url.hostname !== '' &&
-    `${url.username}${url.password}${url.pathname.replace(/^\/$/, '')}${url.search}${url.hash}` === ''
-  );
-}, 'must be nats://HOST:PORT or tls://HOST:PORT; credentials come from a file (fleetCreds)');
-
 /** All settings of a hub. Precedence: flag, file, default. */
 export const FleetConfig = z.strictObject({
-  nats: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? value.split(',') : value),
-      z.array(NatsUrl).min(1).max(MOST_SERVERS),
-    )
-    .default(['nats://127.0.0.1:4222'])
-    .describe('addresses of the NATS servers'),
+  nats: NatsUrls.default(['nats://127.0.0.1:4222']).describe('addresses of the NATS servers'),
   fleetName: FleetName.default('default'),
   fleetCreds: z.string().min(1).optional(),
   fleetCa: z.string().min(1).optional(),

@@ -26,6 +26,7 @@ import { logBudget } from './budget-log.ts';
 import { LOG_FORMS, type ServeConfig, sourceOfAlerts } from './config.ts';
 import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
+import { fleetOptions } from './fleet.ts';
 import { otlpOptions } from './otlp.ts';
 import { rawNoteReader } from './raw-note.ts';
 import { receiversOf } from './receiver-url.ts';
@@ -82,6 +83,13 @@ export function serveCommand(): Command {
       '--otlp <url>',
       'export metrics by OTLP to this address (default OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere)',
     )
+    .option('--fleet <urls>', 'publish counts to the fleet at these NATS servers (nats:// or tls://, commas)')
+    .option('--fleet-creds <file>', 'file with the credentials for them')
+    .option('--fleet-ca <file>', 'file with the certificates of their authorities')
+    .option('--fleet-name <name>', 'name of the fleet (default default)')
+    .option('--fleet-host <name>', 'name of this host in the fleet (default its own name)')
+    .option('--fleet-labels <labels>', 'labels of this host: rack=b7,zone=a')
+    .option('--fleet-interval <time>', 'time between summaries (default 10s)', duration(1_000, 60_000))
     .addOption(
       new Option(
         '--log <form>',
@@ -118,6 +126,7 @@ Examples:
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
   vmtally serve --record /var/lib/vmtally-ring --keep 24h --keep-size 1GiB
   vmtally serve --otlp http://127.0.0.1:4318
+  vmtally serve --fleet nats://127.0.0.1:4222 --fleet-labels rack=b7
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
 
@@ -131,6 +140,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const { host, port } = splitAddress(config.listen);
   const chosen = chooseTokens(config, host);
   const otlp = otlpOptions(config.otlp, process.env);
+  const fleet = fleetOptions(config);
   const user = await serverUser(config.user);
   const hostContext = await buildHostContext({
     ...flags,
@@ -174,6 +184,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     version,
     bpftrace: hostContext.bpftrace.versionText,
     ...(otlp && { otlp }),
+    ...(fleet && { fleet }),
     ...(user === undefined ? {} : { user }),
   };
   // Open the port first: if it is in use, nothing else needs to start.

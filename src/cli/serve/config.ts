@@ -16,6 +16,7 @@ import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { withHost } from './address.ts';
 import { ExternalUrl } from './external-url.ts';
+import { FLEET_SETTINGS } from './fleet.ts';
 import { OtlpUrl } from './otlp-url.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 
@@ -138,6 +139,7 @@ export const ServeConfig = z.strictObject({
   unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
   otlp: OtlpUrl.optional().describe('address to which metrics are exported by OTLP'),
+  ...FLEET_SETTINGS,
   log: z.enum(LOG_FORMS).optional().describe('form of the log; default: text on a terminal, else json'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),

@@ -29,6 +29,13 @@ export interface ServeFlags {
   showArguments?: boolean;
   user?: string;
   otlp?: string;
+  fleet?: string;
+  fleetCreds?: string;
+  fleetCa?: string;
+  fleetName?: string;
+  fleetHost?: string;
+  fleetLabels?: string;
+  fleetInterval?: number;
   log?: (typeof LOG_FORMS)[number];
   maxCost?: number;
   maxCostDrop?: boolean;

@@ -15,7 +15,7 @@ export const health: ViewKind<'health'> = {
 /** Reports every session, with the reasons why its counts are not complete. */
 export function healthMessage(
   sessions: readonly SessionInfo[],
-  processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp'>,
+  processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp' | 'fleet'>,
   key: string,
   atMs: number,
 ): HealthMessage {

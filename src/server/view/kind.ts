@@ -30,7 +30,7 @@ export interface ViewContext {
   /** All rules of alerts, and what fires. */
   readonly alerts: Pick<Alerts, 'status' | 'all'>;
   /** CPU time and memory of both processes, the clients and exports of the serving one, and what the other records. */
-  readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp'>;
+  readonly processes: Pick<HealthMessage, 'controller' | 'server' | 'recording' | 'otlp' | 'fleet'>;
   /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */
   session(id: string | undefined): Held;
 }

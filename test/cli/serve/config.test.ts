@@ -51,6 +51,13 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     unlockMain: [true, 'true', true, false],
     showArguments: [true, 'true', true, false],
     otlp: ['http://a', 'http://b', 'https://c/d', undefined],
+    fleet: [['nats://a:1'], 'nats://b:2', ['tls://c', 'tls://d'], undefined],
+    fleetCreds: ['/a', '/b', '/c', undefined],
+    fleetCa: ['/a', '/b', '/c', undefined],
+    fleetName: ['a', 'b', 'c', undefined],
+    fleetHost: ['a.example', 'b', 'c', undefined],
+    fleetLabels: [{ rack: 'a' }, 'rack=b', { rack: 'c', zone: 'd' }, undefined],
+    fleetInterval: [1000, '2000', 3000, undefined],
     log: ['text', 'json', 'text', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
@@ -77,7 +84,15 @@ describe('a flag overrides the environment, that the file, and that the default'
     const fromText = value({}, environment);
     expect(value(flags, environment, config)).toEqual(flag);
     expect(value({}, environment, config)).toEqual(fromText);
-    const forms = [text, [text], Number(text), [{ event: text }], { by: text }, text === 'true'];
+    const forms = [
+      text,
+      [text],
+      Number(text),
+      [{ event: text }],
+      { by: text },
+      text === 'true',
+      { rack: text.slice(5) },
+    ];
     expect(text.startsWith('[{') ? [JSON.parse(text)] : forms).toContainEqual(fromText);
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);

@@ -1,0 +1,144 @@
+import type { Msg } from '@nats-io/transport-node';
+import { VmtallyError } from '../../errors.ts';
+import { ASK_BYTES, Ask, LEASE_MS, MOST_LEASES } from '../../fleet/asks.ts';
+import type { Subjects } from '../../fleet/subjects.ts';
+import { issueToText } from '../../issue-to-text.ts';
+import type { Connection } from '../../nats/connection.ts';
+import type { ViewRequest } from '../../wire/view-requests.ts';
+import type { Hub } from '../hub.ts';
+import { publicProblem } from '../problems.ts';
+import { Look } from './look.ts';
+import type { Summaries } from './summaries.ts';
+
+interface Lease {
+  end: () => void;
+  timer: NodeJS.Timeout;
+}
+
+/** Answers requests to this host. Views that hubs look at end where they are not renewed. */
+export class Looks {
+  readonly #hub: Pick<Hub, 'view'>;
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+  readonly #host: string;
+  readonly #summaries: Summaries;
+  readonly #report: (error: unknown) => void;
+  readonly #leaseMs: number;
+  readonly #leases = new Map<string, Lease>();
+
+  constructor(
+    hub: Pick<Hub, 'view'>,
+    connection: Connection,
+    to: { subjects: Subjects; host: string; leaseMs?: number },
+    summaries: Summaries,
+    report: (error: unknown) => void,
+  ) {
+    this.#hub = hub;
+    this.#connection = connection;
+    this.#subjects = to.subjects;
+    this.#host = to.host;
+    this.#leaseMs = to.leaseMs ?? LEASE_MS;
+    this.#summaries = summaries;
+    this.#report = report;
+  }
+
+  get count(): number {
+    return this.#leases.size;
+  }
+
+  /** Answers a request. Never rejects. */
+  async take(message: Msg): Promise<void> {
+    const answer = await this.#answer(message).catch((error: unknown) => {
+      const problem = publicProblem(error);
+      if (problem.code === 'INTERNAL') this.#report(error);
+      return { problem };
+    });
+    if (this.#connection.nats !== undefined) message.respond(JSON.stringify(answer));
+  }
+
+  /** Ends all views: their hub begins again. */
+  endAll(): void {
+    for (const lease of this.#leases.keys()) this.#end(lease);
+  }
+
+  async #answer({ data }: Msg): Promise<object> {
+    const ask = readAsk(Buffer.from(data));
+    switch (ask.kind) {
+      case 'ping':
+        return { run: this.#summaries.run };
+      case 'look':
+        return this.#look(ask.lease, ask.view);
+      case 'renew':
+        return this.#renew(ask.lease);
+      case 'end':
+        this.#end(ask.lease);
+        return { ok: true };
+      case 'groups':
+        return { ok: true, ...(await this.#summaries.groups(ask.grouping, ask.keys)) };
+    }
+  }
+
+  async #look(lease: string, view: ViewRequest): Promise<object> {
+    this.#end(lease);
+    if (this.#leases.size >= MOST_LEASES)
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${MOST_LEASES} views of ${this.#host} are open to hubs, and no more are allowed`,
+        'Try again later.',
+      );
+    const { subscribe, key } = await this.#hub.view(view, {
+      role: 'read',
+      from: 'a hub of the fleet',
+      views: this.#leases.size,
+    });
+    // Two requests with one lease may come at once.
+    this.#end(lease);
+    const subject = this.#subjects.live(this.#host, lease);
+    const sink = new Look(this.#connection, subject, () => this.#end(lease));
+    const timer = this.#timer(lease);
+    this.#leases.set(lease, { end: subscribe(sink), timer });
+    return { ok: true, subject, key };
+  }
+
+  #renew(lease: string): object {
+    const known = this.#leases.get(lease);
+    if (known === undefined)
+      throw new VmtallyError('NOT_FOUND', `there is no lease ${lease}`, 'Ask for the view again.');
+    clearTimeout(known.timer);
+    known.timer = this.#timer(lease);
+    return { ok: true };
+  }
+
+  #timer(lease: string): NodeJS.Timeout {
+    return setTimeout(() => this.#end(lease), this.#leaseMs);
+  }
+
+  #end(lease: string): void {
+    const known = this.#leases.get(lease);
+    if (known === undefined) return;
+    this.#leases.delete(lease);
+    clearTimeout(known.timer);
+    known.end();
+  }
+}
+
+/** Throws REQUEST_INVALID, REQUEST_SIZE. */
+function readAsk(data: Buffer): Ask {
+  const hint = 'docs/fleet.md describes requests to a host.';
+  if (data.length > ASK_BYTES)
+    throw new VmtallyError('REQUEST_SIZE', `the request has more than ${ASK_BYTES} bytes`, hint);
+  let content: unknown;
+  try {
+    content = JSON.parse(data.toString());
+  } catch {
+    throw new VmtallyError('REQUEST_INVALID', 'the request is no JSON', hint);
+  }
+  const parsed = Ask.safeParse(content);
+  const issue = parsed.error?.issues[0];
+  if (parsed.success) return parsed.data;
+  throw new VmtallyError(
+    'REQUEST_INVALID',
+    `the request: ${issue ? issueToText(issue) : 'is invalid'}`,
+    hint,
+  );
+}

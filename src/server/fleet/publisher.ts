@@ -1,0 +1,157 @@
+import { VmtallyError } from '../../errors.ts';
+import { Pong } from '../../fleet/asks.ts';
+import { SummaryError, unpackSummary } from '../../fleet/pack-summary.ts';
+import type { Subjects } from '../../fleet/subjects.ts';
+import type { Connection } from '../../nats/connection.ts';
+import { lastOf, publishAfter } from '../../nats/stream.ts';
+import type { Summaries } from './summaries.ts';
+
+const TIMES = {
+  /** Time that the server may take to keep a summary, in ms. */
+  keepMs: 5_000,
+  /** Time that another service of this host may take to answer, in ms. */
+  twinMs: 1_000,
+  /** Time until a host that has a twin looks again, in ms. */
+  refusedMs: 60_000,
+};
+
+/** The end of an attempt. `waits`: there is no tick yet. */
+export type Attempt = { kind: 'kept' } | { kind: 'waits' } | { kind: 'failed'; problem: VmtallyError };
+
+/** Publishes summaries of a host, each after the last one that the stream has: two services never take turns. */
+export class Publisher {
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+  readonly #host: string;
+  readonly #summaries: Summaries;
+  readonly #subject: string;
+  readonly #times: typeof TIMES;
+  /** Sequence of the host's last message; undefined where it must be read. */
+  #after: number | undefined;
+  /** True once the stream kept a summary of this run. */
+  #hasPublished = false;
+  #isAlone = false;
+  #refusedUntilMs = 0;
+  #refusal: VmtallyError | undefined;
+
+  constructor(
+    connection: Connection,
+    subjects: Subjects,
+    host: string,
+    summaries: Summaries,
+    times: Partial<typeof TIMES> = {},
+  ) {
+    this.#connection = connection;
+    this.#subjects = subjects;
+    this.#host = host;
+    this.#summaries = summaries;
+    this.#subject = subjects.sum(host, 'main');
+    this.#times = { ...TIMES, ...times };
+  }
+
+  /** True once no other service answers as this host: this one may. */
+  get isAlone(): boolean {
+    return this.#isAlone;
+  }
+
+  /** Publishes the newest summary. Never rejects. */
+  async attempt(): Promise<Attempt> {
+    if (this.#refusal !== undefined && performance.now() < this.#refusedUntilMs)
+      return { kind: 'failed', problem: this.#refusal };
+    this.#refusal = undefined;
+    try {
+      await this.#lookForTwin();
+      this.#after ??= await this.#readLast();
+      const payload = await this.#summaries.next();
+      if (payload === undefined) return { kind: 'waits' };
+      const { keepMs } = this.#times;
+      const kept = await publishAfter(this.#connection, this.#subject, payload, this.#after, keepMs);
+      if (kept === 'superseded') {
+        // Its acknowledgement was lost, or another service publishes.
+        this.#after = await this.#readLast();
+        return await this.attempt();
+      }
+      this.#after = kept;
+      this.#keep();
+      return { kind: 'kept' };
+    } catch (error) {
+      this.#after = undefined;
+      return { kind: 'failed', problem: this.#problemOf(error) };
+    }
+  }
+
+  #keep(): void {
+    this.#hasPublished = true;
+    this.#summaries.kept();
+  }
+
+  /** Reads the host's last summary: one of this run was kept; the sums of another one are carried on. */
+  async #readLast(): Promise<number> {
+    const { keepMs } = this.#times;
+    const last = await lastOf(this.#connection, this.#subjects, this.#subject, keepMs);
+    if (last === undefined) return 0;
+    const summary = readSummary(last.data);
+    if (summary?.run === this.#summaries.run) {
+      if (summary.seq === this.#summaries.seq) this.#keep();
+    } else if (this.#hasPublished) throw this.#twin(summary?.run ?? '?');
+    else this.#summaries.former = summary;
+    return last.sequence;
+  }
+
+  /** Throws FLEET_TWIN where another service answers as this host. */
+  async #lookForTwin(): Promise<void> {
+    if (this.#isAlone) return;
+    const { twinMs } = this.#times;
+    const asked = this.#connection.request(this.#subjects.ask(this.#host), '{"kind":"ping"}', {
+      timeoutMs: twinMs,
+    });
+    // No answer, as usual. Where this host may not ask, the stream still refuses one of two.
+    const answer = await asked.catch(() => undefined);
+    const pong = answer && Pong.safeParse(jsonOf(answer.string())).data;
+    if (pong !== undefined && pong.run !== this.#summaries.run) throw this.#twin(pong.run);
+    if (this.#connection.nats !== undefined) this.#isAlone = true;
+  }
+
+  #twin(run: string): VmtallyError {
+    const host = this.#host;
+    const notice = JSON.stringify({ host, run: this.#summaries.run, other: run });
+    this.#connection.publish(this.#subjects.twin(host), notice);
+    return new VmtallyError(
+      'FLEET_TWIN',
+      `another service publishes as host ${host}`,
+      'Give each service a name of its own with --fleet-host; end one of the two, and restart this one.',
+    );
+  }
+
+  #problemOf(error: unknown): VmtallyError {
+    const problem =
+      error instanceof VmtallyError
+        ? error
+        : new VmtallyError('INTERNAL', `no summary: ${String(error)}`, 'Look at the log.', { cause: error });
+    if (problem.code === 'FLEET_TWIN') {
+      this.#refusal = problem;
+      this.#refusedUntilMs = performance.now() + this.#times.refusedMs;
+    }
+    return problem;
+  }
+}
+
+/** The summary of a payload; undefined for what is none. Throws FLEET_DENIED for one of a later version, whose sums would be lost. */
+function readSummary(payload: Buffer) {
+  try {
+    return unpackSummary(payload);
+  } catch (error) {
+    if (!(error instanceof SummaryError)) throw error;
+    if (error.refusal !== 'version') return undefined;
+    const message = `the last summary of this host ${error.message}`;
+    throw new VmtallyError('FLEET_DENIED', message, 'Update vmtally on this host.', { cause: error });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
