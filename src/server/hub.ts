@@ -7,12 +7,12 @@ import type { Recording, SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Alerts } from './alerts/alerts.ts';
+import type { Asker } from './asker.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
 import { hold } from './hold.ts';
 import { HubMetrics, type MetricsReader } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
-import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import { StateReadings } from './state-readings.ts';
 import type { Timeline } from './timeline.ts';
@@ -22,14 +22,6 @@ import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
 import { type SharedView, Views } from './views.ts';
 import { WholeTicks } from './whole-ticks.ts';
-
-/** A client that asks for a view. */
-export interface Asker extends Peer {
-  /** Views that it already has. */
-  views: number;
-  /** The host whose view it asks for, in a fleet. */
-  host?: string | undefined;
-}
 
 /** Holds the sessions and counts that the counting process emits, and sends each client the views that it subscribed to. */
 export class Hub implements ViewContext {

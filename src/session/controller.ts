@@ -18,6 +18,7 @@ import {
   processWith,
   requestOf,
 } from './companion.ts';
+import { companionsOf } from './companions-of.ts';
 import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
 import { Forgetting } from './forgetting.ts';
@@ -120,7 +121,7 @@ export class Controller implements Engine {
         return this.#create(request.spec);
       case 'change': {
         const info = await this.#find(request.session).change(request.change);
-        for (const companion of this.#companions(request.session)) {
+        for (const companion of companionsOf(this.#sessions, request.session)) {
           const followed = followedChange(companion.companion?.kind, request.change);
           if (followed !== undefined) await companion.change(followed);
         }
@@ -129,7 +130,8 @@ export class Controller implements Engine {
       case 'suspend':
       case 'resume': {
         const info = await this.#find(request.session)[request.verb]();
-        for (const companion of this.#companions(request.session)) await companion[request.verb]();
+        for (const companion of companionsOf(this.#sessions, request.session))
+          await companion[request.verb]();
         return info;
       }
       case 'delete':
@@ -219,7 +221,7 @@ export class Controller implements Engine {
 
   async #delete(id: string): Promise<void> {
     const session = this.#find(id);
-    const companions = this.#companions(id);
+    const companions = companionsOf(this.#sessions, id);
     for (const gone of [session, ...companions]) {
       this.#sessions.delete(gone.id);
       this.#forgetting.keep(gone.id);
@@ -233,11 +235,6 @@ export class Controller implements Engine {
     });
     for (const gone of all) this.#deleting.set(gone.id, deleted);
     await deleted;
-  }
-
-  #companions(id: string): Session[] {
-    const own = [...this.#sessions.values()].filter(({ companion }) => companion?.of === id);
-    return own.flatMap((companion) => [companion, ...this.#companions(companion.id)]);
   }
 
   #find(id: string): Session {

@@ -155,6 +155,8 @@ describe('the screen', () => {
   });
 
   it('obeys its keys', async () => {
+    // The interval is in the first line where there is room for it.
+    terminal.resize(120, 24);
     await top('-d 0.2 -e kmem:kmalloc');
     terminal.keys('R');
     await terminal.shows('RATE/s↑');

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import type { Logger } from 'pino';
 import { boundHeap } from '../../bound-heap.ts';
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { EXIT } from '../../errors.ts';
@@ -10,7 +9,7 @@ import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { logToText } from '../../text/log-to-text.ts';
 import { METRICS_BY } from '../../wire/metrics-by.ts';
-import { Role, type Tokens } from '../../wire/role.ts';
+import type { Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { size, whole } from '../arguments.ts';
 import { maxCost, maxCostDrop, withCounting } from '../common.ts';
@@ -20,7 +19,6 @@ import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
 import { defaultRunDirectory } from '../run-files.ts';
 import { version } from '../version.ts';
-import { groupId } from './accounts.ts';
 import { localAddress, nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
 import { LOG_FORMS, type ServeConfig, sourceOfAlerts } from './config.ts';
@@ -33,8 +31,9 @@ import { receiversOf } from './receiver-url.ts';
 import { openRecording } from './recording.ts';
 import { reload } from './reload.ts';
 import { logRestarts } from './restart-log.ts';
-import { GROUPS, RunDirectory } from './run-directory.ts';
+import { RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
+import { shareSockets } from './share-sockets.ts';
 import { StartTerminal } from './terminal.ts';
 import { chooseTokens } from './token.ts';
 import { untilSignal } from './until-signal.ts';
@@ -245,15 +244,4 @@ const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
 function linkTo(where: string, tokens: Tokens | undefined, tokenFile: string | undefined): string {
   if (tokens === undefined) return where;
   return process.stdout.isTTY ? `${where}login#${tokens.control}` : `${where} (token in ${tokenFile})`;
-}
-
-/** Opens each socket to the members of its group. */
-async function shareSockets(directory: RunDirectory, log: Logger): Promise<void> {
-  const groups: Partial<Record<Role, number>> = {};
-  for (const role of Role.options) {
-    const id = await groupId(GROUPS[role]);
-    if (id !== undefined) groups[role] = id;
-  }
-  for (const [role, err] of directory.share(groups))
-    log.warn({ err, socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
 }

@@ -4,7 +4,7 @@ import type { FleetSource } from '../../wire/fleet-views.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { HealthMessage } from '../../wire/views.ts';
-import type { Asker } from '../hub.ts';
+import type { Asker } from '../asker.ts';
 import type { ViewHub } from '../view-hub.ts';
 import { type SharedView, Views } from '../views.ts';
 import { WholeTicks } from '../whole-ticks.ts';
