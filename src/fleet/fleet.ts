@@ -121,6 +121,8 @@ export class Fleet implements FleetState {
     this.#nowMs = nowMs;
     let leaving = 0;
     for (const record of this.#hosts.values()) {
+      // The clock was set back.
+      record.seenMs = Math.min(record.seenMs, nowMs);
       if (record.isPresent && !record.isDue(nowMs) && leaving < LEAVING) {
         leaving++;
         this.#version++;

@@ -37,12 +37,12 @@ function ofHost(fleet: string, host: string): Allowed {
   const { sum, ask, live, twin, inbox, stream } = subjectsOf(fleet);
   return {
     publish: [
-      sum(host, '*'),
+      sum(host, 'main'),
       live(host, '*'),
       twin(host),
       // A request to itself finds another service that answers as this host.
       ask(host),
-      `$JS.API.DIRECT.GET.${stream}.${sum(host, '*')}`,
+      `$JS.API.DIRECT.GET.${stream}.${sum(host, 'main')}`,
     ],
     subscribe: [ask(host), `${inbox(host)}.>`],
   };

@@ -71,6 +71,7 @@ export class Recent {
   /** Counts of the summary under way, and counts since it was made. */
   readonly #sent = new TickSums();
   readonly #since = new TickSums();
+  #isKept = false;
   #seriesIds: readonly number[] = [];
 
   /** Adds the last tick of a board, in steps. Call it once a tick. */
@@ -96,8 +97,15 @@ export class Recent {
     since.goneMost.addAll(late, true);
   }
 
-  /** All counts since the last summary that was kept, for the next one. They stay as they are until the next call. */
-  begin(): TickSums {
+  /**
+   * All counts since the last summary that was kept, for the next one. They stay as they are until the next call. Without a tick
+   * since then they are those of that summary, of which the rates are still the last known; where nothing is counted there are none.
+   */
+  begin(isCounting: boolean): TickSums {
+    if (this.#isKept && (this.#since.seconds > 0 || !isCounting)) {
+      this.#sent.clear();
+      this.#isKept = false;
+    }
     this.#sent.addAll(this.#since);
     this.#since.clear();
     return this.#sent;
@@ -105,7 +113,7 @@ export class Recent {
 
   /** Notes that a server keeps the summary that was begun last. */
   kept(): void {
-    this.#sent.clear();
+    this.#isKept = true;
   }
 
   #leave(gone: readonly number[]): void {

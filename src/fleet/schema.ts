@@ -35,9 +35,9 @@ export const ROWS_SENT = 10;
 export const SENT_GROUPINGS = ['name', 'user', 'unit', 'container', 'image'] as const;
 export type SentGrouping = (typeof SENT_GROUPINGS)[number];
 
-/** Counts and amounts may be beyond 2^53. */
+/** Counts and amounts may be beyond 2^53. Sums and rates of all hosts are below what clients take, 2^128. */
 const isNumber = (value: unknown): boolean =>
-  typeof value === 'number' && value >= 0 && value <= 2 ** 128 && Number.isInteger(value);
+  typeof value === 'number' && value >= 0 && value <= 2 ** 100 && Number.isInteger(value);
 const Numbers = numbersOf(isNumber, { minimum: 0 });
 
 /**
@@ -121,8 +121,8 @@ export const Summary = z.object({
   atMs: TimeMs.describe('Time of the last tick by the host’s clock, ms of the Unix epoch'),
   runMs: TimeMs.describe('Start of the run'),
   sinceMs: TimeMs.describe('Start of the first run whose counts are in the sums'),
-  seconds: TickSeconds.describe('Length of the time of the `recent` numbers, up to `atMs`'),
-  intervalMs: z.int().min(1).describe('Time between two summaries'),
+  seconds: TickSeconds.min(1e-3).describe('Length of the time of the `recent` numbers, up to `atMs`'),
+  intervalMs: z.int().min(1).max(600_000).describe('Time between two summaries'),
   vmtally: z.string().max(100),
   bpftrace: z.string().max(100),
   kernel: z.string().max(200),

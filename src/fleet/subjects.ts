@@ -37,7 +37,7 @@ export function subjectsOf(fleet: string): Subjects {
     twin: (host) => `${root}.twin.${tokenOf(host)}`,
     inbox: (host) => `_INBOX.${tokenOf(host)}`,
     stream: `vmtally_v1_${fleet}`,
-    allSums: `${root}.sum.*.*`,
+    allSums: `${root}.sum.*.main`,
     allTwins: `${root}.twin.*`,
   };
 }

@@ -77,7 +77,7 @@ export function* summarizing(
     seq,
     atMs,
     sinceMs: former?.sinceMs ?? identity.runMs,
-    seconds: Math.max(seconds, 1e-9),
+    seconds: Math.max(seconds, 1e-3),
     state: info.state,
     problem: info.problem?.message ?? null,
     series: earlier.series,

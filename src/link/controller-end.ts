@@ -115,7 +115,7 @@ async function asUserFromTheStart(file: string, user: ServerUser, options: Serve
   );
   return {
     start: { user, descriptors: Object.values(listeners) },
-    options: { ...options, user: undefined, inherited: inherited as Record<keyof typeof listeners, number> },
+    options: { ...options, inherited: inherited as Record<keyof typeof listeners, number> },
     close,
   };
 }

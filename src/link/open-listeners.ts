@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { VmtallyError } from '../errors.ts';
 import type { ServerOptions } from '../wire/link.ts';
@@ -34,6 +34,7 @@ export async function openListeners({
   };
   // Closing a unix socket removes the path that it was bound to: give it another one.
   const openAt = async (path: string) => {
+    rmSync(`${path}.new`, { force: true });
     const descriptor = await open({ path: `${path}.new` }, path);
     renameSync(`${path}.new`, path);
     return descriptor;

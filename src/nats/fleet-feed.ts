@@ -110,7 +110,7 @@ export class FleetFeed {
     });
     const { num_pending: pending } = await consumer.info();
     this.#note(pending === 0 ? 'ok' : 'reading', undefined);
-    const messages = await consumer.consume({ max_messages: PULLED });
+    const messages = await consumer.consume({ max_messages: PULLED, abort_on_missing_resource: true });
     let taken = 0;
     for await (const message of messages) {
       if (this.#isStopped) break;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { CODES, type Code, VmtallyError } from '../errors.ts';
+import { isNested } from '../fleet/is-nested.ts';
 import type { Subjects } from '../fleet/subjects.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
@@ -9,6 +11,7 @@ import { LookedView } from './looked-view.ts';
 
 /** Time for a host to answer, in ms. */
 const ANSWER_MS = 5_000;
+const ANSWER_DEPTH = 8;
 /** Time after which a view that nobody began ends, in ms. */
 const UNBEGUN_MS = 15_000;
 
@@ -59,16 +62,17 @@ export class HostViews {
       const hint = 'Its service may have ended, or have lost the NATS server.';
       throw new VmtallyError('FLEET_UNREACHABLE', `host ${host} does not answer`, hint, { cause: error });
     });
-    const content = parse(Buffer.from(answer.data).toString());
+    const content = parse(Buffer.from(answer.data));
     const problem = Problem.safeParse(content.problem).data;
     if (problem !== undefined) throw new VmtallyError(codeOf(problem.code), problem.message, problem.hint);
     return content;
   };
 }
 
-function parse(text: string): Record<string, unknown> {
+function parse(bytes: Buffer): Record<string, unknown> {
   try {
-    return { ...(JSON.parse(text) as object) };
+    if (isNested(bytes, ANSWER_DEPTH)) throw new Error('it is nested too deep');
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString()));
   } catch (error) {
     throw new VmtallyError('FLEET_UNREACHABLE', 'the host answers with no JSON', 'Look at its version.', {
       cause: error,

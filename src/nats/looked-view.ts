@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { problemOf, VmtallyError } from '../errors.ts';
+import { hasManyBrackets, isNested } from '../fleet/is-nested.ts';
 import { ServerMessage } from '../wire/messages.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
@@ -10,6 +11,8 @@ import type { HostViewSink } from './host-view-sink.ts';
 const RENEW_MS = 5_000;
 /** Most bytes of the text of a message, as a client of a service takes. */
 const MOST_BYTES = 16 << 20;
+/** A message of a view has fewer arrays and objects in each other. */
+const MOST_DEPTH = 32;
 /** Messages that are kept until somebody begins to take them. */
 const EARLY = 16;
 
@@ -152,6 +155,7 @@ function readMessage({ data, headers }: Msg): ServerMessage | undefined {
     const bytes = Buffer.from(data);
     const isPacked = headers?.get('encoding') === 'deflate';
     const text = isPacked ? inflateSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
+    if (hasManyBrackets(text) && isNested(text, MOST_DEPTH)) return undefined;
     return ServerMessage.safeParse(JSON.parse(text.toString())).data;
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ import { ServerEnd } from '../link/server-end.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
 import { Service } from './service.ts';
-import { becomeUser } from './user.ts';
+import { becomeUser, requireUser } from './user.ts';
 
 /**
  * The serving process. The counting process starts it and talks to it over a pipe only; it exits when the
@@ -57,7 +57,9 @@ async function take(message: ToServer): Promise<void> {
         const port = await service.listen();
         // Ports below 1024 need root, so change the user after binding. No byte of a connection has been read
         // yet: only the event loop reads, and it continues after this call.
-        if (message.options.user) becomeUser(message.options.user);
+        const { user, inherited } = message.options;
+        if (user && inherited) requireUser(user);
+        else if (user) becomeUser(user);
         send({ kind: 'listening', port });
       } catch (error) {
         send({ kind: 'failed', problem: problemOf(error) });

@@ -20,6 +20,14 @@ export function becomeUser({ uid, gid }: ServerUser): void {
   if (uid !== 0 && canBecomeRoot()) throw new Error(`user ${uid} can become root again`);
 }
 
+/** Throws if a process that was started as this user is not, or can become root. */
+export function requireUser({ uid, gid }: ServerUser): void {
+  const groups = process.getgroups?.().filter((group) => group !== gid) ?? [];
+  if (process.getuid?.() !== uid || process.getgid?.() !== gid || groups.length > 0)
+    throw new Error(`the serving process is not user ${uid} alone`);
+  if (uid !== 0 && canBecomeRoot()) throw new Error(`user ${uid} can become root again`);
+}
+
 function canBecomeRoot(): boolean {
   try {
     process.setuid?.(0);

@@ -9,11 +9,11 @@ test('a host may publish and read as itself only', () => {
   const subjects = (user: string) =>
     [...user.matchAll(/"(vmtally[^"]*|\$JS[^"]*|_INBOX[^"]*)"/g)].map(([, subject]) => subject);
   expect(subjects(web)).toEqual([
-    'vmtally.v1.prod.sum.web-1=example.*',
+    'vmtally.v1.prod.sum.web-1=example.main',
     'vmtally.v1.prod.live.web-1=example.*',
     'vmtally.v1.prod.twin.web-1=example',
     'vmtally.v1.prod.ask.web-1=example',
-    '$JS.API.DIRECT.GET.vmtally_v1_prod.vmtally.v1.prod.sum.web-1=example.*',
+    '$JS.API.DIRECT.GET.vmtally_v1_prod.vmtally.v1.prod.sum.web-1=example.main',
     'vmtally.v1.prod.ask.web-1=example',
     '_INBOX.web-1=example.>',
   ]);

@@ -56,7 +56,7 @@ class Host {
 
   summary(change: Partial<Circumstances & { run: string }> = {}): Summary {
     const { run = 'r1', ...others } = change;
-    const numbers = numbersOf(sessionInfo(), this.board, this.recent.begin());
+    const numbers = numbersOf(sessionInfo(), this.board, this.recent.begin(true));
     const circumstances = { seq: ++this.seq, cost: COST, former: undefined, shorter: 1, ...others };
     const made = finish(summarizing({ ...IDENTITY, run }, numbers, circumstances));
     // Each must be one that a hub takes.
@@ -133,7 +133,7 @@ describe('a summary', () => {
       feedTick({ series: [BYTES, PLAIN], rows, counts: rows.map(({ row }) => [row, 0, 64, 1009 + row]) }),
     );
     host.kept();
-    host.recent.begin();
+    host.recent.begin(true);
     host.kept();
     host.tick(
       feedTick({
@@ -251,7 +251,7 @@ describe('a summary after a restart', () => {
     const first = run('r1', { a: 101 });
     const host = new Host();
     host.tick(feedTick({ series: [PLAIN], rows: [who(1)], counts: [[1, 0, 0, 7]] }));
-    const numbers = numbersOf(sessionInfo(), host.board, host.recent.begin());
+    const numbers = numbersOf(sessionInfo(), host.board, host.recent.begin(true));
     const identity = { ...IDENTITY, run: 'r2', runMs: first.atMs + 90_000 };
     const second = finish(summarizing(identity, numbers, { seq: 1, cost: COST, former: first, shorter: 1 }));
     expect(second.uncountedSeconds).toEqual([90]);

@@ -60,7 +60,7 @@ it('Alertmanager shows an alert that fires, with a hostile name as text, and res
   const [alert] = await alerts();
   expect(alert).toMatchObject({
     labels: { alertname: 'busy', session: 'main', event: 'kmem:kmalloc', name: SHOWN },
-    annotations: { summary: expect.stringContaining('kmem:kmalloc rate > 1,000/s by name') },
+    annotations: { summary: expect.stringContaining('kmem:kmalloc, rate above 1,000 allocations/s by name') },
     status: { state: 'active' },
   });
   expect(Number(alert?.annotations.value)).toBeGreaterThan(1000);

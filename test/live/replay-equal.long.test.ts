@@ -62,6 +62,14 @@ const comparable = (message: object): unknown => {
   );
 };
 
+/** True if a process had no name yet, which a replay knows: it is then another row, or in another group. */
+const hasUnnamed = (message: ViewMessage): boolean =>
+  message.type === 'leaderboard' &&
+  message.rows.some(({ who }) => who !== undefined && (who.name === null || who.key === '?'));
+
+/** Without what depends on names. */
+const withoutRows = (message: object): object => ({ ...message, rows: [], rest: null, left: null });
+
 /** The first messages of all views, each as of the tick that was the last one then. */
 async function messagesOf(service: Service, views: readonly View[]): Promise<ViewMessage[]> {
   const client = await Client.connect(service);
@@ -113,9 +121,10 @@ it('a replay of what a service recorded sends the messages that the service sent
     for (const [index, view] of views.entries()) {
       const message = messages[index] ?? expect.fail('no message');
       const { atMs } = message as { atMs: number };
-      expect(
-        comparable(await replayed(player, view, atMs)),
-        `round ${round}: ${JSON.stringify(view)}`,
-      ).toEqual(comparable(message));
+      const again = await replayed(player, view, atMs);
+      const part = hasUnnamed(message) ? withoutRows : (whole: object) => whole;
+      expect(comparable(part(again)), `round ${round}: ${JSON.stringify(view)}`).toEqual(
+        comparable(part(message)),
+      );
     }
 });

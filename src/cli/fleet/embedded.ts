@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { STREAM } from '../../fleet/subjects.ts';
@@ -29,8 +29,11 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   const usual = user === undefined ? join(state, 'vmtally/nats') : '/var/lib/vmtally/nats';
   const directory = named === true ? usual : named;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (user !== undefined) chownSync(directory, user.uid, user.gid);
+    mkdirSync(dirname(directory), { recursive: true });
+    if (statSync(directory, { throwIfNoEntry: false }) === undefined) {
+      mkdirSync(directory, { mode: 0o700 });
+      if (user !== undefined) chownSync(directory, user.uid, user.gid);
+    }
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',

@@ -30,7 +30,7 @@ export class Receivers {
 
   changed({ held }: Alert, changes: readonly AlertChange[]): void {
     const firing = changes.filter(({ state }) => state === 'firing');
-    const ended = changes.filter(({ state, was }) => state !== 'firing' && was === 'firing');
+    const ended = changes.filter(({ state, was }) => state === 'inactive' && was === 'firing');
     this.#send(ended.map((change) => this.#posted(held, change, change.toMs)));
     this.#send(
       firing.map((change) => this.#posted(held, change, change.toMs + ENDS_MS)),

@@ -53,7 +53,11 @@ export class Looks {
       if (problem.code === 'INTERNAL') this.#report(error);
       return { problem };
     });
-    if (this.#connection.nats !== undefined) message.respond(JSON.stringify(answer));
+    try {
+      message.respond(JSON.stringify(answer));
+    } catch {
+      // The connection that brought the request ended, or the server takes no message of that size: the hub gets no answer.
+    }
   }
 
   /** Ends all views: their hub begins again. */

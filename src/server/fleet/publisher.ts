@@ -55,7 +55,7 @@ export class Publisher {
   }
 
   /** Publishes the newest summary. Never rejects. */
-  async attempt(): Promise<Attempt> {
+  async attempt(isSecond = false): Promise<Attempt> {
     if (this.#refusal !== undefined && performance.now() < this.#refusedUntilMs)
       return { kind: 'failed', problem: this.#refusal };
     this.#refusal = undefined;
@@ -69,7 +69,12 @@ export class Publisher {
       if (kept === 'superseded') {
         // Its acknowledgement was lost, or another service publishes.
         this.#after = await this.#readLast();
-        return await this.attempt();
+        if (!isSecond) return await this.attempt(true);
+        throw new VmtallyError(
+          'FLEET_STREAM',
+          'another message came before this summary, twice',
+          'Try again.',
+        );
       }
       this.#after = kept;
       this.#keep();

@@ -52,7 +52,9 @@ export class Summaries {
   async next(): Promise<Buffer | undefined> {
     // There is no session yet.
     if ((this.#session ?? this.#hub.main) === undefined) return undefined;
-    const numbers = await this.#read((held) => (held.board.tick === 0 ? undefined : this.#recent.begin()));
+    const numbers = await this.#read((held) =>
+      held.board.tick === 0 ? undefined : this.#recent.begin(held.info.state === 'counting'),
+    );
     if (numbers === undefined) return undefined;
     const seq = ++this.#seq;
     const cost = this.#cost();
