@@ -14,7 +14,7 @@ const SECONDS = Number(process.env.SECONDS ?? 6);
 /** Processes that count events in every tick, so that all 50 rows of the leaderboard change. */
 const ACTIVE = 100;
 /** Memory may grow by this much: the service keeps ten minutes of history. */
-const GROWTH_MIB = 30;
+const GROWTH_MIB = 40;
 
 const mib = (pid: number): number => Math.round(rssOf(pid) / 2 ** 20);
 const quantile = (sorted: readonly number[], part: number): number =>
