@@ -32,10 +32,13 @@ describe('the pages of this process', () => {
       readFileSync(`/proc/${PID}/comm`, 'utf8').trim(),
       readProcess(PID)?.start,
     ]);
-    expect([rows.length, rowsLeftOut]).toEqual([mappings, 0]);
-    expect(rows.reduce((sum, { rss }) => sum + rss, 0)).toBe(total.rss);
+    // Late among hundreds of files this process has more mappings than rows.
+    expect(rows.length + rowsLeftOut).toBe(mappings);
+    const sum = rows.reduce((rssOfRows, { rss }) => rssOfRows + rss, 0);
+    if (rowsLeftOut === 0) expect(sum).toBe(total.rss);
+    else expect(total.rss - sum).toBeLessThanOrEqual(rowsLeftOut * (rows.at(-1)?.rss ?? 0));
     expect(rows.map(({ rss }) => rss)).toEqual(rows.map(({ rss }) => rss).toSorted((a, b) => b - a));
-    expect(new Set(rows.map(({ mapping }) => mapping)).size).toBe(mappings);
+    expect(new Set(rows.map(({ mapping }) => mapping)).size).toBe(rows.length);
     expect(rows.map(({ name: file }) => file)).toContain(process.execPath);
   });
 
