@@ -1,4 +1,4 @@
-import type { HostFacts } from './host-record.ts';
+import type { HostFacts } from './host-view.ts';
 import type { Summary } from './schema.ts';
 
 /** The facts that are kept of a summary. Texts are those of the summary before where they are equal, so that its text is let go. */

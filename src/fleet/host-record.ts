@@ -1,32 +1,10 @@
 import type { CellList } from './cell-list.ts';
 import type { Group } from './group-table.ts';
 import { type HostLists, type KeptRows, type ListName, placeIn, placeOf, TEXT } from './host-lists.ts';
-import type { FleetHost, Presence } from './host-view.ts';
+import type { FleetHost, HostFacts, Presence } from './host-view.ts';
 import { NumberReader, type NumberWriter } from './number-bytes.ts';
-import type { Summary } from './schema.ts';
 import type { SeriesSet } from './series-registry.ts';
 import { Skew } from './skew.ts';
-
-/** Fields of a summary that are kept as they are. */
-export type HostFacts = Pick<
-  Summary,
-  | 'labels'
-  | 'bootId'
-  | 'run'
-  | 'epoch'
-  | 'seq'
-  | 'atMs'
-  | 'runMs'
-  | 'sinceMs'
-  | 'intervalMs'
-  | 'vmtally'
-  | 'bpftrace'
-  | 'kernel'
-  | 'cpus'
-  | 'state'
-  | 'problem'
-  | 'cost'
->;
 
 /** Intervals without a summary after which a host is late, and gone. */
 const LATE = 3;

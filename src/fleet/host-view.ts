@@ -1,4 +1,3 @@
-import type { HostLabels } from '../wire/fleet.ts';
 import type { FleetNumbers } from './numbers.ts';
 import type { Summary } from './schema.ts';
 
@@ -16,28 +15,30 @@ export interface HostCell extends FleetNumbers {
   uncountedSeconds: number;
 }
 
+/** Fields of a summary that are kept as they are. */
+export type HostFacts = Pick<
+  Summary,
+  | 'labels'
+  | 'bootId'
+  | 'run'
+  | 'epoch'
+  | 'seq'
+  | 'atMs'
+  | 'runMs'
+  | 'sinceMs'
+  | 'intervalMs'
+  | 'vmtally'
+  | 'bpftrace'
+  | 'kernel'
+  | 'cpus'
+  | 'state'
+  | 'problem'
+  | 'cost'
+>;
+
 /** A host as its last summary has it. */
-export interface FleetHost
-  extends Pick<
-    Summary,
-    | 'bootId'
-    | 'run'
-    | 'epoch'
-    | 'seq'
-    | 'atMs'
-    | 'runMs'
-    | 'sinceMs'
-    | 'intervalMs'
-    | 'vmtally'
-    | 'bpftrace'
-    | 'kernel'
-    | 'cpus'
-    | 'state'
-    | 'problem'
-    | 'cost'
-  > {
+export interface FleetHost extends HostFacts {
   name: string;
-  labels: HostLabels;
   presence: Presence;
   /** Receipt of the last summary, by the hub's clock. */
   seenMs: number;

@@ -50,7 +50,7 @@ export class Summaries {
 
   /** The next summary as it travels; undefined before the first tick. Rejects with SESSION_UNKNOWN, and FLEET_STREAM for one that is too large. */
   async next(): Promise<Buffer | undefined> {
-    // There is no session yet.
+    // A service that starts has no session.
     if ((this.#session ?? this.#hub.main) === undefined) return undefined;
     const numbers = await this.#read((held) =>
       held.board.tick === 0 ? undefined : this.#recent.begin(held.info.state === 'counting'),
