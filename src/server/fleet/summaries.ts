@@ -10,7 +10,7 @@ import { Cells } from '../../tally/cells.ts';
 import type { Steps } from '../../tally/steps.ts';
 import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
-import { SLICE_MS } from '../slices.ts';
+import { inSlices } from '../player/slices.ts';
 
 /** Makes the summaries of a service's first session. */
 export class Summaries {
@@ -89,16 +89,5 @@ export class Summaries {
       const since = recent(held);
       return since && numbersOf(held.info, held.board, since);
     });
-  }
-}
-
-async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
-  for (;;) {
-    const untilMs = performance.now() + SLICE_MS;
-    do {
-      const { done, value } = steps.next();
-      if (done) return value;
-    } while (performance.now() < untilMs);
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,8 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Steps } from '../../tally/steps.ts';
-
-/** Milliseconds of work after which other work gets its turn. */
-const SLICE_MS = 10;
+import { SLICE_MS } from '../slices.ts';
 
 export interface Slices {
   /** Resolves after the next slice; rejects with an error of the work. */
@@ -35,9 +33,14 @@ export function runsAhead(steps: Steps, onSlice: () => void): Slices {
 }
 
 /** Takes all steps in slices of time. Resolves with undefined once `isStale` returns true before the end. */
+export async function inSlices<Result>(steps: Steps<Result>): Promise<Result>;
 export async function inSlices<Result>(
   steps: Steps<Result>,
   isStale: () => boolean,
+): Promise<Result | undefined>;
+export async function inSlices<Result>(
+  steps: Steps<Result>,
+  isStale?: () => boolean,
 ): Promise<Result | undefined> {
   for (;;) {
     const untilMs = performance.now() + SLICE_MS;
@@ -46,7 +49,7 @@ export async function inSlices<Result>(
       if (done) return value;
     } while (performance.now() < untilMs);
     await turn();
-    if (isStale()) return undefined;
+    if (isStale?.()) return undefined;
   }
 }
 
