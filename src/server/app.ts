@@ -46,6 +46,8 @@ export function makeApp({ access, version, page, report, addAnswers }: AppOption
   addAnswers(app);
   addLogin(app, access);
   addDescriptions(app, version);
+  // The page asks so why its WebSocket was refused: a browser reports no status of a WebSocket.
+  app.on('OPTIONS', '/ws', (c) => c.body(null, 204, { allow: 'GET, OPTIONS' }));
   app.get('/login', servePage(files, LOGIN_PAGE));
   app.get('/*', servePage(files));
   return app;

@@ -626,6 +626,15 @@ const EVERYTHING = [
   '/nothing',
 ];
 
+test('OPTIONS /ws answers a page that asks why its WebSocket was refused, and is no error', async () => {
+  const answer = await of.ask('/ws', { method: 'OPTIONS', headers: { origin: `http://${HOST}` } });
+  expect([answer.status, answer.headers.get('allow'), await answer.text()]).toEqual([
+    204,
+    'GET, OPTIONS',
+    '',
+  ]);
+});
+
 describe('without a token', () => {
   test.each([...EVERYTHING, '/login', '/assets/login.js'])(
     '%s is served for loopback names only',
