@@ -139,7 +139,7 @@ export class Alert {
     if (number === undefined) return this.#gone(id, tick);
     const facts = factsOf(reading, number, tick, known?.sinceMs);
     if (rule.every !== undefined) {
-      if (mayPass(rule, reading.all, tick.missing)) this.#isUnsure = true;
+      if (mayPass(rule, reading.all, reading.missing ?? tick.missing)) this.#isUnsure = true;
       return this.#pass(id, facts, passedIn(rule, reading));
     }
     if (known?.state === 'firing') {
@@ -181,7 +181,8 @@ export class Alert {
   #leave(id: string, tick: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
     const { when, below } = this.held.rule;
-    const mayCount = isOfTick(this.held.rule) && (below === undefined || when === 'p99');
+    const mayCount =
+      isOfTick(this.held.rule) && (below === undefined || when === 'p99') && tick.isOver?.(id) !== true;
     if (known === undefined || known.state === 'pending' || !mayCount) return this.#gone(id, tick);
     return this.#look({ id, row: known.row, all: known.after, now: 0 }, tick);
   }
@@ -208,7 +209,7 @@ export class Alert {
 type Facts = Omit<FiringRow, 'state'>;
 
 function factsOf(
-  { row, all, now }: RowReading,
+  { row, all, now, before = all - now }: RowReading,
   { value, least, most }: Range,
   { fromMs, toMs, why }: RuleTick,
   sinceMs = toMs,
@@ -220,7 +221,7 @@ function factsOf(
     sinceMs,
     fromMs,
     toMs,
-    before: all - now,
+    before,
     after: all,
     why: least === most ? null : why,
   };

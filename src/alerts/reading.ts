@@ -1,3 +1,4 @@
+import type { Steps } from '../tally/steps.ts';
 import type { FiringRow } from '../wire/alerts.ts';
 
 /** A number as it was counted, and the least and the most that it may be: all are equal where nothing is missing. */
@@ -16,6 +17,10 @@ export interface RowReading {
   /** Count, or amount where the rule is of amounts: since the session began, and in the tick. */
   all: number;
   now: number;
+  /** `all` at the tick before, where that is not `all` without `now`: the rates of a fleet are of another time. */
+  before?: number;
+  /** The most by which its count or amount may be too low, where that is not `missing` of the tick. */
+  missing?: number;
   /** The value that 99 of 100 in the tick are not above; undefined where the rule is of others, or nothing was counted. */
   p99?: Range | undefined;
 }
@@ -40,8 +45,23 @@ export interface RuleTick {
   total: number;
   /** The most by which the count or amount of any row, and of all together, may be too low. 0 if they are exact. */
   missing: number;
+  /** The most by which `total` may be too low, where that is not `missing`. */
+  totalMissing?: number;
   /** Reason why they may be; null if they are exact. */
   why: string | null;
   /** True if a row that is not among `rows` may be beyond the bound, with what is missing. */
   isOpen: boolean;
+  /** True for a row that is not among `rows`, and counts nothing any more: what is missing is not its own. */
+  isOver?: (id: string) => boolean;
+}
+
+/** Reason why nothing is known of what a rule looks at. */
+export interface Unread {
+  unread: string;
+  atMs: number;
+}
+
+/** Reads what a rule looks at, of a session or of a fleet; remembers what it needs of the tick before. */
+export interface RuleReader<Source> {
+  reading(source: Source): Steps<RuleTick | Unread>;
 }

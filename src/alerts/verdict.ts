@@ -2,8 +2,8 @@ import type { AlertRule } from '../wire/alerts.ts';
 import type { Range, RowReading, RuleTick } from './reading.ts';
 
 type Bounds = Pick<AlertRule, 'when' | 'above' | 'below' | 'clear' | 'every'>;
-type Numbers = Pick<RowReading, 'all' | 'now' | 'p99'>;
-type Tick = Pick<RuleTick, 'seconds' | 'total' | 'missing'>;
+type Numbers = Pick<RowReading, 'all' | 'now' | 'missing' | 'p99'>;
+type Tick = Pick<RuleTick, 'seconds' | 'total' | 'missing' | 'totalMissing'>;
 
 /**
  * The number of a row that a rule looks at; undefined for the percentile of a tick without values. Missing events make
@@ -11,9 +11,10 @@ type Tick = Pick<RuleTick, 'seconds' | 'total' | 'missing'>;
  */
 export function numberOf(
   { when }: Pick<AlertRule, 'when'>,
-  { all, now, p99 }: Numbers,
-  { seconds, total, missing }: Tick,
+  { all, now, p99, missing: own }: Numbers,
+  { seconds, total, missing: ofAny, totalMissing = ofAny }: Tick,
 ): Range | undefined {
+  const missing = own ?? ofAny;
   switch (when) {
     case 'count':
     case 'amount':
@@ -24,8 +25,10 @@ export function numberOf(
     case 'share':
       return {
         value: percent(now, total),
-        least: percent(now, total + missing),
-        most: missing === Infinity ? 100 : percent(now + missing, total + missing),
+        least: percent(now, total + totalMissing),
+        most: Number.isFinite(missing + totalMissing)
+          ? Math.min(100, percent(now + missing, total + totalMissing))
+          : 100,
       };
     case 'p99':
       return p99 ?? (missing > 0 ? { value: 0, least: 0, most: Infinity } : undefined);
@@ -46,16 +49,25 @@ export function concerns(
 }
 
 /** True if a row that does not concern the rule may be beyond the bound, with what is missing. */
-export function mayConcern(rule: Bounds, { all, now }: { all: number; now: number }, tick: Tick): boolean {
-  if (tick.missing === 0) return false;
-  if (rule.every !== undefined) return mayPass(rule, all, tick.missing);
+export function mayConcern(
+  rule: Bounds,
+  { all, now, missing: own }: Omit<Numbers, 'p99'>,
+  tick: Tick,
+): boolean {
+  const missing = own ?? tick.missing;
+  if (missing === 0) return false;
+  if (rule.every !== undefined) return mayPass(rule, all, missing);
   if (rule.below !== undefined && rule.when !== 'p99') return false;
-  const number = numberOf(rule, { all, now, p99: undefined }, tick);
+  const number = numberOf(rule, { all, now, missing }, tick);
   return number !== undefined && beyond(rule, number) !== 'no';
 }
 
 /** True for a rule whose number depends on a single tick. */
 export const isOfTick = ({ when }: Pick<AlertRule, 'when'>): boolean => when !== 'count' && when !== 'amount';
+
+/** True for a rule of amounts: the values of missing events are not known. */
+export const isOfAmounts = ({ when }: Pick<AlertRule, 'when'>): boolean =>
+  when === 'amount' || when === 'amountRate';
 
 /** Judges if a number is beyond the bound: `perhaps` where that depends on what is missing. */
 export function beyond({ above, below = 0 }: Bounds, { least, most }: Range): 'yes' | 'no' | 'perhaps' {
@@ -68,8 +80,10 @@ export const isClear = ({ above, below, clear }: Bounds, { least, most }: Range)
   above === undefined ? least >= (clear ?? below ?? 0) : most <= (clear ?? above);
 
 /** Multiples of `every` that the row passed in the tick. */
-export const passedIn = ({ every = Infinity }: Bounds, { all, now }: RowReading): number =>
-  Math.min(Number.MAX_SAFE_INTEGER, Math.floor(all / every) - Math.floor((all - now) / every));
+export const passedIn = (
+  { every = Infinity }: Bounds,
+  { all, now, before = all - now }: RowReading,
+): number => Math.min(Number.MAX_SAFE_INTEGER, Math.floor(all / every) - Math.floor(before / every));
 
 /** True if what is missing may have passed one more multiple of `every`. */
 export const mayPass = ({ every = Infinity }: Bounds, all: number, missing: number): boolean =>

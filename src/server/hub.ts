@@ -7,6 +7,7 @@ import type { Recording, SessionInfo } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Alerts } from './alerts/alerts.ts';
+import { SessionReader } from './alerts/session-reader.ts';
 import type { Asker } from './asker.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
@@ -61,7 +62,7 @@ export class Hub implements ViewContext {
     this.timeline = options.timeline;
     this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());
-    this.alerts = options.alerts ?? new Alerts();
+    this.alerts = options.alerts ?? new Alerts((rule) => new SessionReader(rule));
     this.#sent = options.sent;
     this.#ticked = options.ticked;
     this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
@@ -186,7 +187,7 @@ export class Hub implements ViewContext {
     if (tick.stacks !== undefined) stacks.apply(tick);
     if (tick.objects !== undefined) objects.apply(tick);
     rankings.follow();
-    if (yield* this.alerts.tick(held)) this.#views.publish();
+    if (yield* this.alerts.tick(session, held)) this.#views.publish();
     this.#views.publish(session);
     this.#views.dropUnwatched();
   }

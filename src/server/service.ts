@@ -7,6 +7,7 @@ import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
 import type { Role } from '../wire/role.ts';
 import { openAlerts } from './alerts/open-alerts.ts';
+import { SessionReader } from './alerts/session-reader.ts';
 import type { Agent } from './fleet/agent.ts';
 import { addCountingAnswers } from './http/counting-answers.ts';
 import { Hub } from './hub.ts';
@@ -42,7 +43,17 @@ export class Service {
     const cpu = new RecentCpu();
     const { page = 'http://localhost/', receivers = [] } = options.alerts ?? {};
     const address = () => withPort(page, this.#port);
-    const { alerts, stop } = openAlerts(engine, log, { receivers, page: address, host: machine.host });
+    const { alerts, stop } = openAlerts(
+      {
+        readerOf: (rule) => new SessionReader(rule),
+        suspend: ({ name, session }) =>
+          engine.ask({ verb: 'suspend', session, alert: name }, `alert ${name}`),
+        receivers,
+        page: address,
+        host: machine.host,
+      },
+      log,
+    );
     this.#stopAlerts = stop;
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),

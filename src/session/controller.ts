@@ -1,9 +1,9 @@
+import { AlertRules } from '../alerts/alert-rules.ts';
 import type { AttachProgress } from '../collector/attach-progress.ts';
 import { RecentCpu, readingNow } from '../recent-cpu.ts';
 import type { ConfiguredRule } from '../wire/alerts.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import { AlertRules } from './alert-rules.ts';
 import { AttachPoints } from './attach-points.ts';
 import { OwnShare } from './budget/own-share.ts';
 import { ClientCost } from './client-cost.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { AlertRules } from '../../session/alert-rules.ts';
+import type { AlertRules } from '../../alerts/alert-rules.ts';
 import type { Controller } from '../../session/controller.ts';
 import type { Tokens } from '../../wire/role.ts';
 import { ServeConfig, sourceOfAlerts } from './config.ts';

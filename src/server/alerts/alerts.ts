@@ -1,28 +1,31 @@
 import { Alert } from '../../alerts/alert.ts';
-import { SeriesLosses } from '../../alerts/losses.ts';
-import { seriesOfEvent } from '../../alerts/series-of-event.ts';
-import { isOfTick } from '../../alerts/verdict.ts';
+import type { RuleReader } from '../../alerts/reading.ts';
 import type { Steps } from '../../tally/steps.ts';
-import type { AlertChange, AlertStatus, HeldRule } from '../../wire/alerts.ts';
+import type { AlertChange, AlertRule, AlertStatus, HeldRule } from '../../wire/alerts.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Held } from '../held.ts';
-import { rowReadings } from './row-readings.ts';
 
 /** Takes the changes of a rule. */
 export type OnChange = (alert: Alert, changes: readonly AlertChange[]) => void;
 
-interface Watch {
+interface Watch<Source> {
   alert: Alert;
-  losses: SeriesLosses;
+  reader: RuleReader<Source>;
 }
 
-/** Looks at the rules of all sessions, once a tick. */
-export class Alerts {
-  readonly #watches = new Map<string, Watch>();
+/** Looks at the rules of all sessions, once a tick. `Source`: what has the counts. */
+export class Alerts<Source = Held> {
+  readonly #watches = new Map<string, Watch<Source>>();
+  readonly #readerOf: (rule: AlertRule) => RuleReader<Source>;
   readonly #onChange: OnChange;
   readonly #nowMs: () => number;
 
-  constructor(onChange: OnChange = () => {}, nowMs: () => number = Date.now) {
+  constructor(
+    readerOf: (rule: AlertRule) => RuleReader<Source>,
+    onChange: OnChange = () => {},
+    nowMs: () => number = Date.now,
+  ) {
+    this.#readerOf = readerOf;
     this.#onChange = onChange;
     this.#nowMs = nowMs;
   }
@@ -44,54 +47,34 @@ export class Alerts {
       const known = before.get(name);
       const stays = known !== undefined && JSON.stringify(known.alert.held) === JSON.stringify(held);
       if (stays) before.delete(name);
-      this.#watches.set(name, stays ? known : { alert: new Alert(held), losses: new SeriesLosses() });
+      this.#watches.set(name, stays ? known : { alert: new Alert(held), reader: this.#readerOf(held.rule) });
     }
     for (const { alert } of before.values()) this.#tell(alert, alert.drop(this.#nowMs()));
   }
 
   /** Looks at the last tick of a session, in steps: until all are done its alerts are of no tick. Returns true if one changed. */
-  *tick(held: Held): Steps<boolean> {
-    const { board, info } = held;
-    const watches = this.#of(info.id);
+  *tick(session: string, source: Source): Steps<boolean> {
+    const watches = this.#of(session);
     const before = versionOf(watches);
-    for (const { alert, losses } of watches) {
+    for (const { alert, reader } of watches) {
       yield;
-      const { rule } = alert.held;
-      const index = seriesOfEvent(board.series, rule.event);
-      const series = index === undefined ? undefined : board.series[index];
-      if (index === undefined || series === undefined) {
-        this.#tell(alert, alert.doubt(`session ${info.id} does not count ${rule.event}`, board.atMs));
-        continue;
-      }
-      const events = held.programs[index]?.events ?? [];
-      const doubts = losses.tick(info, series, events, board.tick === 1);
-      const lack = isOfTick(rule) ? doubts.tick : doubts.all;
-      // The values of missing events are not known.
-      const isOfValues =
-        rule.when === 'amount' || rule.when === 'amountRate' || (series.sum !== null && rule.when !== 'p99');
-      const missing = lack === null ? 0 : isOfValues ? Infinity : lack.events;
-      const read = yield* rowReadings(held, rule, index, missing);
-      const changes = yield* alert.ticking({
-        fromMs: board.atMs - 1000 * board.seconds,
-        toMs: board.atMs,
-        seconds: board.seconds,
-        isShort: 2000 * board.seconds < info.intervalMs,
-        ...read,
-        why: lack?.why ?? null,
-      });
-      this.#tell(alert, changes);
+      const read = yield* reader.reading(source);
+      this.#tell(alert, 'unread' in read ? alert.doubt(read.unread, read.atMs) : yield* alert.ticking(read));
     }
     return versionOf(watches) > before;
   }
 
   /** A session that does not count says nothing about its rules. */
   stateOf({ id, state }: Pick<SessionInfo, 'id' | 'state'>): void {
-    if (state === 'counting') return;
-    for (const { alert } of this.#of(id))
-      this.#tell(alert, alert.doubt(`session ${id} is ${state}`, this.#nowMs()));
+    if (state !== 'counting') this.doubt(id, `session ${id} is ${state}`);
   }
 
-  #of(session: string): Watch[] {
+  /** Nothing is known of the counts of a session for now. */
+  doubt(session: string, why: string): void {
+    for (const { alert } of this.#of(session)) this.#tell(alert, alert.doubt(why, this.#nowMs()));
+  }
+
+  #of(session: string): Watch<Source>[] {
     return [...this.#watches.values()].filter(({ alert }) => alert.held.rule.session === session);
   }
 
@@ -100,5 +83,5 @@ export class Alerts {
   }
 }
 
-const versionOf = (watches: readonly Watch[]): number =>
+const versionOf = (watches: readonly { alert: Alert }[]): number =>
   watches.reduce((sum, { alert }) => sum + alert.version, 0);

@@ -22,11 +22,11 @@ export function* rowReadings(
   rule: AlertRule,
   series: number,
   missing: number,
-): Steps<Pick<RuleTick, 'rows' | 'total' | 'missing' | 'isOpen'>> {
+): Steps<Pick<RuleTick, 'rows' | 'total' | 'missing' | 'isOpen' | 'isOver'>> {
   const { board, rankings } = held;
   const take = rule.when === 'amount' || rule.when === 'amountRate' ? 'amount' : 'count';
   const wanted = new Set([series]);
-  const p99s = rule.when === 'p99' ? yield* percentiles(held, rule, series, missing) : undefined;
+  const p99s = rule.when === 'p99' ? yield* percentilesOf(held, rule, series, missing) : undefined;
   const sums = (cells: Cells, counted: boolean) => {
     const { all, now } = cells.sum(wanted, take);
     return { all, now: counted ? now : 0 };
@@ -56,11 +56,15 @@ export function* rowReadings(
     const p99 = p99s?.get(id);
     rows.push({ id, row: { key: who.key, name: who.name, start: who.start }, ...numbers, p99 });
   }
-  return { rows, ...tick, isOpen };
+  const { by } = rule;
+  return { rows, ...tick, isOpen, ...(by === 'row' && { isOver: (id) => hasEnded(board, Number(id)) }) };
 }
 
+/** True for a row that left the board, or whose process ended: it counts nothing any more. */
+const hasEnded = ({ rows }: Held['board'], row: number): boolean => rows.get(row)?.who.ended !== false;
+
 /** The value that 99 of 100 in the tick are not above, in the unit of the values, by row number, group or ALL. */
-function* percentiles(
+function* percentilesOf(
   { tick, board }: Held,
   { by }: AlertRule,
   series: number,
@@ -81,5 +85,11 @@ function* percentiles(
     const value = unitsOf(counts[at + 2] ?? 0, head);
     values.set(value, (values.get(value) ?? 0) + (counts[at + 3] ?? 0));
   }
-  return new Map([...byKey].map(([key, values]) => [key, percentile(values, 99, missing)]));
+  const percentiles = new Map<string, Range | undefined>();
+  for (const [key, values] of byKey) {
+    // The values of a row are sorted: that may be as much work as all others of a step.
+    yield;
+    percentiles.set(key, percentile(values, 99, missing));
+  }
+  return percentiles;
 }

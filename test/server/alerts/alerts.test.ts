@@ -1,17 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Alerts } from '../../../src/server/alerts/alerts.ts';
-import { finish } from '../../../src/tally/steps.ts';
-import type { AlertChange } from '../../../src/wire/alerts.ts';
+import { SessionReader } from '../../../src/server/alerts/session-reader.ts';
+import { finish, type Steps } from '../../../src/tally/steps.ts';
+import type { AlertChange, AlertRule } from '../../../src/wire/alerts.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import { type RuleInput, ruleOf } from '../../fixtures/alerts.ts';
 import { SERIES, type Serving, serving } from '../../fixtures/engine.ts';
 import { BYTES, feedTick, who } from '../../fixtures/feed.ts';
 
+const readerOf = (rule: AlertRule) => new SessionReader(rule);
+
 let told: [name: string, ...AlertChange[]][];
 let of: Serving;
 beforeEach(() => {
   told = [];
-  of = serving({ alerts: new Alerts((alert, changes) => told.push([alert.held.rule.name, ...changes])) });
+  const alerts = new Alerts(readerOf, (alert, changes) => told.push([alert.held.rule.name, ...changes]));
+  of = serving({ alerts });
 });
 
 const setRules = (...rules: RuleInput[]) =>
@@ -148,18 +152,52 @@ test('a share is of all but vmtally itself, which has none', () => {
   expect(firing).toMatchObject([{ row: { key: 'gcc' }, value: 62.5 }]);
 });
 
+const stepsIn = (steps: Steps<unknown>): number => {
+  let taken = 0;
+  while (!steps.next().done) taken++;
+  return taken;
+};
+
+test('percentiles of many rows are of a step for each', () => {
+  setRules({ when: 'p99', above: 1e6, by: 'row' });
+  tick(
+    2,
+    Array.from({ length: 100 }, (_, row) => [row, 64, 1]),
+  );
+  const held = of.hub.session('main');
+  const alerts = new Alerts(readerOf);
+  alerts.setRules([{ rule: ruleOf({ when: 'p99', above: 1e6, by: 'row' }), configured: false }]);
+  expect(stepsIn(alerts.tick('main', held))).toBeGreaterThan(100);
+});
+
+test('an alert on a process that ended ends, though nobody knows how many events are missing', () => {
+  setRules({ when: 'rate', above: 5, by: 'row' });
+  const lossy = { ...nothingMissed(), exact: false, beyondDouble: [] };
+  of.engine.tick({
+    tick: 2,
+    names: false,
+    vmstat: { pgfault: 10 },
+    rows: [who(3), who(4)],
+    counts: [
+      [3, 0, 64, 6],
+      [4, 0, 64, 6],
+    ],
+  });
+  expect(of.hub.alerts.status).toMatchObject([{ firing: 2 }]);
+  of.engine.session({ exactness: { ...lossy, lostOutput: 1 } });
+  of.engine.tick({ tick: 3, names: false, vmstat: { pgfault: 10 }, rows: [who(3, { ended: true })] });
+  expect(of.hub.alerts.status).toMatchObject([{ firing: 1, rows: [{ row: { key: '1004' }, most: null }] }]);
+});
+
 test('a look at many rows is of steps, in which no more than a hundred are read', () => {
   const rows = Array.from({ length: 10_000 }, (_, index) => who(10 + index));
   finish(of.hub.session('main').board.applying(feedTick({ tick: 2, rows })));
   const held = of.hub.session('main');
   const stepsOf = (by: 'row' | 'user') => {
-    const alerts = new Alerts();
+    const alerts = new Alerts(readerOf);
     const rule = ruleOf({ when: 'rate', below: 5, by });
     alerts.setRules([{ rule, configured: false }]);
-    const steps = alerts.tick(held);
-    let taken = 0;
-    while (!steps.next().done) taken++;
-    return taken;
+    return stepsIn(alerts.tick('main', held));
   };
   expect(stepsOf('user')).toBeGreaterThanOrEqual(100);
   // Each row is made, read and judged.

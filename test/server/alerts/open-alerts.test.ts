@@ -1,14 +1,24 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openAlerts } from '../../../src/server/alerts/open-alerts.ts';
+import { SessionReader } from '../../../src/server/alerts/session-reader.ts';
+import type { AlertRule } from '../../../src/wire/alerts.ts';
 import { ruleOf } from '../../fixtures/alerts.ts';
 import { FakeEngine, serving, settled } from '../../fixtures/engine.ts';
 import { sessionInfo } from '../../fixtures/feed.ts';
+
+const optionsFor = (engine: FakeEngine) => ({
+  readerOf: (rule: AlertRule) => new SessionReader(rule),
+  suspend: ({ name, session }: AlertRule) =>
+    engine.ask({ verb: 'suspend', session, alert: name }, `alert ${name}`),
+  page: () => 'http://here/',
+  host: 'here',
+});
 
 test('a rule may suspend its session: once when it begins to fire', async () => {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const root = new FakeEngine();
   root.handlers.suspend = () => sessionInfo({ state: 'suspended' });
-  const { alerts, stop } = openAlerts(root, log, { host: 'here', page: () => 'http://here/' });
+  const { alerts, stop } = openAlerts(optionsFor(root), log);
   onTestFinished(stop);
   const { engine } = serving({ alerts });
   const rule = ruleOf({ above: 8, action: 'suspend' });
@@ -26,7 +36,7 @@ test('a rule may suspend its session: once when it begins to fire', async () => 
 
 test('a suspension that is refused is logged', async () => {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const { alerts, stop } = openAlerts(new FakeEngine(), log, { host: 'here', page: () => 'http://here/' });
+  const { alerts, stop } = openAlerts(optionsFor(new FakeEngine()), log);
   onTestFinished(stop);
   const { engine } = serving({ alerts });
   const rule = ruleOf({ every: 2, action: 'suspend' });

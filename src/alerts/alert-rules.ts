@@ -1,4 +1,3 @@
-import { seriesOfEvent } from '../alerts/series-of-event.ts';
 import { VmtallyError } from '../errors.ts';
 import { shortened } from '../printable.ts';
 import { unitOfRule } from '../text/unit-of-rule.ts';
@@ -7,6 +6,7 @@ import { boundFault } from '../wire/bound.ts';
 import type { Feed } from '../wire/feed.ts';
 import { areProcesses } from '../wire/groups.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import { seriesOfEvent } from './series-of-event.ts';
 
 /** Holds the rules of alerts: those of the configuration, and those of clients, which live as long as their session. */
 export class AlertRules {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AlertRules } from '../../src/session/alert-rules.ts';
+import { AlertRules } from '../../src/alerts/alert-rules.ts';
 import { ALERT_LIMITS, type ConfiguredRule } from '../../src/wire/alerts.ts';
 import { Feed } from '../../src/wire/feed.ts';
 import { type RuleInput, ruleOf } from '../fixtures/alerts.ts';
