@@ -9,21 +9,30 @@ export interface FleetUser {
 /**
  * The users of a fleet as a file that the configuration of nats-server includes. A host publishes as itself only and reads
  * nothing of others; a hub reads all of the fleet, asks hosts, and may create the stream.
+ *
+ * Each host has an account of its own. Permissions alone would not hold it: whoever publishes names the subject of the answer, and what
+ * the server itself sends there, such as the acknowledgement of a stream, needs no permission. In one account a host could so replace the summary of
+ * another, or delete the stream. In its own account it reaches what that imports, whatever it names.
  */
 export function permissionsToText(
   fleet: string,
   { hosts, hubs }: { hosts: readonly FleetUser[]; hubs: readonly FleetUser[] },
 ): string {
-  const users = [
-    ...hosts.map((user) => userToText(user, ofHost(fleet, user.name))),
-    ...hubs.map((user) => userToText(user, ofHub(fleet))),
-  ];
+  const { account, accountOf } = subjectsOf(fleet);
+  const shared = importsOf(fleet, '*');
   return `# Users of the fleet ${fleet}, by \`vmtally fleet --users\`: include it in the configuration of nats-server.
 # A host publishes as itself only, and reads nothing of others.
-authorization {
-  users = [
-${users.join('\n')}
-  ]
+accounts {
+  ${quoted(account)}: {
+    jetstream: enabled
+    exports: [
+${lines([...shared.services.map((subject) => `{ service: ${quoted(subject)} }`), `{ stream: ${quoted(shared.stream)} }`])}
+    ]
+    users: [
+${lines(hubs.map((hub) => userToText(hub, ofHub(fleet))))}
+    ]
+  }
+${hosts.map((host) => hostToText(fleet, host, accountOf(host.name))).join('\n')}
 }
 `;
 }
@@ -33,23 +42,42 @@ interface Allowed {
   subscribe: string[];
 }
 
-function ofHost(fleet: string, host: string): Allowed {
-  const { sum, ask, live, twin, inbox, stream } = subjectsOf(fleet);
-  return {
-    publish: [
-      sum(host, 'main'),
-      live(host, '*'),
-      twin(host),
-      // A request to itself finds another service that answers as this host.
-      ask(host),
-      `$JS.API.DIRECT.GET.${stream}.${sum(host, 'main')}`,
-    ],
-    subscribe: [ask(host), `${inbox(host)}.>`],
+/** Subjects that a host's account takes from that of the hubs: those that it sends on, and the one that it hears. `*`: of all hosts. */
+function importsOf(fleet: string, host: string): { services: string[]; stream: string } {
+  const { sum, ask, answer, live, twin, stream } = subjectsOf(fleet);
+  const services = [
+    sum(host, 'main'),
+    live(host, '*'),
+    twin(host),
+    answer(host, '*'),
+    `$JS.API.DIRECT.GET.${stream}.${sum(host, 'main')}`,
+  ];
+  return { services, stream: ask(host) };
+}
+
+function hostToText(fleet: string, host: FleetUser, name: string): string {
+  const { ask, inbox, account } = subjectsOf(fleet);
+  const { services, stream } = importsOf(fleet, host.name);
+  const imported = (kind: string, subject: string) =>
+    `{ ${kind}: { account: ${quoted(account)}, subject: ${quoted(subject)} } }`;
+  const inboxes = `${inbox(host.name)}.>`;
+  // A request to itself finds another service that answers as this host.
+  const allowed = {
+    publish: [...services, ask(host.name), inboxes],
+    subscribe: [ask(host.name), inboxes],
   };
+  return `  ${quoted(name)}: {
+    imports: [
+${lines([...services.map((subject) => imported('service', subject)), imported('stream', stream)])}
+    ]
+    users: [
+${lines([userToText(host, allowed)])}
+    ]
+  }`;
 }
 
 function ofHub(fleet: string): Allowed {
-  const { ask, live, stream, allTwins } = subjectsOf(fleet);
+  const { ask, answer, live, stream, allTwins } = subjectsOf(fleet);
   return {
     publish: [
       ask('*'),
@@ -62,16 +90,16 @@ function ofHub(fleet: string): Allowed {
       `$JS.ACK.${stream}.>`,
       '$JS.FC.>',
     ],
-    subscribe: [live('*', '*'), allTwins, `${HUB_INBOX}.>`],
+    subscribe: [live('*', '*'), answer('*', '*'), allTwins, `${HUB_INBOX}.>`],
   };
 }
 
-/** A responder may answer the one who asks, at an inbox that it cannot name before. */
-const userToText = ({ name, key }: FleetUser, { publish, subscribe }: Allowed): string => `    # ${name}
-    { nkey: ${key}, permissions: {
-      publish: { allow: [${publish.map(quoted).join(', ')}] }
-      subscribe: { allow: [${subscribe.map(quoted).join(', ')}] }
-      allow_responses: { max: 1, expires: "1m" }
-    } }`;
+const userToText = ({ name, key }: FleetUser, { publish, subscribe }: Allowed): string => `# ${name}
+      { nkey: ${key}, permissions: {
+        publish: { allow: [${publish.map(quoted).join(', ')}] }
+        subscribe: { allow: [${subscribe.map(quoted).join(', ')}] }
+      } }`;
+
+const lines = (texts: readonly string[]): string => texts.map((text) => `      ${text}`).join('\n');
 
 const quoted = (subject: string): string => `"${subject}"`;

@@ -9,12 +9,17 @@ export interface Subjects {
   sum: (host: string, session: string) => string;
   /** Requests to a host for views, and whether a service answers as that host. */
   ask: (host: string) => string;
+  /** Answers of a host to a hub, each on a subject of its own. */
+  answer: (host: string, token: string) => string;
   /** Messages of a view that somebody looks at. */
   live: (host: string, lease: string) => string;
   /** A service found that another one publishes as its host. */
   twin: (host: string) => string;
   /** Beginning of the subjects of answers to a host: nobody else may read them. */
   inbox: (host: string) => string;
+  /** The account of hubs on a NATS server, and that of a host. */
+  account: string;
+  accountOf: (host: string) => string;
   /** The stream that keeps summaries. */
   stream: string;
   /** All summaries, and all notices of twins. */
@@ -33,9 +38,12 @@ export function subjectsOf(fleet: string): Subjects {
   return {
     sum: (host, session) => `${root}.sum.${tokenOf(host)}.${session}`,
     ask: (host) => `${root}.ask.${tokenOf(host)}`,
+    answer: (host, token) => `${root}.answer.${tokenOf(host)}.${token}`,
     live: (host, lease) => `${root}.live.${tokenOf(host)}.${lease}`,
     twin: (host) => `${root}.twin.${tokenOf(host)}`,
     inbox: (host) => `_INBOX.${tokenOf(host)}`,
+    account: `vmtally ${fleet}`,
+    accountOf: (host) => `vmtally ${fleet} ${tokenOf(host)}`,
     stream: `vmtally_v1_${fleet}`,
     allSums: `${root}.sum.*.main`,
     allTwins: `${root}.twin.*`,

@@ -121,14 +121,18 @@ export class Connection {
     return true;
   }
 
-  /** Resolves with the answer. Rejects with FLEET_UNREACHABLE, FLEET_DENIED, FLEET_STREAM. */
+  /** Resolves with the answer, which comes on the subject `reply` if there is one. Rejects with FLEET_UNREACHABLE, FLEET_DENIED, FLEET_STREAM. */
   request(
     subject: string,
     payload: Uint8Array | string,
-    { timeoutMs, headers = {} }: { timeoutMs: number; headers?: Headers },
+    { timeoutMs, headers = {}, reply }: { timeoutMs: number; headers?: Headers; reply?: string },
   ): Promise<Msg> {
     return this.use(`no answer on ${subject}`, (nats) =>
-      nats.request(subject, payload, { timeout: timeoutMs, headers: headersOf(headers) }),
+      nats.request(subject, payload, {
+        timeout: timeoutMs,
+        headers: headersOf(headers),
+        ...(reply !== undefined && { reply, noMux: true }),
+      }),
     );
   }
 

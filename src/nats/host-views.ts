@@ -56,7 +56,9 @@ export class HostViews {
 
   #ask: AskHost = async (host, request) => {
     const subject = this.#subjects.ask(host);
-    const asked = this.#connection.request(subject, JSON.stringify(request), { timeoutMs: ANSWER_MS });
+    // A host may answer on its own subjects only.
+    const reply = this.#subjects.answer(host, randomUUID());
+    const asked = this.#connection.request(subject, JSON.stringify(request), { timeoutMs: ANSWER_MS, reply });
     const answer = await asked.catch((error: unknown) => {
       if (!(error instanceof VmtallyError) || error.code !== 'FLEET_UNREACHABLE') throw error;
       const hint = 'Its service may have ended, or have lost the NATS server.';

@@ -2,18 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { writeUsers } from '../../src/cli/fleet/write-users.ts';
 import { HUB_INBOX, subjectsOf } from '../../src/fleet/subjects.ts';
+import type { Connection } from '../../src/nats/connection.ts';
 import { ensureStream, lastOf, publishAfter } from '../../src/nats/stream.ts';
 import { argv } from '../fixtures/argv.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
 import { NatsServer } from './nats-server.ts';
 import { unpack } from './prometheus.ts';
 
 const CONTRIB = join(import.meta.dirname, '../../contrib');
 const CHECK = join(import.meta.dirname, '../fixtures/kubernetes/check.py');
+const OWN = subjectsOf('prod');
 /** The client of Kubernetes for Python, and what it imports. */
 const CLIENT = argv`python3-kubernetes python3-oauthlib python3-chardet python3-urllib3 python3-yaml python3-requests
   python3-websocket python3-dateutil python3-charset-normalizer python3-google-auth python3-requests-oauthlib python3-idna
@@ -72,29 +75,90 @@ describe('the settings of nats-server', () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining('is valid')]);
   });
 
-  it('hold each host to itself, and let a hub read all', async () => {
-    const directory = temporaryDirectory({ hosts: 'web-1.example\ndb\n' });
+  /** A server with the users of hosts, and connections of the hub and of each. */
+  async function withUsers(...hosts: string[]) {
+    const directory = temporaryDirectory({ hosts: hosts.join('\n') });
     mkdirSync(join(directory, 'users'));
     writeUsers('prod', join(directory, 'hosts'), join(directory, 'users'));
-    const credsOf = (name: string) => readFileSync(join(directory, 'users', `${name}.nk`), 'utf8');
     const server = await NatsServer.start(readFileSync(join(directory, 'users/users.conf'), 'utf8'));
-    const own = subjectsOf('prod');
-    const hub = await server.connect({ creds: credsOf('hub'), inbox: HUB_INBOX });
-    expect(await ensureStream(hub, own)).toBe(true);
-    const web = await server.connect({ creds: credsOf('web-1.example'), inbox: own.inbox('web-1.example') });
-    const mine = own.sum('web-1.example', 'main');
+    const connect = async (name: string, inbox: string) => {
+      const creds = readFileSync(join(directory, 'users', `${name}.nk`), 'utf8');
+      const connection = await server.connect({ creds, inbox });
+      onTestFinished(() => connection.stop());
+      return connection;
+    };
+    const hub = await connect('hub', HUB_INBOX);
+    expect(await ensureStream(hub, OWN)).toBe(true);
+    return { hub, hosts: await Promise.all(hosts.map((name) => connect(name, OWN.inbox(name)))) };
+  }
+
+  it('hold each host to itself, and let a hub read all', async () => {
+    const { hub, hosts } = await withUsers('web-1.example', 'db');
+    const [web] = hosts as [Connection];
+    const mine = OWN.sum('web-1.example', 'main');
     expect(await publishAfter(web, mine, Buffer.from('1'), 0, 5_000)).toBe(1);
-    expect(String((await lastOf(web, own, mine, 5_000))?.data)).toBe('1');
+    expect(await publishAfter(web, mine, Buffer.from('2'), 0, 5_000)).toBe('superseded');
+    expect(String((await lastOf(web, OWN, mine, 5_000))?.data)).toBe('1');
     const denied = async (attempt: Promise<unknown>) => (await rejection(attempt)).code;
-    expect(await denied(publishAfter(web, own.sum('db', 'main'), Buffer.from('1'), 0, 5_000))).toBe(
+    expect(await denied(publishAfter(web, OWN.sum('db', 'main'), Buffer.from('1'), 0, 5_000))).toBe(
       'FLEET_DENIED',
     );
-    expect(await denied(lastOf(web, own, own.sum('db', 'main'), 5_000))).toBe('FLEET_DENIED');
-    expect(await denied(web.request(own.ask('db'), '', { timeoutMs: 5_000 }))).toBe('FLEET_DENIED');
-    // A hub asks, a host answers.
-    web.subscribe(own.ask('web-1.example'), (message) => void message.respond('here'));
+    expect(await denied(lastOf(web, OWN, OWN.sum('db', 'main'), 5_000))).toBe('FLEET_DENIED');
+    expect(await denied(web.request(OWN.ask('db'), '', { timeoutMs: 5_000 }))).toBe('FLEET_DENIED');
+    // A hub asks, a host answers; so does another service of the same host.
+    const ask = (from: Connection, reply?: string) =>
+      from.request(OWN.ask('web-1.example'), '', { timeoutMs: 5_000, ...(reply && { reply }) });
+    expect((await rejection(ask(hub, OWN.answer('web-1.example', 'x0')))).message).toContain('no service');
+    expect((await rejection(ask(web))).message).toContain('no service');
+    web.subscribe(OWN.ask('web-1.example'), (message) => void message.respond('here'));
     await web.nats?.flush();
-    expect((await hub.request(own.ask('web-1.example'), '', { timeoutMs: 5_000 })).string()).toBe('here');
-    await Promise.all([hub.stop(), web.stop()]);
+    expect((await ask(hub, OWN.answer('web-1.example', 'x1'))).string()).toBe('here');
+    expect((await ask(web)).string()).toBe('here');
+    const live: string[] = [];
+    hub.subscribe(OWN.live('*', '*'), ({ subject }) => live.push(subject));
+    await hub.nats?.flush();
+    web.publish(OWN.live('web-1.example', 'lease'), 'a view');
+    await until('the hub hears a view', () => live.length === 1);
+  });
+
+  it('let no host make the server itself write or delete what is another’s', async () => {
+    const { hub, hosts } = await withUsers('web', 'db');
+    const [web, db] = hosts as [Connection, Connection];
+    const own = OWN.sum('web', 'main');
+    const others = OWN.sum('db', 'main');
+    await publishAfter(db, others, Buffer.from('of db'), 0, 5_000);
+    await publishAfter(web, own, Buffer.from('{}'), 0, 5_000);
+    const heard: string[] = [];
+    for (const [at, subject] of [
+      [db, OWN.ask('db')],
+      [db, `${OWN.inbox('db')}.>`],
+      [hub, OWN.allTwins],
+      [hub, OWN.answer('*', '*')],
+      [hub, OWN.live('*', '*')],
+      [hub, `${HUB_INBOX}.>`],
+    ] as const)
+      at.subscribe(subject, (message) => heard.push(message.subject));
+    await Promise.all([db.nats?.flush(), hub.nats?.flush()]);
+    // The server sends what it keeps, and its acknowledgement, to the subject that the sender names.
+    const stream = `$JS.API.STREAM`;
+    const named = [others, OWN.ask('db'), OWN.twin('db'), OWN.live('db', 'l'), OWN.answer('db', 'a')];
+    const inboxes = [`${OWN.inbox('db')}.a`, `${HUB_INBOX}.a`];
+    for (const reply of [
+      ...named,
+      ...inboxes,
+      `${stream}.PURGE.${OWN.stream}`,
+      `${stream}.DELETE.${OWN.stream}`,
+    ]) {
+      web.nats?.publish(`$JS.API.DIRECT.GET.${OWN.stream}.${own}`, '', { reply });
+      web.nats?.publish(own, '{}', { reply });
+      web.nats?.publish(OWN.ask('web'), '{}', { reply });
+    }
+    // What was sent before is done by then.
+    expect(String((await lastOf(web, OWN, own, 5_000))?.data)).toBe('{}');
+    expect(String((await lastOf(db, OWN, others, 5_000))?.data)).toBe('of db');
+    await Promise.all([db.nats?.flush(), hub.nats?.flush()]);
+    expect(
+      heard.filter((subject) => !subject.startsWith(`${OWN.inbox('db')}.`) || subject.endsWith('.a')),
+    ).toEqual([]);
   });
 });
