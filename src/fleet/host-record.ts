@@ -1,3 +1,4 @@
+import { GONE_INTERVALS, LATE_INTERVALS } from '../wire/fleet.ts';
 import type { CellList } from './cell-list.ts';
 import type { Group } from './group-table.ts';
 import { type HostLists, type KeptRows, type ListName, placeIn, placeOf, TEXT } from './host-lists.ts';
@@ -5,10 +6,6 @@ import type { FleetHost, HostFacts, Presence } from './host-view.ts';
 import { NumberReader, type NumberWriter } from './number-bytes.ts';
 import type { SeriesSet } from './series-registry.ts';
 import { Skew } from './skew.ts';
-
-/** Intervals without a summary after which a host is late, and gone. */
-const LATE = 3;
-const GONE = 10;
 
 const reader = new NumberReader();
 const decoder = new TextDecoder();
@@ -47,15 +44,15 @@ export class HostRecord {
 
   presence(nowMs: number): Presence {
     if (this.isPresent) return 'present';
-    return nowMs - this.seenMs > GONE * this.facts.intervalMs ? 'gone' : 'late';
+    return nowMs - this.seenMs > GONE_INTERVALS * this.facts.intervalMs ? 'gone' : 'late';
   }
 
   isDue(nowMs: number): boolean {
-    return nowMs - this.seenMs <= LATE * this.facts.intervalMs;
+    return nowMs - this.seenMs <= LATE_INTERVALS * this.facts.intervalMs;
   }
 
   isGone(nowMs: number): boolean {
-    return nowMs - this.seenMs > GONE * this.facts.intervalMs;
+    return nowMs - this.seenMs > GONE_INTERVALS * this.facts.intervalMs;
   }
 
   /** Keeps the bytes that `writer` has, in the same memory if there is place. */

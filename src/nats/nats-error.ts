@@ -20,6 +20,9 @@ function among<E extends Error>(error: unknown, kind: Kind<E>): E | undefined {
 /** The number of an error of JetStream. */
 export const apiCodeOf = (error: unknown): number | undefined => among(error, JetStreamApiError)?.code;
 
+/** True where the server knows that nobody takes what was sent. */
+export const isUntaken = (error: unknown): boolean => among(error, NoRespondersError) !== undefined;
+
 /** An error of NATS with a stable code. `what` failed, such as `the summary is not kept`. It names no credentials. */
 export function natsError(error: unknown, what: string): VmtallyError {
   if (error instanceof VmtallyError) return error;

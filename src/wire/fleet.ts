@@ -6,6 +6,10 @@ import { Quantity, TimeMs } from './numbers.ts';
 /** Most hosts that a hub takes. */
 export const MOST_HOSTS = 10_000;
 
+/** Intervals without a summary after which a host is late, and gone. */
+export const LATE_INTERVALS = 3;
+export const GONE_INTERVALS = 10;
+
 /** A part of a subject of NATS, which wildcards and dots would split. */
 const Token = (what: string) =>
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, `must be ${what}: 1 to 63 letters, digits, _ and -`);

@@ -149,6 +149,27 @@ describe('a service that publishes to a fleet', () => {
     expect((await last(connection, 'web-1'))?.run).toBe(run);
   });
 
+  test('does not publish as a host whose service is too slow to answer', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    const one = await serve(server, 'web-1');
+    await expect.poll(async () => (await fleetOf(one))?.state).toBe('ok');
+    const first = await last(connection, 'web-1');
+    process.kill(one.serverPid, 'SIGSTOP');
+    onTestFinished(() => void process.kill(one.serverPid, 'SIGCONT'));
+    const other = await serve(server, 'web-1');
+    await expect
+      .poll(() => fleetOf(other))
+      .toMatchObject({ state: 'refused', problem: expect.stringContaining('may publish as host web-1') });
+    process.kill(one.serverPid, 'SIGCONT');
+    const sent = async () => (await last(connection, 'web-1'))?.seq ?? 0;
+    await until('the first goes on', async () => (await sent()) > (first?.seq ?? 0) + 1);
+    expect((await last(connection, 'web-1'))?.run).toBe(first?.run);
+    await expect
+      .poll(() => fleetOf(other))
+      .toMatchObject({ state: 'refused', problem: 'another service publishes as host web-1' });
+  });
+
   test('says what the server refuses: credentials, and another host’s subject', async () => {
     const server = await NatsServer.start(`
       authorization { users = [

@@ -153,7 +153,7 @@ describe('the settings of nats-server', () => {
       web.nats?.publish(own, '{}', { reply });
       web.nats?.publish(OWN.ask('web'), '{}', { reply });
     }
-    // What was sent before is done by then.
+    // The answer comes after the server did all that was sent before.
     expect(String((await lastOf(web, OWN, own, 5_000))?.data)).toBe('{}');
     expect(String((await lastOf(db, OWN, others, 5_000))?.data)).toBe('of db');
     await Promise.all([db.nats?.flush(), hub.nats?.flush()]);

@@ -118,7 +118,7 @@ export class Agent {
   async #publish(): Promise<void> {
     const sinceMs = performance.now();
     const attempt = await this.#publisher.attempt();
-    if (this.#publisher.isAlone) this.#answer();
+    if (this.#publisher.hasPublished) this.#answer();
     this.#note(attempt);
     if (this.#isStopped) return;
     const passedMs = performance.now() - sinceMs;

@@ -1,16 +1,17 @@
 import { VmtallyError } from '../../errors.ts';
-import { Pong } from '../../fleet/asks.ts';
 import { SummaryError, unpackSummary } from '../../fleet/pack-summary.ts';
 import type { Subjects } from '../../fleet/subjects.ts';
 import type { Connection } from '../../nats/connection.ts';
 import { lastOf, publishAfter } from '../../nats/stream.ts';
+import { GONE_INTERVALS } from '../../wire/fleet.ts';
 import type { Summaries } from './summaries.ts';
+import { TwinWatch } from './twin-watch.ts';
 
 const TIMES = {
   /** Time that the server may take to keep a summary, in ms. */
   keepMs: 5_000,
   /** Time that another service of this host may take to answer, in ms. */
-  twinMs: 1_000,
+  twinMs: 5_000,
   /** Time until a host that has a twin looks again, in ms. */
   refusedMs: 60_000,
 };
@@ -18,18 +19,21 @@ const TIMES = {
 /** The end of an attempt. `waits`: there is no tick yet. */
 export type Attempt = { kind: 'kept' } | { kind: 'waits' } | { kind: 'failed'; problem: VmtallyError };
 
+type Published = Pick<Summaries, 'run' | 'seq' | 'intervalMs' | 'former' | 'next' | 'kept'>;
+
 /** Publishes summaries of a host, each after the last one that the stream has: two services never take turns. */
 export class Publisher {
   readonly #connection: Connection;
   readonly #subjects: Subjects;
   readonly #host: string;
-  readonly #summaries: Summaries;
+  readonly #summaries: Published;
   readonly #subject: string;
   readonly #times: typeof TIMES;
+  readonly #twins: TwinWatch;
   /** Sequence of the host's last message; undefined where it must be read. */
   #after: number | undefined;
-  /** True once the stream kept a summary of this run. */
   #hasPublished = false;
+  /** True where no other service was found, and until an attempt fails. */
   #isAlone = false;
   #refusedUntilMs = 0;
   #refusal: VmtallyError | undefined;
@@ -38,7 +42,7 @@ export class Publisher {
     connection: Connection,
     subjects: Subjects,
     host: string,
-    summaries: Summaries,
+    summaries: Published,
     times: Partial<typeof TIMES> = {},
   ) {
     this.#connection = connection;
@@ -47,11 +51,17 @@ export class Publisher {
     this.#summaries = summaries;
     this.#subject = subjects.sum(host, 'main');
     this.#times = { ...TIMES, ...times };
+    const { run, intervalMs } = summaries;
+    this.#twins = new TwinWatch(connection, subjects.ask(host), {
+      run,
+      intervalMs,
+      answerMs: this.#times.twinMs,
+    });
   }
 
-  /** True once no other service answers as this host: this one may. */
-  get isAlone(): boolean {
-    return this.#isAlone;
+  /** True once the stream kept a summary of this run: from then on it is this host. */
+  get hasPublished(): boolean {
+    return this.#hasPublished;
   }
 
   /** Publishes the newest summary. Never rejects. */
@@ -68,7 +78,7 @@ export class Publisher {
       const kept = await publishAfter(this.#connection, this.#subject, payload, this.#after, keepMs);
       if (kept === 'superseded') {
         // Its acknowledgement was lost, or another service publishes.
-        this.#after = await this.#readLast();
+        this.#after = await this.#readLast(true);
         if (!isSecond) return await this.attempt(true);
         throw new VmtallyError(
           'FLEET_STREAM',
@@ -81,6 +91,7 @@ export class Publisher {
       return { kind: 'kept' };
     } catch (error) {
       this.#after = undefined;
+      this.#isAlone = this.#hasPublished;
       return { kind: 'failed', problem: this.#problemOf(error) };
     }
   }
@@ -91,30 +102,39 @@ export class Publisher {
   }
 
   /** Reads the host's last summary: one of this run was kept; the sums of another one are carried on. */
-  async #readLast(): Promise<number> {
-    const { keepMs } = this.#times;
-    const last = await lastOf(this.#connection, this.#subjects, this.#subject, keepMs);
+  async #readLast(isSuperseded = false): Promise<number> {
+    const last = await this.#last();
     if (last === undefined) return 0;
-    const summary = readSummary(last.data);
+    const { summary, sequence } = last;
     if (summary?.run === this.#summaries.run) {
       if (summary.seq === this.#summaries.seq) this.#keep();
     } else if (this.#hasPublished) throw this.#twin(summary?.run ?? '?');
-    else this.#summaries.former = summary;
-    return last.sequence;
+    else if (isSuperseded) {
+      // Both began at once, or the last message of a service that was killed came late.
+      this.#twins.note(sequence);
+      throw this.#twin(summary?.run ?? '?');
+    } else this.#summaries.former = summary;
+    return sequence;
   }
 
-  /** Throws FLEET_TWIN where another service answers as this host. */
+  async #last() {
+    const { keepMs } = this.#times;
+    const last = await lastOf(this.#connection, this.#subjects, this.#subject, keepMs);
+    return last && { sequence: last.sequence, summary: readSummary(last.data) };
+  }
+
+  /** Throws FLEET_TWIN where another service publishes as this host, or may do so. */
   async #lookForTwin(): Promise<void> {
     if (this.#isAlone) return;
-    const { twinMs } = this.#times;
-    const asked = this.#connection.request(this.#subjects.ask(this.#host), '{"kind":"ping"}', {
-      timeoutMs: twinMs,
-    });
-    // No answer, as usual. Where this host may not ask, the stream still refuses one of two.
-    const answer = await asked.catch(() => undefined);
-    const pong = answer && Pong.safeParse(jsonOf(answer.string())).data;
-    if (pong !== undefined && pong.run !== this.#summaries.run) throw this.#twin(pong.run);
-    if (this.#connection.nats !== undefined) this.#isAlone = true;
+    const found = await this.#twins.look(() => this.#last());
+    if (typeof found === 'object') throw this.#twin(found.run);
+    if (found === 'maybe')
+      throw new VmtallyError(
+        'FLEET_TWIN',
+        `another service may publish as host ${this.#host}: it does not answer, but nothing says that it ended`,
+        `This one waits until it has sent nothing for ${GONE_INTERVALS} intervals. Give each service a name of its own with --fleet-host.`,
+      );
+    this.#isAlone = true;
   }
 
   #twin(run: string): VmtallyError {
@@ -133,7 +153,7 @@ export class Publisher {
       error instanceof VmtallyError
         ? error
         : new VmtallyError('INTERNAL', `no summary: ${String(error)}`, 'Look at the log.', { cause: error });
-    if (problem.code === 'FLEET_TWIN') {
+    if (problem.code === 'FLEET_TWIN' && (this.#hasPublished || this.#twins.isKnown)) {
       this.#refusal = problem;
       this.#refusedUntilMs = performance.now() + this.#times.refusedMs;
     }
@@ -150,13 +170,5 @@ function readSummary(payload: Buffer) {
     if (error.refusal !== 'version') return undefined;
     const message = `the last summary of this host ${error.message}`;
     throw new VmtallyError('FLEET_DENIED', message, 'Update vmtally on this host.', { cause: error });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

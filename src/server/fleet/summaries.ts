@@ -33,6 +33,10 @@ export class Summaries {
     return this.#identity.run;
   }
 
+  get intervalMs(): number {
+    return this.#identity.intervalMs;
+  }
+
   /** Number of the last summary that was made. */
   get seq(): number {
     return this.#seq;
