@@ -7,14 +7,22 @@ import { messageOf, VmtallyError } from '../errors.ts';
  */
 const BACKLOG = 4096;
 
-/** Resolves when the server listens. Throws LISTEN_FAILED; `where` names the address in it. */
+/**
+ * Resolves when the server listens. Throws LISTEN_FAILED; `where` names the address in it. `acceptFailed` gets later errors: of
+ * connections that the kernel could not open (accept(2): ENFILE, ENOMEM). Node ends a process that takes no errors of a server.
+ */
 export function listening(
   server: Server,
   options: ListenOptions | { fd: number },
   where: string,
+  acceptFailed: (error: Error) => void = () => {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (server.listening) {
+        acceptFailed(error);
+        return;
+      }
       const port =
         error.code === 'EADDRINUSE'
           ? 'Choose another port with --listen.'

@@ -11,6 +11,7 @@ import { listening } from '../link/listen.ts';
 import { shortened } from '../printable.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { Role } from '../wire/role.ts';
+import { acceptFailureLog } from './accept-failure-log.ts';
 import { Access, headersOf } from './access.ts';
 import { makeApp } from './app.ts';
 import { Clients, type Greeting } from './clients.ts';
@@ -58,11 +59,13 @@ export class WebServer {
   readonly #options: WebOptions;
   readonly #access: Access;
   readonly #clients: Clients;
+  readonly #acceptFailed: (error: Error) => void;
   /** Over TCP, and on each unix socket. */
   readonly #servers: { tcp: Server; sockets: Record<Role, Server> };
 
   constructor(options: WebOptions, { hub, greeting, addAnswers, openReplay }: Served, log: Logger) {
     this.#options = { ...options };
+    this.#acceptFailed = acceptFailureLog(log);
     this.#access = new Access(
       options.tokens,
       (from) => log.warn({ from }, 'a client sent a wrong token'),
@@ -113,12 +116,13 @@ export class WebServer {
     for (const role of Role.options) {
       const path = sockets?.[role];
       const fd = inherited?.[role];
-      if (path !== undefined)
-        await listening(this.#servers.sockets[role], fd === undefined ? { path } : { fd }, path);
+      if (path === undefined) continue;
+      const server = this.#servers.sockets[role];
+      await listening(server, fd === undefined ? { path } : { fd }, path, this.#acceptFailed);
     }
     // The port comes last: the caller changes the user before the event loop reads from a client.
     const address = inherited === undefined ? { host, port } : { fd: inherited.tcp };
-    await listening(tcp, address, `${host}:${port}`);
+    await listening(tcp, address, `${host}:${port}`, this.#acceptFailed);
     this.#access.port = (tcp.address() as AddressInfo).port;
     return this.#access.port;
   }
