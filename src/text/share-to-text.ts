@@ -1,7 +1,13 @@
+/**
+ * Sums and quotients of rates leave over so little: a part that is as close to nothing, or to all, is that. One event of a
+ * billion is more.
+ */
+export const RESIDUE = 1e-11;
+
 /** `12.3 %` of a part from 0 to 1. Not nothing is never `0.0 %`, and not all is never `100.0 %`. */
 export function shareToText(part: number): string {
-  // Rates are quotients: what a division leaves over is no part.
+  if (Math.abs(part) < RESIDUE) return '0.0 %';
   if (part > 0 && part < 0.001) return '< 0.1 %';
-  if (part >= 0.9995 && part < 1 - 1e-9) return '> 99.9 %';
+  if (part >= 0.9995 && part < 1 - RESIDUE) return '> 99.9 %';
   return `${(100 * part).toFixed(1)} %`;
 }

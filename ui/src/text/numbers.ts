@@ -1,4 +1,4 @@
-import { shareToText } from '../../../src/text/share-to-text.ts';
+import { RESIDUE, shareToText } from '../../../src/text/share-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
@@ -31,8 +31,8 @@ export const exact = (value: number, unit: string): string =>
 
 /** `12.3 %`. A share above 0 is never `0 %`, and one below 1 never `100 %`. */
 export function percentText(share: number): string {
-  if (share === 0) return '0 %';
-  return share < 1 - 1e-9 ? shareToText(share) : `${(100 * share).toFixed(0)} %`;
+  if (Math.abs(share) < RESIDUE) return '0 %';
+  return share < 1 - RESIDUE ? shareToText(share) : `${(100 * share).toFixed(0)} %`;
 }
 
 /** Formats a label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
