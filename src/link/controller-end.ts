@@ -42,8 +42,7 @@ export async function startServer(
   const { user } = options;
   const opened =
     user !== undefined && !canChangeUser() ? await asUserFromTheStart(file, user, options) : undefined;
-  const { child, pipe } = startProcess(file, log, opened?.start);
-  opened?.close();
+  const { child, pipe } = startWith(opened, file, log);
   // However this process ends, the kernel closes the pipe, and the serving process ends too. Its end tells
   // more than a failed write.
   pipe.on('error', () => {});
@@ -118,6 +117,19 @@ async function asUserFromTheStart(file: string, user: ServerUser, options: Serve
     options: { ...options, inherited: inherited as Record<keyof typeof listeners, number> },
     close,
   };
+}
+
+/** Starts the process with the sockets that were opened for it, and closes this process's own descriptors of them. */
+function startWith(
+  opened: Awaited<ReturnType<typeof asUserFromTheStart>> | undefined,
+  file: string,
+  log: Parameters<typeof startProcess>[1],
+): ReturnType<typeof startProcess> {
+  try {
+    return startProcess(file, log, opened?.start);
+  } finally {
+    opened?.close();
+  }
 }
 
 /**

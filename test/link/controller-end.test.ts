@@ -1,8 +1,11 @@
-import type { spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
 import { readProcess } from '../../src/kernel/processes.ts';
 import { type ServerProcess, startServer } from '../../src/link/controller-end.ts';
 import { ToServer } from '../../src/wire/link.ts';
@@ -116,6 +119,27 @@ describe('the serving process', () => {
     onTestFinished(() => void process.kill(pid, 'SIGKILL'));
     await started.stop();
     expect(readProcess(pid)?.comm).toBe('sleep');
+  });
+
+  test('cannot be started with sockets that are opened for it: they are closed', async () => {
+    vi.spyOn(process, 'setgroups').mockImplementation(() => {
+      throw Object.assign(new Error('io_uring'), { code: 'ERR_INVALID_STATE' });
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    taken.close();
+    await once(taken, 'close');
+    vi.mocked(spawn).mockImplementationOnce(() => {
+      throw new VmtallyError('SERVER_DIED', 'no process', 'Try again.');
+    });
+    const user = { name: 'tester', uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    const started = startServer(SERVER, engine, { ...OPTIONS, port, user });
+    expect(await rejection(started)).toMatchObject({ message: 'no process' });
+    const again = createServer().listen(port, '127.0.0.1');
+    await once(again, 'listening');
+    again.close();
   });
 
   test('ends before it listens', async () => {
