@@ -1,7 +1,7 @@
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
+import type { CapturedTick } from './captured-tick.ts';
 import type { CompareLine, EndLine, HeadLine, MemberLine, RunLine, TickLine } from './schema.ts';
-import type { CapturedTick } from './writer.ts';
 
 /** A part of a file that cannot be read. */
 export interface Damage {

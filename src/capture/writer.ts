@@ -1,8 +1,9 @@
-import type { Reading, Stretch } from '../compare/reading.ts';
+import type { Reading } from '../compare/reading.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { nothingMissed } from '../wire/nothing-missed.ts';
-import { differences, encode, type Quads } from './columns.ts';
+import type { CapturedTick } from './captured-tick.ts';
+import { differences, encode } from './columns.ts';
 import { encodeStretches } from './encode-stretch.ts';
 import { exactnessChanges } from './exactness-changes.ts';
 import { KnownRows } from './known-rows.ts';
@@ -12,20 +13,6 @@ import { encodeRows } from './row-columns.ts';
 import { CompareLine, EndLine, HeadLine, type MemberLine, RunLine, TickLine } from './schema.ts';
 import { noSums, type Sums, sumsWith } from './sums.ts';
 import { writtenLine, writtenMember } from './written-line.ts';
-
-/** A tick as it was counted. `quads.site` are places in `sites`. */
-export interface CapturedTick extends Pick<TickLine, 'tick' | 'atSeconds' | 'atMs' | 'seconds'> {
-  /** Rows that are new, or about which something changed. */
-  rows: readonly RowIdentity[];
-  quads: Quads;
-  sites?: readonly string[];
-  /** Growth of each counter of vmstat that changed, by its place in the head. */
-  vmstat: ReadonlyMap<number, number>;
-  /** State of the file up to the end of the tick, over all runs. */
-  exactness?: Exactness;
-  /** Both sides of the comparison, and the counts of the command for it. */
-  readings?: { stretches: readonly Stretch[]; command?: NonNullable<TickLine['readings']>['command'] };
-}
 
 /** State of a run; the writer knows its number and its totals. */
 export type RunState = Omit<RunLine, 'kind' | 'run' | 'totals'>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { CapturedTick } from '../../src/capture/captured-tick.ts';
 import { JoinedTicks } from '../../src/capture/joined-ticks.ts';
 import { MOST_STRETCHES } from '../../src/capture/reading-columns.ts';
-import type { CapturedTick } from '../../src/capture/writer.ts';
 import { capturedTick } from '../fixtures/capture.ts';
 import { who } from '../fixtures/feed.ts';
 import { type Point, readingAt, stretchesOf } from '../fixtures/reconciliation.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CapturedTick } from '../../src/capture/captured-tick.ts';
 import { readCapture, readHead } from '../../src/capture/reader.ts';
-import type { CapturedTick } from '../../src/capture/writer.ts';
 import { diff } from '../../src/diff/diff.ts';
 import { addTo, noSamples, samplesOf } from '../../src/diff/samples.ts';
 import { capturePieces, HEAD, sourceFrom } from '../fixtures/capture.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CapturedTick } from '../../src/capture/writer.ts';
+import type { CapturedTick } from '../../src/capture/captured-tick.ts';
 import { rowsBy } from '../../src/cli/report/rows-by.ts';
 import { START, Walk } from '../../src/replay/walk.ts';
 import { runsOf } from '../../src/report/capture-runs.ts';

@@ -1,8 +1,9 @@
+import type { CapturedTick } from '../../capture/captured-tick.ts';
 import type { Quads } from '../../capture/columns.ts';
 import { JoinedTicks } from '../../capture/joined-ticks.ts';
 import type { RotatingOutput } from '../../capture/rotating-output.ts';
 import type { CompareLine, HeadLine } from '../../capture/schema.ts';
-import { type CapturedTick, CaptureWriter, type RunState } from '../../capture/writer.ts';
+import { CaptureWriter, type RunState } from '../../capture/writer.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
 import { exactnessOf } from '../../collector/exactness.ts';
