@@ -18,17 +18,15 @@ import {
   processWith,
   requestOf,
 } from './companion.ts';
-import { companionsOf } from './companions-of.ts';
 import { type ControllerLimits, PROGRAM_LIMIT } from './controller-limits.ts';
 import { eventList } from './event-list.ts';
-import { Forgetting } from './forgetting.ts';
 import type { HostContext } from './host-context.ts';
-import { isOver } from './is-over.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { leaverFor } from './leaver.ts';
 import type { SessionOptions } from './options.ts';
-import { chainError, controlNeeded, hidingCgroups, sessionUnknown } from './problems.ts';
+import { chainError, controlNeeded, hidingCgroups } from './problems.ts';
 import { Session } from './session.ts';
+import { SessionRegistry } from './session-registry.ts';
 
 const COST_MS = 1_000;
 
@@ -36,14 +34,9 @@ const COST_MS = 1_000;
 export class Controller implements Engine {
   readonly #hostContext: HostContext;
   readonly #limits: ControllerLimits;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new SessionRegistry((id) => this.emit({ kind: 'deleted', session: id }));
   readonly #listeners = new Set<(feed: Feed) => void>();
-  readonly #forgetting = new Forgetting((id) => {
-    if (this.#sessions.delete(id)) this.emit({ kind: 'deleted', session: id });
-  });
   readonly alerts = new AlertRules((feed) => this.emit(feed));
-  /** Sessions that are being deleted, until the message about it is emitted. */
-  readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   readonly #clientCost: ClientCost;
   readonly #reads: ClientReads;
@@ -64,7 +57,7 @@ export class Controller implements Engine {
     this.#costTimer = setInterval(() => {
       this.emit({ kind: 'cost', ...cpu.read(), cpuSeconds: now().cpuMs / 1000 });
       this.#clientCost.judge();
-      for (const session of this.#sessions.values()) session.emitProgress();
+      for (const session of this.#sessions.all) session.emitProgress();
     }, COST_MS);
     this.#costTimer.unref();
   }
@@ -81,7 +74,7 @@ export class Controller implements Engine {
 
   onFeed(listener: (feed: Feed) => void): void {
     this.#listeners.add(listener);
-    for (const session of this.#sessions.values()) listener({ kind: 'session', session: session.info });
+    for (const session of this.#sessions.all) listener({ kind: 'session', session: session.info });
     listener(this.alerts.feed);
   }
 
@@ -111,7 +104,7 @@ export class Controller implements Engine {
 
   /** Resolves when the last change of a session counts; rejects if it cannot, and the session counts as before. */
   attached(id: string): Promise<void> {
-    return this.#find(id).attached;
+    return this.#sessions.find(id).attached;
   }
 
   async ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]>;
@@ -120,8 +113,8 @@ export class Controller implements Engine {
       case 'create':
         return this.#create(request.spec);
       case 'change': {
-        const info = await this.#find(request.session).change(request.change);
-        for (const companion of companionsOf(this.#sessions, request.session)) {
+        const info = await this.#sessions.find(request.session).change(request.change);
+        for (const companion of this.#sessions.companionsOf(request.session)) {
           const followed = followedChange(companion.companion?.kind, request.change);
           if (followed !== undefined) await companion.change(followed);
         }
@@ -129,16 +122,15 @@ export class Controller implements Engine {
       }
       case 'suspend':
       case 'resume': {
-        const info = await this.#find(request.session)[request.verb]();
-        for (const companion of companionsOf(this.#sessions, request.session))
-          await companion[request.verb]();
+        const info = await this.#sessions.find(request.session)[request.verb]();
+        for (const companion of this.#sessions.companionsOf(request.session)) await companion[request.verb]();
         return info;
       }
       case 'delete':
-        await this.#delete(request.session);
+        await this.#sessions.delete(request.session);
         return null;
       case 'set-alert':
-        return this.alerts.set(request.rule, this.#find(request.rule.session).info);
+        return this.alerts.set(request.rule, this.#sessions.find(request.rule.session).info);
       case 'delete-alert':
         return this.alerts.delete(request.alert);
       case 'count-by-cpu':
@@ -150,7 +142,7 @@ export class Controller implements Engine {
         const { session, pid, start } = request;
         const process = pid === undefined ? undefined : processWith(pid, start);
         // The call sites of a companion are those of its session.
-        const of = this.#find(session).companion?.of ?? session;
+        const of = this.#sessions.find(session).companion?.of ?? session;
         return this.#companion(of, { ...requestOf(request), process }, request.create);
       }
       case 'inspect':
@@ -167,9 +159,8 @@ export class Controller implements Engine {
   /** Ends all sessions; each emits its last counts. */
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
-    this.#forgetting.stop();
     this.#reads.stop();
-    await Promise.all([...this.#sessions.values()].map((session) => session.end('discard')));
+    await this.#sessions.stop();
   }
 
   #create(spec: SessionSpec): SessionInfo {
@@ -179,19 +170,15 @@ export class Controller implements Engine {
   }
 
   #add(id: string, spec: SessionSpec, more: Partial<SessionOptions>): Session {
-    const leaver = leaverFor(more.companion, this.#sessions.values(), this.#limits.sessions);
+    const leaver = leaverFor(more.companion, this.#sessions.all, this.#limits.sessions);
     const emit = (feed: Feed) => {
-      if (feed.kind === 'session' && id !== 'main') {
-        // A deleted session is forgotten already, and another session may get its id.
-        if (isOver(feed.session) && this.#sessions.has(id)) this.#forgetting.later(id);
-        else this.#forgetting.keep(id);
-      }
+      if (feed.kind === 'session') this.#sessions.follow(feed.session);
       this.emit(feed);
     };
     const session = new Session({ hostContext: this.#hostContext, id, spec, emit, ...more });
     // A spec that is refused takes the place of none.
-    if (leaver) void this.#delete(leaver.id);
-    this.#sessions.set(id, session);
+    if (leaver) void this.#sessions.delete(leaver.id);
+    this.#sessions.add(session);
     this.emit({ kind: 'session', session: session.info });
     return session;
   }
@@ -206,8 +193,8 @@ export class Controller implements Engine {
     // Loaded once it is needed, as it reads YAML; and before the look whether the companion exists, since others may ask too.
     const compare = kind === 'reconcile' ? await import('../compare/reconciliation.ts') : undefined;
     // A companion that is being deleted has the same id: emit its deletion first.
-    await this.#deleting.get(companion);
-    const { spec, info, cgroupIds, companion: self } = this.#find(id);
+    await this.#sessions.deleted(companion);
+    const { spec, info, cgroupIds, companion: self } = this.#sessions.find(id);
     // A companion of this kind answers for itself.
     if (self?.kind === kind) return info;
     const known = this.#sessions.get(companion);
@@ -217,30 +204,6 @@ export class Controller implements Engine {
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, request, spec, this.#hostContext, compare);
     return this.#add(companion, made.spec, { ...this.#clientLimits, cgroupIds, ...made.more }).info;
-  }
-
-  async #delete(id: string): Promise<void> {
-    const session = this.#find(id);
-    const companions = companionsOf(this.#sessions, id);
-    for (const gone of [session, ...companions]) {
-      this.#sessions.delete(gone.id);
-      this.#forgetting.keep(gone.id);
-    }
-    const all = [...companions, session];
-    const deleted = Promise.all(all.map((ended) => ended.end('discard'))).then(() => {
-      for (const gone of all) {
-        this.#deleting.delete(gone.id);
-        this.emit({ kind: 'deleted', session: gone.id });
-      }
-    });
-    for (const gone of all) this.#deleting.set(gone.id, deleted);
-    await deleted;
-  }
-
-  #find(id: string): Session {
-    const session = this.#sessions.get(id);
-    if (session) return session;
-    throw sessionUnknown(id);
   }
 
   /** Passes a message on to all that take feeds. */
