@@ -2,7 +2,8 @@ import './alerts.css';
 import { firingToText } from '../../../src/text/alert-to-text.ts';
 import { useAlerts } from '../live/alerts.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { placeOfView } from '../place/place-of-view.ts';
 
 /** The number of rules that fire, in every view; absent while none does. */
 export function AlertChip({ place }: { place: Place }) {

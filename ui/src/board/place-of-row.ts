@@ -1,5 +1,6 @@
 import type { BoardRow } from '../../../src/client/leaderboard.ts';
-import { type Place, placeOfView } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { placeOfView } from '../place/place-of-view.ts';
 
 /** Returns the place that a row links to: the row's process, or the rows in a group. */
 export function placeOfRow(

@@ -205,49 +205,10 @@ export function formatPlace(place: Place): string {
 }
 
 /** Call sites are first those of the most bytes. */
-const usualSort = (view: ViewName): Column => (view === 'sites' ? 'amountRate' : HOME.sort);
+export const usualSort = (view: ViewName): Column => (view === 'sites' ? 'amountRate' : HOME.sort);
 
 const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in', 'left'];
 const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
-
-const OF_BOARD: readonly ViewName[] = ['board', 'process'];
-/** Views of a kind share their filter. */
-const kindOf = (view: ViewName): string =>
-  view === 'sites' || view === 'flame' || view === 'outstanding' || view === 'state'
-    ? view
-    : OF_BOARD.includes(view)
-      ? 'board'
-      : 'other';
-
-/**
- * Returns the place of another view. It drops the selected process and identity. The filter stays between
- * board and process, and between the other views. Call sites have an order and a filter of their own.
- */
-export const placeOfView = (place: Place, view: ViewName): Place => ({
-  ...place,
-  view,
-  filter: kindOf(view) === kindOf(place.view) ? place.filter : '',
-  ...((view === 'sites') !== (place.view === 'sites') && { sort: usualSort(view), descending: true }),
-  pid: null,
-  start: null,
-  row: null,
-  tab: HOME.tab,
-  mapping: null,
-  pages: null,
-  within: null,
-  left: false,
-  showsOwn: false,
-  byProcess: false,
-  identity: null,
-  event: null,
-  rate: HOME.rate,
-  weight: HOME.weight,
-  objects: HOME.objects,
-  rows: null,
-  older: null,
-  showsFreers: false,
-  sample: null,
-});
 
 /** The labels of the series that a place adds up; none for the first series. */
 export const seriesLabels = (series: string | null): string[] => series?.split(',') ?? [];

@@ -2,7 +2,8 @@ import type { Within } from '../../../src/wire/groups.ts';
 import { useIsReplay } from '../live/connection.ts';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { placeOfView } from '../place/place-of-view.ts';
 import { SitesCost } from './SitesCost.tsx';
 
 interface Props {

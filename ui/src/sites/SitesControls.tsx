@@ -7,7 +7,8 @@ import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { PlaceFilter } from '../place/PlaceFilter.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView } from '../place/place.ts';
+import type { Place } from '../place/place.ts';
+import { placeOfView } from '../place/place-of-view.ts';
 import { go } from '../place/use-place.ts';
 
 const TERMS = {
