@@ -88,7 +88,7 @@ function open(
   const who = row === undefined ? undefined : whoOf(row);
   if (row === undefined || who === undefined) return {};
   if (group === 'host') return showHost(who.key);
-  if (isFleet && host === null && group !== 'cpu') return openOfFleet(group, who, outside);
+  if (isFleet && host === null && group !== 'cpu') return openOfFleet(group, who);
   if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };
   if (group === 'cpu') return { notice: 'to see the processes of one CPU, run vmtally top -C CPU' };
   return {
@@ -108,13 +108,13 @@ const showHost = (host: string): Partial<State> => ({
 });
 
 /** The details of a process on its host, or the hosts that have a group. */
-function openOfFleet(group: Grouping | 'row', who: Who, outside: State['outside']): Partial<State> {
+function openOfFleet(group: Grouping | 'row', who: Who): Partial<State> {
   if (group !== 'row')
     return {
       ...regroup('host'),
       filter: '',
       within: { group, key: who.key },
-      outside: { ...outside, group },
+      outside: { group, selected: who.key },
     };
   if (who.host === undefined || who.start === null)
     return { notice: 'the host of this process is not known' };
@@ -131,7 +131,8 @@ function back(state: State, { numbers }: Context): Partial<State> {
   if (filter !== '') return { filter: '' };
   if (sites !== null) return closeSites(sites);
   if (within !== null) return { ...regroup(outside.group), awaited: outside.selected };
-  if (host !== null) return { ...regroup('host'), host: null, table: 'board', series: undefined };
+  if (host !== null)
+    return { ...regroup('host'), host: null, table: 'board', series: undefined, awaited: host };
   if (table === 'board' && numbers.length >= LEAST_COLUMNS) return { table: 'overview', offset: 0 };
   return { selected: null, offset: 0 };
 }

@@ -1,4 +1,5 @@
 import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
+import type { Who } from '../../wire/rows.ts';
 import { labelFor, noSeries } from './series.ts';
 import { REVEAL, type State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -49,5 +50,8 @@ function selectAwaited(
 ): State {
   const { awaited } = state;
   if (awaited === null || group !== state.group) return state;
-  return { ...state, awaited: null, ...(rows.has(awaited) && { selected: awaited, offset: REVEAL }) };
+  const isAwaited = ([row, { who }]: [number, { who: Who | undefined }]) =>
+    row === awaited || who?.key === awaited;
+  const [selected] = [...rows].find(isAwaited) ?? [];
+  return { ...state, awaited: null, ...(selected !== undefined && { selected, offset: REVEAL }) };
 }

@@ -148,6 +148,7 @@ export class Model {
   #follow(): void {
     if (this.#host !== this.state.host) {
       this.#host = this.state.host;
+      this.subscriptions.forget();
       this.#options.showHost?.(this.#host);
     }
     const board = boardView(this.state, this.#options.top, this.subscriptions.board);

@@ -6,6 +6,7 @@ import { guard } from './guardian.ts';
 import { holdStderr } from './held-stderr.ts';
 import type { StartProgress } from './local-connection.ts';
 import { Model } from './model.ts';
+import { ofFleet } from './of-fleet.ts';
 import { Painter, sizeOf } from './painter.ts';
 import { saveColumns } from './saved-columns.ts';
 import { showScreen } from './screen.ts';
@@ -16,6 +17,8 @@ import { Terminal } from './terminal.ts';
 
 export interface ScreenOptions {
   state: State;
+  /** The grouping that the options name. */
+  group: Group | undefined;
   /** The grouping of the board if the session counts no overview. */
   boardGroup: Group;
   colors: Colors;
@@ -88,7 +91,7 @@ export async function runScreen(
 
 function showSource(
   { connection, changeInterval, showHost, replay }: Source,
-  { state, boardGroup, top, iterations, colors, characters }: ScreenOptions,
+  { state, group, boardGroup, top, iterations, colors, characters }: ScreenOptions,
   painter: Painter,
   {
     on,
@@ -108,7 +111,7 @@ function showSource(
     changeInterval,
     showHost,
     replay,
-    state: showHost === undefined ? state : ofFleet(state),
+    state: showHost === undefined ? state : ofFleet(state, group),
     boardGroup,
     characters,
     top,
@@ -127,14 +130,6 @@ function showSource(
     },
   };
 }
-
-/** A fleet begins with its hosts, unless options ask for another board. */
-const ofFleet = (state: State): State => ({
-  ...state,
-  isFleet: true,
-  table: 'board',
-  group: state.group === 'name' || state.group === 'row' ? 'host' : state.group,
-});
 
 /**
  * Stops this process as the terminal's Ctrl-Z would. If the stop has no effect, the screen returns at once.

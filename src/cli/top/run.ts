@@ -123,7 +123,7 @@ export async function show(
   const colors = colorsOf(process.env, useColor(options.color, process.stdout));
   const characters = charactersOf(process.env);
   const { runScreen } = await import('./run-screen.ts');
-  const screen = { state, boardGroup, colors, characters, top, iterations };
+  const screen = { state, group: options.group, boardGroup, colors, characters, top, iterations };
   return (await runScreen(opening, progress, screen, onStop)) === 'interrupt';
 }
 

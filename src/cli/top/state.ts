@@ -25,6 +25,9 @@ export interface Prompt {
 
 export const REVEAL = -1;
 
+/** Number of a row, or its key: each table of a fleet numbers its rows anew. */
+type Awaited = number | string | null;
+
 /** Order of the overview; column null: the first number. */
 export interface OverviewOrder {
   column: OverviewSort | null;
@@ -52,7 +55,7 @@ export interface State {
   /** The group whose rows the table shows; null: all rows. */
   within: Within | null;
   /** The grouping, and the row selected in it, that Esc returns to from the rows of a group. */
-  outside: { group: TableGroup; selected: number | null };
+  outside: { group: TableGroup; selected: Awaited };
   /** Order of the board. */
   order: Order;
   overview: OverviewOrder;
@@ -75,7 +78,7 @@ export interface State {
   /** Number of the selected row; null if none is selected. */
   selected: number | null;
   /** Row to select when its table arrives. */
-  awaited: number | null;
+  awaited: Awaited;
   /** First visible line of the table; REVEAL: whichever shows the selected row. */
   offset: number;
   /** First visible line of help or details. */

@@ -28,10 +28,10 @@ export class Subscriptions {
   users: Leaderboard | null = null;
   /** Columns that the session of the board does not count. */
   readonly beside: Beside;
-  readonly totals = new Totals();
-  readonly vmstat = new Latest<VmstatMessage>();
-  readonly health = new Latest<HealthMessage>();
-  readonly alerts = new Alerts();
+  totals = new Totals();
+  vmstat = new Latest<VmstatMessage>();
+  health = new Latest<HealthMessage>();
+  alerts = new Alerts();
   /** Ticks lost because this reader was too slow. */
   lostTicks = 0;
   /** Called with the type of each message. */
@@ -57,6 +57,15 @@ export class Subscriptions {
       this.#follow({ view: 'health' }, (message) => message.type === 'health' && this.health.apply(message)),
       this.#follow({ view: 'alerts' }, (message) => message.type === 'alerts' && this.alerts.apply(message)),
     );
+  }
+
+  /** Forgets all numbers: those that come next are of another host, or of the fleet, which has no view of some. */
+  forget(): void {
+    this.board = new Leaderboard();
+    this.totals = new Totals();
+    this.vmstat = new Latest();
+    this.health = new Latest();
+    this.alerts = new Alerts();
   }
 
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */

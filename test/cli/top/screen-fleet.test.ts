@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { FleetConnection } from '../../../src/cli/top/fleet-connection.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import type { Connection, Subscriber, View } from '../../../src/client/connection.ts';
+import type { Who } from '../../../src/wire/rows.ts';
 import { drawn, filled } from './drive.ts';
 import { FakeConnection } from './fake-connection.ts';
-import { leaderboard, row } from './messages.ts';
+import { health, leaderboard, row, totals, vmstat } from './messages.ts';
 
 const ENTER = '\r';
 const ESC = '\x1b';
@@ -48,6 +49,58 @@ test('g groups all hosts by program; Enter on one shows the hosts that have it',
   await screen.type(ENTER);
   await drawn();
   expect(connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host', within: { group: 'name' } });
+});
+
+/** Rows of these names, numbered from here: each table of a fleet numbers its rows anew. */
+const rowsOf = (first: number, ...names: string[]) =>
+  names.map((name, at) => {
+    const made = row(first + at);
+    return { ...made, who: { ...(made.who as Who), key: name, name } };
+  });
+
+test('Esc selects the program again whose hosts were shown, whatever the number of its row is now', async () => {
+  const screen = await fleet();
+  const { connection, model } = screen;
+  await screen.type('g');
+  await drawn();
+  connection.send(leaderboard(rowsOf(1, 'cc1', 'node', 'sh')));
+  await drawn();
+  await screen.type('\x1b[B\x1b[B');
+  await drawn();
+  const { selected } = model.state;
+  await screen.type(ENTER);
+  await drawn();
+  connection.send(leaderboard(rowsOf(7, 'web-1', 'web-2')));
+  await drawn();
+  await screen.type(ESC);
+  await drawn();
+  connection.send(leaderboard(rowsOf(selected === 2 ? 1 : 2, 'sh', 'node', 'cc1')));
+  await drawn();
+  const again = model.subscriptions.board.rows.get(model.state.selected ?? -1);
+  expect(again?.who?.key).toBe(['cc1', 'node', 'sh'][(selected ?? 0) - 1]);
+});
+
+test('a host that was left is selected among the hosts, and none of its numbers stay', async () => {
+  const screen = await fleet();
+  const { connection, model } = screen;
+  connection.send(leaderboard(rowsOf(1, 'web-1', 'web-2')));
+  await drawn();
+  await screen.type('\x1b[B');
+  await drawn();
+  await screen.type(ENTER);
+  await drawn();
+  connection.send(totals(), vmstat({ pgscan_kswapd: 12 }), health(), leaderboard(rowsOf(1, 'cc1')));
+  await drawn();
+  const { host } = model.state;
+  await screen.type(ESC);
+  await drawn();
+  const { subscriptions } = model;
+  expect(subscriptions.totals.total).toEqual([]);
+  expect([subscriptions.vmstat.message, subscriptions.health.message]).toEqual([null, null]);
+  expect(screen.text()).not.toContain('cc1');
+  connection.send(leaderboard(rowsOf(4, 'db', 'web-2', 'web-1')));
+  await drawn();
+  expect(subscriptions.board.rows.get(model.state.selected ?? -1)?.who?.key).toBe(host);
 });
 
 test('keys for what only a host has say so', async () => {

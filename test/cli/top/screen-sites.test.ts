@@ -105,7 +105,7 @@ describe('call sites', () => {
     const before = board(screen);
     await screen.type('jc');
     const { pid, start } = (board(screen) ?? {}) as { pid?: number; start?: number };
-    const selected = row(screen.model.state.sites?.back.awaited ?? 0).who;
+    const selected = row(Number(screen.model.state.sites?.back.awaited)).who;
     expect({ pid: String(pid), start }).toEqual({ pid: selected?.key, start: selected?.start });
     screen.connection.send(health([], session), sites(1));
     await drawn();
