@@ -49,6 +49,31 @@ describe('the view of the health', () => {
     expect(html).toContain('<section class="panel level red"');
   });
 
+  test('has how the host stands in its fleet, and why nothing is published', () => {
+    const fleet = {
+      servers: ['nats://10.0.0.1:4222'],
+      fleet: 'prod',
+      host: 'web-1',
+      state: 'ok' as const,
+      problem: null,
+      summaries: 1,
+      failures: 0,
+      lastMs: null,
+      lookers: 2,
+    };
+    give({ fleet });
+    expect(rendered(<HealthView />).text).toContain(
+      'Counts are published to the fleet web-1 of prod, nats://10.0.0.1:4222: 1 summary, 2 views open at hubs',
+    );
+    give({
+      fleet: { ...fleet, state: 'refused', problem: 'another service publishes', failures: 3, lookers: 0 },
+    });
+    const { text, html } = rendered(<HealthView />);
+    expect(text).toContain('The fleet refuses this host: counting goes on another service publishes');
+    expect(text).toContain('1 summary, 3 failed attempts');
+    expect(html).toContain('<section class="panel level red"');
+  });
+
   test('has the export by OTLP, and why it does not succeed', () => {
     const otlp = {
       url: 'http://127.0.0.1:4318/v1/metrics',

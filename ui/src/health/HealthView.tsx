@@ -10,6 +10,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { useEvents } from '../sessions/use-events.ts';
 import { exact } from '../text/numbers.ts';
 import { ExportPanel } from './ExportPanel.tsx';
+import { FleetPanel } from './FleetPanel.tsx';
 import { LackingNote } from './LackingNote.tsx';
 import { RecordingPanel } from './RecordingPanel.tsx';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
@@ -56,6 +57,7 @@ export function HealthView() {
       ))}
       {health.recording && <RecordingPanel recording={health.recording} />}
       {health.otlp && <ExportPanel otlp={health.otlp} />}
+      {health.fleet && <FleetPanel fleet={health.fleet} />}
       <section className="panel" aria-label="Cost of vmtally">
         <h2>
           vmtally itself{' '}
