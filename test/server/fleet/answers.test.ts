@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { version } from '../../../src/cli/version.ts';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import { Access } from '../../../src/server/access.ts';
+import { makeApp } from '../../../src/server/app.ts';
+import { addFleetAnswers } from '../../../src/server/fleet/answers.ts';
+import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+const PAGE = { 'ui/index.html': '', 'ui/login.html': '', 'ui/assets/page.js': '' };
+
+/** The answer of a hub of no hosts. */
+async function ask(path: string): Promise<unknown> {
+  const hub = new FleetHub({
+    state: new Fleet(),
+    name: 'prod',
+    source: () => ({ servers: [], state: 'ok', problem: null }),
+    relay: { look: () => Promise.reject(new Error('there are no hosts')) },
+    usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
+    clients: () => 0,
+    top: 100,
+  });
+  const app = makeApp({
+    access: new Access(undefined),
+    version,
+    page: join(temporaryDirectory(PAGE), 'ui'),
+    report: () => {},
+    addAnswers: (added) => addFleetAnswers(added, hub, () => []),
+  });
+  return (await app.request(`http://127.0.0.1:7118${path}`, { headers: { host: '127.0.0.1:7118' } })).json();
+}
+
+test('the routes of a hub are as published in schemas/, which `-u` writes again', async () => {
+  const text = `${JSON.stringify(await ask('/api/openapi.json'), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../../schemas/fleet-openapi.json');
+});
+
+test('a fleet of no hosts has an answer for each route', async () => {
+  expect(await ask('/api/fleet')).toMatchObject({ hosts: [], presence: { present: 0, late: 0, gone: 0 } });
+  expect(await ask('/api/fleet/board')).toMatchObject({ rows: [] });
+  expect(await ask('/api/health')).toMatchObject({ sessions: expect.any(Array) });
+});
