@@ -1,4 +1,4 @@
-import { DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { messageOf, VmtallyError } from '../errors.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
@@ -7,15 +7,26 @@ import { hostOf, type Subjects } from '../fleet/subjects.ts';
 import { printable } from '../printable.ts';
 import type { FleetSource } from '../wire/fleet-views.ts';
 import { Connection, type NatsOptions } from './connection.ts';
-import { ensureStream } from './stream.ts';
+import { natsError } from './nats-error.ts';
+import { ensureStream, streamAnswers } from './stream.ts';
 
 /** Messages that are asked for at a time, which bounds what waits to be read. */
 const PULLED = 256;
+/** Time in which a server says that it has nothing to send, and time for which it is asked, in ms. */
+const HEARTBEAT_MS = 5_000;
+const EXPIRES_MS = 20_000;
+/** Signs that a server lost the consumer, such as the leader of a cluster that ended: nothing would come from then on. */
+const SIGNS: ReadonlySet<string> = new Set([
+  'heartbeats_missed',
+  'no_responders',
+  'consumer_not_found',
+  'consumer_deleted',
+]);
 /** Summaries that are taken before requests get their turns. */
 const IN_A_ROW = 8;
-/** Time between two ticks of the state, between measurements of the way to the server, and between attempts, in ms. */
+/** Time between two ticks of the state, between looks at the way to the stream, and between attempts, in ms. */
 const TICK_MS = 1_000;
-const RTT_MS = 30_000;
+const LOOK_MS = 10_000;
 const AGAIN_MS = 2_000;
 /** Longest notice that is kept of a twin. */
 const NOTICE_LENGTH = 500;
@@ -34,6 +45,8 @@ export class FleetFeed {
   #roundTripMs: number | undefined;
   #isStopped = false;
   #failure: unknown;
+  /** True while the server is there and the stream does not answer. */
+  #isMute = false;
 
   /** `changed` is called when the state, or the way to the server, may have changed. */
   constructor(
@@ -76,7 +89,7 @@ export class FleetFeed {
         this.#state.tick(Date.now());
         this.#changed();
       }, TICK_MS),
-      setInterval(() => void this.#measure(), RTT_MS),
+      setInterval(() => void this.#look(), LOOK_MS),
     );
   }
 
@@ -90,14 +103,15 @@ export class FleetFeed {
   async #follow(): Promise<void> {
     const { nats } = this.connection;
     if (nats === undefined) return;
-    void this.#measure();
+    this.#isMute = false;
+    void this.#look();
     while (!this.#isStopped && this.connection.nats === nats) {
       try {
         await ensureStream(this.connection, this.#subjects, this.#replicas);
         await this.#consume(nats);
       } catch (error) {
         if (this.connection.nats !== nats) return;
-        this.#note('away', error);
+        this.#note('away', natsError(error, 'no summaries are read'));
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
     }
@@ -110,13 +124,29 @@ export class FleetFeed {
     });
     const { num_pending: pending } = await consumer.info();
     this.#note(pending === 0 ? 'ok' : 'reading', undefined);
-    const messages = await consumer.consume({ max_messages: PULLED, abort_on_missing_resource: true });
+    const messages = await consumer.consume({
+      max_messages: PULLED,
+      abort_on_missing_resource: true,
+      expires: EXPIRES_MS,
+      idle_heartbeat: HEARTBEAT_MS,
+    });
+    void this.#watch(messages);
     let taken = 0;
     for await (const message of messages) {
       if (this.#isStopped) break;
       this.#take(message);
       if (this.#reading === 'reading' && message.info.pending === 0) this.#note('ok', undefined);
       if (++taken % IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Ends the reading when nothing would come any more: `#follow` begins again. */
+  async #watch(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) {
+      if (!SIGNS.has(type)) continue;
+      const hint = 'A cluster needs a moment after it lost a server.';
+      this.#note('away', new VmtallyError('FLEET_STREAM', 'the stream sends nothing any more', hint));
+      messages.stop();
     }
   }
 
@@ -141,11 +171,22 @@ export class FleetFeed {
     this.#changed();
   }
 
-  async #measure(): Promise<void> {
+  /**
+   * Measures the way to the server, and asks for the stream. A server whose disk is full may go on with all but that: the hub
+   * would seem to hear from hosts that send nothing.
+   */
+  async #look(): Promise<void> {
+    const { nats } = this.connection;
     try {
-      this.#roundTripMs = await this.connection.nats?.rtt();
-    } catch {
-      // The connection ended: the next one is measured.
+      this.#roundTripMs = await nats?.rtt();
+      if (this.#reading === 'ok' || this.#isMute) await streamAnswers(this.connection, this.#subjects);
+      if (this.#isMute) this.#note('ok', undefined);
+      this.#isMute = false;
+    } catch (error) {
+      // `down` says why a connection ended.
+      if (nats === undefined || this.connection.nats !== nats) return;
+      this.#isMute = true;
+      this.#note('away', error);
     }
   }
 

@@ -60,6 +60,27 @@ export async function ensureStream(
   });
 }
 
+/** Resolves if the stream of a fleet answers a server that is there. Rejects as `request` does; FLEET_STREAM where it does not. */
+export async function streamAnswers(connection: Connection, { stream }: Subjects): Promise<void> {
+  const asked = connection.use(`no stream ${stream}`, async (nats) => {
+    const manager = await jetstreamManager(nats, { checkAPI: false });
+    await manager.streams.info(stream);
+  });
+  await asked.catch((error: unknown) => {
+    if (!(error instanceof VmtallyError) || error.code !== 'FLEET_UNREACHABLE') throw error;
+    const hint =
+      'A cluster needs a moment after it lost a server. If a disk is full: make room, end the server by SIGKILL, and start it again.';
+    throw new VmtallyError(
+      'FLEET_STREAM',
+      `the NATS server is there, and its stream ${stream} is silent`,
+      hint,
+      {
+        cause: error,
+      },
+    );
+  });
+}
+
 /** The last message of a subject; undefined if there is none. Creates the stream if it is missing. Rejects as `request` does. */
 export async function lastOf(
   connection: Connection,

@@ -2,11 +2,15 @@ import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { pack } from '../../src/capture/gzip-member.ts';
+import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { LIMITS } from '../../src/fleet/schema.ts';
 import type { Connection } from '../../src/nats/connection.ts';
 import { FleetOnceReport } from '../../src/report/fleet/fleet-report.ts';
 import { FleetBoardReport, FleetReport } from '../../src/wire/fleet-http.ts';
 import { ServerMessage } from '../../src/wire/messages.ts';
 import { until } from '../fixtures/until.ts';
+import { summaryOf } from '../fleet/summary-fixture.ts';
 import { FleetHubProcess } from './fleet-hub.ts';
 import { NatsServer } from './nats-server.ts';
 import { SimulatedHost } from './simulated-host.ts';
@@ -34,7 +38,7 @@ describe('a hub', () => {
     const hub = await FleetHubProcess.start(nats)``;
     await isCount(hub, 30_021);
     await hosts[0]?.send({
-      totals: { ...(await import('../fleet/summary-fixture.ts')).summaryOf().totals, count: [10_009, 31] },
+      totals: { ...summaryOf().totals, count: [10_009, 31] },
     });
     await isCount(hub, 30_023);
     const board = FleetBoardReport.parse(await hub.get('/api/fleet/board?sort=count'));
@@ -54,6 +58,51 @@ describe('a hub', () => {
     expect((await fleetOf(hub)).hosts.find(({ host }) => host === 'web-2.example')?.refusal).toContain(
       'gzip',
     );
+  });
+
+  test('counts payloads that are huge, of a newer version, or lie, and shows hostile names as text', async () => {
+    const hub = await FleetHubProcess.start(nats)``;
+    await isCount(hub, 30_021);
+    const [first, second, third] = hosts as [SimulatedHost, SimulatedHost, SimulatedHost];
+    const text = (change: object) => pack(JSON.stringify({ ...summaryOf({ host: third.name }), ...change }));
+    const payloads: [keyof FleetReport['refused'], Uint8Array][] = [
+      ['size', pack(' '.repeat(LIMITS.text + 1))],
+      ['version', text({ schema: 'vmtally.summary/2.0', hosts: [] })],
+      ['malformed', pack('['.repeat(1_000_000))],
+      ['malformed', text({ totals: { ...summaryOf().totals, count: [1e308, 1] } })],
+      ['malformed', text({ host: '../../etc/passwd' })],
+      ['malformed', Buffer.alloc(0)],
+      ['subject', text({ host: first.name })],
+    ];
+    const wanted = { ...(await fleetOf(hub)).refused };
+    for (const [reason, payload] of payloads) {
+      await third.raw(payload);
+      wanted[reason]++;
+      await until(
+        () => `one more is refused as ${reason}`,
+        async () => JSON.stringify((await fleetOf(hub)).refused) === JSON.stringify(wanted),
+      );
+    }
+    // The server itself takes none of this size.
+    await expect(third.raw(Buffer.alloc(LIMITS.packed + 1))).rejects.toThrow('maximum');
+    const name = '\x1b[2J\u202e<img src=x onerror=alert(1)>';
+    const { groups, totals } = summaryOf();
+    const keys = [name, '__proto__'];
+    const cell = { count: 7, amount: 7, recent: 1, recentAmount: 1 };
+    const cells = cellColumns([0, 1].map((entry) => ({ entry, series: 0, ...cell })));
+    await second.send({ groups: { ...groups, name: { ...groups.name, keys, cells } }, totals });
+    await until('the board has it', async () => {
+      const { rows } = FleetBoardReport.parse(await hub.get('/api/fleet/board?sort=count'));
+      return keys.every((key) => rows.some(({ who }) => who?.key === key));
+    });
+    const { stdout } = await finish(vmtally`fleet --nats ${nats.url} --once`);
+    expect(stdout).toContain('<img src=x');
+    for (const hostile of ['\x1b', '\u202e']) expect(stdout).not.toContain(hostile);
+    await isCount(hub, 30_021);
+    expect((await fleetOf(hub)).hosts.find(({ host }) => host === third.name)).toMatchObject({
+      count: 10_007,
+      refusal: expect.any(String),
+    });
   });
 
   test('goes on after the NATS server was killed and came back, and says that it was away', async () => {

@@ -20,6 +20,7 @@ export class FleetHubProcess {
       await until(
         () => `the hub prints its address: ${child.stderr}`,
         () => child.stdout.includes('\n'),
+        60_000,
       );
       return new FleetHubProcess(child, /http:\S+?(?=\/\n)/.exec(child.stdout)?.[0] ?? '');
     };

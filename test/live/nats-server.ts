@@ -6,26 +6,49 @@ import { until } from '../fixtures/until.ts';
 import { freePort } from './free-port.ts';
 import { type Child, end, start } from './support.ts';
 
+interface Where {
+  name?: string;
+  /** Directory of what it keeps. */
+  store?: string;
+}
+
 /** A nats-server with JetStream, whose port and store stay the same when it is started again. */
 export class NatsServer {
   readonly port: number;
   readonly store: string;
+  /** Name in a cluster. */
+  readonly name: string;
   readonly #config: string;
   child!: Child;
 
-  private constructor(port: number, directory: string) {
+  private constructor(
+    port: number,
+    directory: string,
+    { name = '', store = join(directory, 'store') }: Where,
+  ) {
     this.port = port;
-    this.store = join(directory, 'store');
+    this.name = name;
+    this.store = store;
     this.#config = join(directory, 'nats.conf');
   }
 
   /** `config`: more settings of nats-server. It ends with the test. */
-  static async start(config = ''): Promise<NatsServer> {
+  static async start(config = '', where: Where = {}): Promise<NatsServer> {
     const port = await freePort();
     const directory = temporaryDirectory({ 'nats.conf': config });
-    const server = new NatsServer(port, directory);
+    const server = new NatsServer(port, directory, where);
     await server.again();
     return server;
+  }
+
+  /** A cluster of servers, which begins to answer when it has chosen a leader. */
+  static async cluster(count: number): Promise<NatsServer[]> {
+    const ports: number[] = [];
+    while (ports.length < count) ports.push(await freePort());
+    const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(', ');
+    const configOf = (port: number) => `server_name: n${port}
+      cluster { name: test, listen: "127.0.0.1:${port}", routes: [${routes}] }`;
+    return Promise.all(ports.map((port) => NatsServer.start(configOf(port), { name: `n${port}` })));
   }
 
   get url(): string {
@@ -42,6 +65,7 @@ export class NatsServer {
     await until(
       () => `nats-server is ready: ${child.stderr}`,
       () => child.stderr.includes('Server is ready'),
+      60_000,
     );
   }
 
