@@ -49,11 +49,9 @@ export function captionItems(
     tree,
     hidesEnded,
     sites,
-    host,
-  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded' | 'sites' | 'host'>,
+  }: Pick<State, 'table' | 'filter' | 'within' | 'tree' | 'hidesEnded' | 'sites'>,
   { by, group }: { by: SessionInfo['by']; group: TableGroup },
 ): Line[] {
-  const where = host === null ? [] : [segment(`host ${clean(host)}: `, 'warn')];
   const { label: event, counts } = board.series[board.chosen] ?? { label: 'no event', counts: '' };
   const label = clean(board.summed.length > 1 ? counts : event);
   const isTree = tree && group === 'row';
@@ -65,7 +63,7 @@ export function captionItems(
   const text = within ? ` of ${WITHIN[within.group]} “${clean(nameOf(within))}”` : process;
   const of = text && segment(text, 'warn');
   return [
-    [...where, ...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
+    [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
     ...(hidesEnded ? [[segment('ended rows hidden (i)', 'warn')]] : []),
     ...(filter === '' ? [[segment(rowsText(board), 'dim')]] : []),

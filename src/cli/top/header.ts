@@ -109,11 +109,11 @@ function titleOf({ subscriptions, board, state, trouble, size, replay }: Shown):
   const { session, lostTicks } = subscriptions;
   const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
   const caption = captionItems(board, state, subscriptions);
-  const { paused } = state;
+  const { paused, host: of } = state;
   const text = troubleText(trouble);
   const sessions = subscriptions.health.message?.sessions ?? [];
   const isOneOfSeveral = sessions.filter(({ companionOf }) => companionOf === null).length > 1;
-  const facts = { host, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
+  const facts = { host, of, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
   const items = titleItems({ ...facts, trouble: text, isReplay: replay !== undefined });
   const summary = board.series[board.chosen]?.summary ?? '';
   const isRoomy = state.table === 'board' && state.sites === null && size.rows >= 40;

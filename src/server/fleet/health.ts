@@ -26,15 +26,32 @@ function whyIncomplete({ state, source }: FleetContext): string[] {
   const inexact = state.hosts().filter(({ exact }) => !exact).length;
   const unbounded = series.filter((each) => each.unbounded > 0).map((each) => each.series.name);
   const lost = Object.values(refused).reduce((sum, count) => sum + count, 0);
-  const say = (count: number, text: string) => (count === 0 ? [] : [`${grouped(count)} ${text}`]);
+  const say = (count: number, one: string, several: string) =>
+    count === 0 ? [] : [`${grouped(count)} ${count === 1 ? one : several}`];
   return [
     ...(problem === null ? [] : [`no new summaries: ${problem}`]),
-    ...say(hosts.late, 'hosts are late: their counts are those of their last summaries'),
-    ...say(hosts.gone, 'hosts are gone: their last counts stay in the sums'),
-    ...say(forgotten, 'hosts were gone for so long that their counts left the sums'),
-    ...say(beyond.hosts, 'hosts have no place: their counts are in no sum'),
-    ...say(inexact, 'hosts have counts that may be too low'),
+    ...say(
+      hosts.late,
+      'host is late: its counts are those of its last summary',
+      'hosts are late: their counts are those of their last summaries',
+    ),
+    ...say(
+      hosts.gone,
+      'host is gone: its last counts stay in the sums',
+      'hosts are gone: their last counts stay in the sums',
+    ),
+    ...say(
+      forgotten,
+      'host was gone for so long that its counts left the sums',
+      'hosts were gone for so long that their counts left the sums',
+    ),
+    ...say(
+      beyond.hosts,
+      'host has no place: its counts are in no sum',
+      'hosts have no place: their counts are in no sum',
+    ),
+    ...say(inexact, 'host has counts that may be too low', 'hosts have counts that may be too low'),
     ...(unbounded.length === 0 ? [] : [`no bound is known of what is missing of ${unbounded.join(', ')}`]),
-    ...say(lost, 'payloads were refused'),
+    ...say(lost, 'payload was refused', 'payloads were refused'),
   ];
 }

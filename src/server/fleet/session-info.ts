@@ -31,7 +31,7 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
     companionOf: null,
     events: [],
     scope: { inherit: true },
-    target: `${hosts.length} hosts`,
+    target: [`${hosts.length} hosts`, ...absentOf(state)].join(', '),
     by: 'pid',
     intervalMs: 1000,
     state: 'counting',
@@ -60,6 +60,12 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
     budget: null,
   };
 }
+
+/** Hosts whose rates are in no sum. */
+const absentOf = (state: FleetState): string[] => {
+  const { late, gone } = state.totals().hosts;
+  return [...(late > 0 ? [`${late} late`] : []), ...(gone > 0 ? [`${gone} gone`] : [])];
+};
 
 const spanOf = (
   { series, count, missing, unbounded, uncountedSeconds, hosts, counting }: SeriesTotals,

@@ -31,7 +31,7 @@ test('hosts are the first board; Enter opens the programs of one, Esc returns', 
   await drawn();
   expect(shown).toEqual([expect.any(String)]);
   expect(connection.asks('leaderboard')).toMatchObject({ group: 'name' });
-  expect(screen.text()).toMatch(/host \S+: /);
+  expect(screen.lines()[0]).toMatch(/^vmtally top {2}host \S+/);
   await screen.type(ESC);
   await drawn();
   expect(shown.at(-1)).toBeNull();

@@ -172,9 +172,19 @@ test('totals, health and sessions are those of all hosts', async () => {
     ],
   });
   const [health] = await see({ view: 'health' });
-  expect(health).toMatchObject({ complete: false, reasons: ['1 hosts have counts that may be too low'] });
+  expect(health).toMatchObject({ complete: false, reasons: ['1 host has counts that may be too low'] });
   const [sessions] = await see({ view: 'sessions' });
   expect(sessions).toMatchObject({ sessions: [{ id: 'fleet', name: 'prod', target: '2 hosts' }] });
+});
+
+test('hosts that are late or gone are told with the session, and as reasons', async () => {
+  take();
+  take({ host: 'db-1.example', intervalMs: 60_000 });
+  await vi.advanceTimersByTimeAsync(101_000);
+  state.tick(Date.now());
+  take({ host: 'db-2.example' });
+  expect(hub.sessions[0]?.target).toBe('3 hosts, 1 gone');
+  expect(hub.health.reasons).toContain('1 host is gone: its last counts stay in the sums');
 });
 
 test('views are published at most twice a second, and only where something changed', async () => {

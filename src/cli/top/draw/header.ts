@@ -5,7 +5,7 @@ import { accuracyLine } from '../../../text/accuracy-to-text.ts';
 import { budgetToItems, budgetToText } from '../../../text/budget-to-text.ts';
 import { asciiOnly, clean } from '../../../text/clean.ts';
 import { cpuText } from '../../../text/cpu-to-text.ts';
-import { widthOf } from '../../../text/text-width.ts';
+import { cut, widthOf } from '../../../text/text-width.ts';
 import { interval, plural } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/levels.ts';
@@ -15,10 +15,15 @@ import type { HealthMessage } from '../../../wire/views.ts';
 import { type Characters, fitLine, flow, type Line, segment, type Tone, textOf } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
+/** Columns that the name of a host of a fleet takes at most. */
+const HOST_WIDTH = 30;
+
 /** Facts for the title, whose items `flow` sets side by side. */
 
 export interface TitleFacts {
   host: string;
+  /** The host of a fleet whose tables are shown. */
+  of?: string | null;
   session:
     | Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'countedSeconds'>
     | undefined;
@@ -37,6 +42,7 @@ export interface TitleFacts {
 export function titleItems(facts: TitleFacts): Line[] {
   const {
     host,
+    of = null,
     session,
     atMs,
     trouble,
@@ -47,6 +53,7 @@ export function titleItems(facts: TitleFacts): Line[] {
     isOneOfSeveral = false,
   } = facts;
   const items: Line[] = [[segment(isReplay ? 'vmtally replay' : 'vmtally top', 'title')]];
+  if (of !== null) items.push([segment(`host ${cut(clean(of), HOST_WIDTH)}`, 'warn')]);
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
