@@ -3,6 +3,7 @@ import { connect, type Msg, headers as makeHeaders, type NatsConnection } from '
 import { VmtallyError } from '../errors.ts';
 import { authenticatorOf } from './credentials.ts';
 import { natsError } from './nats-error.ts';
+import { OpenRequests } from './open-requests.ts';
 import { WaitingBytes } from './waiting-bytes.ts';
 
 export interface NatsOptions {
@@ -49,6 +50,7 @@ export class Connection {
   readonly #listener: Listener;
   readonly #times: typeof TIMES;
   readonly #subscriptions = new Map<{ subject: string; take: (message: Msg) => void }, () => void>();
+  readonly #requests = new OpenRequests();
   #nats: NatsConnection | undefined;
   #waiting = new WaitingBytes(() => Promise.resolve());
   #problem: VmtallyError | undefined;
@@ -127,12 +129,11 @@ export class Connection {
     payload: Uint8Array | string,
     { timeoutMs, headers = {}, reply }: { timeoutMs: number; headers?: Headers; reply?: string },
   ): Promise<Msg> {
+    const options = { timeout: timeoutMs, headers: headersOf(headers) };
     return this.use(`no answer on ${subject}`, (nats) =>
-      nats.request(subject, payload, {
-        timeout: timeoutMs,
-        headers: headersOf(headers),
-        ...(reply !== undefined && { reply, noMux: true }),
-      }),
+      reply === undefined
+        ? nats.request(subject, payload, options)
+        : this.#requests.untilEnd(nats.request(subject, payload, { ...options, reply, noMux: true })),
     );
   }
 
@@ -175,6 +176,7 @@ export class Connection {
       this.#begin(nats);
       const error = await nats.closed();
       this.#nats = undefined;
+      this.#requests.end();
       if (performance.now() - sinceMs > shortMs) this.#failed = 0;
       this.#failed++;
       this.#problem = natsError(error ?? new Error('the server closed the connection'), `${where} left`);

@@ -80,6 +80,19 @@ describe('a connection', () => {
     expect(heard).toEqual(['one', 'two']);
   });
 
+  test('that ends rejects requests whose answers have a subject of their own', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    connection.subscribe('a', () => {});
+    await connection.nats?.flush();
+    const asked = rejection(connection.request('a', '', { timeoutMs: 600_000, reply: 'b.1' }));
+    await server.kill();
+    expect(await asked).toMatchObject({
+      code: 'FLEET_UNREACHABLE',
+      message: 'no answer on a: the connection ended',
+    });
+  });
+
   test('counts what a stopped server has not read', async () => {
     const server = await NatsServer.start();
     const connection = await connected(server);
