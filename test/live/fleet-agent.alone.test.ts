@@ -152,7 +152,8 @@ describe('a service that publishes to a fleet', () => {
   test('does not publish as a host whose service is too slow to answer', async () => {
     const server = await NatsServer.start();
     const connection = await connected(server);
-    const one = await serve(server, 'web-1');
+    // A host is gone after ten intervals.
+    const one = await serve(server, 'web-1', '--fleet-interval', '4s');
     await expect.poll(async () => (await fleetOf(one))?.state).toBe('ok');
     const first = await last(connection, 'web-1');
     process.kill(one.serverPid, 'SIGSTOP');
@@ -163,10 +164,10 @@ describe('a service that publishes to a fleet', () => {
       .toMatchObject({ state: 'refused', problem: expect.stringContaining('may publish as host web-1') });
     process.kill(one.serverPid, 'SIGCONT');
     const sent = async () => (await last(connection, 'web-1'))?.seq ?? 0;
-    await until('the first goes on', async () => (await sent()) > (first?.seq ?? 0) + 1);
+    await until('the first goes on', async () => (await sent()) > (first?.seq ?? 0) + 1, 60_000);
     expect((await last(connection, 'web-1'))?.run).toBe(first?.run);
     await expect
-      .poll(() => fleetOf(other))
+      .poll(() => fleetOf(other), { timeout: 60_000 })
       .toMatchObject({ state: 'refused', problem: 'another service publishes as host web-1' });
   });
 
