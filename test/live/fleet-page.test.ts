@@ -100,8 +100,8 @@ test('hosts are ordered by the keyboard, the board is grouped, and the address h
   await expect.poll(names).toEqual(['web-1.example', 'web-2.example']);
 });
 
-test('a host opens its own page, which the back button leaves', async () => {
-  await open('/', 1280);
+test('a host opens its own page, which says its name at 400 pixels too, and which the back button leaves', async () => {
+  await open('/', 400);
   await page.getByRole('link', { name: 'web-2.example' }).first().click();
   await page.getByRole('link', { name: 'Sessions' }).click();
   await page.getByRole('table', { name: 'Sessions' }).waitFor();

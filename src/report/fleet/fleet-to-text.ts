@@ -88,13 +88,16 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
 const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'CPU'.padStart(6)} SKEW`;
 
 function hostLine(host: HostRow, atMs: number): string {
-  const { presence, seenMs, count, vmtallyPercent, addedPercent, skewMs, exact } = host;
+  const { presence, seenMs, count, vmtallyPercent, addedPercent, skewMs } = host;
   const seconds = Math.max(0, (atMs - seenMs) / 1000);
   const seen = seconds < 1000 ? `${seconds.toFixed(0)}s` : `${(seconds / 3600).toFixed(1)}h`;
   const cost = `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%`;
   const skew = Math.abs(skewMs) > 1000 ? ` ${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)}s` : '';
-  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${exact ? '' : '?'}`.padStart(15)} ${(presence === 'present' ? rate(host.rate) : '-').padStart(7)} ${cost.padStart(6)}${skew}`;
+  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${isWhole(host) ? '' : '?'}`.padStart(15)} ${(presence === 'present' ? rate(host.rate) : '-').padStart(7)} ${cost.padStart(6)}${skew}`;
 }
+
+/** False if the host's count of the event may be too low. */
+const isWhole = ({ missing, uncountedSeconds }: HostRow): boolean => missing === 0 && uncountedSeconds === 0;
 
 const boardHead = `${fit('NAME', 31)} ${'COUNT'.padStart(30)} ${'RATE/S'.padStart(8)} ${'HOSTS'.padStart(6)}`;
 
@@ -113,7 +116,7 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
   const { absent, presence, beyond, forgotten, thinned, refused } = hosts;
   const missing = presence.late + presence.gone;
   const names = absent.slice(0, 10).map(({ host, presence: state }) => `${clean(host)} (${state})`);
-  const inexact = hosts.hosts.filter(({ exact }) => !exact);
+  const inexact = hosts.hosts.filter((host) => !isWhole(host));
   const lost = Object.entries(refused).filter(([, count]) => count > 0);
   const twins = hosts.hosts.filter(({ twin }) => twin !== null);
   return [

@@ -51,6 +51,16 @@ test('hosts that are late are named, with what their counts mean', () => {
   expect(text).toMatch(/their last counts are in the sums: web-1\.example\s+\(late\)/);
 });
 
+test('a host has a ? only where its count of the event of the table may be too low', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf({ host: 'db-1', missing: [0, 7] }), { receivedMs: NOW });
+  state.take(summaryOf({ host: 'db-2', missing: [7, 0] }), { receivedMs: NOW });
+  const text = textOf(state);
+  expect(text).toMatch(/db-1 +present +0s +10,007 /);
+  expect(text).toMatch(/db-2 +present +0s +10,007\? /);
+});
+
 test('a fleet without hosts says what to do', () => {
   expect(textOf(new Fleet())).toContain('run vmtally serve with --fleet');
 });

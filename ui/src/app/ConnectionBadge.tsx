@@ -26,7 +26,7 @@ export function ConnectionBadge({
       >
         <Icon name={replay || at !== null ? 'wave' : 'live'} />{' '}
         {replay ? 'Replay' : at === null ? 'Live' : `As of ${clock(at)}`}{' '}
-        <span className="host">{shown ?? host}</span>
+        <span className={shown === null ? 'host' : 'host of-fleet'}>{shown ?? host}</span>
         {fleet === undefined && <span className="kernel">Linux {kernel}</span>}
       </p>
     );

@@ -1,5 +1,6 @@
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped } from '../../../src/text/units.ts';
+import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import { nameOf, visible } from '../board/name-of.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
@@ -24,7 +25,10 @@ export function FleetRow({ row, board, across, isSure }: Props) {
   const to = placeOf(row, across);
   const name = who.key === who.name ? visible(who.key) : `${nameOf(who)} ${who.key}`;
   return (
-    <tr aria-label={across === 'row' ? `${name} on ${who.host}` : name} className={isSure ? '' : 'unsure'}>
+    <tr
+      aria-label={across === 'row' ? `${name} on ${who.host}` : name}
+      className={`${isSure ? '' : 'unsure'} ${who.key === OWN_GROUP ? 'own' : ''}`.trim()}
+    >
       <th scope="row" title={who.ended ? 'The process has ended' : undefined}>
         {to === null ? <bdi>{name}</bdi> : <PlaceLink to={to}>{name}</PlaceLink>}
         {who.ended && <span className="tag">ended</span>}
