@@ -163,8 +163,8 @@ describe.each([
       expect(sum).toBeGreaterThanOrEqual(N);
       expect((sum ?? 0) - N).toBeLessThan(1000);
     }
-    const up = await found.numbers('min_over_time(up[5m])', 'job');
-    expect(up).toEqual({ one: 1, two: 1 });
+    // On a busy machine a scrape may take longer than its time limit of a second: the next one has all.
+    expect(await found.numbers('up', 'job')).toEqual({ one: 1, two: 1 });
   });
 });
 
