@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ViewRequest } from '../wire/view-requests.ts';
-import { LIMITS, SENT_GROUPINGS } from './schema.ts';
+import { LIMITS, SENT_GROUPINGS, Summary } from './schema.ts';
 
 const lease = z.string().regex(/^[A-Za-z0-9]{8,64}$/, 'must be 8 to 64 letters and digits');
 
@@ -21,6 +21,16 @@ export type Ask = z.infer<typeof Ask>;
 
 /** The answer to `ping`. */
 export const Pong = z.object({ run: z.string().max(64) });
+
+const bytes = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base64'));
+
+/**
+ * The answer to `groups`: the cells of the groups in the order of the request, all that they counted since `sinceMs` of the
+ * summary, and how much more any of them may have. The numbers of late are 0.
+ */
+export const GroupsAnswer = z.object({ series: Summary.shape.series, cells: bytes, blur: bytes });
+
+export type GroupsAnswer = z.input<typeof GroupsAnswer>;
 
 /** Most bytes of a request. */
 export const ASK_BYTES = 512 << 10;

@@ -1,6 +1,9 @@
 import type { CellList } from './cell-list.ts';
 import { ExactSums } from './exact-sums.ts';
 
+/** Numbers of a slot in `#links`, and their places. */
+const [LINK, SERIES, NEXT, HOSTS] = [3, 0, 1, 2];
+
 /** No slot: the end of a chain, and a chain without slots. */
 export const NO_SLOT = -1;
 
@@ -18,9 +21,8 @@ export interface Parts {
  */
 export class CellChains {
   readonly #sums = new ExactSums(4);
-  #series = new Int32Array(64);
-  #next = new Int32Array(64);
-  #hosts = new Int32Array(64);
+  /** The series of each slot, the next slot, and the hosts that have it: side by side, as they are read together. */
+  #links = new Int32Array(LINK * 64);
 
   /** Adds the cells from `from` to `to` of a list to the chain with this first slot; returns its first slot. */
   apply(first: number, list: CellList, from: number, to: number, parts: Parts): number {
@@ -28,18 +30,20 @@ export class CellChains {
     let cursor = first;
     for (let at = from; at < to; at++) {
       const series = list.series[at] ?? 0;
-      let slot = cursor;
-      if (slot === NO_SLOT || this.#series[slot] !== series) {
+      let slot = this.find(cursor, series);
+      if (slot === NO_SLOT) {
         slot = this.find(head, series);
         if (slot === NO_SLOT) {
           slot = this.#append(head, series);
           if (head === NO_SLOT) head = slot;
         }
       }
-      cursor = this.#next[slot] ?? NO_SLOT;
+      cursor = this.next(slot);
       this.#add(slot, list, at, parts);
-      this.#hosts[slot] = (this.#hosts[slot] ?? 0) + parts.hosts;
-      if (this.#hosts[slot] === 0) head = this.#unlink(head, slot);
+      if (parts.hosts === 0) continue;
+      const hosts = this.hostsOf(slot) + parts.hosts;
+      this.#links[LINK * slot + HOSTS] = hosts;
+      if (hosts === 0) head = this.#unlink(head, slot);
     }
     return head;
   }
@@ -47,13 +51,21 @@ export class CellChains {
   /** The slot of a series in a chain. */
   find(first: number, series: number): number {
     let slot = first;
-    while (slot !== NO_SLOT && this.#series[slot] !== series) slot = this.next(slot);
+    while (slot !== NO_SLOT && this.seriesOf(slot) !== series) slot = this.next(slot);
     return slot;
   }
 
-  next = (slot: number): number => this.#next[slot] ?? NO_SLOT;
-  seriesOf = (slot: number): number => this.#series[slot] ?? 0;
-  hostsOf = (slot: number): number => this.#hosts[slot] ?? 0;
+  next(slot: number): number {
+    return this.#links[LINK * slot + NEXT] ?? NO_SLOT;
+  }
+
+  seriesOf(slot: number): number {
+    return this.#links[LINK * slot + SERIES] ?? 0;
+  }
+
+  hostsOf(slot: number): number {
+    return this.#links[LINK * slot + HOSTS] ?? 0;
+  }
 
   /** Number `index` of a slot; 0 of no slot. */
   value(slot: number, index: number): number {
@@ -66,26 +78,27 @@ export class CellChains {
   }
 
   #add(slot: number, { numbers }: CellList, at: number, { counts, rates }: Parts): void {
-    if (counts !== 0) {
-      this.#sums.add(slot, 0, counts * (numbers[4 * at] ?? 0));
-      this.#sums.add(slot, 1, counts * (numbers[4 * at + 1] ?? 0));
-    }
-    if (rates !== 0) {
-      this.#sums.add(slot, 2, rates * (numbers[4 * at + 2] ?? 0));
-      this.#sums.add(slot, 3, rates * (numbers[4 * at + 3] ?? 0));
-    }
+    const sums = this.#sums;
+    const count = numbers[4 * at] ?? 0;
+    const amount = numbers[4 * at + 1] ?? 0;
+    const rate = numbers[4 * at + 2] ?? 0;
+    const amountRate = numbers[4 * at + 3] ?? 0;
+    if (counts !== 0 && count !== 0) sums.add(slot, 0, counts * count);
+    if (counts !== 0 && amount !== 0) sums.add(slot, 1, counts * amount);
+    if (rates !== 0 && rate !== 0) sums.add(slot, 2, rates * rate);
+    if (rates !== 0 && amountRate !== 0) sums.add(slot, 3, rates * amountRate);
   }
 
   #append(head: number, series: number): number {
     const slot = this.#sums.take();
-    if (slot >= this.#series.length) this.#grow();
-    this.#series[slot] = series;
-    this.#next[slot] = NO_SLOT;
-    this.#hosts[slot] = 0;
+    if (LINK * slot >= this.#links.length) this.#grow();
+    this.#links[LINK * slot + SERIES] = series;
+    this.#links[LINK * slot + NEXT] = NO_SLOT;
+    this.#links[LINK * slot + HOSTS] = 0;
     if (head !== NO_SLOT) {
       let last = head;
       while (this.next(last) !== NO_SLOT) last = this.next(last);
-      this.#next[last] = slot;
+      this.#links[LINK * last + NEXT] = slot;
     }
     return slot;
   }
@@ -96,16 +109,13 @@ export class CellChains {
     if (head === slot) return next;
     let before = head;
     while (this.next(before) !== slot) before = this.next(before);
-    this.#next[before] = next;
+    this.#links[LINK * before + NEXT] = next;
     return head;
   }
 
   #grow(): void {
-    const grown = (old: Int32Array) => {
-      const numbers = new Int32Array(Math.ceil(1.25 * old.length));
-      numbers.set(old);
-      return numbers;
-    };
-    [this.#series, this.#next, this.#hosts] = [grown(this.#series), grown(this.#next), grown(this.#hosts)];
+    const links = new Int32Array(LINK * Math.ceil((1.25 * this.#links.length) / LINK));
+    links.set(this.#links);
+    this.#links = links;
   }
 }

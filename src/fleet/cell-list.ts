@@ -1,9 +1,11 @@
-import { eachCell } from './cell-columns.ts';
-import type { NumberReader, NumberWriter } from './number-bytes.ts';
-import { type CellColumns, LIMITS } from './schema.ts';
+import { CELL, IS_NEGATIVE, IS_RECENT_NEGATIVE, SIGN_BITS } from './cell-bytes.ts';
+import { numbersIn } from './number-bytes.ts';
+import type { CellBytes } from './schema.ts';
 
 /** Rates are kept as multiples of this part of one a second, so that their sums are exact. */
 export const RATE_STEPS = 1024;
+
+const MOST_SAFE = Number.MAX_SAFE_INTEGER;
 
 /** Cells of a list as the hub adds them up: series of the fleet, and count, amount and both rates. */
 export class CellList {
@@ -19,7 +21,7 @@ export class CellList {
   }
 
   push(entry: number, series: number, count: number, amount: number, rate: number, amountRate: number): void {
-    if (this.length === this.entry.length) this.#grow();
+    this.#room(this.length + 1);
     const at = this.length++;
     this.entry[at] = entry;
     this.series[at] = series;
@@ -29,89 +31,65 @@ export class CellList {
     this.numbers[4 * at + 3] = amountRate;
   }
 
-  /** Takes cells of a summary. `ids`: the fleet's number of each series of the summary. `round`: up for bounds. */
-  fill(columns: CellColumns, ids: readonly number[], seconds: number, round = Math.round): this {
-    this.clear();
-    eachCell(columns, (entry, series, count, amount, recent, recentAmount) =>
-      this.push(
-        entry,
-        ids[series] ?? 0,
-        count,
-        amount,
-        recent === 0 ? 0 : round((recent * RATE_STEPS) / seconds),
-        recentAmount === 0 ? 0 : round((recentAmount * RATE_STEPS) / seconds),
-      ),
-    );
-    return this;
-  }
-
-  write(to: NumberWriter): void {
-    to.put(this.length);
-    let last = 0;
-    for (let at = 0; at < this.length; at++) {
-      const entry = this.entry[at] ?? 0;
-      to.put(entry - last);
-      last = entry;
-      to.put(this.series[at] ?? 0);
-      for (let of = 4 * at; of < 4 * at + 4; of++) to.put(this.numbers[of] ?? 0);
-    }
-  }
-
-  read(from: NumberReader): this {
-    this.clear();
-    const length = from.get();
+  /** Takes cells of a summary. `ids`: the fleet's number of each series of the summary. `isBound`: rates are rounded up. */
+  fill(bytes: CellBytes, ids: readonly number[], seconds: number, isBound = false): this {
+    const { numbers, length } = numbersIn(bytes);
+    this.#room(length / CELL);
+    const { entry: entries, series, numbers: into } = this;
     let entry = 0;
-    for (let at = 0; at < length; at++) {
-      entry += from.get();
-      this.push(entry, from.get(), from.get(), from.get(), from.get(), from.get());
+    let cell = 0;
+    for (let at = 0; at < length; at += CELL) {
+      entry += numbers[at] ?? 0;
+      const place = numbers[at + 1] ?? 0;
+      const amount = numbers[at + 3] ?? 0;
+      const recent = numbers[at + 4] ?? 0;
+      const recentAmount = numbers[at + 5] ?? 0;
+      entries[cell] = entry;
+      series[cell] = ids[place >> SIGN_BITS] ?? 0;
+      into[4 * cell] = numbers[at + 2] ?? 0;
+      into[4 * cell + 1] = (place & IS_NEGATIVE) === 0 ? amount : -amount;
+      into[4 * cell + 2] = recent === 0 ? 0 : rateOf(recent, seconds, isBound);
+      const signed = (place & IS_RECENT_NEGATIVE) === 0 ? recentAmount : -recentAmount;
+      into[4 * cell + 3] = signed === 0 ? 0 : rateOf(signed, seconds, isBound);
+      cell++;
     }
+    this.length = cell;
     return this;
   }
 
   /**
-   * Makes this list the differences of two lists of the same cells. False if the cells are others, or if a number is beyond 2^53, where
-   * a difference may be rounded.
+   * Makes this list the differences of two lists of the same cells, without those that are equal. False if the cells are
+   * others, or if a number is beyond 2^53, where a difference may be rounded.
    */
   subtract(next: CellList, last: CellList): boolean {
     const { length } = next;
     if (length !== last.length) return false;
-    this.clear();
+    this.#room(length);
+    let cell = 0;
     for (let at = 0; at < length; at++) {
-      const [entry = 0, series = 0] = [next.entry[at], next.series[at]];
+      const entry = next.entry[at] ?? 0;
+      const series = next.series[at] ?? 0;
       if (entry !== last.entry[at] || series !== last.series[at]) return false;
-      if (this.length === this.entry.length) this.#grow();
-      this.entry[at] = entry;
-      this.series[at] = series;
+      let isEqual = true;
       for (let of = 4 * at; of < 4 * at + 4; of++) {
-        const [now = 0, before = 0] = [next.numbers[of], last.numbers[of]];
-        if (now > Number.MAX_SAFE_INTEGER || before > Number.MAX_SAFE_INTEGER) return false;
-        this.numbers[of] = now - before;
+        const now = next.numbers[of] ?? 0;
+        const before = last.numbers[of] ?? 0;
+        if (Math.abs(now) > MOST_SAFE || Math.abs(before) > MOST_SAFE) return false;
+        this.numbers[4 * cell + of - 4 * at] = now - before;
+        if (now !== before) isEqual = false;
       }
-      this.length++;
+      this.entry[cell] = entry;
+      this.series[cell] = series;
+      if (!isEqual) cell++;
     }
+    this.length = cell;
     return true;
   }
 
-  /** Raises the numbers by series of this list, which has a single entry, to at least those of the cells of another one. */
-  raise(cells: CellList): this {
-    for (let at = 0; at < cells.length; at++) {
-      const series = cells.series[at] ?? 0;
-      let own = this.series.subarray(0, this.length).indexOf(series);
-      if (own === -1) {
-        own = this.length;
-        this.push(0, series, 0, 0, 0, 0);
-      }
-      for (let index = 0; index < 4; index++)
-        this.numbers[4 * own + index] = Math.max(
-          this.numbers[4 * own + index] ?? 0,
-          cells.numbers[4 * at + index] ?? 0,
-        );
-    }
-    return this;
-  }
-
-  #grow(): void {
-    const length = Math.min(2 * this.length, Math.max(LIMITS.cells, this.length + 1));
+  /** Makes room for so many cells. */
+  #room(cells: number): void {
+    if (cells <= this.entry.length) return;
+    const length = Math.max(2 * this.entry.length, cells);
     const [entry, series, numbers] = [
       new Int32Array(length),
       new Int32Array(length),
@@ -122,4 +100,9 @@ export class CellList {
     numbers.set(this.numbers);
     Object.assign(this, { entry, series, numbers });
   }
+}
+
+function rateOf(recent: number, seconds: number, isBound: boolean): number {
+  const steps = (recent * RATE_STEPS) / seconds;
+  return isBound ? Math.ceil(steps) : Math.round(steps);
 }

@@ -1,8 +1,15 @@
-import { sums } from '../capture/columns.ts';
 import { Cells } from '../tally/cells.ts';
 import type { Series } from '../wire/session.ts';
-import { eachCell } from './cell-columns.ts';
-import { type CellColumns, LIMITS, SENT_GROUPINGS, type SentGrouping, type Summary } from './schema.ts';
+import { eachCell } from './cell-bytes.ts';
+import {
+  type CellBytes,
+  LIMITS,
+  SENT_GROUPINGS,
+  type SentGrouping,
+  type Summary,
+  type ValueBytes,
+} from './schema.ts';
+import { eachValue } from './value-bytes.ts';
 
 type Head = Summary['series'][number];
 
@@ -41,8 +48,8 @@ const headOf = ({ label, counts, sum, hist, value, counted }: Series): Head => (
 export function earlierOf(summary: Summary | undefined, own: readonly Series[]): Earlier {
   const series = own.slice(0, LIMITS.series).map(headOf);
   const places = summary?.series.map((head) => placeOf(head, series)) ?? [];
-  const cellsOf = (columns: CellColumns | undefined): Cells[] => entriesOf(columns, places);
-  const entryOf = (columns: CellColumns | undefined): Cells => cellsOf(columns)[0] ?? new Cells();
+  const cellsOf = (bytes: CellBytes | undefined): Cells[] => entriesOf(bytes, places);
+  const entryOf = (bytes: CellBytes | undefined): Cells => cellsOf(bytes)[0] ?? new Cells();
   const groupsOf = (grouping: SentGrouping): EarlierGroups => {
     const list = summary?.groups[grouping];
     const entries = cellsOf(list?.cells);
@@ -98,10 +105,10 @@ const isAlike = (one: Head, other: Head): boolean =>
   one.value?.unit === other.value?.unit &&
   one.value?.scale === other.value?.scale;
 
-function entriesOf(columns: CellColumns | undefined, places: readonly (number | undefined)[]): Cells[] {
+function entriesOf(bytes: CellBytes | undefined, places: readonly (number | undefined)[]): Cells[] {
   const entries: Cells[] = [];
-  if (columns !== undefined)
-    eachCell(columns, (entry, series, count, amount) => {
+  if (bytes !== undefined)
+    eachCell(bytes, (entry, series, count, amount) => {
       const place = places[series];
       entries[entry] ??= new Cells();
       if (place !== undefined) entries[entry].add(place, count, amount);
@@ -110,12 +117,11 @@ function entriesOf(columns: CellColumns | undefined, places: readonly (number | 
   return entries;
 }
 
-function triplesOf(
-  { series, value, count }: Summary['distributions'],
-  places: readonly (number | undefined)[],
-): number[] {
-  return sums(series).flatMap((old, index) => {
+function triplesOf(values: ValueBytes, places: readonly (number | undefined)[]): number[] {
+  const triples: number[] = [];
+  eachValue(values, (old, value, count) => {
     const place = places[old];
-    return place === undefined ? [] : [place, value[index] ?? 0, count[index] ?? 0];
+    if (place !== undefined) triples.push(place, value, count);
   });
+  return triples;
 }

@@ -1,16 +1,16 @@
 import { Cells } from '../tally/cells.ts';
 import type { Steps } from '../tally/steps.ts';
-import { cellColumns, type FleetCell } from './cell-columns.ts';
+import { cellBytes, type FleetCell } from './cell-bytes.ts';
 import { choosing, type ListLimits } from './largest.ts';
-import type { CellColumns } from './schema.ts';
+import type { CellBytes } from './schema.ts';
 
 /** Numbers of the largest entries, and of the others together. */
 export interface EntryList<Entry> {
   sent: Entry[];
-  cells: CellColumns;
+  cells: CellBytes;
   left: number;
-  rest: CellColumns;
-  most: CellColumns;
+  rest: CellBytes;
+  most: CellBytes;
 }
 
 /**
@@ -42,23 +42,27 @@ export function* listing<Entry extends { cells: Cells }>(
     }
   return {
     sent,
-    cells: columnsOf(sent.map(({ cells }) => cells)),
+    cells: bytesOf(sent.map(({ cells }) => cells)),
     left: filled.length - sent.length,
-    rest: columnsOf([rest]),
-    most: columnsOf([most]),
+    rest: bytesOf([rest]),
+    most: bytesOf([most], true),
   };
 }
 
-/** The numbers of entries as columns. */
-export function columnsOf(entries: readonly Cells[]): CellColumns {
+/** The numbers of entries as bytes. `isBound`: those that others have at most, of which none is below 0. */
+export function bytesOf(entries: readonly Cells[], isBound = false): CellBytes {
   const all: FleetCell[] = [];
+  const least = isBound ? 0 : Number.NEGATIVE_INFINITY;
   for (const [entry, cells] of entries.entries())
-    cells.each((series, ...numbers) => {
-      // A summary has no negative numbers, which sums of signed values may have.
-      const [count = 0, amount = 0, recent = 0, recentAmount = 0] = numbers.map((number) =>
-        Math.max(0, number),
-      );
-      all.push({ entry, series, count, amount, recent, recentAmount });
-    });
-  return cellColumns(all);
+    cells.each((series, count, amount, recent, recentAmount) =>
+      all.push({
+        entry,
+        series,
+        count: Math.max(0, count),
+        amount: Math.max(least, amount),
+        recent: Math.max(0, recent),
+        recentAmount: Math.max(least, recentAmount),
+      }),
+    );
+  return cellBytes(all);
 }

@@ -9,14 +9,16 @@ import { HostLists } from './host-lists.ts';
 import { HostRecord } from './host-record.ts';
 import type { FleetHost } from './host-view.ts';
 import { hostView } from './host-view-of.ts';
-import { NumberWriter } from './number-bytes.ts';
+import { keptParts, thinParts } from './kept-parts.ts';
 import type { FleetSeries } from './numbers.ts';
 import { SENT_GROUPINGS, type Summary } from './schema.ts';
-import { SeriesRegistry } from './series-registry.ts';
+import { SeriesRegistry, type SeriesSet } from './series-registry.ts';
 import { STREAM } from './subjects.ts';
 
 /** Bytes of rows and groups, beside which sums and what Node takes have their place in 500 MiB. */
 const MOST_BYTES = 300 << 20;
+
+const NO_BYTES = new Uint8Array();
 
 /** Names that are shown of hosts for which there was no place. */
 const NAMES = 100;
@@ -31,7 +33,6 @@ export class Fleet implements FleetState {
   readonly #registry = new SeriesRegistry();
   readonly #next = new HostLists();
   readonly #last = new HostLists();
-  readonly #writer = new NumberWriter();
   /** Names of hosts for which there was no place. */
   readonly #beyond = new Set<string>();
   readonly #refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as FleetTotals['refused'];
@@ -81,9 +82,9 @@ export class Fleet implements FleetState {
     this.#nowMs = Math.max(this.#nowMs, receivedMs);
     const record = known ?? new HostRecord(summary.host, factsOf(summary), series);
     const wasPresent = record.isPresent;
-    const { groups } = record;
+    const { groups, series: seriesBefore } = record;
     if (known !== undefined) known.readAll(this.#last);
-    this.#fill(record, summary, series.ids);
+    this.#keep(record, summary, series);
     record.facts = factsOf(summary, known?.facts);
     record.seenMs = Math.max(record.seenMs, receivedMs);
     record.isPresent = record.isDue(this.#nowMs);
@@ -97,9 +98,8 @@ export class Fleet implements FleetState {
       this.#beyond.delete(record.name);
     } else {
       this.#sums.replace(next, { lists: this.#last, groups }, { next: record.isPresent, last: wasPresent });
-      this.#registry.release(record.series);
+      this.#registry.release(seriesBefore);
     }
-    record.series = series;
     return 'new';
   }
 
@@ -192,22 +192,22 @@ export class Fleet implements FleetState {
         : run > facts.run;
   }
 
-  /** Reads the lists of a summary, and keeps them as the host's: without rows and groups if there is no memory for them. */
-  #fill(record: HostRecord, summary: Summary, ids: readonly number[]): void {
-    const { groups } = summary;
-    const lists = this.#next;
-    lists.fill(summary, ids);
-    let offsets = lists.write(this.#writer);
-    record.thinned = this.#bytes - record.size + this.#writer.length > this.#options.mostBytes;
-    if (record.thinned) {
-      lists.thin(SENT_GROUPINGS.map((grouping) => groups[grouping].keys.length));
-      offsets = lists.write(this.#writer);
-    }
+  /** Keeps a summary as the last one of its host, and reads its lists: without rows and groups if there is no memory for them. */
+  #keep(record: HostRecord, summary: Summary, series: SeriesSet): void {
+    const { rows, groups, seconds } = summary;
+    const left = [rows.left, ...SENT_GROUPINGS.map((grouping) => groups[grouping].left)];
+    const counts = [rows.rows.row.length, ...SENT_GROUPINGS.map((grouping) => groups[grouping].keys.length)];
+    const all = keptParts(summary);
+    const size = all.reduce((sum, { length }) => sum + length, 0);
+    record.thinned = this.#bytes - record.size + size > this.#options.mostBytes;
+    const parts = record.thinned ? thinParts(all) : all;
+    record.left = record.thinned ? left.map((entries, place) => entries + (counts[place] ?? 0)) : left;
     this.#bytes -= record.size;
-    record.keep(this.#writer, offsets);
+    record.keep(parts, seconds);
     this.#bytes += record.size;
-    record.left = lists.left;
-    record.rowCount = record.thinned ? 0 : summary.rows.rows.row.length;
+    record.series = series;
+    this.#next.fill((place) => parts[place] ?? NO_BYTES, series.ids, seconds, record.left);
+    record.rowCount = record.thinned ? 0 : (counts[0] ?? 0);
     record.groups = record.thinned
       ? []
       : this.#sums.tables.map((table, place) =>

@@ -88,13 +88,30 @@ export class GroupTable {
       changed.most.subtract(next.most, last.most) &&
       changed.blur.subtract(next.blur, last.blur);
     if (isAlike) {
-      this.apply({ groups: next.groups, ...changed, left: 0 }, { ...parts, hosts: 0 });
+      this.#change(next.groups, { ...parts, hosts: 0 });
       this.left += next.left - last.left;
       return;
     }
     // First the new ones: a group of this host alone goes on.
     this.apply(next, parts);
     this.apply(last, partsBefore);
+  }
+
+  /** Adds what changed to the groups that changed: of a host's groups few do. */
+  #change(groups: readonly Group[], parts: Parts): void {
+    const { chains } = this;
+    const { cells, most, blur } = changed;
+    for (let at = 0; at < cells.length; ) {
+      const entry = cells.entry[at] ?? 0;
+      const from = at;
+      while (at < cells.length && cells.entry[at] === entry) at++;
+      const group = groups[entry];
+      if (group !== undefined) group.known = chains.apply(group.known, cells, from, at, parts);
+    }
+    if (most.length > 0)
+      for (const group of groups) group.settled = chains.apply(group.settled, most, 0, most.length, parts);
+    this.most = chains.apply(this.most, most, 0, most.length, parts);
+    this.blur = chains.apply(this.blur, blur, 0, blur.length, parts);
   }
 
   /** At most so much more the group has than its sums; undefined: a group that no host sent. */

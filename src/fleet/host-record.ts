@@ -1,13 +1,13 @@
 import { GONE_INTERVALS, LATE_INTERVALS } from '../wire/fleet.ts';
+import { largestCells } from './cell-bytes.ts';
 import type { CellList } from './cell-list.ts';
 import type { Group } from './group-table.ts';
-import { type HostLists, type KeptRows, type ListName, placeIn, placeOf, TEXT } from './host-lists.ts';
+import { fillAt, type HostLists, type ListName, placeIn, placeOf, TEXT } from './host-lists.ts';
 import type { FleetHost, HostFacts, Presence } from './host-view.ts';
-import { NumberReader, type NumberWriter } from './number-bytes.ts';
+import type { KeptRows } from './kept-parts.ts';
 import type { SeriesSet } from './series-registry.ts';
 import { Skew } from './skew.ts';
 
-const reader = new NumberReader();
 const decoder = new TextDecoder();
 
 /** The last summary of a host. Its numbers are bytes: objects of 10,000 hosts would take gigabytes. */
@@ -28,8 +28,12 @@ export class HostRecord {
   readonly skew = new Skew();
   refusal: string | null = null;
   twin: FleetHost['twin'] = null;
+  /** Length of the time of its recent numbers. */
+  #seconds = 1;
   #bytes = new Uint8Array();
-  #offsets: readonly number[] = [];
+  /** Offset of each part, and of the end. */
+  #offsets: readonly number[] = [0];
+  #maxima: Uint8Array | undefined;
 
   constructor(name: string, facts: HostFacts, series: SeriesSet) {
     this.name = name;
@@ -55,16 +59,22 @@ export class HostRecord {
     return nowMs - this.seenMs > GONE_INTERVALS * this.facts.intervalMs;
   }
 
-  /** Keeps the bytes that `writer` has, in the same memory if there is place. */
-  keep({ bytes, length }: NumberWriter, offsets: readonly number[]): void {
+  /** Keeps the parts of a summary, in the same memory if there is place. */
+  keep(parts: readonly Uint8Array[], seconds: number): void {
+    const offsets = [0];
+    for (const part of parts) offsets.push((offsets.at(-1) ?? 0) + part.length);
+    const length = offsets.at(-1) ?? 0;
     if (length > this.#bytes.length || length < this.#bytes.length / 2)
       this.#bytes = new Uint8Array(Math.ceil(length * 1.03));
-    this.#bytes.set(bytes.subarray(0, length));
+    for (const [place, part] of parts.entries()) this.#bytes.set(part, offsets[place]);
     this.#offsets = offsets;
+    this.#seconds = seconds;
+    this.#maxima = undefined;
   }
 
+  /** Reads what sums are made of. */
   readAll(into: HostLists): HostLists {
-    into.read(reader, this.#bytes, this.#offsets, this.left);
+    into.fill(this.#part, this.series.ids, this.#seconds, this.left);
     return into;
   }
 
@@ -76,12 +86,20 @@ export class HostRecord {
     return this.#readAt(placeIn(grouping, list), into);
   }
 
+  /** Reads the largest numbers of the rows that it sent. They are found when somebody first asks. */
+  maxima(into: CellList): CellList {
+    this.#maxima ??= largestCells([this.#part(placeOf('rows'))]);
+    return into.fill(this.#maxima, this.series.ids, this.#seconds);
+  }
+
   get rows(): KeptRows {
-    const [from, to] = [this.#offsets[TEXT], this.#offsets[TEXT + 1]];
-    return JSON.parse(decoder.decode(this.#bytes.subarray(from, to))) as KeptRows;
+    return JSON.parse(decoder.decode(this.#part(TEXT))) as KeptRows;
   }
 
   #readAt(place: number, into: CellList): CellList {
-    return into.read(reader.open(this.#bytes, this.#offsets[place] ?? 0));
+    return fillAt(place, into, this.#part(place), this.series.ids, this.#seconds);
   }
+
+  #part = (place: number): Uint8Array =>
+    this.#bytes.subarray(this.#offsets[place] ?? 0, this.#offsets[place + 1] ?? 0);
 }

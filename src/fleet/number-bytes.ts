@@ -1,7 +1,12 @@
 /** Whole numbers from 0 on, of any size, as bytes of seven bits each, the lowest first: most numbers of a host are small. */
 export class NumberWriter {
-  bytes = new Uint8Array(64 << 10);
+  bytes: Uint8Array<ArrayBuffer>;
   length = 0;
+
+  /** `room`: bytes for which there is place at first. */
+  constructor(room = 1 << 10) {
+    this.bytes = new Uint8Array(room);
+  }
 
   put(value: number): void {
     // A number has at most 19 bytes, as 2^128 has.
@@ -52,4 +57,30 @@ export class NumberReader {
     } while (byte >= 128);
     return value;
   }
+}
+
+let numbers = new Float64Array(64 << 10);
+
+/** All numbers in these bytes, until the next call; the last one may be cut. A hub reads ten million a second. */
+export function numbersIn(bytes: Uint8Array): { numbers: Float64Array; length: number } {
+  const end = bytes.length;
+  if (end > numbers.length) numbers = new Float64Array(2 * end);
+  const into = numbers;
+  let [at, length] = [0, 0];
+  while (at < end) {
+    let byte = bytes[at++] ?? 0;
+    if (byte < 128) {
+      into[length++] = byte;
+      continue;
+    }
+    let value = byte & 127;
+    let place = 128;
+    do {
+      byte = bytes[at++] ?? 0;
+      value += (byte & 127) * place;
+      place *= 128;
+    } while (byte >= 128);
+    into[length++] = value;
+  }
+  return { numbers: into, length };
 }

@@ -1,10 +1,11 @@
-import { sums } from '../capture/columns.ts';
 import { inflate, isWhole, lengthOf, pack } from '../capture/gzip-member.ts';
 import { messageOf } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
-import { areWithin } from './cell-columns.ts';
+import { areWithin } from './cell-bytes.ts';
 import { hasManyBrackets, isNested } from './is-nested.ts';
-import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, Summary } from './schema.ts';
+import { NumberReader, NumberWriter } from './number-bytes.ts';
+import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, SENT_GROUPINGS, Summary } from './schema.ts';
+import { areValues } from './value-bytes.ts';
 
 /** No part of a summary is as deep. A later minor version may have deeper ones. */
 const MOST_DEPTH = 12;
@@ -23,8 +24,46 @@ export class SummaryError extends Error {
   }
 }
 
-/** A summary as bytes: a member of gzip, as in a capture. */
-export const packSummary = (summary: Summary): Buffer => pack(JSON.stringify(summary));
+/** Lists of numbers, by the objects that have them, in the order in which they travel. A later minor version may add some at the end. */
+const LISTS: readonly [path: readonly string[], names: readonly string[]][] = [
+  [[], ['totals', 'distributions']],
+  [['rows'], ['cells', 'rest', 'most']],
+  ...SENT_GROUPINGS.map((grouping): [string[], string[]] => [
+    ['groups', grouping],
+    ['cells', 'rest', 'most', 'blur'],
+  ]),
+];
+
+const LINE_FEED = 10;
+
+/**
+ * A summary as it travels: a member of gzip, as in a capture. In it are a line of JSON without the lists of numbers, and then
+ * those lists, each behind the number of its bytes.
+ */
+export function packSummary(summary: Summary): Buffer {
+  const head = JSON.stringify(summary, (_, value: unknown) =>
+    value instanceof Uint8Array ? undefined : value,
+  );
+  const lists = LISTS.flatMap(([path, names]) => {
+    const holder = inside(summary, path);
+    return names.map((name) => Reflect.get(holder, name) as Uint8Array);
+  });
+  return pack(
+    Buffer.concat([Buffer.from(`${head}\n`), ...lists.flatMap((list) => [lengthBytes(list), list])]),
+  );
+}
+
+function lengthBytes({ length }: Uint8Array): Uint8Array {
+  const writer = new NumberWriter(8);
+  writer.put(length);
+  return writer.bytes.subarray(0, writer.length);
+}
+
+const inside = (content: unknown, path: readonly string[]): object => {
+  let holder = content;
+  for (const name of path) holder = Reflect.get(Object(holder), name);
+  return Object(holder);
+};
 
 /**
  * The summary of a payload. Each list has only entries and series that it names, in ascending order, none twice. Throws
@@ -33,12 +72,15 @@ export const packSummary = (summary: Summary): Buffer => pack(JSON.stringify(sum
 export function unpackSummary(payload: Buffer): Summary {
   if (payload.length > LIMITS.packed)
     throw new SummaryError('size', `has ${payload.length} bytes, of at most ${LIMITS.packed}`);
-  const content = contentOf(payload);
+  const bytes = bytesOf(payload);
+  const end = bytes.indexOf(LINE_FEED);
+  const content = contentOf(end === -1 ? bytes : bytes.subarray(0, end));
   const schema = String(Reflect.get(Object(content), 'schema')).slice(0, 100);
   const [, major] = /^vmtally\.summary\/(\d{1,9})\.\d{1,9}$/.exec(schema) ?? [];
   if (major === undefined) throw malformed('is no summary of vmtally');
   if (Number(major) !== MAJOR)
     throw new SummaryError('version', `is of ${schema}, and this vmtally reads ${FORMAT}/${MAJOR}`);
+  addLists(content, bytes, end + 1);
   const parsed = Summary.safeParse(content);
   const [issue] = parsed.error?.issues ?? [];
   if (issue !== undefined) throw malformed(issueToText(issue));
@@ -48,22 +90,38 @@ export function unpackSummary(payload: Buffer): Summary {
   return summary;
 }
 
-function contentOf(payload: Buffer): unknown {
+function bytesOf(payload: Buffer): Buffer {
   if (lengthOf(payload) !== payload.length || !isWhole(payload))
     throw malformed('is no whole member of gzip');
-  let bytes: Buffer;
   try {
-    bytes = inflate(payload, LIMITS.text);
+    return inflate(payload, LIMITS.text);
   } catch (error) {
     const isLarge = Reflect.get(Object(error), 'code') === 'ERR_BUFFER_TOO_LARGE';
     if (isLarge) throw new SummaryError('size', `has a text of more than ${LIMITS.text} bytes`);
     throw malformed(messageOf(error), error);
   }
-  if (hasManyBrackets(bytes) && isNested(bytes, MOST_DEPTH)) throw malformed('is nested too deep');
+}
+
+function contentOf(head: Buffer): unknown {
+  if (hasManyBrackets(head) && isNested(head, MOST_DEPTH)) throw malformed('is nested too deep');
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(head.toString('utf8'));
   } catch (error) {
     throw malformed('is no JSON', error);
+  }
+}
+
+/** Puts the lists of numbers behind the line of JSON to their places in its content. */
+function addLists(content: unknown, bytes: Buffer, from: number): void {
+  const reader = new NumberReader().open(bytes, from);
+  for (const [path, names] of LISTS) {
+    const holder = inside(content, path);
+    for (const name of names) {
+      const length = reader.get();
+      if (reader.at + length > bytes.length) throw malformed('ends within its numbers');
+      Reflect.set(holder, name, new Uint8Array(bytes.buffer, bytes.byteOffset + reader.at, length));
+      reader.at += length;
+    }
   }
 }
 
@@ -82,18 +140,17 @@ function faultOf({ series, totals, distributions, missing, uncountedSeconds, row
     return 'it does not say of each series what is missing';
   for (const [name, { cells, rest, most, blur }, entries] of [
     ...lists,
-    ['rows', { ...rows, blur: undefined }, count] as const,
+    ['rows', { ...rows, blur: rows.rest }, count] as const,
   ])
     if (
       !areWithin(cells, entries, series.length) ||
-      [rest, most, blur ?? rest].some((one) => !areWithin(one, 1, series.length))
+      [rest, most, blur].some((one) => !areWithin(one, 1, series.length))
     )
-      return `its cells of ${name} are of no entry or series`;
+      return `its cells of ${name} are of no entry or series, or no whole numbers`;
   for (const [name, { keys }] of Object.entries(groups))
     if (new Set(keys).size < keys.length) return `a ${name} comes twice`;
-  if (!areWithin(totals, 1, series.length)) return 'its totals are of no series';
-  if (sums(distributions.series).some((at) => at < 0 || at >= series.length))
-    return 'its values are of no series';
+  if (!areWithin(totals, 1, series.length)) return 'its totals are of no series, or no whole numbers';
+  if (!areValues(distributions, series.length)) return 'its values are of no series';
   return undefined;
 }
 

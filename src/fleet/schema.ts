@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Column, numbersOf } from '../capture/column.ts';
 import { RowColumns } from '../capture/schema.ts';
 import { Container } from '../wire/container.ts';
 import { HostLabels, HostName } from '../wire/fleet.ts';
@@ -36,61 +35,20 @@ export const SENT_GROUPINGS = ['name', 'user', 'unit', 'container', 'image'] as 
 export type SentGrouping = (typeof SENT_GROUPINGS)[number];
 
 /** Counts and amounts may be beyond 2^53. Sums and rates of all hosts are below what clients take, 2^128. */
-const isNumber = (value: unknown): boolean =>
-  typeof value === 'number' && value >= 0 && value <= 2 ** 100 && Number.isInteger(value);
-const Numbers = numbersOf(isNumber, { minimum: 0 });
+export const MOST_NUMBER = 2 ** 100;
 
-/**
- * Numbers of entries by series, a column each; entries without a number have none. An amount of kinds is 0.
- */
-export interface CellColumns {
-  /** Differences to the cell before, as those of series. */
-  entry: number[];
-  series: number[];
-  /** Count since `sinceMs`, and amount since then in the value's unit. */
-  count: number[];
-  amount: number[];
-  /** Count and amount in the last `seconds`. */
-  recent: number[];
-  recentAmount: number[];
-}
-
-/** A summary has thousands of cells, and a hub gets a thousand summaries a second: zod would take most of its time. */
-function isCellColumns(value: unknown): value is CellColumns {
-  const { entry, series, count, amount, recent, recentAmount } = Object(value) as Record<string, unknown>;
-  const length = Array.isArray(entry) ? entry.length : Number.POSITIVE_INFINITY;
-  return (
-    length <= LIMITS.cells &&
-    [entry, series].every((column) => isColumn(column, length, Number.isSafeInteger)) &&
-    [count, amount, recent, recentAmount].every((column) => isColumn(column, length, isNumber))
-  );
-}
-
-function isColumn(column: unknown, length: number, isValid: (value: unknown) => boolean): boolean {
-  if (!Array.isArray(column) || column.length !== length) return false;
-  for (let at = 0; at < length; at++) if (!isValid(column[at])) return false;
-  return true;
-}
-
-const Whole = { type: 'array', items: { type: 'integer' } };
-const COLUMNS = ['entry', 'series', 'count', 'amount', 'recent', 'recentAmount'] as const;
-export const CellColumns = z
-  .custom<CellColumns>(
-    isCellColumns,
-    `must be columns of at most ${LIMITS.cells} whole numbers, of one length`,
-  )
-  .meta({
-    type: 'object',
-    properties: Object.fromEntries(COLUMNS.map((name) => [name, Whole])),
-    required: [...COLUMNS],
-  });
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
+/** Numbers of entries by series (cell-bytes.ts): a summary has thousands, of which text would be most of a hub's work. */
+const CellBytes = Bytes;
+/** Values of series and their counts (value-bytes.ts). */
+const ValueBytes = Bytes;
 
 /** The largest entries of a list, and what the others hold. */
 const listOf = {
-  cells: CellColumns,
+  cells: CellBytes,
   left: z.int().min(0).describe('Entries that are not sent'),
-  rest: CellColumns.describe('Their sum, as one entry'),
-  most: CellColumns.describe('The largest number of a single one of them, by series, as one entry'),
+  rest: CellBytes.describe('Their sum, as one entry'),
+  most: CellBytes.describe('The largest number of a single one of them, by series, as one entry'),
 };
 
 const Text = z.string().max(4_096);
@@ -98,7 +56,7 @@ const Text = z.string().max(4_096);
 export const GroupList = z.object({
   keys: z.array(Text).max(LIMITS.entries),
   ...listOf,
-  blur: CellColumns.optional().describe(
+  blur: CellBytes.describe(
     'The most that any group, a sent one too, counted before a restart beyond its number: groups that were not sent then',
   ),
 });
@@ -135,15 +93,8 @@ export const Summary = z.object({
     .describe(
       'Series that are or were counted since `sinceMs`; the others speak of them by their place here',
     ),
-  totals: CellColumns.describe('Sums of all processes, as one entry'),
-  distributions: z
-    .object({ series: Column, value: Column, count: Numbers })
-    .refine(
-      ({ series, value, count }) => value.length === series.length && count.length === series.length,
-      'its columns differ in length',
-    )
-    .refine(({ series }) => series.length <= LIMITS.values, `has more than ${LIMITS.values} values`)
-    .describe('Values and their counts since `sinceMs`; `series` are differences'),
+  totals: CellBytes.describe('Sums of all processes, as one entry'),
+  distributions: ValueBytes.describe('Values and their counts since `sinceMs`'),
   missing: z
     .array(Quantity.nullable())
     .max(LIMITS.series)
@@ -168,6 +119,8 @@ export const Summary = z.object({
   }),
 });
 
+export type CellBytes = z.infer<typeof CellBytes>;
+export type ValueBytes = z.infer<typeof ValueBytes>;
 export type GroupList = z.infer<typeof GroupList>;
 export type RowList = z.infer<typeof RowList>;
 /** A summary as it travels. */

@@ -1,4 +1,3 @@
-import { differences } from '../capture/columns.ts';
 import { encodeRows } from '../capture/row-columns.ts';
 import type { Cells } from '../tally/cells.ts';
 import { describedId, knownContainers } from '../tally/known-containers.ts';
@@ -8,11 +7,11 @@ import type { Distribution } from '../tally/tally.ts';
 import type { Container } from '../wire/container.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { type Earlier, earlierOf } from './earlier.ts';
-import { columnsOf, listing } from './entry-list.ts';
+import { bytesOf, listing } from './entry-list.ts';
 import { addingGroups, groupsOf, type HostNumbers, type KeptSums } from './host-numbers.ts';
 import { SCHEMA } from './pack-summary.ts';
 import {
-  type CellColumns,
+  type CellBytes,
   GROUPS_SENT,
   type GroupList,
   LIMITS,
@@ -21,6 +20,7 @@ import {
   type SentGrouping,
   type Summary,
 } from './schema.ts';
+import { valueBytes } from './value-bytes.ts';
 
 /** Fields that are the same in all summaries of a run. */
 export type Identity = Pick<
@@ -81,7 +81,7 @@ export function* summarizing(
     state: info.state,
     problem: info.problem?.message ?? null,
     series: earlier.series,
-    totals: columnsOf([totals]),
+    totals: bytesOf([totals]),
     distributions: distributionsOf(numbers, earlier),
     ...accuracyOf(numbers, earlier, identity.runMs),
     cost,
@@ -107,7 +107,7 @@ function* grouped(
     keys: sent.map(({ key }) => key),
     ...list,
     left: left + earlier.groups[grouping].left,
-    ...(blur.count.length > 0 && { blur }),
+    blur,
   };
 }
 
@@ -117,7 +117,7 @@ export function sumsOf(
   kept: KeptSums,
   earlier: Earlier,
   grouping: SentGrouping,
-): { groups: Map<string, Cells>; blur: CellColumns } {
+): { groups: Map<string, Cells>; blur: CellBytes } {
   const groups = groupsOf(kept, grouping);
   // Groups of some processes that left are not known any more: any group may have their numbers.
   const blur = total.copy();
@@ -128,7 +128,7 @@ export function sumsOf(
     if (known === undefined) groups.set(key, cells);
     else known.addAll(cells, true);
   }
-  return { groups, blur: columnsOf([blur]) };
+  return { groups, blur: bytesOf([blur], true) };
 }
 
 /** Values of all runs; beyond what a summary may have, those that came most. */
@@ -144,12 +144,7 @@ function distributionsOf({ distributions }: HostNumbers, earlier: Earlier): Summ
   );
   const kept =
     all.length <= LIMITS.values ? all : all.toSorted((a, b) => b.count - a.count).slice(0, LIMITS.values);
-  const sorted = kept.toSorted((a, b) => a.series - b.series || a.value - b.value);
-  return {
-    series: differences(sorted.map(({ series }) => series)),
-    value: sorted.map(({ value }) => value),
-    count: sorted.map(({ count }) => count),
-  };
+  return valueBytes(kept);
 }
 
 /** Losses of all runs. Between two runs nothing was counted. */

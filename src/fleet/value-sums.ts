@@ -1,4 +1,6 @@
 import { ExactSums } from './exact-sums.ts';
+import type { ValueBytes } from './schema.ts';
+import { eachValue } from './value-bytes.ts';
 
 interface Place {
   slot: number;
@@ -12,15 +14,14 @@ export class ValueList {
   readonly value: number[] = [];
   readonly count: number[] = [];
 
-  clear(): this {
+  /** Takes the values of a summary. `ids`: the fleet's number of each of its series. */
+  fill(bytes: ValueBytes, ids: readonly number[]): void {
     this.length = 0;
-    return this;
-  }
-
-  push(series: number, value: number, count: number): void {
-    this.series[this.length] = series;
-    this.value[this.length] = value;
-    this.count[this.length++] = count;
+    eachValue(bytes, (series, value, count) => {
+      this.series[this.length] = ids[series] ?? 0;
+      this.value[this.length] = value;
+      this.count[this.length++] = count;
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import type { GroupList, Summary } from '../../src/fleet/schema.ts';
 import { summaryOf } from './summary-fixture.ts';
@@ -19,10 +19,11 @@ const names = (counts: Record<string, number>, most = 0): Summary['groups'] => (
   ...summaryOf().groups,
   name: {
     keys: Object.keys(counts),
-    cells: cellColumns(Object.values(counts).map((count, entry) => cell(entry, count))),
+    cells: cellBytes(Object.values(counts).map((count, entry) => cell(entry, count))),
     left: most > 0 ? 5 : 0,
-    rest: cellColumns([]),
-    most: cellColumns([cell(0, most)]),
+    rest: cellBytes([]),
+    most: cellBytes([cell(0, most)]),
+    blur: cellBytes([]),
   } satisfies GroupList,
 });
 

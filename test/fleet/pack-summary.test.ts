@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pack } from '../../src/capture/gzip-member.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { packSummary, SummaryError, unpackSummary } from '../../src/fleet/pack-summary.ts';
 import { LIMITS } from '../../src/fleet/schema.ts';
+import { valueBytes } from '../../src/fleet/value-bytes.ts';
 import { summaryOf } from './summary-fixture.ts';
 
 const refusalOf = (payload: Buffer): string => {
@@ -14,14 +16,17 @@ const refusalOf = (payload: Buffer): string => {
   }
   return 'taken';
 };
-const packed = (change: object): Buffer => pack(JSON.stringify({ ...summaryOf(), ...change }));
+const packed = (change: object): Buffer => packSummary({ ...summaryOf(), ...change });
+
+const cell = { entry: 0, series: 0, count: 1, amount: 1, recent: 1, recentAmount: 1 };
+const twice = Uint8Array.from([...cellBytes([cell]), ...cellBytes([cell])]);
 
 describe('a summary', () => {
   it('is the same after its travel', () => {
     expect(unpackSummary(packSummary(summaryOf()))).toEqual(summaryOf());
   });
 
-  it('may have fields of a later minor version', () => {
+  it('may have fields and lists of a later minor version', () => {
     expect(unpackSummary(packed({ schema: 'vmtally.summary/1.7', later: 1 }))).toEqual({
       ...summaryOf(),
       schema: 'vmtally.summary/1.7',
@@ -39,18 +44,34 @@ describe('a summary', () => {
 
   it.each([
     ['of a host with a name that subjects do not take', { host: 'a b' }],
-    ['with cells of no entry', { totals: { ...summaryOf().totals, entry: [1, 0] } }],
-    ['with cells of no series', { totals: { ...summaryOf().totals, series: [0, 2] } }],
-    ['with cells that come twice', { totals: { ...summaryOf().totals, series: [0, 0] } }],
-    ['with columns of several lengths', { totals: { ...summaryOf().totals, count: [1] } }],
-    ['with negative counts', { totals: { ...summaryOf().totals, count: [-1, 2] } }],
+    ['with cells of no entry', { totals: cellBytes([{ ...cell, entry: 1 }]) }],
+    ['with cells of no series', { totals: cellBytes([{ ...cell, series: 2 }]) }],
+    ['with cells that come twice', { totals: twice }],
+    ['with half a cell', { totals: cellBytes([cell]).subarray(0, 4) }],
+    ['with half a number', { totals: Uint8Array.from([0, 0, 1, 1, 1, 255]) }],
+    ['with a number beyond all', { totals: cellBytes([{ ...cell, count: 2 ** 101 }]) }],
     ['that does not say what is missing', { missing: [0] }],
     ['with a series twice', { series: [summaryOf().series[0], summaryOf().series[0]] }],
-    ['with values of no series', { distributions: { series: [5], value: [1], count: [1] } }],
+    ['with values of no series', { distributions: valueBytes([{ series: 5, value: 1, count: 1 }]) }],
+    [
+      'with a value twice',
+      {
+        distributions: valueBytes([
+          { series: 0, value: 1, count: 1 },
+          { series: 0, value: 1, count: 2 },
+        ]),
+      },
+    ],
     ['with an infinite time', { atMs: 1e300 }],
     ['that is none', { schema: 'other/1.0' }],
   ])('%s is malformed', (_, change) => {
     expect(refusalOf(packed(change))).toBe('malformed');
+  });
+
+  it('is malformed without its lists, and with a list that is longer than all', () => {
+    const head = JSON.stringify(summaryOf());
+    for (const text of [head, `${head}\n`, `${head}\n\u007f`, 'null\n', '7'])
+      expect(refusalOf(pack(text))).toBe('malformed');
   });
 
   it('is never taken with a bit changed, nor cut', () => {

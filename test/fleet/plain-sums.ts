@@ -1,5 +1,5 @@
-import { eachCell } from '../../src/fleet/cell-columns.ts';
-import type { CellColumns, SentGrouping, Summary } from '../../src/fleet/schema.ts';
+import { cellBytes, eachCell, type FleetCell } from '../../src/fleet/cell-bytes.ts';
+import type { CellBytes, SentGrouping, Summary } from '../../src/fleet/schema.ts';
 
 /** Count, amount and both rates. */
 type Four = [number, number, number, number];
@@ -10,12 +10,12 @@ export class PlainSums {
 
   add(
     key: string,
-    columns: CellColumns,
+    bytes: CellBytes,
     { series, seconds }: Summary,
     isPresent = true,
     round = Math.round,
   ): void {
-    eachCell(columns, (entry, at, count, amount, recent, recentAmount) => {
+    eachCell(bytes, (entry, at, count, amount, recent, recentAmount) => {
       const rates = isPresent
         ? [recent, recentAmount].map((each) => BigInt(round((each * 1024) / seconds)))
         : [0n, 0n];
@@ -51,25 +51,17 @@ export function plainGroups(all: readonly Summary[], grouping: SentGrouping) {
     }
     for (const key of keys) {
       if (!sent.includes(key)) more.add(key, most, summary, true, Math.ceil);
-      if (blur !== undefined) more.add(key, blur, summary, true, Math.ceil);
+      more.add(key, blur, summary, true, Math.ceil);
     }
   }
   return { keys, known, more, hosts };
 }
 
 /** The cells of an entry, as those of the only one. */
-function only(columns: CellColumns, wanted: number): CellColumns {
-  const found: CellColumns = { entry: [], series: [], count: [], amount: [], recent: [], recentAmount: [] };
-  let last = 0;
-  eachCell(columns, (entry, series, count, amount, recent, recentAmount) => {
-    if (entry !== wanted) return;
-    found.entry.push(0);
-    found.series.push(series - last);
-    last = series;
-    found.count.push(count);
-    found.amount.push(amount);
-    found.recent.push(recent);
-    found.recentAmount.push(recentAmount);
+function only(bytes: CellBytes, wanted: number): CellBytes {
+  const found: FleetCell[] = [];
+  eachCell(bytes, (entry, series, count, amount, recent, recentAmount) => {
+    if (entry === wanted) found.push({ entry: 0, series, count, amount, recent, recentAmount });
   });
-  return found;
+  return cellBytes(found);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { encodeRows } from '../../src/capture/row-columns.ts';
-import { cellColumns, type FleetCell } from '../../src/fleet/cell-columns.ts';
+import { cellBytes, type FleetCell } from '../../src/fleet/cell-bytes.ts';
 import { type GroupList, SENT_GROUPINGS, type Summary } from '../../src/fleet/schema.ts';
+import { valueBytes } from '../../src/fleet/value-bytes.ts';
 import { summaryOf } from './summary-fixture.ts';
 
 const number = fc.oneof(fc.nat(3), fc.nat(1_000_000), fc.constantFrom(2 ** 52 - 1, 2 ** 53, 2 ** 60));
@@ -24,11 +25,11 @@ const cellsOf = (entries: number): fc.Arbitrary<FleetCell[]> =>
 const list: fc.Arbitrary<GroupList> = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e')).chain((keys) =>
   fc.record({
     keys: fc.constant(keys),
-    cells: cellsOf(keys.length).map(cellColumns),
+    cells: cellsOf(keys.length).map(cellBytes),
     left: fc.nat(3),
-    rest: fc.constant(cellColumns([])),
-    most: fc.oneof(fc.constant([]), cellsOf(1)).map(cellColumns),
-    blur: fc.oneof(fc.constant([]), cellsOf(1)).map(cellColumns),
+    rest: fc.constant(cellBytes([])),
+    most: fc.oneof(fc.constant([]), cellsOf(1)).map(cellBytes),
+    blur: fc.oneof(fc.constant([]), cellsOf(1)).map(cellBytes),
   }),
 );
 
@@ -49,10 +50,10 @@ const rows = fc.nat(4).chain((count) =>
         })),
       ),
     ),
-    cells: cellsOf(count).map(cellColumns),
+    cells: cellsOf(count).map(cellBytes),
     left: fc.nat(3),
-    rest: fc.constant(cellColumns([])),
-    most: cellsOf(1).map(cellColumns),
+    rest: fc.constant(cellBytes([])),
+    most: cellsOf(1).map(cellBytes),
   }),
 );
 
@@ -66,7 +67,7 @@ export const summaries = (host: string): fc.Arbitrary<Summary> =>
   fc
     .record({
       series: fc.constantFrom<Summary['series'][]>([kmalloc, pages], [kmalloc, other], [pages, kmalloc]),
-      totals: cellsOf(1).map(cellColumns),
+      totals: cellsOf(1).map(cellBytes),
       missing: fc.array(fc.option(fc.nat(9)), { minLength: 2, maxLength: 2 }),
       seconds: fc.constantFrom(1, 9.997, 10, 600),
       values: fc.uniqueArray(fc.integer({ min: -3, max: 3 })),
@@ -82,10 +83,8 @@ export const summaries = (host: string): fc.Arbitrary<Summary> =>
       summaryOf({
         host,
         ...change,
-        distributions: {
-          series: values.map((_, at) => Number(at === 1)),
-          value: values,
-          count: values.map((value) => 7 + value),
-        },
+        distributions: valueBytes(
+          values.map((value, at) => ({ series: Number(at > 0), value, count: 7 + value })),
+        ),
       }),
     );

@@ -1,16 +1,24 @@
 import { encodeRows } from '../../src/capture/row-columns.ts';
-import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { SCHEMA } from '../../src/fleet/pack-summary.ts';
 import type { GroupList, Summary } from '../../src/fleet/schema.ts';
+import { valueBytes } from '../../src/fleet/value-bytes.ts';
 
-const NONE = cellColumns([]);
-const noGroups: GroupList = { keys: [], cells: NONE, left: 0, rest: NONE, most: NONE };
+const NONE = cellBytes([]);
+const noGroups: GroupList = { keys: [], cells: NONE, left: 0, rest: NONE, most: NONE, blur: NONE };
 
 /** A small summary: 10,007 allocations of 64 bytes by one program. */
 export function summaryOf(change: Partial<Summary> = {}): Summary {
   const kmalloc = { entry: 0, series: 0, count: 10_007, amount: 640_448, recent: 1009, recentAmount: 64_576 };
   const pages = { entry: 0, series: 1, count: 31, amount: 31, recent: 0, recentAmount: 0 };
-  const one = { keys: ['evt'], cells: cellColumns([kmalloc, pages]), left: 0, rest: NONE, most: NONE };
+  const one = {
+    keys: ['evt'],
+    cells: cellBytes([kmalloc, pages]),
+    left: 0,
+    rest: NONE,
+    most: NONE,
+    blur: NONE,
+  };
   return {
     schema: SCHEMA,
     host: 'web-1.example',
@@ -49,8 +57,11 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
         counted: true,
       },
     ],
-    totals: cellColumns([kmalloc, pages]),
-    distributions: { series: [0, 1], value: [64, 0], count: [10_007, 31] },
+    totals: cellBytes([kmalloc, pages]),
+    distributions: valueBytes([
+      { series: 0, value: 64, count: 10_007 },
+      { series: 1, value: 0, count: 31 },
+    ]),
     missing: [0, 0],
     uncountedSeconds: [0, 0],
     cost: { vmtallyPercent: 1.5, addedPercent: 0.2, rssBytes: 90_000_000 },
@@ -68,7 +79,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
           shared: 0,
         },
       ]),
-      cells: cellColumns([kmalloc, pages]),
+      cells: cellBytes([kmalloc, pages]),
       left: 0,
       rest: NONE,
       most: NONE,

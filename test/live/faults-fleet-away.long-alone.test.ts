@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eachCell } from '../../src/fleet/cell-columns.ts';
+import { eachCell } from '../../src/fleet/cell-bytes.ts';
 import { unpackSummary } from '../../src/fleet/pack-summary.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { FleetReport } from '../../src/wire/fleet-http.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { FleetReport } from '../../src/wire/fleet-http.ts';
 import { Random } from '../fixtures/random.ts';
 import { until } from '../fixtures/until.ts';
@@ -24,7 +24,7 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
     while (!ending.signal.aborted) {
       each.count += 1 + random.int(1_000);
       const numbers = { count: each.count, amount: 64 * each.count, recent: 1, recentAmount: 64 };
-      const totals = cellColumns([{ entry: 0, series: 0, ...numbers }]);
+      const totals = cellBytes([{ entry: 0, series: 0, ...numbers }]);
       await each.host.send({ totals }).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -50,7 +50,7 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
   await until('the hosts are connected', () => connection.nats !== undefined, 60_000);
   for (const { host, count } of hosts) {
     const numbers = { count, amount: 64 * count, recent: 1, recentAmount: 64 };
-    await host.send({ totals: cellColumns([{ entry: 0, series: 0, ...numbers }]) });
+    await host.send({ totals: cellBytes([{ entry: 0, series: 0, ...numbers }]) });
   }
   const sent = hosts.reduce((sum, { count }) => sum + count, 0);
   await until('the sum is that of the last summaries', async () => (await countOf()) === sent, 60_000);

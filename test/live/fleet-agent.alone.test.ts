@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodeRows } from '../../src/capture/row-columns.ts';
-import { eachCell } from '../../src/fleet/cell-columns.ts';
+import { eachCell } from '../../src/fleet/cell-bytes.ts';
 import { unpackSummary } from '../../src/fleet/pack-summary.ts';
 import type { Summary } from '../../src/fleet/schema.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';

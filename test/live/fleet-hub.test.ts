@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { pack } from '../../src/capture/gzip-member.ts';
-import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
+import { packSummary } from '../../src/fleet/pack-summary.ts';
 import { LIMITS } from '../../src/fleet/schema.ts';
 import type { Connection } from '../../src/nats/connection.ts';
 import { FleetOnceReport } from '../../src/report/fleet/fleet-report.ts';
@@ -37,8 +38,12 @@ describe('a hub', () => {
   test('has the sums of all hosts at once, and of later summaries', async () => {
     const hub = await FleetHubProcess.start(nats)``;
     await isCount(hub, 30_021);
+    const cell = { entry: 0, amount: 0, recent: 0, recentAmount: 0 };
     await hosts[0]?.send({
-      totals: { ...summaryOf().totals, count: [10_009, 31] },
+      totals: cellBytes([
+        { ...cell, series: 0, count: 10_009 },
+        { ...cell, series: 1, count: 31 },
+      ]),
     });
     await isCount(hub, 30_023);
     const board = FleetBoardReport.parse(await hub.get('/api/fleet/board?sort=count'));
@@ -64,15 +69,17 @@ describe('a hub', () => {
     const hub = await FleetHubProcess.start(nats)``;
     await isCount(hub, 30_021);
     const [first, second, third] = hosts as [SimulatedHost, SimulatedHost, SimulatedHost];
-    const text = (change: object) => pack(JSON.stringify({ ...summaryOf({ host: third.name }), ...change }));
+    const packed = (change: object) => packSummary({ ...summaryOf({ host: third.name }), ...change });
+    const none = { entry: 0, series: 0, amount: 0, recent: 0, recentAmount: 0 };
     const payloads: [keyof FleetReport['refused'], Uint8Array][] = [
       ['size', pack(' '.repeat(LIMITS.text + 1))],
-      ['version', text({ schema: 'vmtally.summary/2.0', hosts: [] })],
+      ['version', packed({ schema: 'vmtally.summary/2.0', hosts: [] })],
       ['malformed', pack('['.repeat(1_000_000))],
-      ['malformed', text({ totals: { ...summaryOf().totals, count: [1e308, 1] } })],
-      ['malformed', text({ host: '../../etc/passwd' })],
+      ['malformed', packed({ totals: cellBytes([{ ...none, count: 2 ** 101 }]) })],
+      ['malformed', packed({ totals: Uint8Array.from([0, 0, 255]) })],
+      ['malformed', packed({ host: '../../etc/passwd' })],
       ['malformed', Buffer.alloc(0)],
-      ['subject', text({ host: first.name })],
+      ['subject', packed({ host: first.name })],
     ];
     const wanted = { ...(await fleetOf(hub)).refused };
     for (const [reason, payload] of payloads) {
@@ -89,7 +96,7 @@ describe('a hub', () => {
     const { groups, totals } = summaryOf();
     const keys = [name, '__proto__'];
     const cell = { count: 7, amount: 7, recent: 1, recentAmount: 1 };
-    const cells = cellColumns([0, 1].map((entry) => ({ entry, series: 0, ...cell })));
+    const cells = cellBytes([0, 1].map((entry) => ({ entry, series: 0, ...cell })));
     await second.send({ groups: { ...groups, name: { ...groups.name, keys, cells } }, totals });
     await until('the board has it', async () => {
       const { rows } = FleetBoardReport.parse(await hub.get('/api/fleet/board?sort=count'));

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { cellColumns } from '../../src/fleet/cell-columns.ts';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import type { Connection } from '../../src/nats/connection.ts';
 import { FleetHubProcess } from './fleet-hub.ts';
 import { NatsServer } from './nats-server.ts';
@@ -21,7 +21,7 @@ let page: Page;
 let seen: Seen;
 
 const totals = (count: number) =>
-  cellColumns([{ entry: 0, series: 0, count, amount: 64 * count, recent: count, recentAmount: 64 * count }]);
+  cellBytes([{ entry: 0, series: 0, count, amount: 64 * count, recent: count, recentAmount: 64 * count }]);
 
 /** Sends a summary of each host: web-2 counts most. */
 const send = async (names = ['web-1.example', 'web-2.example', 'db-1'], intervalMs = 60_000) => {

@@ -1,4 +1,4 @@
-import { eachCell } from '../../src/fleet/cell-columns.ts';
+import { eachCell } from '../../src/fleet/cell-bytes.ts';
 import { unpackSummary } from '../../src/fleet/pack-summary.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import type { Connection } from '../../src/nats/connection.ts';

@@ -38,7 +38,7 @@ export function rowBoard(
 ): FleetBoard {
   const order = orderOf(request, series);
   const largest = hosts
-    .map((host) => ({ host, score: largestOf(host, 'maxima', order) }))
+    .map((host) => ({ host, score: largestOf(host.maxima(list), host, order) }))
     .toSorted((a, b) => b.score - a.score);
   const best = new Best<Entry>(request.top);
   for (const { host, score } of largest) {
@@ -46,7 +46,7 @@ export function rowBoard(
     offerRows(best, host, order, request);
   }
   let unsent = 0;
-  for (const host of hosts) unsent = Math.max(unsent, largestOf(host, 'rowsMost', order));
+  for (const host of hosts) unsent = Math.max(unsent, largestOf(host.read('rowsMost', list), host, order));
   const rows = best.sorted.map(
     ({ entry: { host, numbers, process }, key, score }): BoardRow => ({
       key,
@@ -73,10 +73,8 @@ export function rowBoard(
 }
 
 /** The largest number in an order that a row of the host has, which it sent or not. */
-function largestOf(host: HostRecord, name: 'maxima' | 'rowsMost', order: Order): number {
-  host.read(name, list);
-  return scoreOf(addCells(new Map(), list, 0, list.length, host.isPresent), order);
-}
+const largestOf = (numbers: CellList, { isPresent }: HostRecord, order: Order): number =>
+  scoreOf(addCells(new Map(), numbers, 0, numbers.length, isPresent), order);
 
 function offerRows(best: Best<Entry>, host: HostRecord, order: Order, request: BoardRequest): void {
   const { rows, containers } = host.rows;

@@ -1,6 +1,7 @@
 import type { Msg } from '@nats-io/transport-node';
 import { VmtallyError } from '../../errors.ts';
-import { ASK_BYTES, Ask, LEASE_MS, MOST_LEASES } from '../../fleet/asks.ts';
+import { ASK_BYTES, Ask, type GroupsAnswer, LEASE_MS, MOST_LEASES } from '../../fleet/asks.ts';
+import type { SentGrouping } from '../../fleet/schema.ts';
 import type { Subjects } from '../../fleet/subjects.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import type { Connection } from '../../nats/connection.ts';
@@ -78,8 +79,14 @@ export class Looks {
         this.#end(ask.lease);
         return { ok: true };
       case 'groups':
-        return { ok: true, ...(await this.#summaries.groups(ask.grouping, ask.keys)) };
+        return this.#groups(ask.grouping, ask.keys);
     }
+  }
+
+  async #groups(grouping: SentGrouping, keys: readonly string[]): Promise<object> {
+    const { series, cells, blur } = await this.#summaries.groups(grouping, keys);
+    const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+    return { ok: true, series, cells: text(cells), blur: text(blur) } satisfies GroupsAnswer & { ok: true };
   }
 
   async #look(lease: string, view: ViewRequest): Promise<object> {

@@ -1,6 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import { earlierOf } from '../../fleet/earlier.ts';
-import { columnsOf } from '../../fleet/entry-list.ts';
+import { bytesOf } from '../../fleet/entry-list.ts';
 import { addingGroups, type HostNumbers, numbersOf } from '../../fleet/host-numbers.ts';
 import { packSummary } from '../../fleet/pack-summary.ts';
 import { Recent, TickSums } from '../../fleet/recent.ts';
@@ -83,7 +83,7 @@ export class Summaries {
     const { groups, blur } = sumsOf(numbers.total, kept, earlier, grouping);
     return {
       series: earlier.series,
-      cells: columnsOf(keys.map((key) => groups.get(key) ?? new Cells())),
+      cells: bytesOf(keys.map((key) => groups.get(key) ?? new Cells())),
       blur,
     };
   }

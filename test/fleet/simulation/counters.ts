@@ -1,5 +1,5 @@
-import { differences } from '../../../src/capture/columns.ts';
-import type { CellColumns } from '../../../src/fleet/schema.ts';
+import { cellBytes, type FleetCell } from '../../../src/fleet/cell-bytes.ts';
+import type { CellBytes } from '../../../src/fleet/schema.ts';
 
 /** Numbers of many entries by series since a run began, or since a host is known. */
 export class Counters {
@@ -34,30 +34,16 @@ export class Counters {
     return this.numbers[4 * (entry * this.series + series) + index] ?? 0;
   }
 
-  /** The columns of these entries, which get numbers from 0 on. */
-  columns(entries: readonly number[]): CellColumns {
-    const columns: CellColumns = {
-      entry: [],
-      series: [],
-      count: [],
-      amount: [],
-      recent: [],
-      recentAmount: [],
-    };
-    let [lastEntry, lastSeries] = [0, 0];
+  /** The cells of these entries, which get numbers from 0 on. */
+  bytes(entries: readonly number[]): CellBytes {
+    const cells: FleetCell[] = [];
     for (const [place, entry] of entries.entries())
       for (let series = 0; series < this.series; series++) {
         const at = 4 * (entry * this.series + series);
-        if (this.numbers[at] === 0) continue;
-        columns.entry.push(place - lastEntry);
-        columns.series.push(series - lastSeries);
-        [lastEntry, lastSeries] = [place, series];
-        columns.count.push(this.numbers[at] ?? 0);
-        columns.amount.push(this.numbers[at + 1] ?? 0);
-        columns.recent.push(this.numbers[at + 2] ?? 0);
-        columns.recentAmount.push(this.numbers[at + 3] ?? 0);
+        const [count = 0, amount = 0, recent = 0, recentAmount = 0] = this.numbers.subarray(at, at + 4);
+        if (count > 0) cells.push({ entry: place, series, count, amount, recent, recentAmount });
       }
-    return columns;
+    return cellBytes(cells);
   }
 
   /** The entries with the largest number `index` of a series that is not 0. */
@@ -77,7 +63,7 @@ export class Counters {
   }
 
   /** Sums, and the largest numbers, of these entries: each as one entry. */
-  fold(entries: readonly number[]): { rest: CellColumns; most: CellColumns } {
+  fold(entries: readonly number[]): { rest: CellBytes; most: CellBytes } {
     const [rest, most] = [new Float64Array(4 * this.series), new Float64Array(4 * this.series)];
     for (const entry of entries)
       for (let at = 0; at < 4 * this.series; at++) {
@@ -85,22 +71,19 @@ export class Counters {
         rest[at] = (rest[at] ?? 0) + value;
         most[at] = Math.max(most[at] ?? 0, value);
       }
-    return { rest: columnsOf(rest), most: columnsOf(most) };
+    return { rest: bytesOf(rest), most: bytesOf(most) };
   }
 }
 
-/** Four numbers by series, as the columns of one entry. */
-export function columnsOf(numbers: Float64Array): CellColumns {
-  const kept = [...Array(numbers.length / 4).keys()].filter((series) =>
-    numbers.subarray(4 * series, 4 * series + 4).some((value) => value > 0),
-  );
-  const column = (index: number) => kept.map((series) => numbers[4 * series + index] ?? 0);
-  return {
-    entry: kept.map(() => 0),
-    series: differences(kept),
-    count: column(0),
-    amount: column(1),
-    recent: column(2),
-    recentAmount: column(3),
-  };
+/** Four numbers by series, as the cells of one entry. */
+export function bytesOf(numbers: Float64Array): CellBytes {
+  const cells: FleetCell[] = [];
+  for (let series = 0; 4 * series < numbers.length; series++) {
+    const [count = 0, amount = 0, recent = 0, recentAmount = 0] = numbers.subarray(
+      4 * series,
+      4 * series + 4,
+    );
+    cells.push({ entry: 0, series, count, amount, recent, recentAmount });
+  }
+  return cellBytes(cells);
 }

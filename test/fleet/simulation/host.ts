@@ -1,7 +1,7 @@
 import { encodeRows } from '../../../src/capture/row-columns.ts';
 import { SCHEMA } from '../../../src/fleet/pack-summary.ts';
 import {
-  type CellColumns,
+  type CellBytes,
   GROUPS_SENT,
   type GroupList,
   ROWS_SENT,
@@ -9,7 +9,8 @@ import {
   type SentGrouping,
   type Summary,
 } from '../../../src/fleet/schema.ts';
-import { Counters, columnsOf } from './counters.ts';
+import { valueBytes } from '../../../src/fleet/value-bytes.ts';
+import { bytesOf, Counters } from './counters.ts';
 import type { Random } from './random.ts';
 import { type Machine, machineOf, SERIES, SIZES } from './world.ts';
 
@@ -19,7 +20,7 @@ const PROCESSES = 60;
 export interface Sent {
   summary: Summary;
   /** Numbers of all groups and all processes, sent or not. */
-  truth: Record<SentGrouping | 'row', { keys: readonly string[]; cells: CellColumns }>;
+  truth: Record<SentGrouping | 'row', { keys: readonly string[]; cells: CellBytes }>;
 }
 
 /** A simulated host. Its service counts, ends without a last word, and begins anew with what it last published. */
@@ -83,14 +84,11 @@ export class SimulatedHost {
     const groups = SENT_GROUPINGS.map((grouping) => {
       const keys = this.#machine.keys[grouping];
       const { cells } = summary.groups[grouping];
-      return [
-        grouping,
-        { keys, cells: this.#isCut ? this.#true[grouping].columns(all(keys.length)) : cells },
-      ];
+      return [grouping, { keys, cells: this.#isCut ? this.#true[grouping].bytes(all(keys.length)) : cells }];
     });
     const row = {
       keys: all(PROCESSES).map((place) => `${this.name}/${place}`),
-      cells: this.#rows.columns(all(PROCESSES)),
+      cells: this.#rows.bytes(all(PROCESSES)),
     };
     return { summary, truth: { ...(Object.fromEntries(groups) as Sent['truth']), row } };
   }
@@ -166,10 +164,10 @@ export class SimulatedHost {
     const known = this.#known[grouping];
     return {
       keys: sent.map((entry) => this.#machine.keys[grouping][entry] ?? ''),
-      cells: known.columns(sent),
+      cells: known.bytes(sent),
       left: left.length,
       ...known.fold(left),
-      blur: columnsOf(this.#blur[grouping]),
+      blur: bytesOf(this.#blur[grouping]),
     };
   }
 
@@ -201,7 +199,7 @@ export class SimulatedHost {
           };
         }),
       ),
-      cells: rows.columns(kept),
+      cells: rows.bytes(kept),
       left: PROCESSES - kept.length,
       ...rows.fold(entries.filter((entry) => !sent.has(entry))),
     };
@@ -209,7 +207,7 @@ export class SimulatedHost {
 
   #summary(nowMs: number, seconds: number): Summary {
     const values = this.#values.flatMap((counts, series) =>
-      [...counts].toSorted(([a], [b]) => a - b).map(([value, count]) => ({ series, value, count })),
+      [...counts].map(([value, count]) => ({ series, value, count })),
     );
     const isLossy = this.#epoch > 1;
     return {
@@ -233,12 +231,8 @@ export class SimulatedHost {
       state: 'counting',
       problem: null,
       series: SERIES,
-      totals: this.#total.columns([0]),
-      distributions: {
-        series: values.map(({ series }, at) => series - (values[at - 1]?.series ?? 0)),
-        value: values.map(({ value }) => value),
-        count: values.map(({ count }) => count),
-      },
+      totals: this.#total.bytes([0]),
+      distributions: valueBytes(values),
       missing: SERIES.map((_, at) => (isLossy ? (at === 3 ? null : 7) : 0)),
       uncountedSeconds: SERIES.map(() => this.#epoch - 1),
       cost: { vmtallyPercent: 1.5, addedPercent: 0.2, rssBytes: 90_000_000 },

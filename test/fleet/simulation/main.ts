@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
-import { pack } from '../../../src/capture/gzip-member.ts';
+import { packSummary } from '../../../src/fleet/pack-summary.ts';
 import { frameOf } from './frames.ts';
 import type { Report } from './hub.ts';
 import { Simulation } from './simulation.ts';
@@ -82,7 +82,7 @@ async function simulate(program: string, { hosts, interval, minutes, seed }: Run
     for (let second = 1; second <= 60 * minutes; second++) {
       for (const sent of simulation.second()) {
         truth.deliver(sent, simulation.nowMs);
-        const payload = pack(JSON.stringify(sent.summary), 1);
+        const payload = packSummary(sent.summary);
         bytes += payload.length;
         messages++;
         await send(hub, frameOf('summary', simulation.nowMs, payload));

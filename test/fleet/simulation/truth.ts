@@ -1,7 +1,8 @@
 import type { BoardRequest, FleetBoard } from '../../../src/fleet/board-request.ts';
-import { eachCell } from '../../../src/fleet/cell-columns.ts';
+import { eachCell } from '../../../src/fleet/cell-bytes.ts';
 import { NUMBERS } from '../../../src/fleet/numbers.ts';
-import type { CellColumns } from '../../../src/fleet/schema.ts';
+import type { CellBytes } from '../../../src/fleet/schema.ts';
+import { eachValue } from '../../../src/fleet/value-bytes.ts';
 import { type Answers, REQUESTS } from './answers.ts';
 import type { Sent } from './host.ts';
 import { SERIES } from './world.ts';
@@ -100,15 +101,12 @@ export class Truth {
   #distribution(series: number): [number, number][] {
     const counts = new Map<number, Sum>();
     for (const { sent } of this.#last.values()) {
-      const { series: steps, value, count } = sent.summary.distributions;
-      let at = 0;
-      for (const [place, step] of steps.entries()) {
-        at += step;
-        if (at !== series) continue;
-        const sum = counts.get(value[place] ?? 0) ?? new Sum();
-        counts.set(value[place] ?? 0, sum);
-        sum.add(count[place] ?? 0);
-      }
+      eachValue(sent.summary.distributions, (at, value, count) => {
+        if (at !== series) return;
+        const sum = counts.get(value) ?? new Sum();
+        counts.set(value, sum);
+        sum.add(count);
+      });
     }
     return [...counts]
       .map(([value, sum]): [number, number] => [value, sum.value])
@@ -134,7 +132,7 @@ export class Truth {
     return faults;
   }
 
-  #entries(group: BoardRequest['group'], { sent }: Last): [key: string, cells: CellColumns, from: string][] {
+  #entries(group: BoardRequest['group'], { sent }: Last): [key: string, cells: CellBytes, from: string][] {
     const { summary, truth } = sent;
     if (group === 'host') return [[summary.host, summary.totals, '']];
     if (group.startsWith('label:')) return [[summary.labels[group.slice(6)] ?? '(none)', summary.totals, '']];
@@ -143,7 +141,7 @@ export class Truth {
   }
 
   /** Sums by key and series; a list of several entries has its own keys. */
-  #sums(entriesOf: (last: Last) => [string, CellColumns, string][], nowMs: number): Map<string, Numbers> {
+  #sums(entriesOf: (last: Last) => [string, CellBytes, string][], nowMs: number): Map<string, Numbers> {
     const sums = new Map<string, Numbers>();
     for (const last of this.#last.values()) {
       const isPresent = this.#isPresent(last, nowMs);

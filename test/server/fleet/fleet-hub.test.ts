@@ -1,5 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
+import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
 import type { RelaySink } from '../../../src/server/fleet/relay.ts';
@@ -140,6 +141,7 @@ test('a number that hosts did not send is bounded', async () => {
   take();
   const cut = summaryOf();
   const { name } = cut.groups;
+  const cell = { entry: 0, recent: 0, recentAmount: 0 };
   take({
     host: 'db-1.example',
     groups: {
@@ -148,8 +150,14 @@ test('a number that hosts did not send is bounded', async () => {
         ...name,
         keys: ['other'],
         left: 3,
-        rest: { ...name.cells, entry: [0, 0], count: [9, 1], amount: [90, 1] },
-        most: { ...name.cells, entry: [0, 0], count: [5, 1], amount: [50, 1] },
+        rest: cellBytes([
+          { ...cell, series: 0, count: 9, amount: 90 },
+          { ...cell, series: 1, count: 1, amount: 1 },
+        ]),
+        most: cellBytes([
+          { ...cell, series: 0, count: 5, amount: 50 },
+          { ...cell, series: 1, count: 1, amount: 1 },
+        ]),
       },
     },
   });
