@@ -38,6 +38,8 @@ export class Fleet implements FleetState {
   readonly #refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as FleetTotals['refused'];
   /** In the order of their names; undefined until somebody asks. */
   #inOrder: HostRecord[] | undefined;
+  /** The totals are made once for all views that show them. */
+  #totals: { asOf: string; totals: FleetTotals } | undefined;
   #bytes = 0;
   #nowMs = 0;
   #version = 0;
@@ -150,6 +152,12 @@ export class Fleet implements FleetState {
   }
 
   totals(): FleetTotals {
+    const asOf = `${this.#version} ${this.#old} ${this.#nowMs}`;
+    if (this.#totals?.asOf !== asOf) this.#totals = { asOf, totals: this.#makeTotals() };
+    return this.#totals.totals;
+  }
+
+  #makeTotals(): FleetTotals {
     const hosts = { present: 0, late: 0, gone: 0 };
     let thinned = 0;
     for (const record of this.#hosts.values()) {

@@ -117,15 +117,13 @@ export class GroupTable {
   /** At most so much more the group has than its sums; undefined: a group that no host sent. */
   more(group: Group | undefined, series: number, number: number): number {
     const { chains } = this;
-    const slots = [this.most, this.blur, group?.settled ?? NO_SLOT].map((first) =>
-      chains.find(first, series),
-    );
-    const [most = 0, blur = 0, settled = 0] = slots.map((slot) => chains.value(slot, number));
-    const more = most + blur - settled;
-    if (most + blur <= Number.MAX_SAFE_INTEGER) return more;
+    const most = chains.find(this.most, series);
+    const blur = chains.find(this.blur, series);
+    const settled = group === undefined ? NO_SLOT : chains.find(group.settled, series);
+    const all = chains.value(most, number) + chains.value(blur, number);
+    if (all <= Number.MAX_SAFE_INTEGER) return all - chains.value(settled, number);
     // A small rest of large sums must not be lost to their rounding.
-    const [all = 0n, beside = 0n, without = 0n] = slots.map((slot) => chains.exact(slot, number));
-    return Number(all + beside - without);
+    return Number(chains.exact(most, number) + chains.exact(blur, number) - chains.exact(settled, number));
   }
 
   /** True if every number is exact. */

@@ -8,6 +8,9 @@ import type { KeptRows } from './kept-parts.ts';
 import type { SeriesSet } from './series-registry.ts';
 import { Skew } from './skew.ts';
 
+/** Numbers that are kept of a summary for boards. */
+const MOST_FOUND = 8;
+
 const decoder = new TextDecoder();
 
 /** The last summary of a host. Its numbers are bytes: objects of 10,000 hosts would take gigabytes. */
@@ -23,8 +26,8 @@ export class HostRecord {
   rowCount = 0;
   thinned = false;
   seenMs = 0;
-  /** False while its rates are in no sum. */
-  isPresent = false;
+  /** The host for views, until something of it changes (host-view-of.ts). */
+  view: FleetHost | undefined;
   readonly skew = new Skew();
   refusal: string | null = null;
   twin: FleetHost['twin'] = null;
@@ -34,6 +37,8 @@ export class HostRecord {
   /** Offset of each part, and of the end. */
   #offsets: readonly number[] = [0];
   #maxima: Uint8Array | undefined;
+  #isPresent = false;
+  readonly #found = new Map<string, number>();
 
   constructor(name: string, facts: HostFacts, series: SeriesSet) {
     this.name = name;
@@ -44,6 +49,16 @@ export class HostRecord {
   /** Bytes that it takes. */
   get size(): number {
     return this.#bytes.length;
+  }
+
+  /** False while its rates are in no sum. */
+  get isPresent(): boolean {
+    return this.#isPresent;
+  }
+
+  set isPresent(isPresent: boolean) {
+    if (isPresent !== this.#isPresent) this.#found.clear();
+    this.#isPresent = isPresent;
   }
 
   presence(nowMs: number): Presence {
@@ -70,6 +85,18 @@ export class HostRecord {
     this.#offsets = offsets;
     this.#seconds = seconds;
     this.#maxima = undefined;
+    this.#found.clear();
+    this.view = undefined;
+  }
+
+  /** A number of its last summary that a board needs each time it is made: `find` finds it once. */
+  once(key: string, find: () => number): number {
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    const found = find();
+    this.#found.set(key, found);
+    return found;
   }
 
   /** Reads what sums are made of. */
@@ -92,8 +119,13 @@ export class HostRecord {
     return into.fill(this.#maxima, this.series.ids, this.#seconds);
   }
 
+  /** Its rows as JSON. */
+  get rowsText(): string {
+    return decoder.decode(this.#part(TEXT));
+  }
+
   get rows(): KeptRows {
-    return JSON.parse(decoder.decode(this.#part(TEXT))) as KeptRows;
+    return JSON.parse(this.rowsText) as KeptRows;
   }
 
   #readAt(place: number, into: CellList): CellList {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { BoardRequest } from '../../src/fleet/board-request.ts';
 import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
+import { HostRecord } from '../../src/fleet/host-record.ts';
 import type { GroupList, Summary } from '../../src/fleet/schema.ts';
 import { summaryOf } from './summary-fixture.ts';
 
@@ -104,4 +106,39 @@ it('a run of an earlier epoch is taken where the stream lost the later one, once
   expect(fleet.take(again, { receivedMs: receivedMs + 20_000 })).toBe('old');
   fleet.tick(receivedMs + 910_000);
   expect(fleet.take(again, { receivedMs: receivedMs + 910_000 })).toBe('new');
+});
+
+describe('a board that is made again', () => {
+  it.each<Partial<BoardRequest>>([
+    { group: 'host' },
+    { group: 'row' },
+    { group: 'row', filter: 'evt' },
+    { group: 'name' },
+  ])('%j reads only the hosts that changed, and those that it shows', (change) => {
+    const fleet = new Fleet();
+    const hosts = Array.from({ length: 200 }, (_, place) => `h${place}`);
+    for (const host of hosts) fleet.take(summaryOf({ host }), RECEIPT);
+    const look = () => {
+      fleet.board({ group: 'host', sort: 'count', top: 1, ...change });
+      fleet.hosts();
+    };
+    look();
+    fleet.take(summaryOf({ host: 'h7', seq: 2 }), RECEIPT);
+    const read = vi.spyOn(HostRecord.prototype, 'read');
+    const rows = vi.spyOn(HostRecord.prototype, 'rowsText', 'get');
+    onTestFinished(() => void vi.restoreAllMocks());
+    look();
+    expect(read.mock.calls.length + rows.mock.calls.length).toBeLessThan(20);
+  });
+
+  it('has the rows whose name, user, cgroup, host or number has the text, in any case', () => {
+    const fleet = new Fleet();
+    for (const host of ['web-1', 'db-1']) fleet.take(summaryOf({ host }), RECEIPT);
+    const keys = (filter: string) =>
+      fleet.board({ group: 'row', sort: 'count', top: 9, filter }).rows.map(({ key }) => key);
+    for (const filter of ['EVT', 'root', 'system.slice', '4242', '-1', '/'])
+      expect(keys(filter)).toEqual(['db-1/4', 'web-1/4']);
+    expect(keys('WEB')).toEqual(['web-1/4']);
+    for (const filter of ['evt"', '"evt', 'name', '\\']) expect(keys(filter)).toEqual([]);
+  });
 });

@@ -1,6 +1,8 @@
 import { NO_GROUP } from '../../wire/groups.ts';
 import type { BoardRequest, FleetBoard } from '../board-request.ts';
 import { CellList } from '../cell-list.ts';
+import type { FleetSums } from '../fleet-sums.ts';
+import type { Group } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
 import { Best } from './best.ts';
@@ -17,16 +19,17 @@ const list = new CellList();
 /** Hosts, or values of a label, by their totals; `within` a group, by what they counted of it. */
 export function hostBoard(
   request: BoardRequest,
-  { series }: BoardSource,
+  { series, sums }: BoardSource,
   hosts: readonly HostRecord[],
 ): FleetBoard {
   const order = orderOf(request, series);
+  const within = withinOf(request, sums);
   const entries = new Map<string, Entry>();
   const total: Numbers = new Map();
   for (const host of hosts) {
     const key = keyOf(host, request.group);
     const entry = entries.get(key) ?? { numbers: new Map(), more: new Map(), hosts: 0 };
-    if (!add(entry, host, request.within, total)) continue;
+    if (!add(entry, host, within, total)) continue;
     entries.set(key, entry);
     entry.hosts++;
   }
@@ -60,21 +63,28 @@ function keyOf({ name, facts }: HostRecord, group: BoardRequest['group']): strin
   return facts.labels[group.slice('label:'.length)] ?? NO_GROUP;
 }
 
+/** The group within which hosts are looked at; without a group where no host sent it. */
+function withinOf({ within }: BoardRequest, sums: FleetSums): Parameters<typeof add>[2] {
+  if (within === undefined || !('group' in within)) return undefined;
+  const place = SENT_GROUPINGS.indexOf(within.group);
+  return { place, group: sums.tables[place]?.get(within.key) };
+}
+
 /** Adds a host's numbers to those of its entry and of all; false if it has none of the group. */
 function add(
   { numbers, more }: Entry,
   host: HostRecord,
-  within: BoardRequest['within'],
+  within: { place: number; group: Group | undefined } | undefined,
   total: Numbers,
 ): boolean {
-  if (within === undefined || !('group' in within)) {
+  if (within === undefined) {
     host.read('totals', list);
     addCells(total, list, 0, list.length, host.isPresent);
     addCells(numbers, list, 0, list.length, host.isPresent);
     return true;
   }
-  const place = SENT_GROUPINGS.indexOf(within.group);
-  const entry = host.groups[place]?.findIndex(({ key }) => key === within.key) ?? -1;
+  const { place, group } = within;
+  const entry = group === undefined ? -1 : (host.groups[place]?.indexOf(group) ?? -1);
   if (entry !== -1) {
     host.readGroups(place, 'cells', list);
     const entries = list.entry.subarray(0, list.length);

@@ -5,7 +5,7 @@ import type { RowIdentity } from '../../wire/feed.ts';
 import type { BoardRequest, BoardRow, FleetBoard } from '../board-request.ts';
 import { CellList } from '../cell-list.ts';
 import type { HostRecord } from '../host-record.ts';
-import { Best } from './best.ts';
+import { Best, type Scored } from './best.ts';
 import { totalsOf } from './group-board.ts';
 import {
   addCells,
@@ -38,15 +38,20 @@ export function rowBoard(
 ): FleetBoard {
   const order = orderOf(request, series);
   const largest = hosts
-    .map((host) => ({ host, score: largestOf(host.maxima(list), host, order) }))
+    .map((host) => ({ host, score: largestWanted(host, order, request) }))
+    .filter(({ score }) => score > Number.NEGATIVE_INFINITY)
     .toSorted((a, b) => b.score - a.score);
   const best = new Best<Entry>(request.top);
   for (const { host, score } of largest) {
-    if (best.least !== undefined && best.least > score) break;
-    offerRows(best, host, order, request);
+    if (best.least !== undefined && best.least >= score) break;
+    for (const entry of rowsOf(host, order, request)) best.offer(entry);
   }
   let unsent = 0;
-  for (const host of hosts) unsent = Math.max(unsent, largestOf(host.read('rowsMost', list), host, order));
+  for (const host of hosts)
+    unsent = Math.max(
+      unsent,
+      host.once(`unsent ${order.key}`, () => largestOf(host.read('rowsMost', list), host, order)),
+    );
   const rows = best.sorted.map(
     ({ entry: { host, numbers, process }, key, score }): BoardRow => ({
       key,
@@ -76,20 +81,40 @@ export function rowBoard(
 const largestOf = (numbers: CellList, { isPresent }: HostRecord, order: Order): number =>
   scoreOf(addCells(new Map(), numbers, 0, numbers.length, isPresent), order);
 
-function offerRows(best: Best<Entry>, host: HostRecord, order: Order, request: BoardRequest): void {
+/** The largest number of a row that a board wants; minus infinity if it wants none of the host. */
+function largestWanted(host: HostRecord, order: Order, request: BoardRequest): number {
+  const { filter, within } = request;
+  const isAny = (filter ?? '') === '' && !(within !== undefined && 'group' in within);
+  if (isAny) return host.once(`rows ${order.key}`, () => largestOf(host.maxima(list), host, order));
+  return host.once(`rows ${order.key} ${JSON.stringify([filter, within])}`, () =>
+    mayHave(host, filter)
+      ? Math.max(...rowsOf(host, order, request).map(({ score }) => score))
+      : Number.NEGATIVE_INFINITY,
+  );
+}
+
+/** False if no row has this text. Rows are read from JSON only where their text has it: of a filter few have. */
+function mayHave(host: HostRecord, filter: string | undefined): boolean {
+  // Numbers of processes are written as differences, and JSON writes some characters in another way.
+  if (filter === undefined || /^\d+$|["\\\p{C}]/u.test(filter)) return true;
+  const text = filter.toLowerCase();
+  return host.name.toLowerCase().includes(text) || host.rowsText.toLowerCase().includes(text);
+}
+
+function rowsOf(host: HostRecord, order: Order, request: BoardRequest): Scored<Entry>[] {
   const { rows, containers } = host.rows;
   knownContainers.learn(containers);
   const isWanted = wanted(request, host.name);
   host.read('rows', list);
   let at = 0;
-  for (const [index, process] of decodeRows(rows).entries()) {
+  return decodeRows(rows).flatMap((process, index) => {
     const from = at;
     while (at < list.length && list.entry[at] === index) at++;
-    if (!isWanted(process)) continue;
+    if (!isWanted(process)) return [];
     const numbers = addCells(new Map(), list, from, at, host.isPresent);
     const key = `${host.name}/${process.row}`;
-    best.offer({ entry: { host, numbers, process }, key, score: scoreOf(numbers, order), more: 0 });
-  }
+    return [{ entry: { host, numbers, process }, key, score: scoreOf(numbers, order), more: 0 }];
+  });
 }
 
 function wanted({ filter, within }: BoardRequest, host: string): (process: RowIdentity) => boolean {

@@ -20,13 +20,16 @@ export interface Order {
   index: number;
   /** The number for people: rates are in steps. */
   unit: number;
+  /** No other order has this text. */
+  key: string;
 }
 
 export function orderOf({ series: names, sort }: BoardRequest, all: readonly FleetSeries[]): Order {
   const wanted = names ?? all.slice(0, 1).map(({ name }) => name);
   const found = all.filter(({ name, form }) => wanted.includes(name) || wanted.includes(form.label));
   const index = NUMBERS.indexOf(sort);
-  return { ids: found.map(({ id }) => id), index, unit: isRate(sort) ? 1 / RATE_STEPS : 1 };
+  const ids = found.map(({ id }) => id);
+  return { ids, index, unit: isRate(sort) ? 1 / RATE_STEPS : 1, key: `${ids.join()} ${sort}` };
 }
 
 const isRate = (sort: NumberName): boolean => sort === 'rate' || sort === 'amountRate';

@@ -17,9 +17,10 @@ export function totalsBoard(
   const order = orderOf(request, series);
   const best = new Best<HostRecord>(request.top);
   const text = request.filter?.toLowerCase();
+  const found = `totals ${order.key}`;
   for (const host of hosts) {
     if (text !== undefined && !host.name.toLowerCase().includes(text)) continue;
-    best.offer({ entry: host, key: host.name, score: scoreOf(host, order), more: 0 });
+    best.offer({ entry: host, key: host.name, score: host.once(found, () => scoreOf(host, order)), more: 0 });
   }
   const rows = best.sorted.map(({ entry, key, score }) => {
     entry.read('totals', list);

@@ -26,6 +26,8 @@ export class Looks {
   readonly #report: (error: unknown) => void;
   readonly #leaseMs: number;
   readonly #leases = new Map<string, Lease>();
+  /** Views that are being opened. */
+  #opening = 0;
 
   constructor(
     hub: Pick<Hub, 'view'>,
@@ -91,17 +93,15 @@ export class Looks {
 
   async #look(lease: string, view: ViewRequest): Promise<object> {
     this.#end(lease);
-    if (this.#leases.size >= MOST_LEASES)
+    if (this.#leases.size + this.#opening >= MOST_LEASES)
       throw new VmtallyError(
         'CLIENT_LIMIT',
         `${MOST_LEASES} views of ${this.#host} are open to hubs, and no more are allowed`,
         'Try again later.',
       );
-    const { subscribe, key } = await this.#hub.view(view, {
-      role: 'read',
-      from: 'a hub of the fleet',
-      views: this.#leases.size,
-    });
+    this.#opening++;
+    const asker = { role: 'read', from: 'a hub of the fleet', views: this.#leases.size } as const;
+    const { subscribe, key } = await this.#hub.view(view, asker).finally(() => this.#opening--);
     // Two requests with one lease may come at once.
     this.#end(lease);
     const subject = this.#subjects.live(this.#host, lease);
