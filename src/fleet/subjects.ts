@@ -17,7 +17,7 @@ export interface Subjects {
   twin: (host: string) => string;
   /** Beginning of the subjects of answers to a host: nobody else may read them. */
   inbox: (host: string) => string;
-  /** The account of hubs on a NATS server, and that of a host. */
+  /** The account of hubs on a NATS server, and that of a host: without a space, which the protocol of clusters splits at. */
   account: string;
   accountOf: (host: string) => string;
   /** The stream that keeps summaries. */
@@ -42,8 +42,8 @@ export function subjectsOf(fleet: string): Subjects {
     live: (host, lease) => `${root}.live.${tokenOf(host)}.${lease}`,
     twin: (host) => `${root}.twin.${tokenOf(host)}`,
     inbox: (host) => `_INBOX.${tokenOf(host)}`,
-    account: `vmtally ${fleet}`,
-    accountOf: (host) => `vmtally ${fleet} ${tokenOf(host)}`,
+    account: `vmtally/${fleet}`,
+    accountOf: (host) => `vmtally/${fleet}/${tokenOf(host)}`,
     stream: `vmtally_v1_${fleet}`,
     allSums: `${root}.sum.*.main`,
     allTwins: `${root}.twin.*`,

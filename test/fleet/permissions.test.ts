@@ -12,9 +12,9 @@ const between = (account: string, from: string, to: string) =>
 
 test('a host has an account of its own, and takes from that of the hubs what is its own', () => {
   expect(text.match(/^ {2}"[^"]*": \{/gm)).toEqual([
-    '  "vmtally prod": {',
-    '  "vmtally prod web-1=example": {',
-    '  "vmtally prod db": {',
+    '  "vmtally/prod": {',
+    '  "vmtally/prod/web-1=example": {',
+    '  "vmtally/prod/db": {',
   ]);
   const own = [
     'vmtally.v1.prod.sum.web-1=example.main',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,25 +76,28 @@ describe('the settings of nats-server', () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining('is valid')]);
   });
 
-  /** A server with the users of hosts, and connections of the hub and of each. */
-  async function withUsers(...hosts: string[]) {
+  /** Servers with the users of hosts, and connections of the hub and of each. */
+  async function withUsers(of: number, ...hosts: string[]) {
     const directory = temporaryDirectory({ hosts: hosts.join('\n') });
     mkdirSync(join(directory, 'users'));
     writeUsers('prod', join(directory, 'hosts'), join(directory, 'users'));
-    const server = await NatsServer.start(readFileSync(join(directory, 'users/users.conf'), 'utf8'));
+    const config = readFileSync(join(directory, 'users/users.conf'), 'utf8');
+    const servers = of === 1 ? [await NatsServer.start(config)] : await NatsServer.cluster(of, config);
     const connect = async (name: string, inbox: string) => {
       const creds = readFileSync(join(directory, 'users', `${name}.nk`), 'utf8');
-      const connection = await server.connect({ creds, inbox });
+      const [server = expect.fail()] = servers;
+      const connection = await server.connect({ servers: servers.map(({ url }) => url), creds, inbox });
       onTestFinished(() => connection.stop());
       return connection;
     };
     const hub = await connect('hub', HUB_INBOX);
-    expect(await ensureStream(hub, OWN)).toBe(true);
+    const isMade = () => ensureStream(hub, OWN, of).catch(() => false);
+    await until('the hub makes the stream', isMade, 60_000);
     return { hub, hosts: await Promise.all(hosts.map((name) => connect(name, OWN.inbox(name)))) };
   }
 
   it('hold each host to itself, and let a hub read all', async () => {
-    const { hub, hosts } = await withUsers('web-1.example', 'db');
+    const { hub, hosts } = await withUsers(1, 'web-1.example', 'db');
     const [web] = hosts as [Connection];
     const mine = OWN.sum('web-1.example', 'main');
     expect(await publishAfter(web, mine, Buffer.from('1'), 0, 5_000)).toBe(1);
@@ -121,8 +125,31 @@ describe('the settings of nats-server', () => {
     await until('the hub hears a view', () => live.length === 1);
   });
 
+  it('are those of a cluster too, in which each host reaches its own from any server', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const { hub, hosts } = await withUsers(3, ...names);
+    const answered = hosts.map(async (host, at) => {
+      const name = names[at] ?? '';
+      const kept = () =>
+        publishAfter(host, OWN.sum(name, 'main'), Buffer.from(name), 0, 5_000).catch(() => 0);
+      await until('the stream keeps it', async () => (await kept()) !== 0, 60_000);
+      expect(String((await lastOf(host, OWN, OWN.sum(name, 'main'), 5_000))?.data)).toBe(name);
+      host.subscribe(OWN.ask(name), (message) => void message.respond(name));
+      await host.nats?.flush();
+      const reply = () => OWN.answer(name, randomUUID());
+      const ask = () => hub.request(OWN.ask(name), '', { timeoutMs: 5_000, reply: reply() });
+      const isHeard = () =>
+        ask().then(
+          (answer) => answer.string() === name,
+          () => false,
+        );
+      await until(`the hub asks ${name}`, isHeard, 60_000);
+    });
+    await Promise.all(answered);
+  });
+
   it('let no host make the server itself write or delete what is another’s', async () => {
-    const { hub, hosts } = await withUsers('web', 'db');
+    const { hub, hosts } = await withUsers(1, 'web', 'db');
     const [web, db] = hosts as [Connection, Connection];
     const own = OWN.sum('web', 'main');
     const others = OWN.sum('db', 'main');

@@ -41,13 +41,14 @@ export class NatsServer {
     return server;
   }
 
-  /** A cluster of servers, which begins to answer when it has chosen a leader. */
-  static async cluster(count: number): Promise<NatsServer[]> {
+  /** A cluster of servers, which begins to answer when it has chosen a leader. `more`: settings of each. */
+  static async cluster(count: number, more = ''): Promise<NatsServer[]> {
     const ports: number[] = [];
     while (ports.length < count) ports.push(await freePort());
     const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(', ');
     const configOf = (port: number) => `server_name: n${port}
-      cluster { name: test, listen: "127.0.0.1:${port}", routes: [${routes}] }`;
+      cluster { name: test, listen: "127.0.0.1:${port}", routes: [${routes}] }
+${more}`;
     return Promise.all(ports.map((port) => NatsServer.start(configOf(port), { name: `n${port}` })));
   }
 
