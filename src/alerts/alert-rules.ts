@@ -1,31 +1,32 @@
 import { VmtallyError } from '../errors.ts';
-import { shortened } from '../printable.ts';
 import { unitOfRule } from '../text/unit-of-rule.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
-import { boundFault } from '../wire/bound.ts';
 import type { Feed } from '../wire/feed.ts';
-import { areProcesses } from '../wire/groups.ts';
-import type { SessionInfo } from '../wire/session.ts';
+import { type FaultOf, type RuleSubject, sessionFault } from './rule-faults.ts';
 import { seriesOfEvent } from './series-of-event.ts';
+
+type AlertRulesFeed = Extract<Feed, { kind: 'alert-rules' }>;
 
 /** Holds the rules of alerts: those of the configuration, and those of clients, which live as long as their session. */
 export class AlertRules {
   #rules = new Map<string, HeldRule>();
-  readonly #emit: (feed: Feed) => void;
+  readonly #emit: (feed: AlertRulesFeed) => void;
+  readonly #faultOf: FaultOf;
 
-  constructor(emit: (feed: Feed) => void) {
+  constructor(emit: (feed: AlertRulesFeed) => void, faultOf: FaultOf = sessionFault) {
     this.#emit = emit;
+    this.#faultOf = faultOf;
   }
 
-  get feed(): Feed {
+  get feed(): AlertRulesFeed {
     return { kind: 'alert-rules', rules: [...this.#rules.values()] };
   }
 
   /** Replaces the rules of the configuration, which `source` has. Throws CONFIG_INVALID, ALERT_LIMIT, and keeps the rules then. */
-  configure(rules: readonly ConfiguredRule[], session: SessionInfo, source = 'the configuration'): void {
+  configure(rules: readonly ConfiguredRule[], session: RuleSubject, source = 'the configuration'): void {
     const all = rules.map((rule) => ({ ...rule, session: session.id }));
     for (const [index, rule] of all.entries()) {
-      const fault = faultOf(rule, session);
+      const fault = this.#faultOf(rule, session);
       if (fault === undefined) continue;
       const field = `alerts.${index}.${fault.field}`;
       const hint = `${fault.hint} Change ${field} in ${source}.`;
@@ -44,9 +45,9 @@ export class AlertRules {
   }
 
   /** Adds a rule of a client, or replaces one. Throws ALERT_LOCKED, ALERT_LIMIT, REQUEST_INVALID, SESSION_LOCKED. */
-  set(rule: AlertRule, session: SessionInfo): null {
+  set(rule: AlertRule, session: RuleSubject): null {
     this.#refuseConfigured(rule.name);
-    const fault = faultOf(rule, session);
+    const fault = this.#faultOf(rule, session);
     if (fault !== undefined) throw new VmtallyError('REQUEST_INVALID', fault.message, fault.hint);
     if (rule.action === 'suspend' && session.locked)
       throw new VmtallyError(
@@ -78,6 +79,14 @@ export class AlertRules {
     return null;
   }
 
+  /** Notes the units of a session whose series became known, and emits the rules if one has another unit now. */
+  renewUnits(session: Pick<RuleSubject, 'series'>): void {
+    const before = JSON.stringify(this.feed);
+    for (const [name, { rule, configured }] of this.#rules)
+      this.#rules.set(name, held(rule, session, configured));
+    if (JSON.stringify(this.feed) !== before) this.#emit(this.feed);
+  }
+
   /** A session was deleted, and the rules on it with it. */
   forget(session: string): void {
     const before = this.#rules.size;
@@ -95,48 +104,8 @@ export class AlertRules {
   }
 }
 
-function held(rule: AlertRule, { series }: SessionInfo, configured: boolean): HeldRule {
-  const unit = unitOfRule(rule, series[seriesOfEvent(series, rule.event) ?? -1]);
+function held(rule: AlertRule, { series }: Pick<RuleSubject, 'series'>, configured: boolean): HeldRule {
+  const { event } = rule;
+  const unit = unitOfRule(rule, event === undefined ? undefined : series[seriesOfEvent(series, event) ?? -1]);
   return { rule, configured, ...(unit !== undefined && { unit }) };
-}
-
-/** A field of a rule that does not fit its session. */
-interface Fault {
-  field: keyof AlertRule;
-  message: string;
-  hint: string;
-}
-
-/** The first field of a rule that does not fit the session; undefined if all do. */
-function faultOf(rule: AlertRule, session: SessionInfo): Fault | undefined {
-  const { series } = session;
-  const { event, when, by, above, every } = rule;
-  const found = series[seriesOfEvent(series, event) ?? -1];
-  if (found === undefined)
-    return {
-      field: 'event',
-      message: `session ${session.id} does not count ${event}`,
-      hint: `It counts ${shortened(series.map(({ label }) => label).join(', '))}.`,
-    };
-  const isOfValues = when === 'amount' || when === 'amountRate' || when === 'p99';
-  if (isOfValues && found.value?.unit == null)
-    return {
-      field: 'when',
-      message: `${event} has no ${when}: its values are no amounts`,
-      hint: 'Use when: count or rate.',
-    };
-  const wrongBound = boundFault(rule.boundsIn, `${when} of ${found.label}`, unitOfRule(rule, found));
-  if (wrongBound !== undefined)
-    return {
-      field: above !== undefined ? 'above' : every !== undefined ? 'every' : 'below',
-      message: wrongBound,
-      hint: 'Give the bounds so, or choose another number by `when`.',
-    };
-  if (by !== undefined && by !== 'row' && !areProcesses(session.by))
-    return {
-      field: 'by',
-      message: `the rows of session ${session.id} are by ${session.by}, and have no groups`,
-      hint: 'Use by: row.',
-    };
-  return undefined;
 }

@@ -13,6 +13,7 @@ import { beyond, isClear, isOfTick, mayPass, numberOf, passedIn } from './verdic
 /** A rule, and what its rows have come to. */
 export class Alert {
   readonly held: HeldRule;
+  readonly #rule: HeldRule['rule'];
   readonly #rows = new AlertRows();
   readonly #history: AlertChange[] = [];
   #why: string | null = 'no tick came since the rule was made';
@@ -24,6 +25,8 @@ export class Alert {
 
   constructor(held: HeldRule) {
     this.held = held;
+    // The number of a host is 0 while it is present.
+    this.#rule = held.rule.hosts === undefined ? held.rule : { ...held.rule, above: 0 };
   }
 
   /** Raised whenever anything but the times of the tick changes. */
@@ -68,7 +71,7 @@ export class Alert {
 
   /** The same in steps. Until all are done the alert is of no tick. */
   *ticking(tick: RuleTick): Steps<AlertChange[]> {
-    if (tick.isShort && isOfTick(this.held.rule)) return [];
+    if (tick.isShort && isOfTick(this.#rule)) return [];
     const was = this.#begin();
     const before = [this.#why, this.#rows.crowded];
     const changes: AlertChange[] = [];
@@ -95,7 +98,7 @@ export class Alert {
     this.#isUnsure = true;
     const old = `${why}: the numbers are of an earlier tick`;
     for (const [id, row] of this.#rows.entries())
-      if (row.state === 'pending' || this.held.rule.every !== undefined) this.#rows.delete(id);
+      if (row.state === 'pending' || this.#rule.every !== undefined) this.#rows.delete(id);
       else this.#rows.set(id, { ...row, why: old });
     return this.#keep(this.#turned(was, { fromMs: atMs, toMs: atMs }));
   }
@@ -118,7 +121,7 @@ export class Alert {
   /** Returns the state before; a rule that is new was inactive, and an alert of `every` ended with its tick. */
   #begin(): AlertStatus['state'] {
     const { state } = this;
-    const isOver = !this.#hasSeen || (this.held.rule.every !== undefined && state === 'firing');
+    const isOver = !this.#hasSeen || (this.#rule.every !== undefined && state === 'firing');
     this.#hasSeen = true;
     return isOver ? 'inactive' : state;
   }
@@ -132,7 +135,7 @@ export class Alert {
   }
 
   #look(reading: RowReading, tick: RuleTick): AlertChange[] {
-    const { rule } = this.held;
+    const rule = this.#rule;
     const { id } = reading;
     const known = this.#rows.get(id);
     const number = numberOf(rule, reading, tick);
@@ -180,16 +183,16 @@ export class Alert {
   /** The row is gone, or counted nothing in the tick: then the missing events may be its own. */
   #leave(id: string, tick: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
-    const { when, below } = this.held.rule;
+    const { when, below } = this.#rule;
     const mayCount =
-      isOfTick(this.held.rule) && (below === undefined || when === 'p99') && tick.isOver?.(id) !== true;
+      isOfTick(this.#rule) && (below === undefined || when === 'p99') && tick.isOver?.(id) !== true;
     if (known === undefined || known.state === 'pending' || !mayCount) return this.#gone(id, tick);
     return this.#look({ id, row: known.row, all: known.after, now: 0 }, tick);
   }
 
   #gone(id: string, { fromMs, toMs }: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
-    if (known?.state !== 'firing' || this.held.rule.every !== undefined) {
+    if (known?.state !== 'firing' || this.#rule.every !== undefined) {
       this.#rows.delete(id);
       return [];
     }

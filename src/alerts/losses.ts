@@ -5,7 +5,7 @@ import type { Series } from '../wire/session.ts';
 import type { Lack } from './reading.ts';
 
 /** Events that the counts of a series lack since the session began, as far as vmtally knows. */
-interface Lost {
+export interface Lost {
   missing: number;
   unbounded: number;
   isPartial: boolean;
@@ -36,17 +36,19 @@ export class SeriesLosses {
       const dropped = { why: 'the event is dropped, to stay within the budget', events: Infinity };
       return { all: dropped, tick: dropped };
     }
-    const tick = {
-      missing: all.missing - before.missing,
-      unbounded: all.unbounded - before.unbounded,
-      isPartial,
-      uncountedSeconds: all.uncountedSeconds - before.uncountedSeconds,
-    };
-    return { all: lackOf(all), tick: lackOf(tick) };
+    return { all: lackOf(all), tick: lackOf(lostSince(before, all)) };
   }
 }
 
-function lackOf({ missing, unbounded, isPartial, uncountedSeconds }: Lost): Lack | null {
+/** Hosts that left a fleet lack nothing any more. */
+export const lostSince = (before: Lost, all: Lost): Lost => ({
+  missing: Math.max(0, all.missing - before.missing),
+  unbounded: Math.max(0, all.unbounded - before.unbounded),
+  isPartial: all.isPartial,
+  uncountedSeconds: Math.max(0, all.uncountedSeconds - before.uncountedSeconds),
+});
+
+export function lackOf({ missing, unbounded, isPartial, uncountedSeconds }: Lost): Lack | null {
   if (uncountedSeconds > 0)
     return { why: `nothing was counted for ${uncountedSeconds.toFixed(3)} s`, events: Infinity };
   if (unbounded > 0 || isPartial)

@@ -1,6 +1,7 @@
 import type { Family, MetricSeries } from '../metrics/family.ts';
 import { type FamilyHead, FamilySet } from '../metrics/family-set.ts';
 import { measureOf } from '../metrics/measure.ts';
+import { type AlertStates, addAlerts } from '../metrics/service-families.ts';
 import type { FleetTotals } from './fleet-totals.ts';
 import type { FleetHost } from './host-view.ts';
 import type { FleetSeries } from './numbers.ts';
@@ -43,7 +44,7 @@ export function fleetFamilies(
   hosts: readonly FleetHost[],
   series: readonly FleetSeries[],
   totals: FleetTotals,
-  { startedMs, nowMs }: { startedMs: number; nowMs: number },
+  { startedMs, nowMs, alerts }: { startedMs: number; nowMs: number; alerts: AlertStates },
 ): Family[] {
   const to = new FamilySet();
   const names = new Map(series.map((each) => [each.id, each]));
@@ -63,6 +64,7 @@ export function fleetFamilies(
   to.add(FLEET_HEADS.beyond, gauge(totals.beyond.hosts));
   to.add(FLEET_HEADS.forgotten, counter(totals.forgotten));
   to.add(FLEET_HEADS.thinned, gauge(totals.thinned));
+  addAlerts(to, alerts, nowMs);
   return to.families;
 }
 

@@ -1,4 +1,5 @@
 import type { BoardRequest, FleetBoard } from './board-request.ts';
+import type { BoardSource } from './boards/source.ts';
 import type { FleetTotals, RefusalReason } from './fleet-totals.ts';
 import type { FleetHost } from './host-view.ts';
 import type { FleetSeries } from './numbers.ts';
@@ -39,4 +40,6 @@ export interface FleetState {
   series(): FleetSeries[];
   totals(): FleetTotals;
   board(request: BoardRequest): FleetBoard;
+  /** The counts of which boards are made, as of now: read them before the next summary. */
+  counts(): BoardSource;
 }

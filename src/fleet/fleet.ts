@@ -1,6 +1,7 @@
 import { MOST_HOSTS } from '../wire/fleet.ts';
 import type { BoardRequest, FleetBoard } from './board-request.ts';
 import { makeBoard } from './boards/make-board.ts';
+import type { BoardSource } from './boards/source.ts';
 import { factsOf } from './facts-of.ts';
 import type { FleetOptions, FleetState, Receipt, Taken } from './fleet-state.ts';
 import { FleetSums } from './fleet-sums.ts';
@@ -177,7 +178,11 @@ export class Fleet implements FleetState {
   }
 
   board(request: BoardRequest): FleetBoard {
-    return makeBoard(request, { hosts: this.#sorted(), sums: this.#sums, series: this.#registry.all });
+    return makeBoard(request, this.counts());
+  }
+
+  counts(): BoardSource {
+    return { hosts: this.#sorted(), sums: this.#sums, series: this.#registry.all };
   }
 
   #sorted(): HostRecord[] {

@@ -6,6 +6,9 @@ import { HEADS } from './heads.ts';
 
 type Part = 'bpftrace' | 'counting' | 'serving';
 
+/** Rules of alerts. */
+export type AlertStates = readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
+
 /** State of the service, beside that of its sessions. */
 export interface ServiceState {
   startedMs: number;
@@ -16,8 +19,7 @@ export interface ServiceState {
   residentBytes: Readonly<Partial<Record<Part, number>>>;
   clients: number;
   lostTicks: number;
-  /** The rules of alerts. */
-  alerts: readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
+  alerts: AlertStates;
   /** Undefined where nothing is exported by OTLP. */
   otlp: OtlpHealth | undefined;
   /** Undefined where nothing is published to a fleet. */
@@ -32,18 +34,23 @@ export function addService(to: FamilySet, state: ServiceState): void {
   to.add(HEADS.build, { labels: state.build, value: 1, startMs: nowMs });
   to.add(HEADS.cpuSeconds, ...byPart(state.cpuSeconds, startedMs));
   to.add(HEADS.residentMemory, ...byPart(state.residentBytes, nowMs));
-  const inState = (wanted: ServiceState['alerts'][number]['state']): MetricSeries[] =>
-    state.alerts.map(({ name, state: now }) => ({
-      labels: { alert: name },
-      value: now === wanted ? 1 : 0,
-      startMs: nowMs,
-    }));
-  to.add(HEADS.alertFiring, ...inState('firing'));
-  to.add(HEADS.alertUnknown, ...inState('unknown'));
+  addAlerts(to, state.alerts, nowMs);
   to.add(HEADS.clients, { labels: {}, value: state.clients, startMs: nowMs });
   to.add(HEADS.clientTicksLost, { labels: {}, value: state.lostTicks, startMs: startedMs });
   if (state.otlp !== undefined) addOtlp(to, state.otlp, state);
   if (state.fleet !== undefined) addFleet(to, state.fleet, state);
+}
+
+/** Adds the families of alerts. */
+export function addAlerts(to: FamilySet, alerts: AlertStates, nowMs: number): void {
+  const inState = (wanted: AlertStates[number]['state']): MetricSeries[] =>
+    alerts.map(({ name, state }) => ({
+      labels: { alert: name },
+      value: state === wanted ? 1 : 0,
+      startMs: nowMs,
+    }));
+  to.add(HEADS.alertFiring, ...inState('firing'));
+  to.add(HEADS.alertUnknown, ...inState('unknown'));
 }
 
 function addFleet(

@@ -3,7 +3,7 @@ import { boundOf } from '../wire/bound.ts';
 import { decimals, grouped, plural, withUnit } from './units.ts';
 
 /** A rule with the unit of its number, where that is known. */
-type RuleOfUnit = Pick<HeldRule, 'unit'> & { rule: Pick<AlertRule, 'when'> };
+type RuleOfUnit = Pick<HeldRule, 'unit'> & { rule: Pick<AlertRule, 'when' | 'hosts'> };
 
 const isRate = ({ when }: Pick<AlertRule, 'when'>): boolean => when === 'rate' || when === 'amountRate';
 
@@ -20,6 +20,7 @@ export function alertValue(
   of: RuleOfUnit,
   { value, least, most }: Pick<AlertChange, 'value' | 'least' | 'most'>,
 ): string {
+  if (of.rule.hosts !== undefined) return value === 0 ? 'present' : `no summary for ${seconds(value)}`;
   if (least === most) return alertNumber(of, value);
   const low = alertNumber(of, least);
   return most === null ? `at least ${low}` : `${low} to ${alertNumber(of, most)}`;
@@ -34,6 +35,8 @@ function boundToText({ rule, unit }: RuleOfUnit, value: number): string {
   return `${isExact ? short : `${plain} ${unit}`}${isRate(rule) ? '/s' : ''}`;
 }
 
+const seconds = (number: number): string => `${Number(number.toFixed(3))} s`;
+
 const NUMBERS: Record<AlertRule['when'], string> = {
   count: 'count',
   rate: 'rate',
@@ -46,17 +49,17 @@ const NUMBERS: Record<AlertRule['when'], string> = {
 
 /** The condition of a rule: `kmalloc, amount above 64 MiB/s by name for 10 s`. */
 export function ruleToText({ rule, unit }: Pick<HeldRule, 'rule' | 'unit'>): string {
-  const { event, when, above, below, every, clear, by, filter } = rule;
+  const { event, hosts, when, above, below, every, clear, by, filter } = rule;
   const text = (bound: number) => boundToText({ rule, unit }, bound);
   const condition =
     every === undefined
       ? `${NUMBERS[when]} ${above === undefined ? 'below' : 'above'} ${text(above ?? below ?? 0)}`
       : `every ${text(every)}`;
   return [
-    `${event}, ${condition}`,
+    hosts === undefined ? `${event}, ${condition}` : `hosts ${hosts}`,
     ...(by === undefined ? [] : [`by ${by}`]),
     ...(filter === undefined ? [] : [`with “${filter}”`]),
-    ...(rule.for === 0 ? [] : [`for ${Number((rule.for / 1000).toFixed(3))} s`]),
+    ...(rule.for === 0 ? [] : [`for ${seconds(rule.for / 1000)}`]),
     ...(clear === undefined ? [] : [`until ${text(clear)}`]),
     ...(rule.action === 'suspend' ? ['then suspend'] : []),
   ].join(' ');
@@ -66,9 +69,11 @@ export function ruleToText({ rule, unit }: Pick<HeldRule, 'rule' | 'unit'>): str
 export const alertRow = ({ row }: Pick<AlertChange, 'row'>): string | null =>
   row && (row.name === null || row.name === row.key ? row.key : `${row.name} ${row.key}`);
 
-/** The count or amount in the tick in which an alert changed: `900,000 to 1,000,003`. */
-export const alertSpan = ({ before, after }: Pick<AlertChange, 'before' | 'after'>): string =>
-  `${grouped(before)} to ${grouped(after)}`;
+/** The count or amount in the tick in which an alert changed: `900,000 to 1,000,003`. Null for a rule of hosts, which counts nothing. */
+export const alertSpan = (
+  { hosts }: Pick<AlertRule, 'hosts'>,
+  { before, after }: Pick<AlertChange, 'before' | 'after'>,
+): string | null => (hosts === undefined ? `${grouped(before)} to ${grouped(after)}` : null);
 
 /** The rules that fire, in a line: `2 alerts fire: heavy (gcc), many`. Undefined if none does. */
 export function firingToText(alerts: readonly AlertStatus[]): string | undefined {

@@ -1,87 +1,33 @@
 import { z } from 'zod';
-import { BOUND_KINDS, boundKindOf, boundOf } from './bound.ts';
-import { GROUPINGS } from './groups.ts';
-import { msOf } from './ms-of.ts';
+import { ALERT_LIMITS, AlertName, RULE_FIELDS } from './alert-fields.ts';
+import { boundKindOf } from './bound.ts';
 import { Quantity, TimeMs } from './numbers.ts';
-import { LIMITS, SessionId } from './session.ts';
+import { SessionId } from './session.ts';
 
 // Alerts: bounds on the counts of a session, looked at once a tick.
 
-export const ALERT_LIMITS = {
-  rules: 64,
-  /** Rows of a rule that are pending or firing, and those that messages show. */
-  rows: 1_000,
-  shownRows: 20,
-  /** Changes of a rule that are kept. */
-  history: 50,
-  /** Milliseconds. */
-  longestFor: 86_400_000,
-} as const;
+export { ALERT_LIMITS, ALERT_NUMBERS } from './alert-fields.ts';
 
 export const ALERT_STATES = ['inactive', 'pending', 'firing', 'unknown'] as const;
-export const ALERT_NUMBERS = ['count', 'rate', 'amount', 'amountRate', 'share', 'p99'] as const;
 
-const Bound = z.preprocess(
-  (value) => (typeof value === 'string' ? (boundOf(value) ?? value) : value),
-  z
-    .number('must be a number, such as 1e6, 64KiB, 5ms or 50%')
-    .min(0)
-    .max(2 ** 128),
-);
-
-const AlertName = z
-  .string()
-  // An address leads past . and .. to what is above.
-  .regex(/^(?!\.{1,2}$)[\w.-]{1,60}$/, 'must be 1 to 60 letters, digits, _ . -, and not . or ..');
-
-const FIELDS = {
-  name: AlertName.describe('Name of the rule, and of its alerts'),
-  event: z
-    .string()
-    .min(1)
-    .max(LIMITS.event)
-    .describe('Label of a series of the session, also without its category: kmem:kmalloc or kmalloc'),
-  by: z
-    .enum(['row', ...GROUPINGS])
-    .optional()
-    .describe('Looks at each row, or at each group of processes; default: at the sum of all'),
-  filter: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('Only rows of `by` whose name, key, user or cgroup contains this text'),
-  when: z
-    .enum(ALERT_NUMBERS)
-    .default('count')
-    .describe(
-      'count, amount: since the session began; rate: events a second in the tick; amountRate: the amount of the tick a second, such as bytes; share: percent of the event in the tick; p99: 99 of 100 values in the tick are not above it',
-    ),
-  above: Bound.optional().describe('Fires while the number is above'),
-  below: Bound.optional().describe('Fires while the number is below'),
-  every: Bound.optional().describe('Fires in each tick in which the count or amount passes a multiple'),
-  for: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? (msOf(value.trim()) ?? value) : value),
-      z.int('must be a time, such as 30s; a number alone is in ms').min(0).max(ALERT_LIMITS.longestFor),
-    )
-    .default(0)
-    .describe('Milliseconds for which the number is beyond the bound before the alert fires'),
-  clear: Bound.optional().describe('Ends only when the number is back here; default: the bound'),
-  boundsIn: z
-    .enum(BOUND_KINDS)
-    .optional()
-    .describe('What the bounds were given as, which the number must be in; vmtally adds it'),
-  action: z
-    .enum(['notify', 'suspend'])
-    .default('notify')
-    .describe('suspend: also suspends the session when the alert begins to fire'),
-};
-
-type Fields = z.infer<z.ZodObject<typeof FIELDS>>;
+type Fields = z.infer<z.ZodObject<typeof RULE_FIELDS>>;
 
 /** The fault of a rule whose fields are right by themselves; undefined if there is none. */
-function faultOf({ by, filter, when, above, below, every, clear, for: forMs }: Fields): string | undefined {
+function faultOf({
+  hosts,
+  by,
+  filter,
+  when,
+  above,
+  below,
+  every,
+  clear,
+  for: forMs,
+}: Fields): string | undefined {
+  if (hosts !== undefined) {
+    const isBound = [by, above, below, every, clear].some((field) => field !== undefined);
+    return isBound || when !== 'count' ? 'hosts goes with name, filter and for only' : undefined;
+  }
   if ([above, below, every].filter((bound) => bound !== undefined).length !== 1)
     return 'must have one of above, below, every';
   if (every !== undefined) {
@@ -97,6 +43,11 @@ function faultOf({ by, filter, when, above, below, every, clear, for: forMs }: F
 }
 
 function check(rule: Fields, context: z.RefinementCtx): void {
+  const { event, hosts } = rule;
+  if (event === undefined && hosts === undefined)
+    context.addIssue({ code: 'custom', path: ['event'], message: 'is missing' });
+  if (event !== undefined && hosts !== undefined)
+    context.addIssue({ code: 'custom', message: 'must have an event or hosts, not both' });
   const message = faultOf(rule);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 }
@@ -123,13 +74,13 @@ const withUnits = <T extends z.ZodType>(schema: T) =>
   }, schema);
 
 /** A rule as the configuration has it: of the session with which the service begins. */
-export const ConfiguredRule = withUnits(z.strictObject(FIELDS).superRefine(check));
+export const ConfiguredRule = withUnits(z.strictObject(RULE_FIELDS).superRefine(check));
 
 export const AlertRule = withUnits(
   z
     .strictObject({
-      ...FIELDS,
-      session: SessionId.default('main').describe('Session whose counts the rule looks at'),
+      ...RULE_FIELDS,
+      session: SessionId.default('main').describe('Session whose counts the rule looks at; of a hub: fleet'),
     })
     .superRefine(check),
 );
@@ -157,7 +108,7 @@ const AlertRow = z
 
 const reading = {
   row: AlertRow,
-  value: Quantity.describe('The number as it was counted'),
+  value: Quantity.describe('The number as it was counted; of `hosts`: seconds since the last summary'),
   least: Quantity.describe('The least that it may be; as `value` where no events are missing'),
   most: Quantity.nullable().describe('The most that it may be; null if that is not known'),
   sinceMs: TimeMs.describe('End of the first tick in which the number was beyond the bound'),

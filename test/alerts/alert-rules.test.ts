@@ -85,6 +85,8 @@ describe('refused are', () => {
       'rate of compaction_total is in us and takes a number of microseconds or a time such as 5ms, not a size',
     ],
     ['a percentile of events without values', { event: 'kfree', when: 'p99' }, 'has no p99'],
+    ['hosts', { event: undefined, hosts: 'gone', above: undefined }, 'session main has no hosts'],
+    ['a group of hosts', { by: 'label:rack' }, 'session main has no hosts'],
   ])('%s', (_, rule, message) => {
     expect(failure(() => set(rule))).toMatchObject({
       code: 'REQUEST_INVALID',
@@ -92,7 +94,7 @@ describe('refused are', () => {
     });
     expect(failure(() => rules.configure([configured(rule)], SESSION))).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(/^the configuration: alerts\.0\.(event|when|above): /),
+      message: expect.stringMatching(/^the configuration: alerts\.0\.(event|when|above|by|hosts): /),
     });
     expect(fed).toEqual([]);
   });
@@ -152,4 +154,18 @@ describe('refused are', () => {
     expect(names()).not.toEqual(before);
     expect(names()).toHaveLength(ALERT_LIMITS.rules);
   });
+});
+
+test('a rule whose event is counted later has its unit then', () => {
+  const before = sessionInfo({ series: [] });
+  const any = new AlertRules(
+    (feed) => void fed.push(Feed.parse(feed)),
+    () => undefined,
+  );
+  any.configure([configured({ event: 'kmalloc' })], before);
+  any.renewUnits(before);
+  expect(fed).toHaveLength(1);
+  any.renewUnits(SESSION);
+  expect(fed.at(-1)).toMatchObject({ rules: [{ unit: BYTES.counts, configured: true }] });
+  expect(fed).toHaveLength(2);
 });

@@ -9,7 +9,11 @@ const NOW = 1_790_000_012_000;
 
 const textOf = (fleet: Fleet): string =>
   toText(
-    fleetFamilies(fleet.hosts(), fleet.series(), fleet.totals(), { startedMs: NOW, nowMs: NOW }),
+    fleetFamilies(fleet.hosts(), fleet.series(), fleet.totals(), {
+      startedMs: NOW,
+      nowMs: NOW,
+      alerts: [{ name: 'down', state: 'firing' }],
+    }),
     'openmetrics',
   );
 
@@ -30,6 +34,8 @@ describe('metrics of a hub', () => {
     'vmtally_fleet_hosts{presence="late"} 1',
     'vmtally_fleet_host_skew_seconds{host="web-1.example"} -2',
     'vmtally_fleet_host_cost_ratio{host="b"} 0.015',
+    'vmtally_alert_firing{alert="down"} 1',
+    'vmtally_alert_unknown{alert="down"} 0',
     'vmtally_fleet_summaries_total 2',
     'vmtally_fleet_refused_summaries_total{reason="malformed"} 1',
   ])('have %s', (line) => {

@@ -131,3 +131,47 @@ test('a host that sends nothing more is late, named, and greyed out of the rates
     clearInterval(timer);
   }
 });
+
+test.each([320, 400, 1280])('alerts are listed, added and deleted, %d pixels wide', async (width) => {
+  await open('/', width);
+  await rows().first().waitFor();
+  await page.getByRole('link', { name: 'Alerts' }).click();
+  await page.getByText('There are no rules').waitFor();
+  const form = page.getByRole('region', { name: 'Add a rule' });
+  // Its label is in other labels too.
+  const event = form.locator('select').first();
+  await event.selectOption('kmem:kmalloc');
+  await form.getByLabel('Number').selectOption('count');
+  await form.getByLabel('Threshold').fill('20e3');
+  await form.getByLabel('Of each').selectOption('host');
+  await form.getByText('kmem:kmalloc, count above 20,000 events by host').waitFor();
+  await form.getByRole('button', { name: 'Add' }).click();
+  const rule = page.getByRole('row', { name: 'kmalloc-count' });
+  await expect.poll(() => rule.innerText()).toContain('web-2.example: 20,011 events');
+  await event.selectOption('hosts gone');
+  await expect.poll(() => form.getByLabel('Threshold').count()).toBe(0);
+  await form.getByLabel('For', { exact: true }).fill('1m');
+  await form.getByRole('button', { name: 'Add' }).click();
+  const gone = page.getByRole('row', { name: 'hosts-gone' });
+  await expect.poll(() => gone.innerText()).toContain('hosts gone for 60 s');
+  await expect.poll(() => gone.locator('[data-label=rows]').innerText()).toBe('');
+  if (width < 761) expect(await gone.locator('[data-label=rows]').isVisible()).toBe(false);
+  await expectRight();
+  await rule.getByRole('button', { name: 'Delete kmalloc-count' }).click();
+  await expect.poll(() => rule.count()).toBe(0);
+  await page.getByRole('link', { name: 'Hosts' }).click();
+  await rows().first().waitFor();
+});
+
+test('an alert that fires is named on the first screen, and leads to the alerts', async () => {
+  const rule = { name: 'many', event: 'kmem:kmalloc', above: 30_000 };
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${hub.url}/api/alerts`, { method: 'POST', headers, body: JSON.stringify(rule) });
+  await open('/', 400);
+  await page.getByRole('link', { name: '1 firing' }).click();
+  await expect
+    .poll(() => page.getByRole('region', { name: 'Changes' }).innerText())
+    .toContain('many firing 30,049 events');
+  expect(new URL(page.url()).searchParams.get('view')).toBe('alerts');
+  await expectRight();
+});

@@ -31,6 +31,11 @@ test.each<[RuleInput, string | undefined, string]>([
     'kmalloc, share below 2.5 % by unit with “ssh”',
   ],
   [{ every: 1e5, action: 'suspend' }, 'allocations', 'kmalloc, every 100,000 allocations then suspend'],
+  [
+    { event: undefined, hosts: 'gone', for: '1m', filter: 'rack=b7' },
+    undefined,
+    'hosts gone with “rack=b7” for 60 s',
+  ],
   [{ when: 'p99', above: '64KiB' }, 'bytes', 'kmalloc, p99 above 64 KiB'],
   [{ when: 'p99', above: '5ms' }, 'us', 'kmalloc, p99 above 5 ms'],
 ])('%j in %s', (rule, unit, text) => {
@@ -42,11 +47,20 @@ test('numbers, rows and spans', () => {
   expect(alertNumber({ rule: { when: 'rate' } }, 52_310.4)).toBe('52,310/s');
   expect(alertNumber({ rule: { when: 'share' } }, 61.54)).toBe('61.5 %');
   expect(alertNumber({ rule: { when: 'amountRate' }, unit: 'bytes' }, 67_290_001.7)).toBe('64.2 MiB/s');
-  expect(alertSpan({ before: 900_000, after: 1_000_003 })).toBe('900,000 to 1,000,003');
+  expect(alertSpan({}, { before: 900_000, after: 1_000_003 })).toBe('900,000 to 1,000,003');
+  expect(alertSpan({ hosts: 'gone' }, { before: 0, after: 35 })).toBeNull();
   expect(alertRow({ row: null })).toBeNull();
   expect(alertRow({ row: { key: '12', name: 'gcc', start: null } })).toBe('gcc 12');
   expect(alertRow({ row: { key: 'gcc', name: 'gcc', start: null } })).toBe('gcc');
   expect(alertRow({ row: { key: '12', name: null, start: null } })).toBe('12');
+});
+
+test.each([
+  [35.25, 'no summary for 35.25 s'],
+  [0, 'present'],
+])('a host without a summary for %j s is %j', (value, text) => {
+  const rule = { when: 'count', hosts: 'gone' } as const;
+  expect(alertValue({ rule }, { value, least: value, most: value })).toBe(text);
 });
 
 test.each<[number, number | null, string]>([

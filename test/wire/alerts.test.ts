@@ -42,6 +42,12 @@ test.each<[object, string]>([
   [{ above: 5, name: 'a b' }, 'must be 1 to 60 letters, digits, _ . -, and not . or ..'],
   [{ above: 5, name: '..' }, 'must be 1 to 60 letters, digits, _ . -, and not . or ..'],
   [{ above: 5, every2: 5 }, 'unknown: every2'],
+  [{ event: undefined, above: 5 }, 'is missing'],
+  [{ hosts: 'gone' }, 'must have an event or hosts, not both'],
+  [{ event: undefined, hosts: 'away' }, 'must be one of late, gone'],
+  [{ event: undefined, hosts: 'gone', above: 5 }, 'hosts goes with name, filter and for only'],
+  [{ event: undefined, hosts: 'gone', when: 'rate' }, 'hosts goes with name, filter and for only'],
+  [{ above: 5, by: 'label:UP' }, 'must be host or label:KEY'],
 ])('%j: %s', (parts, text) => {
   for (const Rule of [AlertRule, ConfiguredRule]) {
     const issue = Rule.safeParse({ ...RULE, ...parts }).error?.issues[0] ?? expect.fail();

@@ -57,7 +57,7 @@ export function fleetCommand(): Command {
         return;
       }
       const { runFleet } = await import('./run.ts');
-      process.exitCode = await runFleet(config, options.embedded);
+      process.exitCode = await runFleet(config, options);
     });
 }
 

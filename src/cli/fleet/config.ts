@@ -30,6 +30,9 @@ export const FleetConfig = z.strictObject({
   noToken: z.boolean().default(false),
   top: z.int().min(1).max(TOP_LIMIT).default(100),
   clients: z.int().min(1).max(100_000).default(1000),
+  alerts: ServeConfig.shape.alerts.describe('rules of alerts on the fleet'),
+  alertmanager: ServeConfig.shape.alertmanager,
+  webhook: ServeConfig.shape.webhook,
 });
 
 export type FleetConfig = z.infer<typeof FleetConfig>;

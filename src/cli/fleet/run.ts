@@ -12,6 +12,7 @@ import { becomeUser } from '../../server/user.ts';
 import { logToText } from '../../text/log-to-text.ts';
 import { nameFor, splitAddress } from '../serve/address.ts';
 import { originOf } from '../serve/external-url.ts';
+import { receiversOf } from '../serve/receiver-url.ts';
 import { serverUser } from '../serve/server-user.ts';
 import { chooseTokens } from '../serve/token.ts';
 import { Signals } from '../signals.ts';
@@ -20,9 +21,13 @@ import { version } from '../version.ts';
 import type { FleetConfig } from './config.ts';
 import { EmbeddedNats, storeDirectory } from './embedded.ts';
 import { natsOptions } from './nats-options.ts';
+import type { FleetFlags } from './options.ts';
 
 /** Serves the page of a fleet until a signal. Throws CONFIG_INVALID, LISTEN_FAILED and FLEET_UNREACHABLE. */
-export async function runFleet(config: FleetConfig, embedded: string | true | undefined): Promise<number> {
+export async function runFleet(
+  config: FleetConfig,
+  { embedded, config: file }: Pick<FleetFlags, 'embedded' | 'config'>,
+): Promise<number> {
   const { tokenFile, noToken, externalUrl, listen, fleetName, clients, top } = config;
   if (!noToken && tokenFile === undefined && !process.stdout.isTTY)
     throw usage(
@@ -42,8 +47,9 @@ export async function runFleet(config: FleetConfig, embedded: string | true | un
   let service: FleetService | undefined;
   let nats: EmbeddedNats | undefined;
   let told = '';
+  let where = 'http://localhost/';
   const feed = new FleetFeed({ ...way, replicas: config.replicas }, subjects, state, () => {
-    service?.hub.changed();
+    service?.changed();
     const { state: reading, problem, servers } = feed.source;
     if (`${reading} ${problem}` === told) return;
     told = `${reading} ${problem}`;
@@ -66,8 +72,13 @@ export async function runFleet(config: FleetConfig, embedded: string | true | un
         fleet: fleetName,
         source: () => feed.source,
         relay: new HostViews(connection, subjects),
-        families: () =>
-          fleetFamilies(state.hosts(), state.series(), state.totals(), { startedMs, nowMs: Date.now() }),
+        families: (alerts) =>
+          fleetFamilies(state.hosts(), state.series(), state.totals(), {
+            startedMs,
+            nowMs: Date.now(),
+            alerts,
+          }),
+        alerts: { rules: config.alerts, file, receivers: receiversOf(config), page: () => where },
       },
       log,
     );
@@ -75,7 +86,7 @@ export async function runFleet(config: FleetConfig, embedded: string | true | un
     if (user !== undefined) becomeUser(user);
     if (store !== undefined) nats = await EmbeddedNats.start(store, config.nats[0] ?? '', log);
     feed.start();
-    const where = externalUrl ?? `http://${nameFor(host)}:${bound}/`;
+    where = externalUrl ?? `http://${nameFor(host)}:${bound}/`;
     const link =
       tokenFile === undefined && chosen !== undefined
         ? `${where}login#${chosen.tokens.control}`

@@ -26,21 +26,23 @@ export function postedAlert(
   reading: Omit<FiringRow, 'state'>,
   { endsMs, host, page }: { endsMs: number; host: string; page: string },
 ): PostedAlert {
-  const { row, value, sinceMs, fromMs, toMs, before, after, why } = reading;
+  const { row, value, sinceMs, fromMs, toMs, why } = reading;
+  const by = rule.hosts === undefined ? rule.by : 'host';
+  const span = alertSpan(rule, reading);
   return {
     labels: {
       alertname: rule.name,
       instance: host,
       session: rule.session,
-      event: rule.event,
-      ...(row !== null && rule.by !== undefined && { [rule.by]: label(row.key) }),
+      ...(rule.event !== undefined && { event: rule.event }),
+      ...(by !== undefined && row !== null && { [by.replace(':', '_')]: label(row.key) }),
       ...(row?.name != null && row.name !== row.key && { name: label(row.name) }),
       ...(row?.start != null && { start: String(row.start) }),
     },
     annotations: {
       summary: `${ruleToText({ rule, unit })}: ${alertValue({ rule, unit }, reading)}`,
       value: String(value),
-      span: alertSpan({ before, after }),
+      ...(span !== null && { span }),
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       ...(why !== null && { why }),

@@ -6,7 +6,7 @@ import { STEP_ROWS, type Steps } from '../../tally/steps.ts';
 import { unitsOf } from '../../tally/units-of.ts';
 import { groupOf, isGrouping } from '../../text/grouping.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
-import { OWN_GROUP } from '../../wire/groups.ts';
+import { GROUPS, OWN_GROUP } from '../../wire/groups.ts';
 import type { Held } from '../held.ts';
 import { matches } from '../view/entry.ts';
 
@@ -35,13 +35,14 @@ export function* rowReadings(
   // Shares leave out vmtally itself, as those of the page do.
   const own = board.tickGroups.name.get(OWN_GROUP)?.sum(wanted, take).now ?? 0;
   const tick = { seconds: board.seconds, total: all.now - own, missing };
-  if (rule.by === undefined)
+  const by = groupOfRule(rule);
+  if (by === undefined)
     return { rows: [{ id: ALL, row: null, ...all, p99: p99s?.get(ALL) }], ...tick, isOpen: false };
   const rows: RowReading[] = [];
   // All missing events may be of a row that is not known.
   let isOpen = mayConcern(rule, { all: 0, now: 0 }, tick);
   const text = rule.filter?.toLowerCase();
-  for (const [index, entry] of (yield* rankings.entries(rule.by)).entries()) {
+  for (const [index, entry] of (yield* rankings.entries(by)).entries()) {
     if (index % STEP_ROWS === 0) yield;
     const numbers = sums(entry.cells, entry.tick === board.tick);
     const isConcerned = concerns(rule, { ...numbers, ended: entry.ended });
@@ -52,13 +53,15 @@ export function* rowReadings(
       isOpen = true;
       continue;
     }
-    const id = rule.by === 'row' ? String(entry.row) : who.key;
+    const id = by === 'row' ? String(entry.row) : who.key;
     const p99 = p99s?.get(id);
     rows.push({ id, row: { key: who.key, name: who.name, start: who.start }, ...numbers, p99 });
   }
-  const { by } = rule;
   return { rows, ...tick, isOpen, ...(by === 'row' && { isOver: (id) => hasEnded(board, Number(id)) }) };
 }
+
+/** Undefined for the sum of all. */
+const groupOfRule = ({ by }: AlertRule) => GROUPS.find((group) => group === by);
 
 /** True for a row that left the board, or whose process ended: it counts nothing any more. */
 const hasEnded = ({ rows }: Held['board'], row: number): boolean => rows.get(row)?.who.ended !== false;
@@ -66,10 +69,11 @@ const hasEnded = ({ rows }: Held['board'], row: number): boolean => rows.get(row
 /** The value that 99 of 100 in the tick are not above, in the unit of the values, by row number, group or ALL. */
 function* percentilesOf(
   { tick, board }: Held,
-  { by }: AlertRule,
+  rule: AlertRule,
   series: number,
   missing: number,
 ): Steps<Map<string, Range | undefined>> {
+  const by = groupOfRule(rule);
   const counts = tick?.counts ?? new Float64Array();
   const head = board.series[series]?.value;
   const byKey = new Map<string, Map<number, number>>();

@@ -19,7 +19,7 @@ export class SessionReader implements RuleReader<Held> {
   *reading(held: Held): Steps<RuleTick | Unread> {
     const { board, info } = held;
     const rule = this.#rule;
-    const index = seriesOfEvent(board.series, rule.event);
+    const index = seriesOfEvent(board.series, rule.event ?? '');
     const series = index === undefined ? undefined : board.series[index];
     if (index === undefined || series === undefined)
       return { unread: `session ${info.id} does not count ${rule.event}`, atMs: board.atMs };

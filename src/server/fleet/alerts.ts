@@ -1,7 +1,8 @@
+import { alertsSource } from '../view/alerts.ts';
 import type { FleetView } from './fleet-view.ts';
 
-/** A hub has no rules: alerts are those of hosts. */
+/** Lists the rules of the hub, and what fires; then those that changed. */
 export const alerts: FleetView<'alerts'> = {
   resolve: (request) => request,
-  open: (_, key) => ({ snapshot: () => ({ type: 'alerts', key, reset: true, alerts: [] }) }),
+  open: (_, key, context) => alertsSource(key, context.alerts),
 };

@@ -28,6 +28,8 @@ export interface FleetHubOptions {
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
   nowMs?: () => number;
+  /** The rules of alerts; absent: there are none. */
+  alerts?: FleetContext['alerts'];
 }
 
 /** The views of a fleet: of all hosts together, and of each host as the host itself has them. */
@@ -37,6 +39,7 @@ export class FleetHub implements ViewHub, FleetContext {
   readonly source: () => FleetSource;
   readonly nowMs: () => number;
   readonly top: number;
+  readonly alerts: FleetContext['alerts'];
   readonly #options: FleetHubOptions;
   readonly #views = new Views(new WholeTicks(), 'f', () => {});
   #tick = 0;
@@ -46,7 +49,8 @@ export class FleetHub implements ViewHub, FleetContext {
   #session: { version: number; info: SessionInfo } | undefined;
 
   constructor(options: FleetHubOptions) {
-    const { state, name, source, top, nowMs = Date.now } = options;
+    const { state, name, source, top, nowMs = Date.now, alerts = { all: [], status: [] } } = options;
+    this.alerts = alerts;
     this.top = top;
     this.#options = options;
     this.state = state;
@@ -104,11 +108,14 @@ export class FleetHub implements ViewHub, FleetContext {
 
   /** Publishes soon what changed. Call it when the state, or the way to the server, may have changed. */
   changed(): void {
-    if (this.#timer !== undefined) return;
-    const { version, source, atMs } = this.#published;
-    if (version === this.state.version && source === JSON.stringify(this.source())) return;
-    const waitMs = Math.max(0, atMs + PUBLISH_MS - performance.now());
-    this.#timer = setTimeout(() => this.#publish(), waitMs);
+    const { version, source } = this.#published;
+    if (version !== this.state.version || source !== JSON.stringify(this.source())) this.announce();
+  }
+
+  /** Publishes soon. */
+  announce(): void {
+    const waitMs = Math.max(0, this.#published.atMs + PUBLISH_MS - performance.now());
+    this.#timer ??= setTimeout(() => this.#publish(), waitMs);
   }
 
   close(): void {

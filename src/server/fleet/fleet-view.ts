@@ -5,6 +5,7 @@ import type { SessionInfo } from '../../wire/session.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import type { Source } from '../live-view.ts';
+import type { ViewContext } from '../view/kind.ts';
 
 /** The session that the sums over all hosts are of, for clients of a service. */
 export const FLEET_SESSION = 'fleet';
@@ -24,6 +25,8 @@ export interface FleetContext {
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
   readonly sessions: SessionInfo[];
+  /** All rules of alerts, and what fires. */
+  readonly alerts: ViewContext['alerts'];
   readonly processes: Pick<HealthMessage, 'controller' | 'server'>;
 }
 

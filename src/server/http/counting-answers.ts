@@ -16,7 +16,11 @@ export function addCountingAnswers(app: OpenAPIHono, hub: Hub, version: string):
   addFlameAnswer(app, hub, readPageParts(FLAME_PAGE), version);
   addPagesAnswer(app, hub);
   addStateAnswer(app, hub);
-  addAlertAnswers(app, hub);
+  addAlertAnswers(app, {
+    alertsNow: () => hub.alertsNow(),
+    setAlert: (rule, client) => hub.engine.ask({ verb: 'set-alert', rule }, client),
+    deleteAlert: (alert, client) => hub.engine.ask({ verb: 'delete-alert', alert }, client),
+  });
   addServiceAnswers(app, hub);
   addMetricsAnswer(app, hub);
 }

@@ -12,6 +12,7 @@ test('without settings, the NATS server and the page are those of this machine',
     replicas: 1,
     top: 100,
     clients: 1000,
+    alerts: [],
   });
 });
 
@@ -34,6 +35,24 @@ test.each([
   [{ listen: 'nowhere' }, 'listen: must be HOST:PORT'],
 ])('%j is refused', (flags, message) => {
   expect(() => fleetConfig({ token: true, ...flags })).toThrow(message);
+});
+
+test('rules of alerts are those of a service', () => {
+  const folder = temporaryDirectory({
+    'hub.yaml':
+      'alerts:\n  - { name: down, hosts: gone, for: 1m }\n  - { name: busy, event: kmalloc, when: rate, above: 50e3, by: host }\nwebhook: http://a/b\n',
+    'wrong.yaml': 'alerts: [{ name: down, hosts: gone, above: 5 }]\n',
+  });
+  expect(fleetConfig({ token: true, config: join(folder, 'hub.yaml') })).toMatchObject({
+    alerts: [
+      { name: 'down', hosts: 'gone', for: 60_000 },
+      { name: 'busy', when: 'rate', above: 50_000, by: 'host' },
+    ],
+    webhook: 'http://a/b',
+  });
+  expect(() => fleetConfig({ token: true, config: join(folder, 'wrong.yaml') })).toThrow(
+    'alerts.0: hosts goes with name, filter and for only',
+  );
 });
 
 test('an unknown setting of a file is refused', () => {

@@ -17,6 +17,7 @@ function textOf(state: Fleet, nowMs = NOW): string {
     tick: 0,
     top: 10,
     sessions: [],
+    alerts: { all: [], status: [] },
     processes: {
       controller: { cpuPercent: 0, rssBytes: 0 },
       server: { cpuPercent: 0, rssBytes: 0, clients: 0, slowClients: 0, lostTicks: 0 },

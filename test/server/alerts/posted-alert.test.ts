@@ -39,6 +39,13 @@ test('a row has its key and its name', () => {
   expect(posted({ by: 'unit' }, 'ssh.service').labels).toMatchObject({ unit: 'ssh.service' });
 });
 
+test('a host of a fleet has its name, and a label a name that Prometheus takes', () => {
+  expect(posted({ by: 'label:rack' }, 'b7').labels).toMatchObject({ label_rack: 'b7' });
+  const { labels, annotations } = posted({ event: undefined, hosts: 'gone', above: undefined }, 'web-1');
+  expect(labels).toEqual({ alertname: 'heavy', instance: 'here', session: 'main', host: 'web-1' });
+  expect(annotations).not.toHaveProperty('span');
+});
+
 test('hostile names stay text, and are short', () => {
   const name = '\u001b[2J"}],\n{{ .Labels }}<script>\u202e\ud800';
   expect(posted({ by: 'name' }, name).labels.name).toBe('?[2J"}],?{{ .Labels }}<script>??');

@@ -1,21 +1,30 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { version } from '../../../src/cli/version.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import { Access } from '../../../src/server/access.ts';
 import { makeApp } from '../../../src/server/app.ts';
 import { addFleetAnswers } from '../../../src/server/fleet/answers.ts';
+import { FleetAlerts } from '../../../src/server/fleet/fleet-alerts.ts';
 import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
+import type { FleetSource } from '../../../src/wire/fleet-views.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const PAGE = { 'ui/index.html': '', 'ui/login.html': '', 'ui/assets/page.js': '' };
 
+const LOG = { info: () => {}, warn: () => {}, error: () => {} };
+
 /** The answer of a hub of no hosts. */
 async function ask(path: string): Promise<unknown> {
+  const state = new Fleet();
+  const source = (): FleetSource => ({ servers: [], state: 'ok', problem: null });
+  const page = () => 'http://127.0.0.1:7118/';
+  const alerts = new FleetAlerts({ state, source, fleet: 'prod', page, onChange: () => {} }, LOG);
+  onTestFinished(() => alerts.stop());
   const hub = new FleetHub({
-    state: new Fleet(),
+    state,
     name: 'prod',
-    source: () => ({ servers: [], state: 'ok', problem: null }),
+    source,
     relay: { look: () => Promise.reject(new Error('there are no hosts')) },
     usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
     clients: () => 0,
@@ -26,7 +35,7 @@ async function ask(path: string): Promise<unknown> {
     version,
     page: join(temporaryDirectory(PAGE), 'ui'),
     report: () => {},
-    addAnswers: (added) => addFleetAnswers(added, hub, () => []),
+    addAnswers: (added) => addFleetAnswers(added, hub, alerts, () => []),
   });
   return (await app.request(`http://127.0.0.1:7118${path}`, { headers: { host: '127.0.0.1:7118' } })).json();
 }
@@ -39,5 +48,6 @@ test('the routes of a hub are as published in schemas/, which `-u` writes again'
 test('a fleet of no hosts has an answer for each route', async () => {
   expect(await ask('/api/fleet')).toMatchObject({ hosts: [], presence: { present: 0, late: 0, gone: 0 } });
   expect(await ask('/api/fleet/board')).toMatchObject({ rows: [] });
+  expect(await ask('/api/alerts')).toEqual({ alerts: [] });
   expect(await ask('/api/health')).toMatchObject({ sessions: expect.any(Array) });
 });

@@ -5,13 +5,14 @@ import { BYTES, PLAIN } from '../../fixtures/feed.ts';
 import { rendered } from '../rendered.ts';
 
 const GROUPS = ['row', 'name'];
-const fields = (parts: Partial<AlertForm>, faults = {}) =>
+const fields = (parts: Partial<AlertForm>, faults = {}, isFleet = false) =>
   rendered(
     <AlertFields
       form={{ ...EMPTY, event: BYTES.label, ...parts }}
       series={[BYTES, PLAIN]}
       groups={GROUPS}
       rowName="process"
+      isFleet={isFleet}
       faults={faults}
       onChange={() => {}}
       onLeave={() => {}}
@@ -46,4 +47,12 @@ test('fields that do not go with the others are absent', () => {
 test('a fault stands in its field', () => {
   const { html } = fields({ bound: '5ms' }, { bound: 'must be a number' });
   expect(html).toMatch(/aria-invalid="true"[^>]*aria-describedby="([^"]+)"[^>]*><small id="\1"/);
+});
+
+test('a rule of a fleet may be on hosts, and suspends nothing', () => {
+  expect(fields({}).text).not.toContain('hosts gone');
+  const { text, labels } = fields({ event: 'hosts gone' }, {}, true);
+  expect(text).toContain('hosts late hosts gone');
+  expect(text).not.toContain('suspend');
+  expect(labels).toEqual(['For', 'Only with', 'Name']);
 });

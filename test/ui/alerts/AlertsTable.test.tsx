@@ -30,6 +30,24 @@ describe('the table of alerts', () => {
     ]);
   });
 
+  test('a number that may be larger has its bounds, and a host the time since its last summary', () => {
+    const unsure = alertOf({ above: 10 });
+    unsure.tick(ruleTick(1, [row(20, 20)], { missing: 7, why: 'up to 7 events may be missing' }));
+    const down = alertOf({ event: undefined, hosts: 'gone' });
+    down.tick(ruleTick(1, [row(35, 0, 'web-1')]));
+    const { rows } = rendered(<AlertsTable alerts={[unsure.status, down.status]} />);
+    expect(rows[1]?.[3]).toContain('20 allocations to 27 allocations firing');
+    expect(rows[2]?.[1]).toBe('hosts gone on main');
+    expect(rows[2]?.[3]).toMatch(/^web-1 : no summary for 35 s firing since \S+$/);
+    expect(rendered(<AlertChanges alerts={[unsure.status]} />).text).toContain(
+      '20 allocations to 27 allocations',
+    );
+  });
+
+  test('a rule without rows has nothing in their cell: on a narrow screen it has no label then', () => {
+    expect(rendered(<AlertsTable alerts={[sum.status]} />).html).toContain('data-label="rows"></td>');
+  });
+
   test('hostile names stay text', () => {
     const { html } = rendered(<AlertsTable alerts={[names.status]} />);
     expect(html).not.toContain('<b onload');

@@ -9,6 +9,12 @@ const OTHER = alertOf({ name: 'other', above: 1 }).status;
 
 test.each<[string, Partial<AlertForm>, Faults]>([
   ['a form that is right', { clear: '9e5', for: '10s', name: 'other' }, {}],
+  ['hosts without a threshold', { event: 'hosts gone', bound: '' }, {}],
+  [
+    'hosts for a time that is none',
+    { event: 'hosts late', for: 'long' },
+    { for: 'must be a time up to 24h, such as 10s' },
+  ],
   ['no threshold', { bound: ' ' }, { bound: 'must be a number, such as 50e3' }],
   ['a threshold of another unit', { bound: '5ms' }, { bound: 'must be a number, such as 50e3' }],
   ['multiples of nothing', { when: 'count', is: 'every', bound: '0' }, { bound: 'must be at least 1' }],

@@ -33,6 +33,21 @@ test('a name is made of the event, and is of no other rule', () => {
   expect(AlertRule.safeParse(odd).success).toBe(true);
 });
 
+test('a choice of hosts is a rule on hosts', () => {
+  const rule = toRule(
+    { ...FORM, event: 'hosts gone', filter: 'rack=b7', for: '1m' },
+    'fleet',
+    new Set(['hosts-gone']),
+  );
+  expect(AlertRule.parse(rule)).toMatchObject({
+    name: 'hosts-gone-2',
+    session: 'fleet',
+    hosts: 'gone',
+    filter: 'rack=b7',
+    for: 60_000,
+  });
+});
+
 test('each bound has its own field', () => {
   expect(toRule({ ...FORM, when: 'count', is: 'every' }, 'main', new Set())).toMatchObject({ every: '1e6' });
   expect(toRule({ ...FORM, is: 'below' }, 'main', new Set())).toMatchObject({ below: '1e6' });

@@ -1,4 +1,4 @@
-import { alertNumber, alertRow, alertSpan } from '../../../src/text/alert-to-text.ts';
+import { alertRow, alertSpan, alertValue } from '../../../src/text/alert-to-text.ts';
 import type { AlertStatus } from '../../../src/wire/alerts.ts';
 import { visible } from '../board/name-of.ts';
 import { dateAndClock } from '../text/times.ts';
@@ -24,8 +24,9 @@ export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
           {change.state !== 'unknown' && (change.state === 'firing' || change.was === 'firing') && (
             <span className="quiet">
               {' '}
-              {alertNumber({ rule, unit }, change.value)}
-              {change.times > 1 && `, ${change.times} times`}, {alertSpan(change)} in the tick
+              {alertValue({ rule, unit }, change)}
+              {change.times > 1 && `, ${change.times} times`}
+              {rule.hosts === undefined && `, ${alertSpan(rule, change)} in the tick`}
             </span>
           )}
         </li>

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { unitOfRule } from '../../../src/text/unit-of-rule.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { TextField } from '../sessions/TextField.tsx';
 import { boundExample, boundKind } from './bound-kind.ts';
 import { Choice } from './Choice.tsx';
-import { type AlertForm, boundsOf, numbersOf } from './form.ts';
+import { type AlertForm, boundsOf, HOST_EVENTS, hostsOf, numbersOf } from './form.ts';
 import type { Faults } from './form-faults.ts';
 import { numberNames } from './number-names.ts';
 
@@ -15,6 +15,8 @@ interface Props {
   /** Groups that a rule may look at; the rows of the session are `row`. */
   groups: readonly string[];
   rowName: string;
+  /** True for a rule of a hub: it may be on hosts, and suspends nothing. */
+  isFleet?: boolean;
   faults: Faults;
   onChange: (change: Partial<AlertForm>) => void;
   /** The user left a field. */
@@ -23,24 +25,65 @@ interface Props {
   children?: ReactNode;
 }
 
-export function AlertFields({ form, series, groups, rowName, faults, onChange, onLeave, children }: Props) {
-  const chosen = series.find(({ label }) => label === form.event);
-  const kind = boundKind(form.when, chosen && unitOfRule(form, chosen));
+export function AlertFields(props: Props) {
+  const { form, series, isFleet = false, faults, onChange, onLeave, children } = props;
   const text = (field: keyof Faults) => ({
     value: form[field],
     fault: faults[field],
     onChange: (value: string) => onChange({ [field]: value }),
     onLeave: () => onLeave(field),
   });
+  const events = series.length > 0 ? series.map(({ label }) => label) : [form.event].filter(isEvent);
+  const isOfHosts = !isEvent(form.event);
   return (
     <div className="fields alert-fields">
       {children}
       <Choice
         label="Event"
         value={form.event}
-        options={series.length > 0 ? series.map(({ label }) => label) : [form.event]}
+        options={isFleet ? [...events, ...HOST_EVENTS] : events}
         onChange={(event) => onChange({ event })}
       />
+      {!isOfHosts && <NumberFields {...props} text={text} />}
+      {form.is !== 'every' && <TextField label="For" placeholder="0s" maxLength={20} {...text('for')} />}
+      {form.is !== 'every' && !isOfHosts && (
+        <TextField label="Until" placeholder="the threshold" maxLength={40} {...text('clear')} />
+      )}
+      {!isOfHosts && <GroupField {...props} />}
+      {(form.by !== '' || isOfHosts) && (
+        <TextField
+          label="Only with"
+          value={form.filter}
+          placeholder={isOfHosts ? 'all hosts' : 'all names'}
+          maxLength={100}
+          onChange={(filter) => onChange({ filter })}
+        />
+      )}
+      {!isFleet && (
+        <Choice
+          label="Then"
+          value={form.action}
+          options={['notify', 'suspend'] as const}
+          names={{ suspend: 'suspend the session' }}
+          onChange={(action) => onChange({ action })}
+        />
+      )}
+      <TextField label="Name" placeholder="generated" maxLength={60} {...text('name')} />
+    </div>
+  );
+}
+
+const isEvent = (event: string): boolean => hostsOf(event) === undefined;
+
+type Text = (
+  field: keyof Faults,
+) => Pick<ComponentProps<typeof TextField>, 'value' | 'fault' | 'onChange' | 'onLeave'>;
+
+function NumberFields({ form, series, onChange, text }: Props & { text: Text }) {
+  const chosen = series.find(({ label }) => label === form.event);
+  const kind = boundKind(form.when, chosen && unitOfRule(form, chosen));
+  return (
+    <>
       <Choice
         label="Number"
         value={form.when}
@@ -61,36 +104,18 @@ export function AlertFields({ form, series, groups, rowName, faults, onChange, o
         maxLength={40}
         {...text('bound')}
       />
-      {form.is !== 'every' && (
-        <>
-          <TextField label="For" placeholder="0s" maxLength={20} {...text('for')} />
-          <TextField label="Until" placeholder="the threshold" maxLength={40} {...text('clear')} />
-        </>
-      )}
-      <Choice
-        label="Of each"
-        value={form.by}
-        options={form.when === 'share' ? groups : ['', ...groups]}
-        names={{ '': 'sum of all', name: 'program', row: rowName, unit: 'systemd unit' }}
-        onChange={(by) => onChange({ by })}
-      />
-      {form.by !== '' && (
-        <TextField
-          label="Only with"
-          value={form.filter}
-          placeholder="all names"
-          maxLength={100}
-          onChange={(filter) => onChange({ filter })}
-        />
-      )}
-      <Choice
-        label="Then"
-        value={form.action}
-        options={['notify', 'suspend'] as const}
-        names={{ suspend: 'suspend the session' }}
-        onChange={(action) => onChange({ action })}
-      />
-      <TextField label="Name" placeholder="generated" maxLength={60} {...text('name')} />
-    </div>
+    </>
+  );
+}
+
+function GroupField({ form, groups, rowName, onChange }: Props) {
+  return (
+    <Choice
+      label="Of each"
+      value={form.by}
+      options={form.when === 'share' ? groups : ['', ...groups]}
+      names={{ '': 'sum of all', name: 'program', row: rowName, unit: 'systemd unit' }}
+      onChange={(by) => onChange({ by })}
+    />
   );
 }

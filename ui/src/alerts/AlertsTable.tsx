@@ -1,4 +1,4 @@
-import { alertNumber, alertRow, alertSpan, ruleToText } from '../../../src/text/alert-to-text.ts';
+import { alertRow, alertSpan, alertValue, ruleToText } from '../../../src/text/alert-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { AlertStatus } from '../../../src/wire/alerts.ts';
 import { visible } from '../board/name-of.ts';
@@ -53,18 +53,21 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
         {why !== null && <span className="quiet"> {why}</span>}
       </td>
       <td className="whole" data-label="rows">
-        <ul className="alert-rows">
-          {rows.map((row) => (
-            <li key={`${row.row?.key ?? ''} ${row.sinceMs}`}>
-              <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertNumber(alert, row.value)}
-              <span className="quiet">
-                {' '}
-                {row.state} since {clock(row.sinceMs)}, {alertSpan(row)} in the last tick
-              </span>
-            </li>
-          ))}
-          {rowsLeftOut > 0 && <li className="quiet">{grouped(rowsLeftOut)} more</li>}
-        </ul>
+        {rows.length + rowsLeftOut > 0 && (
+          <ul className="alert-rows">
+            {rows.map((row) => (
+              <li key={`${row.row?.key ?? ''} ${row.sinceMs}`}>
+                <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertValue(alert, row)}
+                <span className="quiet">
+                  {' '}
+                  {row.state} since {clock(row.sinceMs)}
+                  {spanOf(alert, row)}
+                </span>
+              </li>
+            ))}
+            {rowsLeftOut > 0 && <li className="quiet">{grouped(rowsLeftOut)} more</li>}
+          </ul>
+        )}
       </td>
       <td className="number" data-label="fired">
         {grouped(fired)}
@@ -82,4 +85,9 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
       </td>
     </tr>
   );
+}
+
+function spanOf({ rule }: AlertStatus, row: AlertStatus['rows'][number]): string {
+  const span = alertSpan(rule, row);
+  return span === null ? '' : `, ${span} in the last tick`;
 }

@@ -11,13 +11,15 @@ import { useAction } from '../sessions/use-action.ts';
 import { AlertFields } from './AlertFields.tsx';
 import { setAlert } from './api.ts';
 import { boundKind } from './bound-kind.ts';
-import { type AlertForm, EMPTY, settled, toRule } from './form.ts';
+import { type AlertForm, EMPTY, hostsOf, settled, toRule } from './form.ts';
 import { type Faults, faultsOf } from './form-faults.ts';
 
 interface Props {
   /** Id of the session. */
   session: string;
   initial?: Partial<AlertForm>;
+  /** Groups that hosts send, for a rule on a fleet. */
+  fleetGroups?: readonly string[];
   /** Fields that come first. */
   children?: ReactNode;
   onDone?: () => void;
@@ -28,7 +30,7 @@ const NO_FIELD: ReadonlySet<keyof Faults> = new Set();
 const ALL_FIELDS: ReadonlySet<keyof Faults> = new Set(['bound', 'clear', 'for', 'name']);
 
 /** A form that makes a rule on a session. The fault of a field shows once the user left it. */
-export function NewAlert({ session, initial = {}, children, onDone, onCancel }: Props) {
+export function NewAlert({ session, initial = {}, fleetGroups, children, onDone, onCancel }: Props) {
   const first = { ...EMPTY, ...initial };
   const [form, setForm] = useState(first);
   const [left, setLeft] = useState(NO_FIELD);
@@ -39,11 +41,15 @@ export function NewAlert({ session, initial = {}, children, onDone, onCancel }: 
   // The series of the session may come after the form.
   const info = useSessions().sessions.find(({ id }) => id === session);
   const { series = [], by: rows = 'pid', described } = info ?? {};
-  const groups = groupsOf(rows, described).filter((group) => group !== 'cpu');
-  const isCounted = (label: string) => series.some((each) => each.label === label);
+  const isFleet = fleetGroups !== undefined;
+  const groups = fleetGroups ?? groupsOf(rows, described).filter((group) => group !== 'cpu');
+  const isCounted = (label: string) =>
+    series.some((each) => each.label === label) || (isFleet && hostsOf(label) !== undefined);
   const event = series.length === 0 || isCounted(form.event) ? form.event : (series[0]?.label ?? '');
   const chosen = series.find(({ label }) => label === event);
-  const filled = settled({ ...form, event }, chosen, groups);
+  // No host sends the values of a group.
+  const settling = isFleet && form.when === 'p99' ? { ...form, event, by: '' } : { ...form, event };
+  const filled = settled(settling, chosen, groups);
   const unit = unitOfRule(filled, chosen);
   const faults = faultsOf(filled, boundKind(filled.when, unit), alerts);
   const rule = toRule(filled, session, taken);
@@ -66,6 +72,7 @@ export function NewAlert({ session, initial = {}, children, onDone, onCancel }: 
         form={filled}
         series={series}
         groups={groups}
+        isFleet={isFleet}
         rowName={ROW_NAMES[rows] ?? rows}
         faults={Object.fromEntries(
           Object.entries(faults).filter(([field]) => left.has(field as keyof Faults)),

@@ -1,7 +1,7 @@
 import { ALERT_LIMITS, type AlertStatus } from '../../../src/wire/alerts.ts';
 import { msOf } from '../../../src/wire/ms-of.ts';
 import { type BoundKind, boundFault, numberOfBound } from './bound-kind.ts';
-import type { AlertForm } from './form.ts';
+import { type AlertForm, hostsOf } from './form.ts';
 
 export type Faults = Partial<Record<'bound' | 'clear' | 'for' | 'name', string>>;
 
@@ -9,10 +9,12 @@ export type Faults = Partial<Record<'bound' | 'clear' | 'for' | 'name', string>>
 export function faultsOf(form: AlertForm, kind: BoundKind, alerts: readonly AlertStatus[]): Faults {
   const faults: Faults = {};
   const wrong = boundFault(kind, form.when);
+  const isOfHosts = hostsOf(form.event) !== undefined;
   const bound = numberOfBound(form.bound, kind);
-  if (bound === undefined) faults.bound = wrong;
+  if (isOfHosts) Object.assign(faults, timeFault(form));
+  else if (bound === undefined) faults.bound = wrong;
   else if (form.is === 'every' && bound < 1) faults.bound = 'must be at least 1';
-  if (form.is !== 'every') {
+  if (form.is !== 'every' && !isOfHosts) {
     const { clear: text } = form;
     const clear = text.trim() === '' ? bound : numberOfBound(text, kind);
     if (text.trim() !== '' && clear === undefined) faults.clear = wrong;
@@ -23,16 +25,20 @@ export function faultsOf(form: AlertForm, kind: BoundKind, alerts: readonly Aler
       clear > bound === (form.is === 'above')
     )
       faults.clear = `must not be ${form.is} the threshold`;
-    const time = form.for.trim();
-    const ms = time === '' ? 0 : msOf(time);
-    if (ms === undefined || ms > ALERT_LIMITS.longestFor || !Number.isInteger(ms))
-      faults.for = 'must be a time up to 24h, such as 10s';
+    Object.assign(faults, timeFault(form));
   }
   const name = form.name.trim();
   if (name !== '' && !NAME.test(name)) faults.name = 'must be of letters, digits, _ . and -';
   else if (alerts.some(({ rule, configured }) => configured && rule.name === name))
     faults.name = 'is a rule of the configuration, which clients cannot change';
   return faults;
+}
+
+function timeFault(form: AlertForm): Faults {
+  const time = form.for.trim();
+  const ms = time === '' ? 0 : msOf(time);
+  const isTime = ms !== undefined && ms <= ALERT_LIMITS.longestFor && Number.isInteger(ms);
+  return isTime ? {} : { for: 'must be a time up to 24h, such as 10s' };
 }
 
 const NAME = /^(?!\.{1,2}$)[\w.-]{1,60}$/;

@@ -30,6 +30,13 @@ export const EMPTY: AlertForm = {
   action: 'notify',
 };
 
+/** Choices beside the events of a fleet: a rule on the hosts themselves. */
+export const HOST_EVENTS = ['hosts late', 'hosts gone'] as const;
+
+/** The state of hosts that the choice is about; undefined for an event. */
+export const hostsOf = (event: string): string | undefined =>
+  HOST_EVENTS.some((each) => each === event) ? event.slice('hosts '.length) : undefined;
+
 /** A rule as the page sends it. The service checks it, reads its units and adds the defaults. */
 export type NewRule = Record<string, string>;
 
@@ -63,8 +70,12 @@ export function toRule(form: AlertForm, session: string, taken: ReadonlySet<stri
   const [bound, clear, filter, time] = [form.bound, form.clear, form.filter, form.for].map((text) =>
     text.trim(),
   );
+  const name = form.name.trim() || freeName(form, taken);
+  const hosts = hostsOf(event);
+  if (hosts !== undefined)
+    return { name, session, hosts, ...(filter && { filter }), ...(time && { for: time }) };
   return {
-    name: form.name.trim() || freeName(form, taken),
+    name,
     session,
     event,
     when,
@@ -79,7 +90,8 @@ export function toRule(form: AlertForm, session: string, taken: ReadonlySet<stri
 
 /** `kmalloc-rate`, `kmalloc-rate-2`: a name that no rule has. */
 function freeName({ event, when }: AlertForm, taken: ReadonlySet<string>): string {
-  const base = `${event.replace(/^[^:]*:/, '')}-${when}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 50);
+  const label = hostsOf(event) === undefined ? `${event.replace(/^[^:]*:/, '')}-${when}` : event;
+  const base = label.replaceAll(/[^\w.-]+/g, '-').slice(0, 50);
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
   return name;

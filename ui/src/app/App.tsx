@@ -34,7 +34,12 @@ export function App() {
   const live = useConnectionState().kind === 'open';
   const refusal = useRefusal();
   const fleet = useFleet();
-  if (fleet !== undefined && place.host === null) return <FleetPage fleet={fleet} place={place} />;
+  if (fleet !== undefined && place.host === null)
+    return (
+      <AlertsProvider>
+        <FleetPage fleet={fleet} place={place} />
+      </AlertsProvider>
+    );
   return (
     // Another host has subscriptions of its own.
     <Providers key={place.host}>

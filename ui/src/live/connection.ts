@@ -14,6 +14,7 @@ function address(): string {
 
 export const connection = new SocketConnection(() => new WebSocket(address()));
 
+let role: Role | undefined;
 let refusal: Problem | null = null;
 const listeners = new Set<() => void>();
 function setRefusal(next: Problem | null): void {
@@ -24,7 +25,10 @@ function setRefusal(next: Problem | null): void {
 // A browser does not report why a WebSocket was refused, but HTTP does. Browsers send Origin with OPTIONS, as they do
 // with a WebSocket, and not with GET.
 connection.onState((state) => {
-  if (state.kind === 'open') setRefusal(null);
+  if (state.kind === 'open') {
+    role = state.greeting.role;
+    setRefusal(null);
+  }
   if (state.kind !== 'lost') return;
   fetch('ws', { method: 'OPTIONS' }).then(
     async (response) => {
@@ -63,12 +67,14 @@ export function useFleet(): string | undefined {
   return told;
 }
 
+/** The role stays while the connection is lost, so that a form stays with what the user typed. */
+export const lastRole = (): Role | undefined => role;
+
 /** The role of this page; undefined until the service has told it. A hub changes nothing on hosts. */
 export function useRole(): Role | undefined {
-  const state = useConnectionState();
+  const known = useSyncExternalStore(listen, lastRole);
   const { host } = usePlace();
-  if (host !== null) return 'read';
-  return state.kind === 'open' ? state.greeting.role : undefined;
+  return host === null ? known : 'read';
 }
 
 export const useConnectionState = (): ConnectionState => useSyncExternalStore(listen, () => connection.state);

@@ -1,0 +1,12 @@
+import type { BoardSource } from '../boards/source.ts';
+
+/** A look at the sums over the hosts of a fleet. */
+export interface FleetLook {
+  /** The sums as of now: summaries come while rules are looked at. */
+  counts(): BoardSource;
+  atMs: number;
+  /** Since when summaries come: a host cannot be late before. */
+  listeningMs: number;
+}
+
+export type FleetCounts = BoardSource & Omit<FleetLook, 'counts'>;

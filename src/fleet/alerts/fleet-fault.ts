@@ -1,0 +1,41 @@
+import { type Fault, type FaultOf, faultOfSeries } from '../../alerts/rule-faults.ts';
+import { seriesOfEvent } from '../../alerts/series-of-event.ts';
+import { shortened } from '../../printable.ts';
+import type { AlertRule } from '../../wire/alerts.ts';
+import { SENT_GROUPINGS } from '../schema.ts';
+
+/** The first field of a rule that does not fit a fleet. Before the first host came, any event may be counted. */
+export const fleetFault: FaultOf = (rule, { series }) => {
+  const { event, action, by, when } = rule;
+  if (action === 'suspend')
+    return {
+      field: 'action',
+      message: 'a hub suspends no session',
+      hint: 'Use action: notify, or give the rule to the services of the hosts.',
+    };
+  if (event === undefined) return undefined;
+  if (by !== undefined && !isSent(by))
+    return {
+      field: 'by',
+      message: `hosts send a hub no numbers by ${by}`,
+      hint: `Use host, label:KEY, ${SENT_GROUPINGS.join(', ')}, or give the rule to the services of the hosts.`,
+    };
+  if (by !== undefined && when === 'p99')
+    return {
+      field: 'by',
+      message: `hosts send a hub no values by ${by}`,
+      hint: 'Leave out `by`, or give the rule to the services of the hosts.',
+    };
+  const found = series[seriesOfEvent(series, event) ?? -1];
+  if (found !== undefined) return faultOfSeries(rule, found);
+  return series.length === 0 ? undefined : unknownEvent(event, series);
+};
+
+const isSent = (by: NonNullable<AlertRule['by']>): boolean =>
+  by === 'host' || by.startsWith('label:') || SENT_GROUPINGS.some((each) => each === by);
+
+const unknownEvent = (event: string, series: readonly { label: string }[]): Fault => ({
+  field: 'event',
+  message: `no host of the fleet counts ${event}`,
+  hint: `They count ${shortened(series.map(({ label }) => label).join(', '))}.`,
+});

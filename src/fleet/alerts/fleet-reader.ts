@@ -1,0 +1,180 @@
+import { percentile } from '../../alerts/percentile.ts';
+import type { RowReading, RuleReader, RuleTick, Unread } from '../../alerts/reading.ts';
+import { faultOfSeries } from '../../alerts/rule-faults.ts';
+import { seriesOfEvent } from '../../alerts/series-of-event.ts';
+import { concerns, isOfAmounts, isOfTick, mayConcern } from '../../alerts/verdict.ts';
+import type { Steps } from '../../tally/steps.ts';
+import { unitsOf } from '../../tally/units-of.ts';
+import type { AlertRule } from '../../wire/alerts.ts';
+import { LATE_INTERVALS } from '../../wire/fleet.ts';
+import type { SeriesTotals } from '../fleet-totals.ts';
+import type { HostRecord } from '../host-record.ts';
+import type { FleetSeries } from '../numbers.ts';
+import { SENT_GROUPINGS } from '../schema.ts';
+import type { FleetCounts, FleetLook } from './fleet-counts.ts';
+import { hostReadings } from './host-readings.ts';
+import {
+  groupNumbers,
+  hostNumbers,
+  type KeyNumbers,
+  type Measure,
+  missingOf,
+  unitOf,
+} from './key-numbers.ts';
+import { RecentLosses } from './recent-losses.ts';
+import { RecentValues } from './recent-values.ts';
+
+/** The id of all hosts together. */
+const ALL = '';
+
+const GROUPINGS: readonly string[] = SENT_GROUPINGS;
+
+type Head = Pick<RuleTick, 'fromMs' | 'toMs' | 'seconds' | 'isShort' | 'total' | 'isOpen'>;
+type Lacking = Pick<RuleTick, 'missing' | 'why'>;
+
+/** Reads what a rule of a hub looks at: sums of all hosts, of groups, or of hosts; or the hosts themselves. */
+export class FleetReader implements RuleReader<FleetLook> {
+  readonly #rule: AlertRule;
+  readonly #measure: Measure;
+  readonly #losses = new RecentLosses();
+  readonly #values = new RecentValues();
+  /** Counts at the look before: of rows that concerned the rule, and for multiples those of all rows. */
+  #before: ReadonlyMap<string, number> | undefined;
+  #atMs: number | undefined;
+
+  constructor(rule: AlertRule) {
+    this.#rule = rule;
+    const [all, rate] = isOfAmounts(rule) ? [1, 3] : [0, 2];
+    this.#measure = { all, rate, number: isOfTick(rule) ? rate : all };
+  }
+
+  *reading(look: FleetLook): Steps<RuleTick | Unread> {
+    // The sums are those of one moment: summaries come between steps.
+    yield;
+    const { atMs, listeningMs } = look;
+    const counts = { ...look.counts(), atMs, listeningMs };
+    const fromMs = Math.min(this.#atMs ?? atMs, atMs);
+    this.#atMs = atMs;
+    const head = { fromMs, toMs: atMs, seconds: 1, isShort: false, total: 0, isOpen: false };
+    return this.#rule.hosts === undefined
+      ? this.#read(counts, head)
+      : { ...head, rows: hostReadings(this.#rule, counts), missing: 0, why: null };
+  }
+
+  #read(counts: FleetCounts, head: Head): RuleTick | Unread {
+    const rule = this.#rule;
+    const labels = counts.series.map(({ name }) => ({ label: name }));
+    const series = counts.series[seriesOfEvent(labels, rule.event ?? '') ?? -1];
+    const unread = this.#unread(counts, series);
+    if (series === undefined || unread !== undefined) return { unread: unread ?? '', atMs: head.toMs };
+    const totals = counts.sums.seriesTotals(series);
+    const lacking = this.#lacking(counts, totals);
+    const lost = lacking.missing;
+    const tick = { ...head, ...lacking, total: totals.rate, totalMissing: lost };
+    const { by } = rule;
+    if (by === undefined) return this.#sum(totals, tick);
+    const table = counts.sums.tables[GROUPINGS.indexOf(by)];
+    if (table === undefined) {
+      const numbers = hostNumbers(counts.hosts, by, series.id, this.#measure, ...this.#lostBy(lost, series));
+      const isOver = (id: string) => numbers.get(id)?.isPresent !== true;
+      return { ...this.#rows(numbers, tick, true), isOver };
+    }
+    const { number } = this.#measure;
+    const unsent = table.isWhole ? 0 : table.more(undefined, series.id, number) * unitOf(number);
+    const why = lacking.why ?? (table.isWhole ? null : 'some hosts sent only their largest groups');
+    const missing = lost + unsent;
+    const isOpen = mayConcern(rule, { all: 0, now: 0 }, { ...tick, missing });
+    const numbers = groupNumbers(table, series.id, this.#measure, lost);
+    return this.#rows(numbers, { ...tick, missing, why, isOpen }, table.isWhole);
+  }
+
+  /** Events that any host may lack of a rate, or each lacks of a count. */
+  #lostBy(lost: number, series: FleetSeries): [lost: number, missing: (host: HostRecord) => number] {
+    if (lost === 0 || isOfTick(this.#rule)) return [lost, () => 0];
+    const isOfValues = this.#isOfValues(series);
+    return [
+      0,
+      (host) => {
+        const missing = missingOf(host, series.id);
+        return missing > 0 && isOfValues ? Infinity : missing;
+      },
+    ];
+  }
+
+  /** The values of missing events are not known. */
+  #isOfValues({ form }: FleetSeries): boolean {
+    return isOfAmounts(this.#rule) || (form.sum !== null && this.#rule.when !== 'p99');
+  }
+
+  /** Reason why nothing is known of the number; undefined if it is. */
+  #unread({ hosts }: FleetCounts, series: FleetSeries | undefined): string | undefined {
+    const rule = this.#rule;
+    if (series === undefined) return `no host counts ${rule.event}`;
+    if (isOfTick(rule) && !hosts.some(({ isPresent }) => isPresent)) return 'no host is present';
+    return faultOfSeries(rule, { ...series.form, label: series.name })?.message;
+  }
+
+  /** Rates are of the last summaries, which came within the time until a host is late. */
+  #lacking({ hosts, atMs }: FleetCounts, totals: SeriesTotals): Lacking {
+    const rule = this.#rule;
+    const spanMs = LATE_INTERVALS * hosts.reduce((most, { facts }) => Math.max(most, facts.intervalMs), 0);
+    const { all, recent } = this.#losses.look({ ...totals, isPartial: false }, atMs, spanMs);
+    const lack = isOfTick(rule) ? recent : all;
+    const isOfValues = this.#isOfValues(totals.series);
+    return { missing: lack === null ? 0 : isOfValues ? Infinity : lack.events, why: lack?.why ?? null };
+  }
+
+  #sum(totals: SeriesTotals, tick: Head & Lacking): RuleTick {
+    const rule = this.#rule;
+    const isAmount = isOfAmounts(rule);
+    const all = isAmount ? totals.amount : totals.count;
+    const before = this.#before?.get(ALL) ?? all;
+    this.#before = new Map([[ALL, all]]);
+    const rate = isAmount ? totals.amountRate : totals.rate;
+    const reading = { id: ALL, row: null, all, before, now: isOfTick(rule) ? rate : all - before };
+    if (rule.when !== 'p99') return { ...tick, rows: [reading] };
+    const counted = this.#values.look(totals);
+    const values = [...(counted ?? [])].map(([value, count]): [number, number] => [
+      unitsOf(value, totals.series.form.value),
+      count,
+    ]);
+    const p99 = percentile(new Map(values), 99, tick.missing);
+    // Most looks are between two summaries.
+    return { ...tick, isShort: counted === undefined, rows: [{ ...reading, p99 }] };
+  }
+
+  /** The rows that concern the rule. `isWhole`: true if each key that is not in `numbers` has counted nothing. */
+  #rows(numbers: Iterable<[string, KeyNumbers]>, tick: Head & Lacking, isWhole: boolean): RuleTick {
+    const rule = this.#rule;
+    const last = this.#before;
+    const next = new Map<string, number>();
+    const text = rule.filter?.toLowerCase();
+    const rows: RowReading[] = [];
+    let { isOpen } = tick;
+    const add = (key: string, { all, rate, missing, isPresent }: KeyNumbers) => {
+      const before = last?.get(key) ?? (rule.every !== undefined && last !== undefined && isWhole ? 0 : all);
+      const now = isOfTick(rule) ? rate : Math.max(0, all - before);
+      if (rule.every !== undefined) next.set(key, all);
+      const reading = { all, before, now, missing };
+      const isConcerned =
+        concerns(rule, { all, now, ended: isOfTick(rule) && !isPresent }) ||
+        (last?.has(key) === true && mayConcern(rule, reading, tick));
+      if (isConcerned) {
+        rows.push({ id: key, row: { key, name: key, start: null }, ...reading });
+        next.set(key, all);
+      } else isOpen ||= mayConcern(rule, reading, tick);
+    };
+    const seen = new Set<string>();
+    for (const [key, each] of numbers) {
+      if (text !== undefined && !key.toLowerCase().includes(text)) continue;
+      seen.add(key);
+      add(key, each);
+    }
+    // A group that no host sends any more may still have as much as none of them sends.
+    if (!isWhole && rule.every === undefined)
+      for (const key of last?.keys() ?? [])
+        if (!seen.has(key)) add(key, { all: 0, rate: 0, missing: tick.missing, isPresent: true });
+    this.#before = next;
+    return { ...tick, rows, isOpen };
+  }
+}

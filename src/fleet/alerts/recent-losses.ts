@@ -1,0 +1,20 @@
+import { type Lost, lackOf, lostSince } from '../../alerts/losses.ts';
+import type { Lack } from '../../alerts/reading.ts';
+
+/** Remembers what a series of a fleet lacked, for as long as its rates are of that time. */
+export class RecentLosses {
+  /** Each holds from its time on; the first holds at the beginning of the time that was asked for last. */
+  readonly #past: { atMs: number; lost: Lost }[] = [];
+
+  /** Says what counts of the series may lack: those of all time, and those of the last `spanMs`. Null if exact. */
+  look(all: Lost, atMs: number, spanMs: number): { all: Lack | null; recent: Lack | null } {
+    const past = this.#past;
+    const last = past.at(-1)?.lost;
+    if (last === undefined || !isSame(last, all)) past.push({ atMs, lost: all });
+    while ((past[1]?.atMs ?? Infinity) <= atMs - spanMs) past.shift();
+    return { all: lackOf(all), recent: lackOf(lostSince(past[0]?.lost ?? all, all)) };
+  }
+}
+
+const isSame = (a: Lost, b: Lost): boolean =>
+  a.missing === b.missing && a.unbounded === b.unbounded && a.uncountedSeconds === b.uncountedSeconds;

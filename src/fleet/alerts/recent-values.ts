@@ -1,0 +1,25 @@
+import type { SeriesTotals } from '../fleet-totals.ts';
+
+/** Counts of values that came since the look before, from the distribution of all time. */
+export class RecentValues {
+  #hosts = 0;
+  #last: ReadonlyMap<number, number> | undefined;
+
+  /** Undefined where none came; and where a host came or left, with all that it ever counted. */
+  look({
+    distribution,
+    hosts,
+  }: Pick<SeriesTotals, 'distribution' | 'hosts'>): Map<number, number> | undefined {
+    const last = this.#last;
+    const isComparable = last !== undefined && hosts === this.#hosts;
+    this.#last = new Map(distribution);
+    this.#hosts = hosts;
+    if (!isComparable) return undefined;
+    const came = distribution.map(([value, count]): [number, number] => [
+      value,
+      count - (last.get(value) ?? 0),
+    ]);
+    const counted = came.filter(([, count]) => count > 0);
+    return counted.length === 0 ? undefined : new Map(counted);
+  }
+}
