@@ -10,6 +10,7 @@ import { HostLists } from './host-lists.ts';
 import { HostRecord } from './host-record.ts';
 import type { FleetHost } from './host-view.ts';
 import { hostView } from './host-view-of.ts';
+import { isLater } from './is-later.ts';
 import { keptParts, thinParts } from './kept-parts.ts';
 import type { FleetSeries } from './numbers.ts';
 import { SENT_GROUPINGS, type Summary } from './schema.ts';
@@ -65,7 +66,7 @@ export class Fleet implements FleetState {
     const known = this.#hosts.get(summary.host);
     if (
       known !== undefined &&
-      !this.#isLater(summary, known, known.isGone(Math.max(this.#nowMs, receivedMs)))
+      !isLater(summary, known.facts, known.isGone(Math.max(this.#nowMs, receivedMs)))
     ) {
       this.#old++;
       return 'old';
@@ -188,21 +189,6 @@ export class Fleet implements FleetState {
   #sorted(): HostRecord[] {
     this.#inOrder ??= [...this.#hosts.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     return this.#inOrder;
-  }
-
-  /**
-   * A later run has a higher epoch. Where the stream lost what it kept, epochs begin anew: a run that began after the last summary
-   * of a host that is gone is a later one too.
-   */
-  #isLater(summary: Summary, { facts }: HostRecord, isGone: boolean): boolean {
-    const { epoch, seq, run, runMs } = summary;
-    if (run !== facts.run && isGone && runMs > facts.atMs) return true;
-    // Two runs have the same epoch only if two services publish as one host.
-    return epoch !== facts.epoch
-      ? epoch > facts.epoch
-      : seq !== facts.seq
-        ? seq > facts.seq
-        : run > facts.run;
   }
 
   /** Keeps a summary as the last one of its host, and reads its lists: without rows and groups if there is no memory for them. */

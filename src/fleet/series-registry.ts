@@ -77,7 +77,7 @@ export class SeriesRegistry {
 }
 
 /** Fields in one order: their JSON is compared. */
-const formOf = ({ label, counts, sum, hist, value }: Summary['series'][number]): SeriesForm => ({
+export const formOf = ({ label, counts, sum, hist, value }: Summary['series'][number]): SeriesForm => ({
   label,
   counts,
   sum,

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { CODES, type Code, VmtallyError } from '../errors.ts';
+import { GroupsAnswer } from '../fleet/asks.ts';
+import { areWithin } from '../fleet/cell-bytes.ts';
 import { isNested } from '../fleet/is-nested.ts';
+import type { SentGrouping } from '../fleet/schema.ts';
 import type { Subjects } from '../fleet/subjects.ts';
+import type { GroupsOfHost } from '../fleet/unsent.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { Connection } from './connection.ts';
@@ -52,6 +56,26 @@ export class HostViews {
         return () => looked.end();
       },
     };
+  }
+
+  /** Asks a host for single groups. Rejects as `look` does. */
+  async groups(
+    host: string,
+    grouping: SentGrouping,
+    keys: readonly string[],
+  ): Promise<GroupsOfHost['answer']> {
+    const { data } = GroupsAnswer.safeParse(await this.#ask(host, { kind: 'groups', grouping, keys }));
+    if (
+      data === undefined ||
+      !areWithin(data.cells, keys.length, data.series.length) ||
+      !areWithin(data.blur, 1, data.series.length)
+    )
+      throw new VmtallyError(
+        'FLEET_UNREACHABLE',
+        `host ${host} answers with what this hub cannot read`,
+        'Their versions of vmtally differ: update the older one.',
+      );
+    return data;
   }
 
   #ask: AskHost = async (host, request) => {

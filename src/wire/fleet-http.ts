@@ -61,6 +61,10 @@ export const FleetBoardQuery = z
       .optional()
       .describe('With `hostsBy` and `withinKey`: what this group counted'),
     withinKey: Within.shape.key.optional(),
+    exact: z
+      .literal('1')
+      .optional()
+      .describe('1: asks hosts for the groups that they did not send, so that counts have no bounds'),
   })
   .refine(
     ({ withinGroup, withinKey }) => (withinGroup === undefined) === (withinKey === undefined),
@@ -78,6 +82,15 @@ export const FleetBoardReport = LeaderboardMessage.pick({
   fleet: z.string(),
   series: HostsMessage.shape.series,
   sure: z.int().describe('Places from the top that are surely right'),
+  asked: z
+    .strictObject({
+      hosts: z.int().describe('Hosts that were asked'),
+      answered: z.int().describe('Hosts that answered: the others keep their bounds'),
+    })
+    .optional()
+    .describe(
+      'With `exact`. Counts that hosts answered are of that moment, later than those of their summaries',
+    ),
 });
 
 export type FleetQuery = z.infer<typeof FleetQuery>;

@@ -177,6 +177,32 @@ describe('vmtally fleet --once', () => {
     expect(new Set(board.rows.map(({ who }) => who?.key))).toEqual(new Set(hosts.map(({ name }) => name)));
   });
 
+  test('asks with --exact, and with exact=1, hosts for what they did not send', async () => {
+    const { groups } = summaryOf();
+    const cut = { ...groups.name, keys: ['other'], left: 3, most: groups.name.cells };
+    await hosts[1]?.send({ groups: { ...groups, name: cut } });
+    const hub = await FleetHubProcess.start(nats)``;
+    await isCount(hub, 30_021);
+    const countsOf = ({ rows }: FleetBoardReport) =>
+      rows
+        .filter(({ who }) => who?.key === 'evt')
+        .map(({ cells, bounds }) => [cells[0]?.[1], bounds?.[0]?.[1]]);
+    const path = '/api/fleet/board?sort=count';
+    expect(countsOf(FleetBoardReport.parse(await hub.get(path)))).toEqual([[20_014, 10_007]]);
+    // No host answers: the bound stays.
+    const unanswered = FleetBoardReport.parse(await hub.get(`${path}&exact=1`));
+    expect(countsOf(unanswered)).toEqual([[20_014, 10_007]]);
+    expect(unanswered.asked).toEqual({ hosts: 1, answered: 0 });
+    hosts[1]?.answerGroups({ evt: 1009 });
+    await until('the host answers', async () => {
+      const { asked, ...exact } = FleetBoardReport.parse(await hub.get(`${path}&exact=1`));
+      return asked?.answered === 1 && JSON.stringify(countsOf(exact)) === '[[21023,null]]';
+    });
+    const { stdout } = await finish(vmtally`fleet --nats ${nats.url} --once --exact`);
+    expect(stdout).toMatch(/evt +21,023 /);
+    expect(stdout).toMatch(/1 host had not sent some of these groups and was asked; 1 answered/);
+  });
+
   test('fails where no server answers', async () => {
     await nats.stop();
     const { stderr } = await finish(vmtally`fleet --nats ${nats.url} --once`, 1);

@@ -1,4 +1,5 @@
 import { jetstream } from '@nats-io/jetstream';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { packSummary } from '../../src/fleet/pack-summary.ts';
 import type { Summary } from '../../src/fleet/schema.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
@@ -56,6 +57,17 @@ export class SimulatedHost {
       }
       asked.respond(JSON.stringify({ ok: true, subject }));
       if (kind === 'look') this.#connection.publish(subject, JSON.stringify(message), { seq: '1' });
+    });
+  }
+
+  /** Answers requests for groups: so many events of the first series. */
+  answerGroups(counts: Record<string, number>): void {
+    const numbers = { series: 0, amount: 0, recent: 0, recentAmount: 0 };
+    this.#connection.subscribe(this.#subjects.ask(this.name), (asked) => {
+      const { keys } = JSON.parse(Buffer.from(asked.data).toString()) as { keys: string[] };
+      const cells = cellBytes(keys.map((key, entry) => ({ ...numbers, entry, count: counts[key] ?? 0 })));
+      const answer = { series: summaryOf().series, cells: Buffer.from(cells).toString('base64'), blur: '' };
+      asked.respond(JSON.stringify({ ok: true, ...answer }));
     });
   }
 }

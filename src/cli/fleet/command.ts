@@ -32,13 +32,16 @@ export function fleetCommand(): Command {
     .option('-o, --output <dir>', 'with --users: directory of what is written (default fleet-users)')
     .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')
     .option('--json', 'with --once: print JSON')
+    .option('--exact', 'with --once: ask hosts for groups that they did not send, for counts without bounds')
     .option('--series <label>', 'with --once: event that orders hosts and groups; default: the first')
     .addOption(
       new Option('--group <rows>', 'with --once: group processes by (default name)').choices(ONCE_GROUPS),
     )
     .addHelpText('after', EXAMPLES)
     .action(async (options: FleetFlags) => {
-      const lone = (['json', 'series', 'group'] as const).find((name) => options[name] !== undefined);
+      const lone = (['json', 'exact', 'series', 'group'] as const).find(
+        (name) => options[name] !== undefined,
+      );
       if (options.output !== undefined && options.users === undefined) throw usage('--output needs --users');
       if (!options.once && lone !== undefined) throw usage(`--${lone} needs --once`);
       if (options.once && options.embedded !== undefined) throw usage('--once does not go with --embedded');

@@ -5,7 +5,7 @@ import { FleetFeed } from '../../nats/fleet-feed.ts';
 import { HostViews } from '../../nats/host-views.ts';
 import { fleetToText } from '../../report/fleet/fleet-to-text.ts';
 import { FleetHub } from '../../server/fleet/fleet-hub.ts';
-import { fleetBoard, fleetReport } from '../../server/fleet/report.ts';
+import { exactFleetBoard, fleetBoard, fleetReport } from '../../server/fleet/report.ts';
 import { FleetBoardQuery, FleetQuery } from '../../wire/fleet-http.ts';
 import type { FleetConfig } from './config.ts';
 import { natsOptions } from './nats-options.ts';
@@ -19,7 +19,7 @@ const ROWS = 20;
 /** Prints the fleet as it is now, once all that the stream has is read. Throws FLEET_UNREACHABLE, FLEET_DENIED, FLEET_STREAM. */
 export async function printOnce(
   config: FleetConfig,
-  { json = false, series, group = 'name', top }: FleetFlags,
+  { json = false, exact = false, series, group = 'name', top }: FleetFlags,
 ): Promise<number> {
   const state = new Fleet();
   const subjects = subjectsOf(config.fleetName);
@@ -46,7 +46,8 @@ export async function printOnce(
     const rows = String(top ?? ROWS);
     const hosts = fleetReport(FleetQuery.parse(labels), hub);
     const grouping = group === 'host' ? { hostsBy: 'host' } : { group };
-    const board = fleetBoard(FleetBoardQuery.parse({ ...labels, ...grouping, top: rows }), hub);
+    const query = FleetBoardQuery.parse({ ...labels, ...grouping, top: rows });
+    const board = exact ? await exactFleetBoard(query, hub, hub.exact) : fleetBoard(query, hub);
     const report = { schema: 'vmtally.fleet-once/1', group, hosts, board } as const;
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : fleetToText(report));
     return EXIT.ok;

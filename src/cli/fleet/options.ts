@@ -19,6 +19,7 @@ export interface FleetFlags {
   output?: string;
   once?: boolean;
   json?: boolean;
+  exact?: boolean;
   series?: string;
   group?: string;
 }

@@ -14,7 +14,7 @@ const isAbove = (a: Scored<unknown>, b: Scored<unknown>): boolean =>
 export class Best<Entry> {
   readonly #top: number;
   readonly #heap: Scored<Entry>[] = [];
-  /** The most that an entry which is not kept can have. */
+  /** The most that an entry which was offered and is not kept can have. */
   others = Number.NEGATIVE_INFINITY;
   offered = 0;
 
@@ -48,17 +48,9 @@ export class Best<Entry> {
     return this.#heap.toSorted((a, b) => (isAbove(a, b) ? -1 : 1));
   }
 
-  /** Places from the top at which no entry below, nor one that is unknown and has at most `unknown`, can have more. */
-  sure(unknown: number): number {
-    const all = this.sorted;
-    let below = Math.max(this.others, unknown);
-    let sure = all.length;
-    for (let place = all.length - 1; place >= 0; place--) {
-      const { score = 0, more = 0 } = all[place] ?? {};
-      if (score < below) sure = place;
-      below = Math.max(below, score + more);
-    }
-    return sure;
+  /** The most that an entry which is not kept can have, where one that is unknown has at most `unknown`. */
+  below(unknown: number): number {
+    return Math.max(this.others, unknown);
   }
 
   #leave({ score, more }: Scored<Entry>): void {
@@ -88,4 +80,16 @@ export class Best<Entry> {
       at = child;
     }
   }
+}
+
+/** Places from the top at which no entry below, nor any other, which has at most `others`, can have more. */
+export function sureOf(all: readonly Pick<Scored<unknown>, 'score' | 'more'>[], others: number): number {
+  let below = others;
+  let sure = all.length;
+  for (let place = all.length - 1; place >= 0; place--) {
+    const { score = 0, more = 0 } = all[place] ?? {};
+    if (score < below) sure = place;
+    below = Math.max(below, score + more);
+  }
+  return sure;
 }

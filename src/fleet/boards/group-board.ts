@@ -4,7 +4,7 @@ import { CellList } from '../cell-list.ts';
 import { type Group, GroupTable } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../schema.ts';
-import { Best } from './best.ts';
+import { Best, sureOf } from './best.ts';
 import { addCells, type BoardSource, cellsOf, type Numbers, type Order, orderOf, restOf } from './source.ts';
 
 const [cells, most, blur] = [new CellList(), new CellList(), new CellList()];
@@ -39,10 +39,12 @@ export function groupBoard(
     hosts: group.hosts,
   }));
   const total = cellsOf(totalsOf(sums, within), series);
+  const below = best.below(table.isWhole ? 0 : unsentOf(table, undefined, order));
   return {
     chosen: [...order.ids],
     rows,
-    sure: best.sure(table.isWhole ? 0 : unsentOf(table, undefined, order)),
+    sure: sureOf(best.sorted, below),
+    below,
     rest: { entries: table.size - rows.length, unsent: table.left, cells: restOf(total, rows) },
     total,
   };

@@ -5,7 +5,7 @@ import type { FleetSums } from '../fleet-sums.ts';
 import type { Group } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
-import { Best } from './best.ts';
+import { Best, sureOf } from './best.ts';
 import { addCells, type BoardSource, cellsOf, type Numbers, orderOf, restOf, scoreOf } from './source.ts';
 
 interface Entry {
@@ -49,10 +49,12 @@ export function hostBoard(
     ...(request.group === 'host' && { host: key }),
   }));
   const all = cellsOf(total, series);
+  const below = best.below(0);
   return {
     chosen: [...order.ids],
     rows,
-    sure: best.sure(0),
+    sure: sureOf(best.sorted, below),
+    below,
     rest: { entries: entries.size - rows.length, unsent: 0, cells: restOf(all, rows) },
     total: all,
   };

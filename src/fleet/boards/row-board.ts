@@ -5,7 +5,7 @@ import type { RowIdentity } from '../../wire/feed.ts';
 import type { BoardRequest, BoardRow, FleetBoard } from '../board-request.ts';
 import { CellList } from '../cell-list.ts';
 import type { HostRecord } from '../host-record.ts';
-import { Best, type Scored } from './best.ts';
+import { Best, type Scored, sureOf } from './best.ts';
 import { totalsOf } from './group-board.ts';
 import {
   addCells,
@@ -64,10 +64,12 @@ export function rowBoard(
     }),
   );
   const total = cellsOf(totalsOf(sums, isAll ? undefined : hosts), series);
+  const below = best.below(unsent);
   return {
     chosen: [...order.ids],
     rows,
-    sure: best.sure(unsent),
+    sure: sureOf(best.sorted, below),
+    below,
     rest: {
       entries: hosts.reduce((sum, { rowCount }) => sum + rowCount, 0) - rows.length,
       unsent: hosts.reduce((sum, { left }) => sum + (left[0] ?? 0), 0),

@@ -1,7 +1,7 @@
 import type { BoardRequest, FleetBoard } from '../board-request.ts';
 import { CellList } from '../cell-list.ts';
 import type { HostRecord } from '../host-record.ts';
-import { Best } from './best.ts';
+import { Best, sureOf } from './best.ts';
 import { totalsOf } from './group-board.ts';
 import { addCells, type BoardSource, cellsOf, type Order, orderOf, restOf } from './source.ts';
 
@@ -28,10 +28,12 @@ export function totalsBoard(
     return { key, cells: cellsOf(numbers, series), chosen: score, more: 0, hosts: 1, host: key };
   });
   const total = cellsOf(totalsOf(sums, isAll ? undefined : hosts), series);
+  const below = best.below(0);
   return {
     chosen: [...order.ids],
     rows,
-    sure: best.sure(0),
+    sure: sureOf(best.sorted, below),
+    below,
     rest: { entries: hosts.length - rows.length, unsent: 0, cells: restOf(total, rows) },
     total,
   };

@@ -133,6 +133,11 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
           `A count … count is at least the first and at most the second: some hosts did not send that group. The first ${plural(board.sure, 'place')} are sure.`,
         ]
       : []),
+    ...(board.asked !== undefined && board.asked.hosts > 0
+      ? [
+          `${plural(board.asked.hosts, 'host')} had not sent some of these groups and ${board.asked.hosts === 1 ? 'was' : 'were'} asked; ${board.asked.answered} answered. Those counts are of now, and later than the others.`,
+        ]
+      : []),
     ...(beyond.hosts > 0
       ? [`${plural(beyond.hosts, 'host')} had no place: their counts are in no sum.`]
       : []),

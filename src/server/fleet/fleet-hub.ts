@@ -8,6 +8,7 @@ import type { Asker } from '../asker.ts';
 import type { ViewHub } from '../view-hub.ts';
 import { type SharedView, Views } from '../views.ts';
 import { WholeTicks } from '../whole-ticks.ts';
+import { ExactBoards } from './exact-boards.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { fleetHealth } from './health.ts';
 import type { Relay } from './relay.ts';
@@ -40,6 +41,7 @@ export class FleetHub implements ViewHub, FleetContext {
   readonly nowMs: () => number;
   readonly top: number;
   readonly alerts: FleetContext['alerts'];
+  readonly exact: ExactBoards;
   readonly #options: FleetHubOptions;
   readonly #views = new Views(new WholeTicks(), 'f', () => {});
   #tick = 0;
@@ -53,6 +55,7 @@ export class FleetHub implements ViewHub, FleetContext {
     this.alerts = alerts;
     this.top = top;
     this.#options = options;
+    this.exact = new ExactBoards(state, options.relay);
     this.state = state;
     this.name = name;
     this.source = source;

@@ -4,6 +4,7 @@ import { SENT_GROUPINGS } from '../../fleet/schema.ts';
 import type { Row, Who } from '../../wire/rows.ts';
 import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
+import type { Source } from '../live-view.ts';
 import { chosenSeries } from './chosen-series.ts';
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
@@ -15,24 +16,34 @@ export const leaderboard: FleetView<'leaderboard'> = {
     const series = chosenSeries(state, request.series);
     return { ...request, session: undefined, top: request.top ?? top, ...(series.length > 0 && { series }) };
   },
-  open(request, key, context) {
-    const view = new BoardView(request, key, context);
-    return { snapshot: () => view.snapshot(), advance: () => view.advance() };
-  },
+  open: openBoard,
 };
+
+/** `read` makes the board: that of the sums, unless hosts were asked for it. */
+export function openBoard(
+  request: LeaderboardRequest,
+  key: string,
+  context: FleetContext,
+  read: () => FleetBoard = () => context.state.board(boardRequest(request)),
+): Source<LeaderboardMessage> {
+  const view = new BoardView(request, key, context, read);
+  return { snapshot: () => view.snapshot(), advance: () => view.advance() };
+}
 
 class BoardView {
   readonly #request: LeaderboardRequest;
   readonly #key: string;
   readonly #context: FleetContext;
+  readonly #board: () => FleetBoard;
   #made: { version: number; board: FleetBoard; list: SeriesList } | undefined;
   /** Numbers of the rows in messages since the last update, by key. */
   #numbers = new Map<string, number>();
   #last = 0;
   #series = '';
 
-  constructor(request: LeaderboardRequest, key: string, context: FleetContext) {
+  constructor(request: LeaderboardRequest, key: string, context: FleetContext, read: () => FleetBoard) {
     this.#request = request;
+    this.#board = read;
     this.#key = key;
     this.#context = context;
   }
@@ -58,7 +69,7 @@ class BoardView {
     const { state, nowMs } = this.#context;
     if (this.#made?.version === state.version) return this.#made;
     const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()));
-    this.#made = { version: state.version, board: state.board(boardRequest(this.#request)), list };
+    this.#made = { version: state.version, board: this.#board(), list };
     return this.#made;
   }
 

@@ -1,3 +1,5 @@
+import type { SentGrouping } from '../../fleet/schema.ts';
+import type { GroupsOfHost } from '../../fleet/unsent.ts';
 import type { ServerMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
@@ -21,4 +23,6 @@ export interface Relay {
    * Rejects with the problem that the host answers, and with FLEET_UNREACHABLE.
    */
   look(host: string, view: ViewRequest): Promise<{ begin: (sink: RelaySink) => () => void }>;
+  /** Asks a host for single groups. Rejects as `look` does. */
+  groups(host: string, grouping: SentGrouping, keys: readonly string[]): Promise<GroupsOfHost['answer']>;
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
+import type { ExactBoard, ExactBoards } from './exact-boards.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { hostList } from './hosts.ts';
-import { leaderboard } from './leaderboard.ts';
+import { boardRequest, leaderboard, openBoard } from './leaderboard.ts';
 
 /** The hosts and sums of a fleet, for a program. */
 export function fleetReport(query: FleetQuery, context: FleetContext): FleetReport {
@@ -26,17 +27,11 @@ export function fleetReport(query: FleetQuery, context: FleetContext): FleetRepo
   return { schema: 'vmtally.fleet/1', ...hostList({ ...query, ascending }, context), totals };
 }
 
-/** The board of a fleet, for a program. Throws REQUEST_INVALID. */
-export function fleetBoard(
-  { withinGroup, withinKey, ...query }: z.infer<typeof FleetBoardQuery>,
-  context: FleetContext,
-): FleetBoardReport {
-  const request = LeaderboardRequest.parse({
-    view: 'leaderboard',
-    ...query,
-    ...(withinGroup !== undefined && { within: { group: withinGroup, key: withinKey } }),
-  });
-  const source = leaderboard.open(leaderboard.resolve(request, context), '', context);
+type BoardQuery = Omit<z.infer<typeof FleetBoardQuery>, 'exact'>;
+
+/** The board of a fleet, for a program. `exact`: the one for which hosts were asked. Throws REQUEST_INVALID. */
+export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: ExactBoard): FleetBoardReport {
+  const source = openBoard(requestOf(query, context), '', context, exact && (() => exact.board));
   const { atMs, chosen, rows, total, rest, series = [], sure = 0 } = source.snapshot();
   return {
     schema: 'vmtally.fleet-board/1',
@@ -48,5 +43,24 @@ export function fleetBoard(
     rows,
     total,
     rest,
+    ...(exact && { asked: exact.asked }),
   };
+}
+
+/** The same, without bounds where hosts answer. Rejects with REQUEST_INVALID, CLIENT_LIMIT. */
+export async function exactFleetBoard(
+  query: BoardQuery,
+  context: FleetContext,
+  boards: ExactBoards,
+): Promise<FleetBoardReport> {
+  const made = await boards.make(boardRequest(requestOf(query, context)));
+  return fleetBoard(query, context, made);
+}
+
+function requestOf(
+  { withinGroup, withinKey, ...query }: BoardQuery,
+  context: FleetContext,
+): LeaderboardRequest {
+  const within = withinGroup === undefined ? {} : { within: { group: withinGroup, key: withinKey } };
+  return leaderboard.resolve(LeaderboardRequest.parse({ view: 'leaderboard', ...query, ...within }), context);
 }

@@ -25,7 +25,10 @@ async function ask(path: string): Promise<unknown> {
     state,
     name: 'prod',
     source,
-    relay: { look: () => Promise.reject(new Error('there are no hosts')) },
+    relay: {
+      look: () => Promise.reject(new Error('there are no hosts')),
+      groups: () => Promise.reject(new Error('there are no hosts')),
+    },
     usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
     clients: () => 0,
     top: 100,

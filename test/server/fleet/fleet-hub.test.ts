@@ -35,6 +35,7 @@ beforeEach(() => {
           },
         };
       },
+      groups: () => Promise.reject(new Error('nobody asks')),
     },
     usage: () => ({ cpuPercent: 1, rssBytes: 2 }),
     clients: () => 3,

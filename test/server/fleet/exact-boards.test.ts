@@ -1,0 +1,143 @@
+import { beforeEach, expect, test } from 'vitest';
+import { VmtallyError } from '../../../src/errors.ts';
+import type { BoardRequest } from '../../../src/fleet/board-request.ts';
+import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import type { Summary } from '../../../src/fleet/schema.ts';
+import type { GroupsOfHost } from '../../../src/fleet/unsent.ts';
+import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
+import { summaryOf } from '../../fleet/summary-fixture.ts';
+
+const REQUEST: BoardRequest = { group: 'name', sort: 'count', top: 3 };
+const [kmalloc, pages] = summaryOf().series as [Summary['series'][number], Summary['series'][number]];
+const cell = (entry: number, count: number, series = 0) => ({
+  entry,
+  series,
+  count,
+  amount: 64 * count,
+  recent: 0,
+  recentAmount: 0,
+});
+
+let fleet: Fleet;
+let asked: [host: string, keys: readonly string[]][];
+/** Counts that hosts answer, by host and key. */
+let counts: Record<string, Record<string, number>>;
+let beyond: number;
+
+const groups = async (host: string, _: string, keys: readonly string[]): Promise<GroupsOfHost['answer']> => {
+  asked.push([host, keys]);
+  const known = counts[host];
+  if (known === undefined) throw new VmtallyError('FLEET_UNREACHABLE', 'it does not answer', 'Look.');
+  // The host names its series in another order.
+  const cells = cellBytes(keys.map((key, entry) => cell(entry, known[key] ?? 0, 1)));
+  return { series: [pages, kmalloc], cells, blur: cellBytes([cell(0, beyond, 1)]) };
+};
+
+function take(host: string, sent: Record<string, number>, most = 0, blur = 0): void {
+  const name = {
+    keys: Object.keys(sent),
+    cells: cellBytes(Object.values(sent).map((count, entry) => cell(entry, count))),
+    left: most > 0 ? 5 : 0,
+    rest: cellBytes([]),
+    most: cellBytes([cell(0, most)]),
+    blur: cellBytes([cell(0, blur)]),
+  };
+  fleet.take(summaryOf({ host, groups: { ...summaryOf().groups, name } }), { receivedMs: 1_790_000_010_000 });
+}
+
+const make = async () => {
+  const { board, asked: by } = await new ExactBoards(fleet, { groups }).make(REQUEST);
+  return {
+    ...by,
+    sure: board.sure,
+    rows: board.rows.map(({ key, chosen, more, hosts }) => [key, chosen, more, hosts]),
+  };
+};
+
+beforeEach(() => {
+  fleet = new Fleet();
+  [asked, counts, beyond] = [[], {}, 0];
+  take('a', { x: 101, y: 61, z: 59 });
+});
+
+test('hosts are asked for the groups that they did not send, those that may have the most first', async () => {
+  take('b', { x: 11 }, 7);
+  take('c', { z: 5 }, 13);
+  counts = { b: { y: 3, z: 7 }, c: { x: 2 } };
+  expect(fleet.board(REQUEST)).toMatchObject({ sure: 1, rows: [{ more: 13 }, { more: 7 }, { more: 20 }] });
+  expect(await make()).toEqual({
+    hosts: 2,
+    answered: 2,
+    sure: 3,
+    rows: [
+      ['x', 114, 0, 3],
+      ['z', 71, 0, 3],
+      ['y', 64, 0, 2],
+    ],
+  });
+  expect(asked).toEqual([
+    ['c', ['x', 'y']],
+    ['b', ['z', 'y']],
+  ]);
+});
+
+test('a host that does not answer keeps its bound', async () => {
+  take('b', { x: 11 }, 7);
+  take('c', { x: 5 }, 13);
+  counts = { b: { y: 3, z: 1 } };
+  expect(await make()).toMatchObject({
+    hosts: 2,
+    answered: 1,
+    sure: 1,
+    rows: [
+      ['x', 117, 0, 3],
+      ['y', 64, 13, 2],
+      ['z', 60, 13, 2],
+    ],
+  });
+});
+
+test('what a host itself does not know is added to the bound', async () => {
+  take('b', { x: 11 }, 7, 2);
+  counts = { b: { y: 3 } };
+  beyond = 5;
+  // x was sent: its bound is that of the summary.
+  expect((await make()).rows).toEqual([
+    ['x', 112, 2, 2],
+    ['y', 64, 5, 2],
+    ['z', 59, 5, 1],
+  ]);
+});
+
+test('a group that the host sent while it was asked is not added twice', async () => {
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const making = new ExactBoards(fleet, {
+    groups: async (...request) => {
+      const later = summaryOf({ host: 'b', seq: 2 });
+      const name = { ...later.groups.name, keys: ['y'], cells: cellBytes([cell(0, 4)]) };
+      fleet.take({ ...later, groups: { ...later.groups, name } }, { receivedMs: 1_790_000_010_000 });
+      return groups(...request);
+    },
+  }).make(REQUEST);
+  const { board } = await making;
+  expect(board.rows.find(({ key }) => key === 'y')).toMatchObject({ chosen: 65, more: 0 });
+});
+
+test('nobody is asked for a board without bounds, or of processes', async () => {
+  expect(await make()).toMatchObject({ hosts: 0, answered: 0, sure: 3 });
+  const { asked: by } = await new ExactBoards(fleet, { groups }).make({ ...REQUEST, group: 'row' });
+  expect(by).toEqual({ hosts: 0, answered: 0 });
+});
+
+test('equal requests share their answers, and few others are asked for at a time', async () => {
+  take('b', { x: 11 }, 7);
+  counts = { b: {} };
+  const boards = new ExactBoards(fleet, { groups });
+  const all = await Promise.allSettled([1, 1, 2, 3, 4, 5].map((top) => boards.make({ ...REQUEST, top })));
+  expect(all.map(({ status }) => status)).toEqual([...Array(5).fill('fulfilled'), 'rejected']);
+  expect(all.at(-1)).toMatchObject({ reason: { code: 'CLIENT_LIMIT' } });
+  // The first program is exact: nobody is asked for that board.
+  expect(asked).toHaveLength(3);
+});
