@@ -174,9 +174,10 @@ describe('while the pipe takes nothing', () => {
 
   test('a long queue takes no longer for each message', () => {
     fillPipe();
-    const began = performance.now();
+    const from = process.cpuUsage();
     for (let id = 0; id < 50_000; id++) queue.add({ kind: 'answer', id, value: null });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    const { user, system } = process.cpuUsage(from);
+    expect((user + system) / 1000).toBeLessThan(1_500);
   });
 
   test('each of two sessions with one id has its own deletion', () => {
