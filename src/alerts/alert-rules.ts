@@ -98,8 +98,8 @@ export class AlertRules {
     if (this.#rules.get(name)?.configured)
       throw new VmtallyError(
         'ALERT_LOCKED',
-        `alert ${name} is in the configuration of the service: clients may not change it`,
-        'Choose another name, or change the configuration and send the service SIGHUP.',
+        `alert ${name} is in the configuration: clients may not change it`,
+        'Choose another name, or change the configuration: a service reads it on SIGHUP, a hub when it starts.',
       );
   }
 }

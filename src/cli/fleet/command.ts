@@ -27,7 +27,7 @@ export function fleetCommand(): Command {
     .option('--no-token', 'ask for no token: every user of this machine may then look')
     .option('--top <n>', 'rows of a board, unless the client asks for another number', whole(1, TOP_LIMIT))
     .option('--clients <n>', 'WebSocket clients at a time', whole(1, 100_000))
-    .option('--config <file>', 'YAML or JSON file with these settings')
+    .option('--config <file>', 'YAML or JSON file with these settings, and rules of alerts')
     .option('--users <file>', 'write users for nats-server, with keys, for the hosts in a file, and end')
     .option('-o, --output <dir>', 'with --users: directory of what is written (default fleet-users)')
     .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FleetLook } from '../../../src/fleet/alerts/fleet-counts.ts';
 import { FleetReader } from '../../../src/fleet/alerts/fleet-reader.ts';
@@ -9,6 +10,8 @@ import { Alerts } from '../../../src/server/alerts/alerts.ts';
 import { finish } from '../../../src/tally/steps.ts';
 import type { AlertChange } from '../../../src/wire/alerts.ts';
 import { type RuleInput, ruleOf } from '../../fixtures/alerts.ts';
+import { PlainSums, plainGroups } from '../plain-sums.ts';
+import { summaries } from '../random-summary.ts';
 import { summaryOf } from '../summary-fixture.ts';
 
 const NONE = cellBytes([]);
@@ -237,6 +240,56 @@ describe('groups', () => {
     expect(look()).toMatchObject({ state: 'unknown' });
     setRule({ by: 'name', above: 90, filter: 'make' });
     expect(look()).toMatchObject({ state: 'inactive' });
+  });
+
+  test('of any hosts fire where they are surely beyond the bound, and are unknown only where they may be', () => {
+    const [kmalloc] = summaryOf().series;
+    const { counted: _, ...form } = kmalloc ?? expect.fail();
+    /** Events that each host may lack, added up. */
+    const lostBy = (all: readonly Summary[]) =>
+      all.reduce((sum, { series, missing }) => {
+        const at = series.findIndex(({ label }) => label === form.label);
+        return sum + (missing[at] ?? Infinity);
+      }, 0);
+    const hosts = fc.tuple(summaries('a'), summaries('b'), summaries('c'));
+    fc.assert(
+      fc.property(
+        hosts,
+        fc.boolean(),
+        fc.nat(),
+        fc.integer({ min: -1, max: 1 }),
+        (sent, isLossy, place, step) => {
+          const all = isLossy ? sent : sent.map((each) => ({ ...each, missing: [0, 0] }));
+          const { keys, known, more } = plainGroups(all, 'name');
+          const lost = lostBy(all);
+          const countOf = (sums: PlainSums, key: string) => sums.of(key, form)[0];
+          const unsent = new PlainSums();
+          for (const summary of all)
+            for (const list of [summary.groups.name.most, summary.groups.name.blur])
+              unsent.add('', list, summary);
+          const most = (key: string) => countOf(known, key) + countOf(more, key) + lost;
+          const limits = [
+            countOf(unsent, '') + lost,
+            ...[...keys].flatMap((key) => [countOf(known, key), most(key)]),
+          ];
+          // Doubles beyond are rounded, by the order in which they are added up.
+          fc.pre(limits.every((each) => each === Infinity || each < Number.MAX_SAFE_INTEGER));
+          const limit = limits[place % limits.length] ?? 0;
+          const above = Math.max(0, Number.isFinite(limit) ? limit + step : step);
+          const fleet = new Fleet();
+          for (const summary of all) fleet.take(summary, { receivedMs: nowMs });
+          const rules = new Alerts((rule) => new FleetReader(rule));
+          const rule = ruleOf({ session: 'fleet', by: 'name', above });
+          rules.setRules([{ rule, configured: false }]);
+          finish(rules.tick('fleet', { counts: () => fleet.counts(), atMs: nowMs, listeningMs: 0 }));
+          const [alert] = rules.all;
+          const beyond = [...keys].filter((key) => countOf(known, key) > above);
+          const mayBe = countOf(unsent, '') + lost > above || [...keys].some((key) => most(key) > above);
+          expect(new Set([...(alert?.rows ?? [])].map(({ row }) => row?.key))).toEqual(new Set(beyond));
+          expect(alert?.state).toBe(beyond.length > 0 ? 'firing' : mayBe ? 'unknown' : 'inactive');
+        },
+      ),
+    );
   });
 
   test('fire on while a host no longer sends one that may still be beyond the bound', () => {
