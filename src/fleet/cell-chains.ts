@@ -24,6 +24,11 @@ export class CellChains {
   /** The series of each slot, the next slot, and the hosts that have it: side by side, as they are read together. */
   #links = new Int32Array(LINK * 64);
 
+  /** Memory that it takes. */
+  get bytes(): number {
+    return this.#sums.bytes + this.#links.byteLength;
+  }
+
   /** Adds the cells from `from` to `to` of a list to the chain with this first slot; returns its first slot. */
   apply(first: number, list: CellList, from: number, to: number, parts: Parts): number {
     let head = first;

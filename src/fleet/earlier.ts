@@ -35,8 +35,9 @@ export interface Earlier {
   atMs: number;
 }
 
-const headOf = ({ label, counts, sum, hist, value, counted }: Series): Head => ({
+const headOf = ({ label, filter, counts, sum, hist, value, counted }: Series): Head => ({
   label,
+  filter,
   counts,
   sum,
   hist,
@@ -98,6 +99,7 @@ function placeOf(head: Head, series: Head[]): number | undefined {
 }
 
 const isAlike = (one: Head, other: Head): boolean =>
+  one.filter === other.filter &&
   one.counts === other.counts &&
   one.sum === other.sum &&
   one.hist === other.hist &&

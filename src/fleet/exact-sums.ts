@@ -24,6 +24,11 @@ export class ExactSums {
     return this.#used;
   }
 
+  /** Memory that they take; few are so large that they take more. */
+  get bytes(): number {
+    return this.#low.byteLength + this.#carry.byteLength;
+  }
+
   /** A slot whose sums are 0. */
   take(): number {
     const free = this.#free.pop();

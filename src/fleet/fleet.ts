@@ -198,7 +198,8 @@ export class Fleet implements FleetState {
     const counts = [rows.rows.row.length, ...SENT_GROUPINGS.map((grouping) => groups[grouping].keys.length)];
     const all = keptParts(summary);
     const size = all.reduce((sum, { length }) => sum + length, 0);
-    record.thinned = this.#bytes - record.size + size > this.#options.mostBytes;
+    const inTables = this.#sums.tables.reduce((sum, { bytes }) => sum + bytes, 0);
+    record.thinned = inTables + this.#bytes - record.size + size > this.#options.mostBytes;
     const parts = record.thinned ? thinParts(all) : all;
     record.left = record.thinned ? left.map((entries, place) => entries + (counts[place] ?? 0)) : left;
     this.#bytes -= record.size;

@@ -16,6 +16,9 @@ export class Group {
   }
 }
 
+/** Bytes of a group in a table, beside its key and sums. */
+const GROUP_BYTES = 150;
+
 /** List of groups of a host. */
 export interface GroupCells {
   groups: readonly Group[];
@@ -37,6 +40,12 @@ export class GroupTable {
   blur = NO_SLOT;
   /** Groups that were not sent, of all hosts. */
   left = 0;
+  #keyBytes = 0;
+
+  /** Memory that it takes, about: of keys, of what is beside each, and of sums. */
+  get bytes(): number {
+    return this.#keyBytes + GROUP_BYTES * this.#groups.size + this.chains.bytes;
+  }
 
   get size(): number {
     return this.#groups.size;
@@ -55,6 +64,7 @@ export class GroupTable {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group = new Group(key);
+    this.#keyBytes += 2 * key.length;
     this.#groups.set(key, group);
     return group;
   }
@@ -71,7 +81,9 @@ export class GroupTable {
       if (list.most.length > 0)
         group.settled = chains.apply(group.settled, list.most, 0, list.most.length, parts);
       group.hosts += parts.hosts;
-      if (group.hosts === 0) this.#groups.delete(group.key);
+      if (group.hosts !== 0) continue;
+      this.#groups.delete(group.key);
+      this.#keyBytes -= 2 * group.key.length;
     }
     this.most = chains.apply(this.most, list.most, 0, list.most.length, parts);
     this.blur = chains.apply(this.blur, list.blur, 0, list.blur.length, parts);

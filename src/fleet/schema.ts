@@ -88,7 +88,17 @@ export const Summary = z.object({
   state: z.enum(SESSION_STATES),
   problem: Text.nullable(),
   series: z
-    .array(Series.pick({ label: true, counts: true, sum: true, hist: true, value: true, counted: true }))
+    .array(
+      Series.pick({
+        label: true,
+        filter: true,
+        counts: true,
+        sum: true,
+        hist: true,
+        value: true,
+        counted: true,
+      }),
+    )
     .max(LIMITS.series)
     .describe(
       'Series that are or were counted since `sinceMs`; the others speak of them by their place here',

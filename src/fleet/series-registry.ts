@@ -77,8 +77,16 @@ export class SeriesRegistry {
 }
 
 /** Fields in one order: their JSON is compared. */
-export const formOf = ({ label, counts, sum, hist, value }: Summary['series'][number]): SeriesForm => ({
+export const formOf = ({
   label,
+  filter,
+  counts,
+  sum,
+  hist,
+  value,
+}: Summary['series'][number]): SeriesForm => ({
+  label,
+  filter,
   counts,
   sum,
   hist,
@@ -91,13 +99,17 @@ function named(all: readonly Known[]): FleetSeries[] {
   return all.map(({ id, form }) => {
     const alike = labels.get(form.label) ?? [];
     if (alike.length < 2) return { id, name: form.label, form };
-    const unit = unitOf(form);
-    const same = alike.filter((other) => unitOf(other.form) === unit);
+    const mark = markOf(form, alike);
+    const same = alike.filter((other) => markOf(other.form, alike) === mark);
     const texts = same.map((other) => JSON.stringify(other.form)).toSorted();
     const place = same.length < 2 ? '' : `, ${texts.indexOf(JSON.stringify(form)) + 1}`;
-    return { id, name: `${form.label} [${unit}${place}]`, form };
+    return { id, name: `${form.label} [${mark}${place}]`, form };
   });
 }
 
-const unitOf = ({ counts, sum, hist, value }: SeriesForm): string =>
-  sum ?? hist ?? value?.unit ?? value?.name ?? counts;
+/** Unit of a series, and its filter if that of another one of its name differs. */
+function markOf({ filter, sum, hist, value, counts }: SeriesForm, alike: readonly Known[]): string {
+  const unit = sum ?? hist ?? value?.unit ?? value?.name ?? counts;
+  const hasOthers = alike.some(({ form }) => form.filter !== filter);
+  return hasOthers ? `${unit}, ${filter === null ? 'all' : `if ${filter}`}` : unit;
+}

@@ -40,18 +40,23 @@ export type Identity = Pick<
 
 /** Number of a summary in its run, the cost of counting, and the last summary of the host that is of another run. */
 export interface Circumstances extends Pick<Summary, 'seq' | 'cost'> {
-  former: Summary | undefined;
+  former: Summary | 'unreadable' | undefined;
   /** Divisor of the numbers of entries: 2 and more where a summary would be too long. */
   shorter: number;
 }
+
+/** Told at the host while its service runs. */
+const BEGUN_ANEW =
+  'the last summary of the run before could not be read: the sums began anew with this run, and are lower than they were';
 
 /** Makes a summary, in steps. */
 export function* summarizing(
   identity: Identity,
   numbers: HostNumbers,
-  { seq, cost, former, shorter }: Circumstances,
+  { seq, cost, former: last, shorter }: Circumstances,
 ): Steps<Summary> {
   const { info, atMs, seconds } = numbers;
+  const former = last === 'unreadable' ? undefined : last;
   const earlier = earlierOf(former, numbers.series);
   const kept = yield* addingGroups(numbers);
   const totals = numbers.total.copy();
@@ -79,7 +84,7 @@ export function* summarizing(
     sinceMs: former?.sinceMs ?? identity.runMs,
     seconds: Math.max(seconds, 1e-3),
     state: info.state,
-    problem: info.problem?.message ?? null,
+    problem: info.problem?.message ?? (last === 'unreadable' ? BEGUN_ANEW : null),
     series: earlier.series,
     totals: bytesOf([totals]),
     distributions: distributionsOf(numbers, earlier),

@@ -10,8 +10,8 @@ import { Connection, type NatsOptions } from './connection.ts';
 import { natsError } from './nats-error.ts';
 import { ensureStream, streamAnswers } from './stream.ts';
 
-/** Messages that are asked for at a time, which bounds what waits to be read. */
-const PULLED = 256;
+/** Messages that are asked for at a time: of the largest size, 32 MiB wait to be read. */
+const PULLED = 64;
 /** Time in which a server says that it has nothing to send, and time for which it is asked, in ms. */
 const HEARTBEAT_MS = 5_000;
 const EXPIRES_MS = 20_000;

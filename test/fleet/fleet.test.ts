@@ -147,4 +147,35 @@ describe('a fleet', () => {
       JSON.stringify(before).replaceAll(/"(?:seq|seenMs|skewMs)":-?\d+/g, ''),
     );
   });
+
+  it('adds up no series of one name that hosts count with different filters, and names them apart', () => {
+    const { series } = summaryOf();
+    const filtered = series.map((each, place) =>
+      place === 0 ? { ...each, filter: 'bytes_alloc > 4096' } : each,
+    );
+    const fleet = fleetOf([summaryOf({ host: 'a' }), summaryOf({ host: 'b', series: filtered })]);
+    expect(fleet.totals().series.map(({ series: { name }, count }) => [name, count])).toEqual([
+      ['kmem:kmalloc [bytes, all]', 10_007],
+      ['kmem:kmalloc [bytes, if bytes_alloc > 4096]', 10_007],
+      ['kmem:mm_page_alloc', 62],
+    ]);
+  });
+
+  it('keeps the totals only of hosts whose groups would take more memory than it may', () => {
+    const fleet = new Fleet({ mostBytes: 1 << 20 });
+    for (let host = 0; host < 20; host++) {
+      const { groups } = summaryOf();
+      const keys = [`${host} ${'x'.repeat(100_000)}`];
+      fleet.take(
+        summaryOf({ host: `h${host}`, groups: { ...groups, name: { ...groups.name, keys } } }),
+        RECEIPT,
+      );
+    }
+    const { thinned, series } = fleet.totals();
+    expect(thinned).toBeGreaterThan(10);
+    expect(series[0]?.count).toBe(20 * 10_007);
+    const board = fleet.board({ group: 'name', sort: 'count', top: 50 });
+    expect(board.rows).toHaveLength(20 - thinned);
+    expect(board.rows[0]?.more).toBe(thinned * 10_007);
+  });
 });

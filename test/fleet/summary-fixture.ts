@@ -42,6 +42,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
     series: [
       {
         label: 'kmem:kmalloc',
+        filter: null,
         counts: 'events',
         sum: null,
         hist: null,
@@ -50,6 +51,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
       },
       {
         label: 'kmem:mm_page_alloc',
+        filter: null,
         counts: 'events',
         sum: null,
         hist: null,

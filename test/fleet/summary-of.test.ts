@@ -246,6 +246,26 @@ describe('a summary after a restart', () => {
     expect(sumOf(second.groups.name.cells, rest)).toEqual(sumOf(second.totals));
   });
 
+  it('tells that sums began anew where the last summary cannot be read', () => {
+    const host = new Host();
+    host.tick(feedTick({ series: [PLAIN], rows: [who(1)], counts: [[1, 0, 0, 7]] }));
+    expect(host.summary({ former: 'unreadable' })).toMatchObject({
+      epoch: 1,
+      problem: expect.stringContaining('the sums began anew'),
+    });
+    expect(host.summary().problem).toBeNull();
+  });
+
+  it('keeps a series with another filter apart', () => {
+    const first = run('r1', { a: 101 });
+    const second = run('r2', { a: 7 }, first, { ...PLAIN, filter: 'bytes_alloc > 4096' });
+    expect(second.series.map(({ label, filter }) => [label, filter])).toEqual([
+      [PLAIN.label, 'bytes_alloc > 4096'],
+      [`${PLAIN.label} (earlier)`, null],
+    ]);
+    expect([...sumOf(second.totals).values()].map(([count]) => count)).toEqual([7, 101]);
+  });
+
   it('says of the time between two runs that it was not counted', () => {
     const first = run('r1', { a: 101 });
     const host = new Host();

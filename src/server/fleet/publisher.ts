@@ -113,7 +113,7 @@ export class Publisher {
       // Both began at once, or the last message of a service that was killed came late.
       this.#twins.note(sequence);
       throw this.#twin(summary?.run ?? '?');
-    } else this.#summaries.former = summary;
+    } else this.#summaries.former = summary ?? 'unreadable';
     return sequence;
   }
 

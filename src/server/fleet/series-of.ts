@@ -47,7 +47,6 @@ const seriesOf = ({ name, form }: FleetSeries, sinceMs: number): Series => ({
   named: false,
   probe: form.label.replace(/^[^:]*:/, '').replace(/\..*$/, ''),
   summary: '',
-  filter: null,
   vmstat: [],
   sinceMs,
   counted: true,

@@ -21,7 +21,7 @@ export class Summaries {
   #session: string | undefined;
   #seq = 0;
   /** Last summary of the host that is of another run. */
-  former: Summary | undefined;
+  former: Summary | 'unreadable' | undefined;
 
   constructor(hub: Pick<Hub, 'read' | 'main'>, identity: Identity, cost: () => Summary['cost']) {
     this.#hub = hub;
@@ -78,7 +78,7 @@ export class Summaries {
     const numbers = await this.#read(() => new TickSums());
     if (numbers === undefined)
       throw new VmtallyError('NOT_COUNTED_YET', 'there is no tick yet', 'Try again.');
-    const earlier = earlierOf(this.former, numbers.series);
+    const earlier = earlierOf(this.former === 'unreadable' ? undefined : this.former, numbers.series);
     const kept = await inSlices(addingGroups(numbers));
     const { groups, blur } = sumsOf(numbers.total, kept, earlier, grouping);
     return {

@@ -5,6 +5,7 @@ type Series = Summary['series'][number];
 
 const seriesOf = (label: string, unit: string | null): Series => ({
   label,
+  filter: null,
   counts: 'events',
   sum: null,
   hist: null,
