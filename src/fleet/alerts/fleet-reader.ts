@@ -24,6 +24,9 @@ import {
 import { RecentLosses } from './recent-losses.ts';
 import { RecentValues } from './recent-values.ts';
 
+/** Keys whose multiples a rule follows: each is remembered. */
+const MOST_KEYS = 100_000;
+
 /** The id of all hosts together. */
 const ALL = '';
 
@@ -150,18 +153,21 @@ export class FleetReader implements RuleReader<FleetLook> {
     const next = new Map<string, number>();
     const text = rule.filter?.toLowerCase();
     const rows: RowReading[] = [];
-    let { isOpen } = tick;
+    let { isOpen, why } = tick;
+    // Any other key has counted nothing before.
+    const isNew = rule.every !== undefined && isWhole && last !== undefined && last.size < MOST_KEYS;
     const add = (key: string, { all, rate, missing, isPresent }: KeyNumbers) => {
-      const before = last?.get(key) ?? (rule.every !== undefined && last !== undefined && isWhole ? 0 : all);
+      const before = last?.get(key) ?? (isNew ? 0 : all);
       const now = isOfTick(rule) ? rate : Math.max(0, all - before);
-      if (rule.every !== undefined) next.set(key, all);
+      if (rule.every !== undefined && next.size < MOST_KEYS) next.set(key, all);
+      else if (rule.every !== undefined) [isOpen, why] = [true, 'there are more groups than a rule follows'];
       const reading = { all, before, now, missing };
       const isConcerned =
         concerns(rule, { all, now, ended: isOfTick(rule) && !isPresent }) ||
         (last?.has(key) === true && mayConcern(rule, reading, tick));
       if (isConcerned) {
         rows.push({ id: key, row: { key, name: key, start: null }, ...reading });
-        next.set(key, all);
+        if (rule.every === undefined) next.set(key, all);
       } else isOpen ||= mayConcern(rule, reading, tick);
     };
     const seen = new Set<string>();
@@ -175,6 +181,6 @@ export class FleetReader implements RuleReader<FleetLook> {
       for (const key of last?.keys() ?? [])
         if (!seen.has(key)) add(key, { all: 0, rate: 0, missing: tick.missing, isPresent: true });
     this.#before = next;
-    return { ...tick, rows, isOpen };
+    return { ...tick, rows, isOpen, why };
   }
 }

@@ -306,6 +306,16 @@ describe('groups', () => {
     expect(look()).toMatchObject({ firing: 1, rows: [{ row: { key: 'ld' } }] });
   });
 
+  test('beyond 100,000 pass no multiple that is known: the rule is unknown', () => {
+    setRule({ by: 'name', every: 100 });
+    const many = (count: number) =>
+      programs(Object.fromEntries(Array.from({ length: 100_001 }, (_, at) => [`p${at}`, count])));
+    send('a', 1000, 0, many(50));
+    expect(look()).toMatchObject({ state: 'unknown', why: 'there are more groups than a rule follows' });
+    send('a', 1000, 0, { ...many(50), ...programs({ p0: 101, p100000: 101 }) });
+    expect(look()).toMatchObject({ state: 'firing', firing: 1, rows: [{ row: { key: 'p0' } }] });
+  });
+
   test('pass multiples from where they were', () => {
     setRule({ by: 'name', every: 100 });
     send('a', 1000, 0, programs({ gcc: 950, ld: 50 }));
