@@ -47,7 +47,7 @@ export async function printOnce(
     const hosts = fleetReport(FleetQuery.parse(labels), hub);
     const grouping = group === 'host' ? { hostsBy: 'host' } : { group };
     const query = FleetBoardQuery.parse({ ...labels, ...grouping, top: rows });
-    const board = exact ? await exactFleetBoard(query, hub, hub.exact) : fleetBoard(query, hub);
+    const board = exact ? await exactFleetBoard(query, hub) : fleetBoard(query, hub);
     const report = { schema: 'vmtally.fleet-once/1', group, hosts, board } as const;
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : fleetToText(report));
     return EXIT.ok;

@@ -17,7 +17,7 @@ export function addFleetAnswers(
   app.openapi(FLEET_ROUTES.fleet, (c) => c.json(fleetReport(c.req.valid('query'), hub), 200));
   app.openapi(FLEET_ROUTES.board, async (c) => {
     const { exact, ...query } = c.req.valid('query');
-    return c.json(exact ? await exactFleetBoard(query, hub, hub.exact) : fleetBoard(query, hub), 200);
+    return c.json(exact ? await exactFleetBoard(query, hub) : fleetBoard(query, hub), 200);
   });
   addAlertAnswers(app, alerts);
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));

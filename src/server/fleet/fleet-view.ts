@@ -6,6 +6,7 @@ import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import type { Source } from '../live-view.ts';
 import type { ViewContext } from '../view/kind.ts';
+import type { ExactBoards } from './exact-boards.ts';
 
 /** The session that the sums over all hosts are of, for clients of a service. */
 export const FLEET_SESSION = 'fleet';
@@ -24,6 +25,7 @@ export interface FleetContext {
   readonly tick: number;
   /** Rows of a leaderboard whose request names no number of rows. */
   readonly top: number;
+  readonly exact: ExactBoards;
   readonly sessions: SessionInfo[];
   /** All rules of alerts, and what fires. */
   readonly alerts: ViewContext['alerts'];

@@ -16,10 +16,11 @@ export const leaderboard: FleetView<'leaderboard'> = {
     const series = chosenSeries(state, request.series);
     return { ...request, session: undefined, top: request.top ?? top, ...(series.length > 0 && { series }) };
   },
-  open: openBoard,
+  open: (request, key, context) =>
+    openBoard(request, key, context, context.exact.follow(boardRequest(request))),
 };
 
-/** `read` makes the board: that of the sums, unless hosts were asked for it. */
+/** `read` makes the board: that of the sums alone, unless hosts are asked for more. */
 export function openBoard(
   request: LeaderboardRequest,
   key: string,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
-import type { ExactBoard, ExactBoards } from './exact-boards.ts';
+import type { ExactBoard } from './exact-boards.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { hostList } from './hosts.ts';
 import { boardRequest, leaderboard, openBoard } from './leaderboard.ts';
@@ -48,12 +48,8 @@ export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: Exa
 }
 
 /** The same, without bounds where hosts answer. Rejects with REQUEST_INVALID, CLIENT_LIMIT. */
-export async function exactFleetBoard(
-  query: BoardQuery,
-  context: FleetContext,
-  boards: ExactBoards,
-): Promise<FleetBoardReport> {
-  const made = await boards.make(boardRequest(requestOf(query, context)));
+export async function exactFleetBoard(query: BoardQuery, context: FleetContext): Promise<FleetBoardReport> {
+  const made = await context.exact.make(boardRequest(requestOf(query, context)));
   return fleetBoard(query, context, made);
 }
 

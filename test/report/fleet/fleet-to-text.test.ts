@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import { fleetToText } from '../../../src/report/fleet/fleet-to-text.ts';
+import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
 import type { FleetContext } from '../../../src/server/fleet/fleet-view.ts';
 import { fleetBoard, fleetReport } from '../../../src/server/fleet/report.ts';
 import { FleetBoardQuery, FleetQuery } from '../../../src/wire/fleet-http.ts';
@@ -16,6 +17,7 @@ function textOf(state: Fleet, nowMs = NOW): string {
     nowMs: () => nowMs,
     tick: 0,
     top: 10,
+    exact: new ExactBoards(state, { groups: () => Promise.reject(new Error('nobody asks')) }),
     sessions: [],
     alerts: { all: [], status: [] },
     processes: {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
 import type { BoardRequest } from '../../../src/fleet/board-request.ts';
 import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
@@ -140,4 +140,27 @@ test('equal requests share their answers, and few others are asked for at a time
   expect(all.at(-1)).toMatchObject({ reason: { code: 'CLIENT_LIMIT' } });
   // The first program is exact: nobody is asked for that board.
   expect(asked).toHaveLength(3);
+});
+
+test('a board that somebody looks at is asked for now and then, and shows the last answers until they are old', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const read = new ExactBoards(fleet, { groups }).follow(REQUEST);
+  const mores = () => read().rows.map(({ more }) => more);
+  expect(mores()).toEqual([0, 7, 7]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(mores()).toEqual([0, 0, 0]);
+  expect(asked).toHaveLength(1);
+  counts = {};
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(mores()).toEqual([0, 0, 0]);
+  expect(asked).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(500);
+  // The host has ceased to answer.
+  expect(mores()).toEqual([0, 7, 7]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  // Nobody looked.
+  expect(asked).toHaveLength(2);
 });

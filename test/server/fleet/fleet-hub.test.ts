@@ -12,6 +12,7 @@ const NOW = 1_790_000_011_000;
 
 let state: Fleet;
 let hub: FleetHub;
+let groupsAsked: [host: string, grouping: string, keys: readonly string[]][];
 let relayed: { host: string; view: ViewRequest; sink: RelaySink; isEnded: boolean }[];
 
 beforeEach(() => {
@@ -19,6 +20,7 @@ beforeEach(() => {
   onTestFinished(() => void vi.useRealTimers());
   state = new Fleet();
   relayed = [];
+  groupsAsked = [];
   hub = new FleetHub({
     state,
     name: 'prod',
@@ -35,7 +37,10 @@ beforeEach(() => {
           },
         };
       },
-      groups: () => Promise.reject(new Error('nobody asks')),
+      groups: async (host, grouping, keys) => {
+        groupsAsked.push([host, grouping, keys]);
+        throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+      },
     },
     usage: () => ({ cpuPercent: 1, rssBytes: 2 }),
     clients: () => 3,
@@ -166,6 +171,8 @@ test('a number that hosts did not send is bounded', async () => {
   expect(message).toMatchObject({
     rows: expect.arrayContaining([expect.objectContaining({ bounds: expect.anything() })]),
   });
+  // Somebody looks: the host is asked.
+  expect(groupsAsked).toEqual([['db-1.example', 'name', ['evt']]]);
 });
 
 test('totals, health and sessions are those of all hosts', async () => {
