@@ -8,9 +8,13 @@ const [totals, quality, unbounded] = [new CellList(), new CellList(), new CellLi
 /** Most cells of a host that are kept for views: 10,000 hosts with more would take too much memory. */
 const KEPT_CELLS = 16;
 
+/** Time for which a notice of another service counts: that one looks again each minute. */
+const TWIN_MS = 150_000;
+
 /** A host for views. It is made anew only where something of it changed: few of 10,000 hosts do within half a second. */
 export function hostView(record: HostRecord, nowMs: number): FleetHost {
-  const { seenMs, refusal, twin, view } = record;
+  const { seenMs, refusal, view } = record;
+  const twin = record.twin !== null && nowMs - record.twin.lastMs < TWIN_MS ? record.twin : null;
   const [presence, skewMs] = [record.presence(nowMs), record.skew.ms];
   if (
     view?.presence === presence &&

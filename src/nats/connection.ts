@@ -30,7 +30,7 @@ interface Listener {
 const TIMES = {
   /** Time before the first new attempt, in ms, and the longest; each doubles the one before. */
   backoffMs: 500,
-  longestBackoffMs: 30_000,
+  longestBackoffMs: 10_000,
   /** A connection that ends sooner counts as an attempt that failed, in ms. */
   shortMs: 10_000,
   /** Time that one address may take to connect, in ms. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -230,4 +231,18 @@ test('vmtally fleet --embedded starts a server of its own, and ends it', async (
   child.kill('SIGTERM');
   await finish(child);
   await until('the server is gone', () => connection.nats === undefined);
+});
+
+test('vmtally fleet --embedded fails when its server ends', async () => {
+  chmodSync(dirname(nats.store), 0o711);
+  await nats.stop();
+  const child = vmtally`fleet --embedded ${nats.store}2 --nats ${nats.url} --listen 127.0.0.1:0 --no-token`;
+  await until(
+    () => `it prints its address: ${child.stderr}`,
+    () => child.stdout.includes('\n'),
+  );
+  const pid = Number(execFileSync('pgrep', ['-P', String(child.pid), 'nats-server'], { encoding: 'utf8' }));
+  process.kill(pid, 'SIGKILL');
+  const { stderr } = await finish(child, 1);
+  expect(stderr).toContain('nats-server ended: SIGKILL. Start vmtally fleet again');
 });

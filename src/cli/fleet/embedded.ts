@@ -4,7 +4,7 @@ import { accessSync, chownSync, constants, mkdirSync, statSync, writeFileSync } 
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Logger } from 'pino';
+import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { STREAM } from '../../fleet/subjects.ts';
 import { SETPRIV } from '../../kernel/setpriv.ts';
@@ -30,10 +30,12 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   const directory = named === true ? usual : named;
   try {
     mkdirSync(dirname(directory), { recursive: true });
+    requireOwn(dirname(directory));
     if (statSync(directory, { throwIfNoEntry: false }) === undefined) {
       mkdirSync(directory, { mode: 0o700 });
       if (user !== undefined) chownSync(directory, user.uid, user.gid);
     }
+    requireOwn(directory, user?.uid);
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',
@@ -44,23 +46,33 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   return directory;
 }
 
+/** The hub would write to, and its server read, what another user put there. Throws Error. */
+function requireOwn(directory: string, uid?: number): void {
+  const changeable = changeableByOthers(directory, [
+    0,
+    process.geteuid?.() ?? 0,
+    ...(uid === undefined ? [] : [uid]),
+  ]);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
+}
+
 /** A nats-server of this hub, for trying a fleet out on a machine. It ends with the hub, however that ends. */
 export class EmbeddedNats {
   readonly #child: ChildProcess;
   readonly #host: string;
   readonly #port: number;
-  /** Resolves when it ended by itself. */
-  readonly died: Promise<void>;
+  /** Resolves with the status or the signal by which it ended. */
+  readonly #ended: Promise<unknown>;
 
-  private constructor(child: ChildProcess, host: string, port: number, onDied: (code: unknown) => void) {
+  private constructor(child: ChildProcess, host: string, port: number) {
     this.#child = child;
     this.#host = host;
     this.#port = port;
-    this.died = once(child, 'exit').then(([code, signal]) => onDied(signal ?? code));
+    this.#ended = once(child, 'exit').then(([code, signal]) => signal ?? code);
   }
 
   /** Starts it, with a store in the directory, at the address of the URL. Throws FLEET_UNREACHABLE. */
-  static async start(directory: string, url: string, log: Logger): Promise<EmbeddedNats> {
+  static async start(directory: string, url: string): Promise<EmbeddedNats> {
     const program = programIn(`${process.env.PATH ?? ''}${delimiter}${SYSTEM_PATH}`);
     const { hostname, port: asked } = new URL(url.replace(/^\w+:/, 'http:'));
     const host = hostname.replaceAll(/[[\]]/g, '');
@@ -80,9 +92,7 @@ export class EmbeddedNats {
     let output = '';
     child.stderr.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-OUTPUT)));
     child.on('error', (error) => (output += messageOf(error)));
-    const nats = new EmbeddedNats(child, host, port, (why) => {
-      if (!nats.#isEnding) log.error({ why, output: output.trim().split('\n').at(-1) }, `${PROGRAM} ended`);
-    });
+    const nats = new EmbeddedNats(child, host, port);
     const endMs = performance.now() + START_MS;
     while (!(await answers(host, port))) {
       if (child.exitCode === null && child.signalCode === null && performance.now() < endMs) {
@@ -96,7 +106,13 @@ export class EmbeddedNats {
     return nats;
   }
 
-  #isEnding = false;
+  /** Rejects with FLEET_UNREACHABLE when it has ended. */
+  async fails(): Promise<never> {
+    throw wrong(
+      `${PROGRAM} ended: ${String(await this.#ended)}`,
+      'Start vmtally fleet again: the store is kept.',
+    );
+  }
 
   /** The command that a host sends its counts with. */
   hostCommand(fleet: string): string {
@@ -105,12 +121,11 @@ export class EmbeddedNats {
   }
 
   async stop(): Promise<void> {
-    this.#isEnding = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
       return;
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
-    await this.died;
+    await this.#ended;
     clearTimeout(timer);
   }
 }

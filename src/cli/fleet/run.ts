@@ -84,7 +84,7 @@ export async function runFleet(
     );
     const bound = await service.listen();
     if (user !== undefined) becomeUser(user);
-    if (store !== undefined) nats = await EmbeddedNats.start(store, config.nats[0] ?? '', log);
+    if (store !== undefined) nats = await EmbeddedNats.start(store, config.nats[0] ?? '');
     feed.start();
     where = externalUrl ?? `http://${nameFor(host)}:${bound}/`;
     const link =
@@ -94,7 +94,7 @@ export async function runFleet(
     process.stdout.write(`vmtally: ${link}\n`);
     if (nats !== undefined)
       process.stdout.write(`vmtally: hosts send their counts with: ${nats.hostCommand(fleetName)}\n`);
-    await Promise.race([stopped, nats?.died].filter((each) => each !== undefined));
+    await Promise.race([stopped, nats?.fails()].filter((each) => each !== undefined));
   } finally {
     await Promise.all([feed.stop(), service?.stop()]);
     await nats?.stop();

@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, mkdirSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { openNew, unwritable } from '../../capture/open-new.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { credentialsOf } from '../../fleet/credentials.ts';
@@ -7,6 +8,7 @@ import { type FleetUser, permissionsToText } from '../../fleet/permissions.ts';
 import { newUserKey, publicKeyOf } from '../../nats/user-key.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { HostName, MOST_HOSTS } from '../../wire/fleet.ts';
+import { readPrivate } from '../private-file.ts';
 
 /** Name of the hubs' user, whose inbox is no host's. */
 const HUB = 'hub';
@@ -23,10 +25,20 @@ export function writeUsers(fleet: string, file: string, directory: string): stri
   } catch (error) {
     throw unwritable(directory, error);
   }
+  const changeable = changeableByOthers(directory);
+  if (changeable !== undefined) throw unusable(`other users can change ${changeable.path}`);
   const made: string[] = [];
+  /** Names by their public keys. */
+  const owners = new Map<string, string>();
   const userOf = (name: string): FleetUser => {
     const path = join(directory, `${name}.nk`);
-    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return { name, key: keyIn(path) };
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+      const key = keyIn(path);
+      const other = owners.get(key);
+      if (other !== undefined) throw unusable(`${path} holds the key of ${other}`);
+      owners.set(key, name);
+      return { name, key };
+    }
     const { seed, key } = newUserKey();
     write(path, `${seed}\n`, 0o600);
     made.push(name);
@@ -56,11 +68,12 @@ function hostsIn(file: string): string[] {
 
 function keyIn(path: string): string {
   try {
-    const credentials = credentialsOf(readSmallFile(path, SEED_BYTES, { followsLinks: false }));
+    if (lstatSync(path).isSymbolicLink()) throw new Error('it is a symbolic link');
+    const credentials = credentialsOf(readPrivate(path, SEED_BYTES));
     if (credentials?.kind !== 'seed') throw new Error('it holds no seed of an nkey');
     return publicKeyOf(credentials.seed);
   } catch (error) {
-    throw wrong(`cannot use ${path}: ${messageOf(error)}`);
+    throw unusable(`cannot use ${path}: ${messageOf(error)}`);
   }
 }
 
@@ -81,4 +94,11 @@ const wrong = (what: string): VmtallyError =>
     'CONFIG_INVALID',
     what,
     'The file has the name of one host a line, as --fleet-host gives it.',
+  );
+
+const unusable = (what: string): VmtallyError =>
+  new VmtallyError(
+    'CONFIG_INVALID',
+    what,
+    'A key is its owner’s alone: name a directory with -o that only this user can write to, with files of vmtally fleet --users.',
   );

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { isLoopback } from '../../server/access.ts';
-import { readSmallFile } from '../../small-file.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
+import { readPrivate } from '../private-file.ts';
 import { TOKEN_FILE_BYTES } from '../run-files.ts';
 import type { ServeConfig } from './config.ts';
 
@@ -71,21 +69,10 @@ export function chooseTokens(
   return { tokens, generated };
 }
 
-/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
-function readPrivate(file: string): string {
-  const changeable = changeableByOthers(file);
-  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
-  const check = ({ mode }: Stats) => {
-    // An access control list shows in the bits of the group (acl(5)).
-    if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
-  };
-  return readSmallFile(file, TOKEN_FILE_BYTES, { check });
-}
-
 function readToken(setting: string, file: string): string {
   let token: string;
   try {
-    token = readPrivate(file).trim();
+    token = readPrivate(file, TOKEN_FILE_BYTES).trim();
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',

@@ -92,6 +92,11 @@ export class Receiver {
     const { url, post, answerMs } = this.#options;
     const batch = [...this.#waiting].slice(0, BATCH);
     let answer: Response;
+    // Node 20 collects the signal of AbortSignal.timeout() as garbage where only AbortSignal.any() has it: it never fires.
+    const asked = new AbortController();
+    const end = () => asked.abort();
+    const timer = setTimeout(end, answerMs);
+    this.#ending.signal.addEventListener('abort', end);
     try {
       answer = await post(url, {
         method: 'POST',
@@ -99,11 +104,14 @@ export class Receiver {
         body: JSON.stringify(batch.map(([, alert]) => alert)),
         // The configuration names the address: a receiver must not lead elsewhere.
         redirect: 'error',
-        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(answerMs)]),
+        signal: asked.signal,
       });
       await answer.body?.cancel();
     } catch (error) {
-      return error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : reasonOf(error);
+      return asked.signal.aborted ? 'no answer in time' : reasonOf(error);
+    } finally {
+      clearTimeout(timer);
+      this.#ending.signal.removeEventListener('abort', end);
     }
     if (answer.status >= 500 || answer.status === 429) return `HTTP ${answer.status}`;
     this.#logAnswer(answer, batch.length);

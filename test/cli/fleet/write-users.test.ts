@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeUsers } from '../../../src/cli/fleet/write-users.ts';
@@ -33,6 +33,25 @@ describe('the users of a fleet', () => {
     expect(writeUsers('prod', list('web\ndb\n'), out)).toEqual(['db']);
     expect(readFileSync(join(out, 'web.nk'), 'utf8')).toBe(before);
     expect(readdirSync(out).toSorted()).toEqual(['db.nk', 'hub.nk', 'users.conf', 'web.nk']);
+  });
+
+  it('are not made of keys that another user can read, or that another name has', () => {
+    const out = join(temporaryDirectory(), 'users');
+    writeUsers('prod', list('web\n'), out);
+    chmodSync(join(out, 'web.nk'), 0o644);
+    expect(failure(() => writeUsers('prod', list('web\n'), out))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('others than its owner can use'),
+    });
+    chmodSync(join(out, 'web.nk'), 0o600);
+    copyFileSync(join(out, 'web.nk'), join(out, 'db.nk'));
+    expect(failure(() => writeUsers('prod', list('web\ndb\n'), out))).toMatchObject({
+      message: expect.stringContaining('db.nk holds the key of web'),
+    });
+    chmodSync(out, 0o777);
+    expect(failure(() => writeUsers('prod', list('web\n'), out))).toMatchObject({
+      message: `other users can change ${out}`,
+    });
   });
 
   it.each([

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PostedAlert } from '../../../src/server/alerts/posted-alert.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/server/alerts/receiver.ts';
@@ -91,6 +93,16 @@ test.each<[string, number | null, string]>([
     [{ receiver: `127.0.0.1:${port}`, why }, 'alerts cannot be sent; counting goes on'],
   ]);
   expect(log.info.mock.calls).toEqual([[{ receiver: `127.0.0.1:${port}` }, 'alerts are sent again']]);
+});
+
+test('a receiver that hangs is left in time while garbage is collected', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const collecting = setInterval(collect, 20);
+  status = null;
+  make({ answerMs: 300 }).send([alert('a')]);
+  await vi.waitFor(() => expect(came.length).toBeGreaterThan(1), 20_000);
+  clearInterval(collecting);
 });
 
 test('a receiver that is not there is told by its reason', async () => {

@@ -1,3 +1,4 @@
+import { useHosts } from '../fleet/use-hosts.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { Place } from '../place/place.ts';
@@ -12,11 +13,12 @@ export function ConnectionBadge({
   host: shown = null,
 }: Pick<Place, 'at'> & Partial<Pick<Place, 'host'>>) {
   const state = useConnectionState();
+  const presence = useHosts(shown)?.hosts.find((each) => each.host === shown)?.presence ?? 'present';
   if (state.kind === 'open') {
     const { host, kernel, version, bpftrace, replay, fleet } = state.greeting;
     return (
       <p
-        className="connection open"
+        className={`connection open ${presence}`}
         title={
           shown === null && fleet === undefined
             ? `vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`
@@ -24,8 +26,8 @@ export function ConnectionBadge({
         }
         data-testid="connection"
       >
-        <Icon name={replay || at !== null ? 'wave' : 'live'} />{' '}
-        {replay ? 'Replay' : at === null ? 'Live' : `As of ${clock(at)}`}{' '}
+        <Icon name={replay || at !== null ? 'wave' : presence === 'present' ? 'live' : 'warning'} />{' '}
+        {replay ? 'Replay' : at !== null ? `As of ${clock(at)}` : presence === 'present' ? 'Live' : presence}{' '}
         <span className={shown === null ? 'host' : 'host of-fleet'}>{shown ?? host}</span>
         {fleet === undefined && <span className="kernel">Linux {kernel}</span>}
       </p>

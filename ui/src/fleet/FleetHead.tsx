@@ -3,7 +3,7 @@ import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME } from '../place/place.ts';
-import { span } from '../text/times.ts';
+import { clock, span } from '../text/times.ts';
 
 /** Names that the head shows; the others are in the table. */
 const NAMED = 12;
@@ -13,17 +13,19 @@ export function FleetHead({ message }: { message: HostsMessage }) {
   const { presence, absent, atMs, source } = message;
   const missing = presence.late + presence.gone;
   const notes = notesOf(message);
+  const isGood = missing === 0 && notes.length === 0 && source.problem === null;
+  const lastMs = Math.max(...message.hosts.map(({ seenMs }) => seenMs));
   return (
     <section className="fleet-head" aria-label="State of the fleet" data-testid="fleet-head">
-      <p className={`verdict ${missing === 0 && notes.length === 0 ? 'good' : 'warn'}`}>
-        <Icon name={missing === 0 && notes.length === 0 ? 'good' : 'warning'} />
+      <p className={`verdict ${isGood ? 'good' : 'warn'}`}>
+        <Icon name={isGood ? 'good' : 'warning'} />
         <b>{plural(presence.present, 'host')} present</b>
         {presence.late > 0 && <span className="late">{grouped(presence.late)} late</span>}
         {presence.gone > 0 && <span className="gone">{grouped(presence.gone)} gone</span>}
       </p>
       {source.problem !== null && (
         <p className="problem" role="status">
-          No new summaries: {source.problem}
+          No new summaries{Number.isFinite(lastMs) && ` since ${clock(lastMs)}`}: {source.problem}
         </p>
       )}
       {source.state === 'reading' && <p className="quiet">Reading the summaries that the stream has</p>}

@@ -1,22 +1,11 @@
 import './fleet.css';
-import { useEffect, useState } from 'react';
-import type { HostRow, HostsMessage } from '../../../src/wire/fleet-views.ts';
-import type { ViewMessage } from '../../../src/wire/messages.ts';
-import { connection } from '../live/connection.ts';
+import type { HostRow } from '../../../src/wire/fleet-views.ts';
 import { span } from '../text/times.ts';
+import { useHosts } from './use-hosts.ts';
 
 /** Says of the host that is shown that it is late or gone: its numbers stand still then. */
 export function HostNote({ host }: { host: string }) {
-  const [message, setMessage] = useState<HostsMessage | null>(null);
-  useEffect(
-    // A view of the fleet, in the page of a host.
-    () =>
-      connection.subscribe(
-        { view: 'hosts', filter: host.slice(0, 100), top: 100 },
-        { message: (each: ViewMessage) => each.type === 'hosts' && setMessage(each) },
-      ),
-    [host],
-  );
+  const message = useHosts(host);
   if (message === null) return null;
   const row: HostRow | undefined = message.hosts.find((each) => each.host === host);
   if (row?.presence === 'present') return null;

@@ -70,6 +70,15 @@ export function useFleet(): string | undefined {
 /** The role stays while the connection is lost, so that a form stays with what the user typed. */
 export const lastRole = (): Role | undefined => role;
 
+/** Why this page changes nothing; null if it may. */
+export function useReadOnly(): string | null {
+  const role = useRole();
+  const { host } = usePlace();
+  if (host !== null)
+    return `A hub changes nothing on its hosts: open the service of ${host} itself, with its control token.`;
+  return role === 'read' ? 'This login may read counts. Log in with the control token for more.' : null;
+}
+
 /** The role of this page; undefined until the service has told it. A hub changes nothing on hosts. */
 export function useRole(): Role | undefined {
   const known = useSyncExternalStore(listen, lastRole);

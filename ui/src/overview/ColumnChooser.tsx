@@ -5,7 +5,7 @@ import { Latest } from '../../../src/client/latest.ts';
 import { overheadOf } from '../../../src/client/overhead.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
-import { useIsReplay, useRole } from '../live/connection.ts';
+import { useIsReplay, useReadOnly, useRole } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -88,7 +88,7 @@ interface NotCountedProps {
 }
 
 function NotCounted({ head, base, busy, onCount }: NotCountedProps) {
-  const role = useRole();
+  const readOnly = useReadOnly();
   const health = useHealth();
   const { model } = useView({ view: 'vmstat', session: base.id }, () => new Latest<VmstatMessage>());
   const nsPerEvent = health === null ? null : overheadOf(health).nsPerEvent;
@@ -98,8 +98,8 @@ function NotCounted({ head, base, busy, onCount }: NotCountedProps) {
   return (
     <p>
       Not counted: needs {needs}. {predictedCost(head, model.message, nsPerEvent)}.{' '}
-      {role === 'read' ? (
-        <span className="quiet">This login may read counts: the role control can count it.</span>
+      {readOnly !== null ? (
+        <span className="quiet">{readOnly}</span>
       ) : (
         <button type="button" disabled={busy} aria-label={`Count ${head.title}`} onClick={onCount}>
           Count it

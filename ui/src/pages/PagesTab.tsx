@@ -1,5 +1,5 @@
 import './pages.css';
-import { useIsReplay, useRole } from '../live/connection.ts';
+import { useIsReplay, useReadOnly, useRole } from '../live/connection.ts';
 import type { Place } from '../place/place.ts';
 import type { PagesOf } from './api.ts';
 import { ReadPages } from './ReadPages.tsx';
@@ -16,13 +16,11 @@ interface Props {
 export function PagesTab({ of, place, isPast }: Props) {
   const isReplay = useIsReplay();
   const role = useRole();
+  const readOnly = useReadOnly();
   if (isReplay) return <p className="empty">A capture holds no pages of processes.</p>;
   if (isPast)
     return <p className="empty">Pages are read now, not as of a past time. Return to live first.</p>;
-  if (role === 'read')
-    return (
-      <p className="empty">This login may read counts: the role control may read the pages of a process.</p>
-    );
+  if (readOnly !== null) return <p className="empty">{readOnly}</p>;
   // The service tells the role when it greets.
   return role === undefined ? null : <ReadPages key={`${of.pid} ${of.start}`} of={of} place={place} />;
 }

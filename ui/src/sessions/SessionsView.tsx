@@ -4,7 +4,7 @@ import { Latest } from '../../../src/client/latest.ts';
 import { COST_PERIOD } from '../../../src/text/cpu-to-text.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { SessionsMessage } from '../../../src/wire/views.ts';
-import { useRole } from '../live/connection.ts';
+import { useReadOnly } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import type { Place } from '../place/place.ts';
@@ -32,7 +32,7 @@ export function SessionsView({ place }: { place: Place }) {
   const events = useEvents()
     .filter(({ missing }) => missing === null)
     .map(({ name }) => name);
-  const role = useRole();
+  const readOnly = useReadOnly();
   const sessions = model.message?.sessions ?? [];
   return (
     <div className="page sessions">
@@ -46,10 +46,8 @@ export function SessionsView({ place }: { place: Place }) {
           onDelete={(session) => setDialog({ action: 'delete', session })}
         />
       </section>
-      {role === 'read' ? (
-        <p className="empty">
-          This login may read counts. To create and change sessions, log in with the control token.
-        </p>
+      {readOnly !== null ? (
+        <p className="empty">{readOnly}</p>
       ) : (
         <CreateForm events={events} sessions={sessions} />
       )}

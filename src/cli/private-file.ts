@@ -1,0 +1,14 @@
+import type { Stats } from 'node:fs';
+import { changeableByOthers } from '../bpftrace/trusted.ts';
+import { readSmallFile } from '../small-file.ts';
+
+/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
+export function readPrivate(file: string, limit: number): string {
+  const changeable = changeableByOthers(file);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
+  const check = ({ mode }: Stats) => {
+    // An access control list shows in the bits of the group (acl(5)).
+    if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
+  };
+  return readSmallFile(file, limit, { check });
+}
