@@ -10,7 +10,7 @@ it('a notice of another service of a host goes when that one says nothing more',
   fleet.noteTwin('web', 'a notice', nowMs);
   const twin = { times: 1, lastMs: nowMs, notice: 'a notice' };
   expect(fleet.host('web')?.twin).toEqual(twin);
-  // It looks again each minute.
+  // A service that is refused looks again each minute.
   fleet.tick(nowMs + 61_000);
   expect(fleet.host('web')?.twin).toEqual(twin);
   fleet.tick(nowMs + 180_000);
