@@ -21,6 +21,12 @@ export const FLEET_HEADS = {
     'missing_events',
     'Events at most that the count lacks; no series where no bound is known.',
   ),
+  uncounted: head(
+    'counter',
+    'uncounted_seconds',
+    'Time in which a host did not count an event: no bound is known of what it missed then.',
+    'seconds',
+  ),
   counted: head('gauge', 'event_counted', '0 while a host does not count an event.'),
   up: head('gauge', 'host_up', '1 while summaries of a host come.'),
   hosts: head('gauge', 'hosts', 'Hosts by presence. Counts of those that are late or gone stay in all sums.'),
@@ -82,7 +88,7 @@ function addHost(
     [FLEET_HEADS.cost, host.cost.vmtallyPercent / 100],
   ];
   for (const [family, value] of gauges) to.add(family, { labels, value, startMs: nowMs });
-  for (const { series: id, count, amount, counted, missing } of host.cells) {
+  for (const { series: id, count, amount, counted, missing, uncountedSeconds } of host.cells) {
     const known = series.get(id);
     if (known === undefined) continue;
     const ofEvent = { ...labels, event: known.name };
@@ -94,6 +100,7 @@ function addHost(
       const measure = measureOf(unit);
       to.add(fleetAmountHead(measure.unit), { labels: ofEvent, value: amount / measure.per, startMs });
     }
+    to.add(FLEET_HEADS.uncounted, { labels: ofEvent, value: uncountedSeconds, startMs });
     to.add(FLEET_HEADS.counted, { labels: ofEvent, value: Number(counted), startMs: nowMs });
     if (missing !== null) to.add(FLEET_HEADS.missing, { labels: ofEvent, value: missing, startMs: nowMs });
   }

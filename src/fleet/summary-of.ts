@@ -88,7 +88,7 @@ export function* summarizing(
     series: earlier.series,
     totals: bytesOf([totals]),
     distributions: distributionsOf(numbers, earlier),
-    ...accuracyOf(numbers, earlier, identity.runMs),
+    ...accuracyOf(numbers, earlier),
     cost,
     rows: { rows: encodeRows(sent.map(({ who }) => who)), ...rowList },
     containers: containersOf(sent.map(({ who }) => who)),
@@ -152,23 +152,22 @@ function distributionsOf({ distributions }: HostNumbers, earlier: Earlier): Summ
   return valueBytes(kept);
 }
 
-/** Losses of all runs. Between two runs nothing was counted. */
+/** Losses of all runs. What a run counted after its last summary is lost: nothing is known of the time from there to this run's start of counting. */
 function accuracyOf(
   { info, series, atMs }: HostNumbers,
   earlier: Earlier,
-  runMs: number,
 ): Pick<Summary, 'missing' | 'uncountedSeconds'> {
   const own = new Map(info.accuracy.since.series.map((accuracy) => [accuracy.series, accuracy]));
-  const betweenMs = earlier.atMs === 0 ? 0 : Math.max(0, runMs - earlier.atMs);
-  const afterMs = earlier.atMs === 0 ? 0 : Math.max(0, atMs - earlier.atMs);
+  const secondsTo = (ms: number) => (earlier.atMs === 0 ? 0 : Math.max(0, ms - earlier.atMs) / 1000);
   const missing = earlier.series.map(({ label }, place) => {
     const [before = 0, now = 0] = [earlier.missing[place], own.get(label)?.missing];
     return before === null || now === null ? null : before + now;
   });
   const uncountedSeconds = earlier.series.map(({ label }, place) => {
     const before = earlier.uncountedSeconds[place] ?? 0;
-    if (place >= series.length) return before + afterMs / 1000;
-    return before + betweenMs / 1000 + (own.get(label)?.uncountedSeconds ?? 0);
+    const one = series[place];
+    if (one === undefined) return before + secondsTo(atMs);
+    return before + secondsTo(one.sinceMs || atMs) + (own.get(label)?.uncountedSeconds ?? 0);
   });
   return { missing, uncountedSeconds };
 }

@@ -42,7 +42,9 @@ export const FleetReport = HostsMessage.omit({ type: true, key: true }).extend({
         amountRate: Quantity.nullable(),
         missing: Quantity.describe('Events at most that the count misses, of the hosts that know a bound'),
         unbounded: z.int().describe('Hosts that know no bound'),
-        uncountedSeconds: Quantity.describe('Time in which hosts did not count the series, added up'),
+        uncountedSeconds: Quantity.describe(
+          'Time in which hosts did not count the series, added up: no bound is known of what they missed then',
+        ),
         distribution: Pairs.describe('Values and their counts, alternating'),
       }),
     )

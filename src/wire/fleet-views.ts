@@ -67,7 +67,9 @@ export const HostRow = z.strictObject({
   rate: Quantity.describe('Events a second over its last summary'),
   amountRate: Quantity.nullable(),
   missing: Quantity.nullable().describe('Events at most that its count misses; null if no bound is known'),
-  uncountedSeconds: Quantity.describe('Time in which the series were not counted'),
+  uncountedSeconds: Quantity.describe(
+    'Time in which the series were not counted: no bound is known of what they missed then',
+  ),
   exact: z.boolean().describe('False if a number of any series may be too low'),
   vmtallyPercent: Quantity.describe('CPU time of vmtally and bpftrace, in percent of one CPU'),
   addedPercent: Quantity.nullable().describe('What counting adds to the counted, in percent of one CPU'),

@@ -20,7 +20,9 @@ const textOf = (fleet: Fleet): string =>
 describe('metrics of a hub', () => {
   const fleet = new Fleet();
   fleet.take(summaryOf(), { receivedMs: NOW });
-  fleet.take(summaryOf({ host: 'b', missing: [7, null] }), { receivedMs: NOW - 31_000 });
+  fleet.take(summaryOf({ host: 'b', missing: [7, null], uncountedSeconds: [153, 0] }), {
+    receivedMs: NOW - 31_000,
+  });
   fleet.refuse('malformed', 'is no summary');
   fleet.tick(NOW);
   const text = textOf(fleet);
@@ -29,6 +31,7 @@ describe('metrics of a hub', () => {
     'vmtally_fleet_events_total{host="b",event="kmem:kmalloc"} 10007',
     'vmtally_fleet_event_bytes_total{host="web-1.example",event="kmem:kmalloc"} 640448',
     'vmtally_fleet_missing_events{host="b",event="kmem:kmalloc"} 7',
+    'vmtally_fleet_uncounted_seconds_total{host="b",event="kmem:kmalloc"} 153',
     'vmtally_fleet_host_up{host="web-1.example"} 1',
     'vmtally_fleet_host_up{host="b"} 0',
     'vmtally_fleet_hosts{presence="late"} 1',

@@ -266,12 +266,14 @@ describe('a summary after a restart', () => {
     expect([...sumOf(second.totals).values()].map(([count]) => count)).toEqual([7, 101]);
   });
 
-  it('says of the time between two runs that it was not counted', () => {
+  it('says of the time from the last summary to the first count of the next run that it was not counted', () => {
     const first = run('r1', { a: 101 });
     const host = new Host();
-    host.tick(feedTick({ series: [PLAIN], rows: [who(1)], counts: [[1, 0, 0, 7]] }));
+    // The service starts after 87 s, and attaches its probes for three.
+    const series = [{ ...PLAIN, sinceMs: first.atMs + 90_000 }];
+    host.tick(feedTick({ series, rows: [who(1)], counts: [[1, 0, 0, 7]] }));
     const numbers = numbersOf(sessionInfo(), host.board, host.recent.begin(true));
-    const identity = { ...IDENTITY, run: 'r2', runMs: first.atMs + 90_000 };
+    const identity = { ...IDENTITY, run: 'r2', runMs: first.atMs + 87_000 };
     const second = finish(summarizing(identity, numbers, { seq: 1, cost: COST, former: first, shorter: 1 }));
     expect(second.uncountedSeconds).toEqual([90]);
   });

@@ -58,6 +58,12 @@ const GROUPS: Record<string, string> = {
 
 const rate = (value: number): string => shortCount(Math.round(value));
 
+/** Time that was not counted: `+153s`. */
+const uncounted = ({ uncountedSeconds: seconds }: { uncountedSeconds: number }): string =>
+  seconds === 0
+    ? ''
+    : `+${seconds < 1000 ? `${Math.ceil(seconds)}s` : seconds < 360_000 ? `${(seconds / 3600).toFixed(1)}h` : `${(seconds / 86_400).toFixed(0)}d`}`;
+
 function totalLines({ hosts }: FleetOnceReport): string[] {
   const line = (
     event: string,
@@ -67,12 +73,12 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
     missing: string,
     of: string,
   ) =>
-    `${fit(event, 26)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(8)} ${of.padStart(5)}`;
+    `${fit(event, 23)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(13)} ${of.padStart(5)}`;
   return [
     line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
     ...hosts.totals.map((sum, place) => {
       const unit = hosts.series[place]?.value?.unit ?? '';
-      const missing = `${sum.missing === 0 ? '0' : `<=${shortCount(sum.missing)}`}${sum.unbounded > 0 ? '?' : ''}`;
+      const missing = `${sum.missing === 0 ? '0' : `<=${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`;
       return line(
         clean(sum.event),
         grouped(sum.count),
@@ -127,6 +133,11 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
       : []),
     ...(inexact.length > 0
       ? [`A ? marks counts that may be too low: events are missing, or a bound of them is not known.`]
+      : []),
+    ...(hosts.totals.some(({ uncountedSeconds }) => uncountedSeconds > 0)
+      ? [
+          'MISSING <=66+153s: hosts did not count for 153 s, added up. No bound is known of what they missed then.',
+        ]
       : []),
     ...(board.rows.some(({ bounds }) => bounds !== undefined)
       ? [

@@ -67,3 +67,14 @@ test('a host has a ? only where its count of the event of the table may be too l
 test('a fleet without hosts says what to do', () => {
   expect(textOf(new Fleet())).toContain('run vmtally serve with --fleet');
 });
+
+test('time that was not counted stands beside the bound of what is missing', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf({ missing: [66, 0], uncountedSeconds: [152.4, 0] }), { receivedMs: NOW });
+  const text = textOf(state);
+  expect(text).toMatch(/kmem:kmalloc .* <=66\+153s +1\n/);
+  expect(text).toMatch(/kmem:mm_page_alloc .* 0 +1\n/);
+  expect(text).toMatch(/No bound is\s+known of what they missed then/);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});

@@ -17,7 +17,11 @@ const COLUMNS: readonly Column[] = [
   { sort: 'rate', label: 'a second', hint: 'Events a second over its last summary' },
   { sort: 'count', label: 'in total', hint: 'Events since its first run that is in the sums' },
   { sort: 'amountRate', label: 'amount a second', hint: 'Sum of the events’ values a second' },
-  { sort: 'missing', label: 'missing', hint: 'Events at most that the count misses' },
+  {
+    sort: 'missing',
+    label: 'missing',
+    hint: 'Events at most that the count misses, and the time that was not counted',
+  },
   { sort: 'cost', label: 'cost', hint: 'CPU time of vmtally, and what counting adds, in percent of one CPU' },
   { sort: 'skew', label: 'skew', hint: 'How far its clock is from that of the hub' },
   { sort: 'seen', label: 'last seen', hint: 'When its last summary came' },
@@ -87,6 +91,12 @@ function SortHead({
   );
 }
 
+function missingText({ missing, exact }: HostRow): string {
+  if (missing === null) return 'not known';
+  if (missing === 0) return exact ? 'none' : '0';
+  return `≤ ${amountText(missing, '')}`;
+}
+
 function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
   const { series, chosen, atMs } = message;
   const of = series.find(({ label }) => label === chosen[0]) ?? { sum: null, value: null };
@@ -132,13 +142,10 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
         data-label="missing"
         title={exact ? undefined : 'Some count of this host may be too low'}
       >
-        {host.missing === null
-          ? 'not known'
-          : host.missing === 0
-            ? exact
-              ? 'none'
-              : '0'
-            : `≤ ${amountText(host.missing, '')}`}
+        {missingText(host)}
+        {host.uncountedSeconds > 0 && (
+          <span className="quiet"> + {span(Math.ceil(host.uncountedSeconds))} not counted</span>
+        )}
       </td>
       <td className="number" data-label="cost">
         {cost}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import type { Summary } from '../../../src/fleet/schema.ts';
+import type { FleetContext } from '../../../src/server/fleet/fleet-view.ts';
+import { hostList } from '../../../src/server/fleet/hosts.ts';
+import { HostsRequest } from '../../../src/wire/fleet-views.ts';
+import { HostsTable } from '../../../ui/src/fleet/HostsTable.tsx';
+import { HOME } from '../../../ui/src/place/place.ts';
+import { summaryOf } from '../../fleet/summary-fixture.ts';
+import { rendered } from '../rendered.ts';
+
+const NOW = 1_790_000_011_000;
+
+function table(change: Partial<Summary>) {
+  const state = new Fleet();
+  state.take(summaryOf(change), { receivedMs: NOW });
+  const context = {
+    state,
+    name: 'prod',
+    source: () => ({ servers: [], state: 'ok', problem: null }),
+    nowMs: () => NOW,
+  } as unknown as FleetContext;
+  const list = hostList(HostsRequest.parse({ view: 'hosts' }), context);
+  return rendered(<HostsTable message={{ type: 'hosts', key: 'k', ...list }} place={HOME} />);
+}
+
+test('time that was not counted stands beside the bound of what is missing', () => {
+  const { text } = table({ missing: [66, 0], uncountedSeconds: [152.4, 0] });
+  expect(text).toContain('≤ 66 + 2 min 33 s not counted');
+  expect(table({ missing: [66, 0] }).text).not.toContain('not counted');
+});
