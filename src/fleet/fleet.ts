@@ -92,7 +92,7 @@ export class Fleet implements FleetState {
     record.facts = factsOf(summary, known?.facts);
     record.seenMs = Math.max(record.seenMs, receivedMs);
     record.isPresent = record.isDue(this.#nowMs);
-    record.skew.take(summary.atMs, receivedMs, roundTripMs);
+    record.skew.take(summary.sentMs, receivedMs, roundTripMs);
     record.refusal = null;
     const next = { lists: this.#next, groups: record.groups };
     if (known === undefined) {

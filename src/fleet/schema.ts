@@ -77,6 +77,9 @@ export const Summary = z.object({
     .describe('Number of the run among those of the host that are known: a later one has a higher one'),
   seq: z.int().min(1).describe('Number of the summary in its run'),
   atMs: TimeMs.describe('Time of the last tick by the host’s clock, ms of the Unix epoch'),
+  sentMs: TimeMs.describe(
+    'Time of the host’s clock when the summary was made, from which a hub has its skew',
+  ),
   runMs: TimeMs.describe('Start of the run'),
   sinceMs: TimeMs.describe('Start of the first run whose counts are in the sums'),
   seconds: TickSeconds.min(1e-3).describe('Length of the time of the `recent` numbers, up to `atMs`'),

@@ -7,11 +7,11 @@ export class Skew {
   readonly #minutes: number[] = [];
   #last = 0;
 
-  /** `atMs`: time of the host. Half of `roundTripMs` is the way. */
-  take(atMs: number, receivedMs: number, roundTripMs: number): void {
+  /** `sentMs`: time of the host when it sent: its last tick may be seconds older. Half of `roundTripMs` is the way. */
+  take(sentMs: number, receivedMs: number, roundTripMs: number): void {
     const minute = Math.floor(receivedMs / MINUTE_MS);
     const place = minute % MINUTES;
-    const delay = receivedMs - atMs - roundTripMs / 2;
+    const delay = receivedMs - sentMs - roundTripMs / 2;
     const isSame = this.#minutes[place] === minute;
     this.#least[place] = isSame ? Math.min(this.#least[place] ?? delay, delay) : delay;
     this.#minutes[place] = minute;

@@ -38,8 +38,8 @@ export type Identity = Pick<
   | 'cpus'
 >;
 
-/** Number of a summary in its run, the cost of counting, and the last summary of the host that is of another run. */
-export interface Circumstances extends Pick<Summary, 'seq' | 'cost'> {
+/** Number of a summary in its run, its time, the cost of counting, and the last summary of the host that is of another run. */
+export interface Circumstances extends Pick<Summary, 'seq' | 'sentMs' | 'cost'> {
   former: Summary | 'unreadable' | undefined;
   /** Divisor of the numbers of entries: 2 and more where a summary would be too long. */
   shorter: number;
@@ -53,7 +53,7 @@ const BEGUN_ANEW =
 export function* summarizing(
   identity: Identity,
   numbers: HostNumbers,
-  { seq, cost, former: last, shorter }: Circumstances,
+  { seq, sentMs, cost, former: last, shorter }: Circumstances,
 ): Steps<Summary> {
   const { info, atMs, seconds } = numbers;
   const former = last === 'unreadable' ? undefined : last;
@@ -81,6 +81,7 @@ export function* summarizing(
     epoch: (former?.epoch ?? 0) + 1,
     seq,
     atMs,
+    sentMs,
     sinceMs: former?.sinceMs ?? identity.runMs,
     seconds: Math.max(seconds, 1e-3),
     state: info.state,

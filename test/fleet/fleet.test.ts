@@ -161,6 +161,16 @@ describe('a fleet', () => {
     ]);
   });
 
+  it('has the skew of a clock from the time when a summary was made, not from the tick in it', () => {
+    const fleet = new Fleet();
+    const nowMs = 1_790_000_013_300;
+    fleet.take(summaryOf({ atMs: nowMs - 3_300, sentMs: nowMs - 40 }), {
+      receivedMs: nowMs,
+      roundTripMs: 20,
+    });
+    expect(fleet.hosts()[0]?.skewMs).toBe(-30);
+  });
+
   it('keeps the totals only of hosts whose groups would take more memory than it may', () => {
     const fleet = new Fleet({ mostBytes: 1 << 20 });
     for (let host = 0; host < 20; host++) {

@@ -29,6 +29,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
     epoch: 1,
     seq: 1,
     atMs: 1_790_000_010_000,
+    sentMs: 1_790_000_010_000,
     runMs: 1_790_000_000_000,
     sinceMs: 1_790_000_000_000,
     seconds: 10,

@@ -57,7 +57,14 @@ class Host {
   summary(change: Partial<Circumstances & { run: string }> = {}): Summary {
     const { run = 'r1', ...others } = change;
     const numbers = numbersOf(sessionInfo(), this.board, this.recent.begin(true));
-    const circumstances = { seq: ++this.seq, cost: COST, former: undefined, shorter: 1, ...others };
+    const circumstances = {
+      seq: ++this.seq,
+      sentMs: 2_000_000,
+      cost: COST,
+      former: undefined,
+      shorter: 1,
+      ...others,
+    };
     const made = finish(summarizing({ ...IDENTITY, run }, numbers, circumstances));
     // Each must be one that a hub takes.
     return unpackSummary(packSummary(made));
@@ -274,7 +281,8 @@ describe('a summary after a restart', () => {
     host.tick(feedTick({ series, rows: [who(1)], counts: [[1, 0, 0, 7]] }));
     const numbers = numbersOf(sessionInfo(), host.board, host.recent.begin(true));
     const identity = { ...IDENTITY, run: 'r2', runMs: first.atMs + 87_000 };
-    const second = finish(summarizing(identity, numbers, { seq: 1, cost: COST, former: first, shorter: 1 }));
+    const circumstances = { seq: 1, sentMs: 2_000_000, cost: COST, former: first, shorter: 1 };
+    const second = finish(summarizing(identity, numbers, circumstances));
     expect(second.uncountedSeconds).toEqual([90]);
   });
 });

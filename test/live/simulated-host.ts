@@ -29,6 +29,7 @@ export class SimulatedHost {
     const summary = summaryOf({
       host: this.name,
       atMs: Date.now(),
+      sentMs: Date.now(),
       runMs: this.#sinceMs,
       sinceMs: this.#sinceMs,
       seq: ++this.#seq,

@@ -63,7 +63,8 @@ export class Summaries {
     const seq = ++this.#seq;
     const cost = this.#cost();
     for (let shorter = 1; shorter <= LIMITS.entries; shorter *= 2) {
-      const making = summarizing(this.#identity, numbers, { seq, cost, former: this.former, shorter });
+      const circumstances = { seq, sentMs: Date.now(), cost, former: this.former, shorter };
+      const making = summarizing(this.#identity, numbers, circumstances);
       const packed = packSummary(await inSlices(making));
       if (packed.length <= LIMITS.packed) return packed;
     }

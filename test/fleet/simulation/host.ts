@@ -220,6 +220,7 @@ export class SimulatedHost {
       epoch: this.#epoch,
       seq: ++this.#seq,
       atMs: nowMs + this.#clockMs,
+      sentMs: nowMs + this.#clockMs,
       runMs: this.#runMs + this.#clockMs,
       sinceMs: this.#sinceMs + this.#clockMs,
       seconds,

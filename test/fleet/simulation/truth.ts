@@ -64,7 +64,7 @@ export class Truth {
       if (presence !== expected || epoch !== summary.epoch || seq !== summary.seq)
         faults.push(`${name}: ${presence} ${epoch}/${seq}, not ${expected} ${summary.epoch}/${summary.seq}`);
       // A message that comes late makes a clock look slow: the least delay of five minutes does not.
-      if (skewMs > summary.atMs - last.seenMs + 60_000) faults.push(`${name}: skew ${skewMs}`);
+      if (skewMs > summary.sentMs - last.seenMs + 60_000) faults.push(`${name}: skew ${skewMs}`);
     }
     return faults;
   }
