@@ -3,7 +3,7 @@ import { Container, MOST_CONTAINERS } from '../wire/container.ts';
 import { Exactness } from '../wire/exactness.ts';
 import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
 import { Series } from '../wire/session.ts';
-import { Column, numbersOf } from './column.ts';
+import { Column, numbersOf, Texts } from './column.ts';
 import { MOST_STRETCHES, StretchColumns } from './reading-columns.ts';
 
 /**
@@ -83,8 +83,6 @@ export const HeadLine = z.object({
 });
 
 const Sums = z.array(z.tuple([Quantity, Quantity.nullable()]));
-
-const Texts = z.array(z.string().nullable());
 
 /**
  * Rows, a column for each property. `row`, `pid` and `start` are differences to the entry before, `parent` is the

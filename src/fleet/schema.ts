@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortTexts } from '../capture/column.ts';
 import { RowColumns } from '../capture/schema.ts';
 import { Container } from '../wire/container.ts';
 import { HostLabels, HostName } from '../wire/fleet.ts';
@@ -54,7 +55,7 @@ const listOf = {
 const Text = z.string().max(4_096);
 
 export const GroupList = z.object({
-  keys: z.array(Text).max(LIMITS.entries),
+  keys: shortTexts(4_096, LIMITS.entries),
   ...listOf,
   blur: CellBytes.describe(
     'The most that any group, a sent one too, counted before a restart beyond its number: groups that were not sent then',
