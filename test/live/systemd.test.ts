@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ProcessPages } from '../../src/wire/process-pages.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { documentAt } from '../fixtures/documents.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
 import { nothingLeft, Service } from './service.ts';
-import { CLI, start } from './support.ts';
+import { CLI, start, WORKLOADS } from './support.ts';
 
 const UNIT = readFileSync(join(import.meta.dirname, '../../contrib/systemd/vmtally.service'), 'utf8');
 const settings = (name: string): string[] =>
@@ -38,12 +41,12 @@ describe.skipIf(analyze`--version`.error !== undefined)('systemd-analyze', () =>
 });
 
 /**
- * Starts the service as systemd would: with the unit's capabilities and no way to gain more, and with only
+ * Starts the service as systemd would: with the unit's capabilities, and `more`, and no way to gain others, and with only
  * the state directory writable. Its further restrictions (system calls, address families) need systemd
  * itself.
  */
-it('counts with the powers that the unit leaves it', async () => {
-  const capabilities = settings('CapabilityBoundingSet').flatMap((value) => value.split(' '));
+function startAsUnit(more: readonly string[] = []): Promise<Service> {
+  const capabilities = [...settings('CapabilityBoundingSet').flatMap((value) => value.split(' ')), ...more];
   const bounding = ['-all', ...capabilities.map((name) => name.replace('CAP_', '+').toLowerCase())].join();
   // systemd leaves the mounts below /proc and /dev as they are, except /proc/sys (systemd.exec(5),
   // ProtectSystem=), and gives the unit its own /tmp. Here /tmp stays shared, since the state is there.
@@ -56,7 +59,11 @@ it('counts with the powers that the unit leaves it', async () => {
     exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 --interval 100 -e kmalloc \\
       --name kmallocs --state "$1/state" --run-dir "$1/run" --user nobody`;
   const args = argv`-m sh -c ${script} sh ${directory} /usr/written ${bounding} ${process.execPath} ${CLI}`;
-  const service = await Service.of(start('unshare', args));
+  return Service.of(start('unshare', args));
+}
+
+it('counts with the powers that the unit leaves it', async () => {
+  const service = await startAsUnit();
   expect(readFileSync(`/proc/${service.child.pid}/status`, 'utf8')).toMatch(/^NoNewPrivs:\t1$/m);
   await service.ticked();
   const { sessions } = await service.get(HealthMessage, '/api/health');
@@ -64,4 +71,33 @@ it('counts with the powers that the unit leaves it', async () => {
   const { bpftraces, serverPid } = service;
   await service.stop();
   await nothingLeft([serverPid, ...bpftraces]);
+});
+
+describe("the pages of another user's process, over HTTP", () => {
+  /** The address of the route for a program of user nobody, which ends with the test. */
+  async function pathOfLayout(): Promise<string> {
+    const folder = temporaryDirectory();
+    chmodSync(folder, 0o777);
+    const line = `cd ${folder} && exec setpriv --reuid 65534 --clear-groups ${WORKLOADS.layout} 0`;
+    const child = start('sh', ['-c', line]);
+    await until('the program is ready', () => child.stdout.includes('ready\n'));
+    return `/api/processes/${child.pid}/pages?top=2000`;
+  }
+
+  it('are refused with the capabilities of the unit', async () => {
+    const service = await startAsUnit();
+    const { status, body } = await service.request('GET', await pathOfLayout());
+    expect([status, body]).toEqual([403, { error: expect.objectContaining({ code: 'NOT_ROOT' }) }]);
+    await service.stop();
+  });
+
+  it('are read with the two more that a comment of the unit names', async () => {
+    const [, more = ''] = /add CAP_SYS_PTRACE .*: CapabilityBoundingSet=(.*)$/m.exec(UNIT) ?? [];
+    expect(more).toMatch(/CAP_/);
+    const service = await startAsUnit(more.split(' '));
+    const pages = await service.get(ProcessPages, await pathOfLayout());
+    expect(pages.countsHidden).toBe(false);
+    expect(pages.rows).toContainEqual(expect.objectContaining({ size: 137 * 4096, rss: 137 * 4096 }));
+    await service.stop();
+  });
 });
