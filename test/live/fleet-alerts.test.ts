@@ -15,7 +15,7 @@ import { until } from '../fixtures/until.ts';
 import { FleetHubProcess } from './fleet-hub.ts';
 import { NatsServer } from './nats-server.ts';
 import { SimulatedHost } from './simulated-host.ts';
-import { finish, vmtally } from './support.ts';
+import { end, finish, vmtally } from './support.ts';
 
 let nats: NatsServer;
 let connection: Connection;
@@ -166,8 +166,17 @@ test('clients add rules, see them in the view and in top, and are refused what a
   await until('the view has it', () =>
     messages.some((message) => message.type === 'alerts' && message.alerts[0]?.state === 'firing'),
   );
-  const { stdout } = await finish(vmtally`top -b -n 3 --connect ${hub.url}`);
-  expect(stdout).toContain('1 alert fires: mine');
+  const top = vmtally`top -b --connect ${hub.url}`;
+  await until(
+    () => `top has a line for it: ${top.stdout}`,
+    async () => {
+      // `top` prints where the sums change.
+      await send(web, 10_007);
+      return top.stdout.includes('1 alert fires: mine');
+    },
+    30_000,
+  );
+  await end(top);
   const refused = await ask({ ...rule, action: 'suspend' });
   expect([refused.status, ErrorBody.parse(await refused.json()).error.message]).toEqual([
     400,

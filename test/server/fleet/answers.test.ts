@@ -14,8 +14,8 @@ const PAGE = { 'ui/index.html': '', 'ui/login.html': '', 'ui/assets/page.js': ''
 
 const LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** The answer of a hub of no hosts. */
-async function ask(path: string): Promise<unknown> {
+/** A hub of no hosts, which answers requests of both roles. */
+function openHub() {
   const state = new Fleet();
   const source = (): FleetSource => ({ servers: [], state: 'ok', problem: null });
   const page = () => 'http://127.0.0.1:7118/';
@@ -34,14 +34,24 @@ async function ask(path: string): Promise<unknown> {
     top: 100,
   });
   const app = makeApp({
-    access: new Access(undefined),
+    access: new Access({ control: 'may do all', read: 'may only read' }),
     version,
     page: join(temporaryDirectory(PAGE), 'ui'),
     report: () => {},
     addAnswers: (added) => addFleetAnswers(added, hub, alerts, () => []),
   });
-  return (await app.request(`http://127.0.0.1:7118${path}`, { headers: { host: '127.0.0.1:7118' } })).json();
+  return async (path: string, method = 'GET', body?: object, token = 'may do all') => {
+    const headers = {
+      host: '127.0.0.1:7118',
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+    };
+    const text = body && { body: JSON.stringify(body) };
+    return app.request(`http://127.0.0.1:7118${path}`, { method, headers, ...text });
+  };
 }
+
+const ask = async (path: string): Promise<unknown> => (await openHub()(path)).json();
 
 test('the routes of a hub are as published in schemas/, which `-u` writes again', async () => {
   const text = `${JSON.stringify(await ask('/api/openapi.json'), null, 2)}\n`;
@@ -53,4 +63,19 @@ test('a fleet of no hosts has an answer for each route', async () => {
   expect(await ask('/api/fleet/board')).toMatchObject({ rows: [] });
   expect(await ask('/api/alerts')).toEqual({ alerts: [] });
   expect(await ask('/api/health')).toMatchObject({ sessions: expect.any(Array) });
+});
+
+test('clients of the role control change rules, and are refused what a hub cannot do', async () => {
+  const request = openHub();
+  const rule = { name: 'mine', event: 'kmalloc', above: 1 };
+  const made = await request('/api/alerts', 'POST', rule);
+  expect([made.status, await made.json()]).toMatchObject([200, { rule: { ...rule, session: 'fleet' } }]);
+  const refused = await request('/api/alerts', 'POST', { ...rule, action: 'suspend' });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    { error: { code: 'REQUEST_INVALID', message: 'a hub suspends no session' } },
+  ]);
+  expect((await request('/api/alerts', 'POST', rule, 'may only read')).status).toBe(403);
+  expect((await request('/api/alerts/mine', 'DELETE')).status).toBe(204);
+  expect((await request('/api/alerts/mine', 'DELETE')).status).toBe(404);
 });
