@@ -12,16 +12,24 @@ const MOST = 1_024;
 const MOST_ROWS = 200_000;
 
 /** Checkpoints of a capture, in so few that memory does not grow with its length: the longer it is, the farther apart. */
-export class Checkpoints {
-  readonly #first: Checkpoint;
-  #kept: Checkpoint[] = [];
+export class Checkpoints<C extends Checkpoint = Checkpoint> {
+  readonly #first: C;
+  readonly #weightOf: (checkpoint: C) => number;
+  readonly #mostRows: number;
+  #kept: C[] = [];
   #rows = 0;
   /** Members between two checkpoints. */
   #apart = 1;
 
-  /** `first`: before all counts. */
-  constructor(first: Checkpoint) {
+  /** `first`: before all counts. `weightOf`: memory of one, in rows. */
+  constructor(
+    first: C,
+    weightOf: (checkpoint: C) => number = ({ board }) => board.rows.length,
+    mostRows = MOST_ROWS,
+  ) {
+    this.#mostRows = mostRows;
     this.#first = first;
+    this.#weightOf = weightOf;
   }
 
   get size(): number {
@@ -33,18 +41,18 @@ export class Checkpoints {
     return member - (this.#kept.at(-1)?.state.member ?? 0) >= this.#apart;
   }
 
-  add(checkpoint: Checkpoint): void {
+  add(checkpoint: C): void {
     this.#kept.push(checkpoint);
-    this.#rows += checkpoint.board.rows.length;
-    while (this.#kept.length > MOST || (this.#rows > MOST_ROWS && this.#kept.length > 2)) {
+    this.#rows += this.#weightOf(checkpoint);
+    while (this.#kept.length > MOST || (this.#rows > this.#mostRows && this.#kept.length > 2)) {
       this.#apart *= 2;
       this.#kept = this.#kept.filter((_, index) => index % 2 === 0);
-      this.#rows = this.#kept.reduce((sum, { board }) => sum + board.rows.length, 0);
+      this.#rows = this.#kept.reduce((sum, kept) => sum + this.#weightOf(kept), 0);
     }
   }
 
   /** The last checkpoint whose counts end at this time or before. */
-  before(atMs: number): Checkpoint {
+  before(atMs: number): C {
     return this.#kept.findLast(({ state }) => state.atMs <= atMs) ?? this.#first;
   }
 }

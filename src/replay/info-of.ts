@@ -43,6 +43,7 @@ export function infoOf(
     scope: { inherit: true },
     target: head.target.replace(/^'(.*)'$/, '$1'),
     by: 'pid',
+    ...(head.by === 'pid,site' && { sites: true as const }),
     // The only tick of a short command is no tick that was cut short: it has a rate.
     intervalMs: Math.max(1, Math.round(tick === 1 ? Math.min(head.tickMs, 1000 * seconds) : head.tickMs)),
     attaching: null,

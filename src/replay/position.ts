@@ -3,13 +3,13 @@ import type { RecordedPosition } from '../server/player/recorded.ts';
 import type { Board } from '../tally/board.ts';
 import { restoreBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
-import type { FeedTick } from '../wire/feed.ts';
+import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import { checkRows } from './check-rows.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import { infoOf, percentOf, troubleOf } from './info-of.ts';
 import type { Recording } from './recording.ts';
-import { Walk, type WalkState } from './walk.ts';
+import { Walk, type WalkState, type WalkStep } from './walk.ts';
 
 /** The time that boards keep. */
 const WINDOW_MS = 600_000;
@@ -31,7 +31,7 @@ export class Position implements RecordedPosition {
   constructor(recording: Recording, { state, board }: Checkpoint) {
     this.#recording = recording;
     this.board = restoreBoard(board);
-    this.#walk = new Walk(recording.captures, () => this.board.identities(), state);
+    this.#walk = new Walk(recording.captures, () => this.rowsNow, state);
     this.#window = [{ from: state, counts: this.#counts }];
     this.#marked = state;
   }
@@ -70,9 +70,13 @@ export class Position implements RecordedPosition {
   /** Reads the next tick. Any number of members without a tick may stand before it. */
   *reading(): Steps {
     while (this.nextMs === undefined) {
+      const before = this.state;
       const step = this.#walk.step();
       if (step === undefined) return;
-      if (step.kind === 'member') this.#moveWindow();
+      if (step.kind === 'member') {
+        this.#moveWindow();
+        this.begin(step, before);
+      }
       yield;
     }
   }
@@ -82,7 +86,21 @@ export class Position implements RecordedPosition {
     checkRows(this.board);
     if (this.nextMs === undefined) return undefined;
     const step = this.#walk.step();
-    return step?.kind === 'tick' ? step.tick : undefined;
+    return step?.kind === 'tick' ? this.tickOf(step) : undefined;
+  }
+
+  /** The processes up to the last tick. */
+  protected get rowsNow(): Iterable<RowIdentity> {
+    return this.board.identities();
+  }
+
+  /** Called at the start of each member. `before`: the state before it. */
+  protected begin(_member: Extract<WalkStep, { kind: 'member' }>, _before: WalkState): void {
+    // Each tick has all that a board of processes needs.
+  }
+
+  protected tickOf({ tick }: Extract<WalkStep, { kind: 'tick' }>): FeedTick {
+    return tick;
   }
 
   #mark(): void {

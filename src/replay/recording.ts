@@ -2,14 +2,13 @@ import type { Damage } from '../capture/items.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import type { Captures } from '../report/captures.ts';
 import { runsAhead, type Slices } from '../server/player/slices.ts';
-import { Board } from '../tally/board.ts';
 import { saveBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
 import { checkRows } from './check-rows.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Course } from './course.ts';
+import { emptyBoard } from './empty-board.ts';
 import type { Gap } from './gap.ts';
-import { seriesOf } from './info-of.ts';
 import { START, Walk, type WalkState } from './walk.ts';
 
 /** Time between two ticks beyond which it was not counted; a shorter one is the delay of a busy machine. */
@@ -49,7 +48,7 @@ export class Recording {
     this.head = captures.head;
     this.firstMs = this.head.startedMs;
     this.toMs = this.head.startedMs;
-    this.checkpoints = new Checkpoints({ state: START, board: saveBoard(this.#emptyBoard()) });
+    this.checkpoints = new Checkpoints({ state: START, board: saveBoard(emptyBoard(this.head)) });
     this.#slices = runsAhead(this.#reading(), () => {
       for (const listener of this.listeners) listener();
     });
@@ -68,7 +67,7 @@ export class Recording {
 
   *#reading(): Steps {
     const { captures, head } = this;
-    const board = this.#emptyBoard();
+    const board = emptyBoard(head);
     const walk = new Walk(captures, () => board.identities());
     let last = walk.state;
     const events = head.series.map(({ sum }) => sum === null);
@@ -124,11 +123,5 @@ export class Recording {
           ? 'not recorded'
           : 'not counted';
     this.gaps.push({ fromMs: last.atMs, toMs, why });
-  }
-
-  #emptyBoard(): Board {
-    const board = new Board();
-    board.setSeries(this.head.series.map(seriesOf));
-    return board;
   }
 }

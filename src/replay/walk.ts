@@ -48,8 +48,10 @@ export interface WalkState {
 }
 
 export type WalkStep =
-  | { kind: 'member'; place: Place }
-  | { kind: 'tick'; tick: FeedTick }
+  /** `rows`: those of earlier members that count in it. */
+  | { kind: 'member'; place: Place; rows: readonly RowIdentity[] }
+  /** `read`: as the file has it. */
+  | { kind: 'tick'; tick: FeedTick; read: ReadTick }
   /** The state of the run is another, or a file begins. */
   | { kind: 'state' }
   | { kind: 'damage'; damage: Damage }
@@ -137,7 +139,7 @@ export class Walk {
     switch (item.kind) {
       case 'member':
         this.#beginMember(item);
-        return { kind: 'member', place: item.place };
+        return { kind: 'member', place: item.place, rows: item.rows };
       case 'file':
         this.#beginFile(item);
         return { kind: 'state' };
@@ -145,7 +147,7 @@ export class Walk {
         this.#become({ atSeconds: item.atSeconds });
         return { kind: 'state' };
       case 'tick':
-        return { kind: 'tick', tick: this.#tick(item.tick) };
+        return { kind: 'tick', tick: this.#tick(item.tick), read: item.tick };
       case 'run':
         this.#become({ line: item.line, exactness: item.line.exactness });
         return { kind: 'state' };

@@ -11,6 +11,7 @@ export class Companions {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Number of views that are being opened for clients that are about to subscribe. */
   #opening = 0;
+  #isClosed = false;
 
   constructor(
     isCompanion: (session: string) => boolean,
@@ -55,7 +56,7 @@ export class Companions {
    * began: the client that asked for it may have gone before it could view it.
    */
   releaseLater(session: string | undefined): void {
-    if (session === undefined || !this.#isCompanion(session)) return;
+    if (this.#isClosed || session === undefined || !this.#isCompanion(session)) return;
     clearTimeout(this.#timers.get(session));
     const release = () => {
       this.#timers.delete(session);
@@ -64,6 +65,13 @@ export class Companions {
       else void this.#release(session);
     };
     this.#timers.set(session, setTimeout(release, RELEASE_MS).unref());
+  }
+
+  /** Releases nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 }
 

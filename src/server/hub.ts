@@ -105,6 +105,12 @@ export class Hub implements ViewContext {
   /** Takes over a session with the counts that it has already. */
   hold({ info, board, marks }: Pick<Held, 'info' | 'board' | 'marks'>): void {
     this.#sessions.set(info.id, hold(info, board, marks));
+    this.#companions.releaseLater(info.id);
+  }
+
+  /** Releases no session any more: another hub has its clients. */
+  close(): void {
+    this.#companions.close();
   }
 
   /** Throws SESSION_UNKNOWN. */

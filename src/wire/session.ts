@@ -188,6 +188,10 @@ export const SessionInfo = z.strictObject({
     .array(z.enum(DESCRIBED))
     .optional()
     .describe('Groups by what is known of some container; absent where nothing is known'),
+  sites: z
+    .literal(true)
+    .optional()
+    .describe('Present for the session of a capture that has call sites (group `site`)'),
   intervalMs: z.int(),
   state: z.enum(SESSION_STATES),
   problem: Problem.nullable().describe(

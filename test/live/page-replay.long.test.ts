@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../fixtures/random.ts';
 import { recorded, ticksOf } from '../fixtures/replay.ts';
+import { SITE_SERIES, siteCapture, siteTicks, timesOf } from '../fixtures/sites.ts';
 import { until } from '../fixtures/until.ts';
 import { launch, NOTHING, type Seen, watch } from './page.ts';
 import { type Child, end, vmtally } from './support.ts';
@@ -191,4 +192,72 @@ test.each([
 ])('the view %s says that a capture does not hold it', async (view, said) => {
   await open(`/?view=${view}`);
   await expect.poll(() => page.locator('main').innerText()).toContain(said);
+});
+
+describe('a capture with call sites', () => {
+  const SHOWN = 50;
+  const table = () => page.getByRole('table', { name: 'Call sites' });
+  const counts = () => table().locator('[data-row] .count').allInnerTexts();
+  let replay: Child;
+
+  const NO_REQUESTS = 'This capture has no bytes that were asked for';
+
+  /** Opens the page of a capture of these series. */
+  async function openSites(series = SITE_SERIES): Promise<void> {
+    const file = join(directory, 'sites.capture');
+    writeFileSync(file, Buffer.concat(siteCapture(siteTicks(new Random(7)), series)));
+    replay = vmtally`replay ${file} --listen 127.0.0.1:0 --no-token`;
+    await until('the address', () => /http:\S+\s/.test(replay.stdout));
+    const where = /http:\S+(?=\/\s)/.exec(replay.stdout)?.[0] ?? '';
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
+    page = await context.newPage();
+    seen = watch(page, where);
+    await page.goto(`${where}/?at=${timesOf(SHOWN).atMs}`);
+    await slider().waitFor();
+  }
+
+  afterEach(() => end(replay));
+
+  test('has them on offer, and shows at each time those of that time', async () => {
+    await openSites();
+    const nav = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Sites' });
+    await nav.hover();
+    expect(await page.getByRole('tooltip').count()).toBe(0);
+    await nav.click();
+    await expect.poll(() => table().locator('[data-row]').count()).toBe(6);
+    expect(await page.locator('main').innerText()).toContain('wasted');
+    expect(await page.locator('main').innerText()).not.toContain(NO_REQUESTS);
+    const before = await counts();
+    await slider().focus();
+    for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
+    await expect.poll(atMs).toBe(timesOf(SHOWN + 5).atMs);
+    await expect.poll(counts).not.toEqual(before);
+    for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowLeft');
+    await expect.poll(atMs).toBe(timesOf(SHOWN).atMs);
+    await expect.poll(counts).toEqual(before);
+
+    // A site opens to its sizes, which follow the time too, and leads back.
+    await table().locator('[data-row]').first().click();
+    const title = page.getByRole('heading', { name: /^f\d+\+0x10/ });
+    await title.waitFor();
+    await slider().focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(atMs).toBe(timesOf(SHOWN + 1).atMs);
+    await title.waitFor();
+    await page.getByRole('link', { name: 'Sites', exact: true }).last().click();
+    await expect.poll(() => table().locator('[data-row]').count()).toBe(6);
+  });
+
+  test('has those of a process, and says what it lacks', async () => {
+    await openSites(SITE_SERIES.slice(0, 1));
+    await page.goto(page.url().replace('?', '?view=board&'));
+    await page.locator('[data-row]').first().click();
+    const link = page.getByRole('link', { name: 'Call sites' });
+    await link.click();
+    await expect.poll(() => table().locator('[data-row]').count()).toBeGreaterThan(0);
+    expect(page.url()).toMatch(/view=sites&pid=\d+&start=\d+/);
+    await page.getByRole('button', { name: 'Show all call sites' }).click();
+    await expect.poll(() => table().locator('[data-row]').count()).toBe(6);
+    expect(await page.locator('main').innerText()).toContain(NO_REQUESTS);
+  });
 });

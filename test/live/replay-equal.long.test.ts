@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { View } from '../../src/client/connection.ts';
@@ -7,13 +7,14 @@ import { Recording } from '../../src/replay/recording.ts';
 import { Captures } from '../../src/report/captures.ts';
 import { Player } from '../../src/server/player/player.ts';
 import type { ViewMessage } from '../../src/wire/messages.ts';
+import { SITE_EVENTS } from '../../src/wire/session.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
-import type { CourseMessage } from '../../src/wire/views.ts';
+import type { CourseMessage, LeaderboardMessage } from '../../src/wire/views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';
-import { finish, start, WORKLOADS } from './support.ts';
+import { finish, start, vmtally, WORKLOADS } from './support.ts';
 
 const ROUNDS = 4;
 /** Rows of a board: all. The default is that of the service, and of the replay. */
@@ -127,4 +128,60 @@ it('a replay of what a service recorded sends the messages that the service sent
         comparable(part(message)),
       );
     }
+});
+
+/** Calls, bytes and users of each site, by event. */
+const sitesOf = ({ series, rows }: Pick<LeaderboardMessage, 'series' | 'rows'>): object =>
+  Object.fromEntries(
+    rows.map(({ who, cells }) => [
+      who?.key,
+      [
+        who?.users,
+        ...cells.flatMap(([index, count, amount]) => {
+          const { label = '' } = series?.[index] ?? {};
+          return (SITE_EVENTS as readonly string[]).includes(label) ? [[label, count, amount]] : [];
+        }),
+      ],
+    ]),
+  );
+
+it('a replay has the call sites of a process that a service counted in the same time', async () => {
+  const directory = temporaryDirectory();
+  const [file, began] = [join(directory, 'a.capture'), join(directory, 'began')];
+  const service = await Service.start`-e kmalloc --interval 500 --max-cost 100`;
+  onTestFinished(() => service.stop());
+  const workload = start(WORKLOADS.eventfd, argv`${MADE} wait`);
+  const client = await Client.connect(service);
+  onTestFinished(() => client.close());
+  // Without a start: the process that has the pid now.
+  const view: View = {
+    view: 'leaderboard',
+    group: 'site',
+    pid: workload.pid,
+    series: [...SITE_EVENTS],
+    top: TOP,
+  };
+  const sent: LeaderboardMessage[] = [];
+  await client.subscribe(view, (message) => message.type === 'leaderboard' && sent.push(message));
+  await until('call sites are counted', () => (sent.at(-1)?.tick ?? 0) > 0, 60_000);
+  const record = vmtally`record -a --by pid,site -e ${SITE_EVENTS.join()} -o ${file} -- sh -c ${'touch "$0"; read end'} ${began}`;
+  await until('the record has begun', () => existsSync(began), 60_000);
+  workload.stdin.write('x');
+  const made = ({ total }: LeaderboardMessage) => (total[0]?.[1] ?? 0) >= MADE;
+  await until('all are made', () => sent.some(made), 60_000);
+  const { tick } = sent.at(-1) ?? expect.fail();
+  await until('two ticks more', () => (sent.at(-1)?.tick ?? 0) > tick + 1, 60_000);
+  record.stdin.end('\n');
+  await finish(record);
+  const [live] = (await messagesOf(service, [view])) as [LeaderboardMessage];
+
+  const recording = new Recording(new Captures([file]));
+  const player = new Player(recordedCapture(recording), { isPlaying: false });
+  onTestFinished(() => {
+    player.close();
+    recording.close();
+  });
+  const again = (await replayed(player, view, Number.POSITIVE_INFINITY)) as LeaderboardMessage;
+  expect(sitesOf(again)).toEqual(sitesOf(live));
+  expect(JSON.stringify(sitesOf(again))).toMatch(`["kmem:kmalloc",${MADE},${64 * MADE}]`);
 });

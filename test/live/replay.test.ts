@@ -37,6 +37,29 @@ describe('a capture of a workload in a terminal', () => {
   });
 });
 
+describe('a capture with call sites in a terminal', () => {
+  let terminal: Terminal;
+  beforeEach(() => {
+    terminal = new Terminal(100, 30);
+  });
+  afterEach(() => terminal.close());
+
+  it('shows them, those of all and those of a process', async () => {
+    const file = join(temporaryDirectory(), 'a.capture');
+    await finish(vmtally`record --by pid,site -e kmem:kmalloc -o ${file} -- ${WORKLOADS.eventfd} ${MADE}`);
+    terminal.run(`${process.execPath} ${CLI} replay ${file} --speed 50; echo "status $?"`);
+    await terminal.shows(/^END /m);
+    terminal.keys('c');
+    await terminal.shows(/do_eventfd\+.*100,003/);
+    expect(terminal.lines[0]).toMatch(/^vmtally replay {2}kmem:kmalloc by call site/);
+    terminal.keys('Enter');
+    await terminal.shows(/do_eventfd\+0x[\da-f]+\/0x[\da-f]+/);
+    terminal.keys('q');
+    terminal.keys('q');
+    await terminal.shows('status 0');
+  });
+});
+
 describe('a folder of captures in a terminal', () => {
   let terminal: Terminal;
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import type { Action } from './keys.ts';
-import { NO_SITES } from './refusal-text.ts';
+import { NO_SITES, NOT_IN_CAPTURE } from './refusal-text.ts';
 import type { Context, Sites, State } from './state.ts';
 
 /** Keys of a table that rows by call site have not. */
@@ -13,6 +13,7 @@ export const isNotOfSites = ({ sites, place }: State, action: Action): boolean =
 export function openSites(state: State, context: Context): Partial<State> {
   if (state.lacksSites) return { notice: NO_SITES };
   if (state.sites !== null || context.by === 'site') return { notice: 'these are the call sites' };
+  if (state.isReplay && !context.hasSites) return { notice: NOT_IN_CAPTURE };
   const of = processOf(state, context);
   if (of === undefined) return { notice: 'call sites: Enter opens this row, Esc leaves it' };
   const { place, detail, table, series, group, within, outside, order, filter, tree, selected } = state;

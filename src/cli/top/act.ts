@@ -64,7 +64,6 @@ const NOT_RECORDED: Partial<Record<Action, string>> = {
   byCpu: 'a capture does not hold counts by CPU',
   threads: 'a capture does not hold counts by thread',
   compare: 'a capture does not hold the comparison of tracepoints with vmstat',
-  sites: 'no call sites in a replay: `vmtally report FILE --by site` prints those held',
   interval: 'the ticks of a capture are as they were recorded: + and - change the speed',
 };
 

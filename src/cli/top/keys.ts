@@ -210,7 +210,10 @@ const OF_REPLAY: readonly KeyEntry[] = [
 ];
 
 /** Keys of what a capture does not hold: they say so. */
-const NOT_RECORDED: readonly Action[] = ['byCpu', 'threads', 'interval', 'compare', 'sites'];
+const NOT_RECORDED: readonly Action[] = ['byCpu', 'threads', 'interval', 'compare'];
+
+const SITES_OF_CAPTURE =
+  'show which code of the kernel allocates, by call site, where the capture has it: for the selected process, or without a selection for all';
 
 /** Every key of the screen of a replay. */
 const REPLAY_KEYS: readonly KeyEntry[] = [
@@ -220,6 +223,7 @@ const REPLAY_KEYS: readonly KeyEntry[] = [
     const { action } = entry;
     if (NOT_RECORDED.includes(action))
       return [{ action, keys: entry.keys, in: entry.in, help: 'not in a capture' }];
+    if (action === 'sites') return [{ ...entry, help: SITES_OF_CAPTURE }];
     const taken = OF_REPLAY.filter((own) => own.in.some((place) => entry.in.includes(place)));
     const keys = entry.keys.filter((key) => !taken.some((own) => own.keys.includes(key)));
     return keys.length === 0 ? [] : [{ ...entry, keys }];

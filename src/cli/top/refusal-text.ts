@@ -3,6 +3,8 @@ import type { Problem } from '../../wire/session.ts';
 
 export const NO_SITES = 'this service is older than this top: it has no call sites';
 
+export const NOT_IN_CAPTURE = 'no call sites in this capture: `vmtally record --by pid,site` keeps them';
+
 /** True for a view that the service does not know: its protocol has no groups of call sites. */
 export const isUnknownView = ({ code }: Problem, view: View): boolean =>
   code === 'REQUEST_INVALID' && isSites(view);

@@ -108,6 +108,8 @@ export interface Context {
   columns: readonly SortColumn[];
   /** Milliseconds between ticks. */
   intervalMs: number;
+  /** True for a capture that has call sites. */
+  hasSites: boolean;
   /** True if the interval can be changed from here. */
   canChange: boolean;
   /** The items of the open menu. */

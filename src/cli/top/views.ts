@@ -3,6 +3,7 @@ import { figuresOf } from '../../client/figures.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { isListed } from '../../client/listed-series.ts';
 import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
+import { siteSeries } from '../../client/site-series.ts';
 import { sortOf } from '../../client/sort.ts';
 import { DESCRIBED } from '../../wire/container.ts';
 import { areProcesses, type Group, groupsOf, isOffered } from '../../wire/groups.ts';
@@ -37,14 +38,15 @@ const COUNTED: Partial<Record<Sort, Sort>> = {
 
 /** The view to request for the state of the screen. */
 export function boardView(
-  { table, series, group, order, overview, filter, within, sites }: State,
+  { table, series, group, order, overview, filter, within, sites, isReplay }: State,
   top: number,
   board: Leaderboard,
 ): BoardView {
   if (sites !== null) {
     const process = sites.of && { pid: sites.of.pid, start: sites.of.start };
     const rows = { top, filter: filter.trim(), sort: sortOf(order.column) };
-    return { view: 'leaderboard', group: 'site', series: [...SITE_EVENTS], ...rows, ...process };
+    const labels = isReplay ? siteSeries(board.series) : SITE_EVENTS;
+    return { view: 'leaderboard', group: 'site', series: [...labels], ...rows, ...process };
   }
   const common = {
     view: 'leaderboard',
@@ -83,6 +85,7 @@ export function contextOf(
     ...frame.context,
     ...changes,
     by,
+    hasSites: subscriptions.session?.sites === true,
     group,
     groups: isOfFleet(state)
       ? FLEET_GROUPS

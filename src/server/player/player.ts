@@ -2,13 +2,15 @@ import { messageOf } from '../../errors.ts';
 import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
 import type { Hub } from '../hub.ts';
 import type { Moves, Replay } from '../replay.ts';
+import { areAt } from './are-at.ts';
 import type { ReplayEngine } from './engine.ts';
+import { followReading } from './follow-reading.ts';
 import { hubOf } from './hub-of.ts';
 import { MOST_WAIT_MS, paceOf } from './pace.ts';
 import type { PlayerState } from './player-state.ts';
-import { positionAt } from './position-at.ts';
 import type { Recorded, RecordedPosition } from './recorded.ts';
 import { SeekTurns } from './seek-turns.ts';
+import { SitesBeside } from './sites-beside.ts';
 import { inSlices } from './slices.ts';
 import { takeTicks } from './take-ticks.ts';
 import { timeBack } from './time-back.ts';
@@ -17,8 +19,6 @@ import { timeBack } from './time-back.ts';
 const WINDOW_MS = 600_000;
 /** History that a seek shows at once; the rest of ten minutes follows. */
 const QUICK_MS = 10_000;
-/** Milliseconds between two messages on the progress of the reading. */
-const READ_MS = 250;
 
 /** Plays what was recorded: a hub has the counts at the time that is shown, and gets the ticks that follow. */
 export class Player implements Replay {
@@ -39,12 +39,13 @@ export class Player implements Replay {
   #dueMs = 0;
   #seeks = 0;
   readonly #turns: SeekTurns;
+  readonly #sites: SitesBeside | undefined;
   /** Ticks to go on from the time that is sought: steps add up. */
   #stepsLeft = 0;
   /** The last of the ticks that were asked for. */
   #taking: Promise<void> = Promise.resolve();
   #hubs = 0;
-  #readMs = 0;
+  readonly #endFollowing: () => void;
   /** Ticks that were added up, so that the history is coarser than the file. */
   #isCoarse = false;
 
@@ -52,8 +53,9 @@ export class Player implements Replay {
   constructor(recorded: Recorded, { speed = 1, isPlaying = true, turns = new SeekTurns() } = {}) {
     this.recorded = recorded;
     this.#turns = turns;
+    this.#sites = recorded.sites && new SitesBeside(recorded.sites, turns, WINDOW_MS);
     this.#position = recorded.positionBefore(0);
-    recorded.listeners.add(this.#followReading);
+    this.#endFollowing = followReading(recorded, () => this.#become({}));
     this.hub = this.#makeHub();
     const atMs = recorded.startMs;
     this.state = { atMs, isPlaying, speed, isAtEnd: false, isSeeking: false };
@@ -90,10 +92,16 @@ export class Player implements Replay {
   async #showAt(atMs: number, windowMs: number, isStale: () => boolean): Promise<void> {
     // While a longer history is read, the shown time may have gone on.
     const latestMs = () => (windowMs === QUICK_MS ? atMs : this.state.atMs);
-    const span = { atMs, windowMs, latestMs };
-    const position = isStale() ? undefined : await positionAt(this.recorded, span, isStale);
-    if (position === undefined || isStale()) return;
+    const span = { atMs, latestMs };
+    if (isStale()) return;
+    const position = this.recorded.positionBefore(atMs - windowMs);
+    const beside = this.#sites?.before(atMs - windowMs) ?? [];
+    const all = [position, ...beside.map((each) => each.position)];
+    if (!(await areAt(all, span, isStale)) || isStale()) return;
+    this.hub.close();
     this.#show(position);
+    this.#sites?.show(beside, this.hub);
+    this.onHub();
     if (windowMs === QUICK_MS) this.#start();
     if (this.#stepsLeft !== 0) void this.#move(this.#stepsLeft);
   }
@@ -145,16 +153,17 @@ export class Player implements Replay {
   }
 
   close(): void {
-    this.recorded.listeners.delete(this.#followReading);
+    this.#endFollowing();
     this.#seeks++;
     clearTimeout(this.#timer);
+    this.#sites?.close();
+    this.hub.close();
   }
 
   #show(position: RecordedPosition): void {
     this.#position = position;
     this.hub = this.#makeHub();
     this.#become({ atMs: position.board.atMs, isAtEnd: position.nextMs === undefined, isSeeking: false });
-    this.onHub();
   }
 
   #makeHub(): Hub {
@@ -162,6 +171,7 @@ export class Player implements Replay {
       whyNot: this.recorded.whyNot,
       timeline: () => this.recorded.timeline(this),
       keys: `v${++this.#hubs}.`,
+      sites: this.#sites?.on(this),
     });
     this.#engine = engine;
     this.#sendCost();
@@ -219,20 +229,13 @@ export class Player implements Replay {
       this.#sendCost();
       this.#engine?.send(tick);
       this.#become({ atMs: tick.atMs });
+      await this.#sites?.follow(tick.atMs, this.#engine, isStale);
     }
     await inSlices(position.reading(), isStale);
     if (isStale() || position.nextMs !== undefined) return;
     this.#become({ isAtEnd: true, isPlaying: false });
     this.onEnd();
   }
-
-  /** Shows the progress of the reading, now and then, and its end. */
-  readonly #followReading = (): void => {
-    const nowMs = performance.now();
-    if (nowMs < this.#readMs + READ_MS && !this.recorded.isRead) return;
-    this.#readMs = nowMs;
-    this.#become({});
-  };
 
   #become(changes: Partial<PlayerState>): void {
     this.state = { ...this.state, ...changes };

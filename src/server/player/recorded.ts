@@ -1,10 +1,20 @@
 import type { Board } from '../../tally/board.ts';
 import type { Steps } from '../../tally/steps.ts';
-import type { FeedTick } from '../../wire/feed.ts';
+import type { FeedTick, Request } from '../../wire/feed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Marks } from '../marks.ts';
 import type { Timeline } from '../timeline.ts';
 import type { PlayerState } from './player-state.ts';
+
+/** All processes, one, or a group, whose call sites a client asks for. */
+export type SitesRequest = Pick<Extract<Request, { verb: 'count-by-site' }>, 'pid' | 'start' | 'within'>;
+
+/** Counts by call site that were recorded, as those of a session of their own. */
+export interface RecordedSites {
+  /** Id of the session. */
+  readonly id: string;
+  positionBefore(atMs: number): RecordedPosition;
+}
 
 /** Counts that were recorded, which a player shows at any time. */
 export interface Recorded {
@@ -22,6 +32,8 @@ export interface Recorded {
   reach(atMs: number): Promise<void>;
   /** The last position at this time or before that needs no ticks. */
   positionBefore(atMs: number): RecordedPosition;
+  /** Counts by call site; absent where nothing has them. */
+  sites?: (request: SitesRequest) => RecordedSites;
   timeline(shown: Shown): Timeline;
 }
 

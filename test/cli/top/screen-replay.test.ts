@@ -3,6 +3,7 @@ import type { ReplayAction } from '../../../src/cli/top/keys.ts';
 import type { ReplayStatus } from '../../../src/cli/top/replay-controls.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { drawn, filled, settled } from './drive.ts';
+import { health } from './messages.ts';
 
 /** The screen of a replay, whose status the test changes. */
 async function replayed(status: Partial<ReplayStatus> = {}) {
@@ -77,13 +78,21 @@ test('keys of what a capture does not hold say so', async () => {
   for (const [key, said] of [
     ['1', 'a capture does not hold counts by CPU'],
     ['b', 'a capture does not hold the comparison of tracepoints with vmstat'],
-    ['c', 'no call sites in a replay: `vmtally report FILE --by site` prints those held'],
+    ['c', 'no call sites in this capture: `vmtally record --by pid,site` keeps them'],
     ['d', 'the ticks of a capture are as they were recorded: + and - change the speed'],
   ] as const) {
     await screen.type(key);
     await settled();
     expect(screen.lines().at(-1)).toContain(said.slice(0, 78));
   }
+});
+
+test('c shows the call sites of a capture that has them, in its series', async () => {
+  const { screen } = await replayed();
+  screen.connection.send(health([], { sites: true }));
+  await drawn();
+  await screen.type('c');
+  expect(screen.connection.asks('leaderboard')).toMatchObject({ group: 'site', series: ['kmem:kmalloc'] });
 });
 
 test('no tick is overdue in a replay', async () => {

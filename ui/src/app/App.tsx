@@ -18,7 +18,6 @@ import type { Place } from '../place/place.ts';
 import { usePlace } from '../place/use-place.ts';
 import { ProcessView } from '../process/ProcessView.tsx';
 import { NOT_HELD, NOT_PAST } from '../replay/not-held.ts';
-import { SitesOfCapture } from '../replay/SitesOfCapture.tsx';
 import { TimeLine } from '../replay/TimeLine.tsx';
 import { SessionsView } from '../sessions/SessionsView.tsx';
 import { SitesView } from '../sites/SitesView.tsx';
@@ -71,7 +70,6 @@ function CurrentView({ place }: { place: Place }) {
   const isReplay = useIsReplay();
   const notHeld = isReplay ? NOT_HELD[place.view] : place.at === null ? undefined : NOT_PAST[place.view];
   if (notHeld !== undefined) return <p className="empty">{notHeld}</p>;
-  if (isReplay && place.view === 'sites') return <SitesOfCapture />;
   switch (place.view) {
     case 'overview':
       return <Overview place={place} />;

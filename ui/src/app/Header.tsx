@@ -39,8 +39,10 @@ export function Header({ place }: { place: Place }) {
   const isReplay = useIsReplay();
   const fleet = useFleet();
   /** The view that lists the row of a process view. */
-  const listing = isOfCompanionBySite(useSession(place.session)) ? 'sites' : 'board';
-  const views = Object.entries(TITLES).filter(([view]) => !isReplay || isOffered(view as ViewName));
+  const session = useSession(place.session);
+  const captured = useSession(null);
+  const listing = isOfCompanionBySite(session) ? 'sites' : 'board';
+  const views = Object.entries(TITLES).filter(([view]) => !isReplay || isOffered(view as ViewName, captured));
   return (
     <header className="top">
       <span className="brand">vmtally</span>
@@ -67,7 +69,8 @@ export function Header({ place }: { place: Place }) {
                 {title}
               </PlaceLink>
             );
-            const cost = COSTS[view as ViewName];
+            // A replay counts nothing.
+            const cost = isReplay ? undefined : COSTS[view as ViewName];
             return cost && place.view !== view ? (
               <WithCost key={view} as="li" cost={cost(place.session)}>
                 {link}

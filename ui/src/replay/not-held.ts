@@ -10,8 +10,9 @@ export const NOT_HELD: Partial<Record<ViewName, string>> = {
   sessions: 'A capture is one session, which was counted when it was recorded and cannot be changed.',
 };
 
-/** True if the page of a replay offers the view. Sites has only a sentence there, which the service knows: see SitesOfCapture. */
-export const isOffered = (view: ViewName): boolean => view !== 'sites' && NOT_HELD[view] === undefined;
+/** True if the page of a replay offers the view. `sites`: present where the capture has call sites. */
+export const isOffered = (view: ViewName, { sites }: { sites?: true | undefined } = {}): boolean =>
+  view === 'sites' ? sites === true : NOT_HELD[view] === undefined;
 
 /** Why the page of a past time has no such view. What is asked for there would be counted now. */
 export const NOT_PAST: Partial<Record<ViewName, string>> = {

@@ -1,5 +1,6 @@
 import type { Within } from '../../../src/wire/groups.ts';
 import { useIsReplay } from '../live/connection.ts';
+import { useSession } from '../live/health.tsx';
 import { WithCost } from '../parts/WithCost.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import type { Place } from '../place/place.ts';
@@ -13,11 +14,14 @@ interface Props {
 }
 
 /**
- * Links to the call sites and the flame graph of a process or a group, and to what is not freed; a capture holds
- * none of them. Only call sites are counted at once.
+ * Links to the call sites and the flame graph of a process or a group, and to what is not freed; a capture may hold the
+ * call sites alone. Only call sites are counted at once.
  */
 export function KernelLinks({ place, of }: Props) {
-  if (useIsReplay()) return null;
+  const isReplay = useIsReplay();
+  const captured = useSession(null);
+  const sites = { ...placeOfView(place, 'sites'), ...of };
+  if (isReplay) return captured?.sites === true && <PlaceLink to={sites}>Call sites</PlaceLink>;
   return (
     <>
       <WithCost
@@ -31,7 +35,7 @@ export function KernelLinks({ place, of }: Props) {
         }
       >
         {(describedBy) => (
-          <PlaceLink to={{ ...placeOfView(place, 'sites'), ...of }} aria-describedby={describedBy}>
+          <PlaceLink to={sites} aria-describedby={describedBy}>
             Call sites
           </PlaceLink>
         )}

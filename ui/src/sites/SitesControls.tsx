@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { groupToText } from '../../../src/text/group-to-text.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
+import { useIsReplay } from '../live/connection.ts';
 import { Glossary } from '../parts/Glossary.tsx';
 import { OrderHeld } from '../parts/OrderHeld.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
@@ -21,6 +22,18 @@ const TERMS = {
     'Bytes that its calls asked for since counting began. Wasted is the part of the bytes that it got, and nobody asked for.',
   'Most by': 'The process that came there most often, as comm-pid: all its calls since counting began.',
   Share: 'Its part of all call sites, in the column that orders them.',
+};
+
+const TERMS_OF_CAPTURE = {
+  ...TERMS,
+  Rate: 'Its calls in the tick that is shown, a second.',
+  Bytes:
+    'Size of the objects that it got, a second and since the start of the capture: that of their slots, not of the requests.',
+  Count: 'Its calls since the start of the capture.',
+  Requested:
+    'Bytes that its calls asked for since the start of the capture. Wasted is the part of the bytes that it got, and nobody asked for.',
+  'Most by':
+    'The process that came there most often, as comm-pid: all its calls since the start of the capture.',
 };
 
 interface Props {
@@ -74,7 +87,7 @@ export function SitesControls({ place, board, isOwn, shown, held }: Props) {
           </button>
         </p>
       )}
-      <Glossary terms={TERMS} />
+      <Glossary terms={useIsReplay() ? TERMS_OF_CAPTURE : TERMS} />
       {board !== null && (
         <p className="quiet row-count">
           <OrderHeld held={held} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SiteUsers } from '../../src/session/site-users.ts';
+import { SiteUsers } from '../../src/tally/site-users.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
 
 const who = (key: number, name: string | null = 'cc1'): RowIdentity => ({
