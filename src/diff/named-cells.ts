@@ -49,21 +49,23 @@ export class NamedCells {
   }
 
   /**
-   * Calls `take` for the counts of each row. `placesOf`: the place of each sample; undefined for one that is left out. Samples are
+   * Calls `take` for the counts of each row, by its number. `placesOf`: the place of each sample; undefined for one that is left out. Samples are
    * joined until a list of all of them for each row has no more than `most` entries; throws CAPTURE_INVALID where they cannot be.
    */
   finish(
     most: number,
     placesOf: (ticks: SampleTicks) => readonly (number | undefined)[],
-    take: (name: string, place: number, series: number, value: number, count: number) => void,
+    take: (row: number, place: number, series: number, value: number, count: number) => void,
   ): void {
     while (this.#rowsOfSeries.size * this.#ticks.runs.length > most)
       this.#joinMore(most, 'rows times samples');
     this.#join(placesOf(this.#ticks));
     this.#begin(-1);
-    this.#cells.each((row, place, series, value, count) =>
-      take(this.#names.nameOf(row), place, series, value, count),
-    );
+    this.#cells.each(take);
+  }
+
+  nameOf(row: number): string {
+    return this.#names.nameOf(row);
   }
 
   #addTick({ run, seconds, quads, sites }: ReadTick): void {

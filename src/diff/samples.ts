@@ -48,7 +48,7 @@ export function samplesOf(
   for (const item of losses.through(items())) cells.add(item);
   const seconds: number[] = [];
   let areRuns = false;
-  const rows = new Map<string, Sampled>();
+  const rows = new Map<number, Sampled>();
   cells.finish(
     MOST_COUNTS,
     (ticks) => {
@@ -59,11 +59,13 @@ export function samplesOf(
         if (place !== undefined) seconds[place] = (seconds[place] ?? 0) + (ticks.seconds[tick] ?? 0);
       return places;
     },
-    (name, sample, number, value, count) => {
+    (row, sample, number, value, count) => {
       const entry = series[number];
       if (entry === undefined) return;
-      const sampled = rows.get(`${number} ${name}`) ?? noSamples(entry, name, seconds.length);
-      rows.set(`${number} ${name}`, sampled);
+      const key = series.length * row + number;
+      const known = rows.get(key);
+      const sampled = known ?? noSamples(entry, cells.nameOf(row), seconds.length);
+      if (known === undefined) rows.set(key, sampled);
       addTo(sampled, sample, value, count);
     },
   );
