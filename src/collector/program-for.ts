@@ -26,7 +26,7 @@ export const programFor = (
     maxEntries: requested,
     programLimit,
     objects,
-  }: CollectorOptions,
+  }: Omit<CollectorOptions, 'scope'>,
   scope: Scope,
   {
     first = true,

@@ -1,10 +1,10 @@
 import type { Tick } from '../collector/events.ts';
 import { addTo, byPid } from '../tally/by-pid.ts';
+import { SiteUsers } from '../tally/site-users.ts';
 import type { Counts, Rows } from '../tally/tally.ts';
 import { groupOf } from '../text/grouping.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { Within } from '../wire/groups.ts';
-import { SiteUsers } from '../tally/site-users.ts';
 import { type TaskSource, TaskTracker } from './task-tracker.ts';
 
 /**

@@ -1,15 +1,5 @@
-import type { Grouping, Within } from '../wire/groups.ts';
-
-const WORDS: Record<Grouping, string> = {
-  name: 'program',
-  user: 'user',
-  cgroup: 'cgroup',
-  container: 'container',
-  unit: 'unit',
-  image: 'image',
-  pod: 'pod',
-  namespace: 'namespace',
-};
+import type { Within } from '../wire/groups.ts';
+import { GROUP_WORDS } from './group-words.ts';
 
 /** A group of processes as a text for people: `program cc1`. */
-export const groupToText = ({ group, key }: Within): string => `${WORDS[group]} ${key}`;
+export const groupToText = ({ group, key }: Within): string => `${GROUP_WORDS[group]} ${key}`;

@@ -1,6 +1,6 @@
-/** systemd runs this as its only job, in place of what it would start (systemd-run-generator(8)). */
+/** systemd runs the checks as its only job, in place of what it would start (systemd-run-generator(8)). */
 const SYSTEMD =
-  'start=/sbin/init systemd.run="/bin/sh /guest/systemd.sh" systemd.default_timeout_start_sec=600';
+  'start=/sbin/init systemd.run="/bin/sh /guest/run.sh containers.mjs" systemd.default_timeout_start_sec=600';
 
 const kernel = (suite) => ({ suite, system: 'rootfs', options: '' });
 const containers = (options) => ({

@@ -1,17 +1,9 @@
 import { Command } from 'commander';
-import {
-  argsByPointer,
-  defaultMaxEntries,
-  entriesFor,
-  readsDynamicText,
-} from '../../bpftrace/capabilities.ts';
-import { keptTypes } from '../../bpftrace/kept-types.ts';
-import { rawSupport } from '../../bpftrace/raw-support.ts';
 import { tickFor } from '../../collector/measure.ts';
+import { programFor } from '../../collector/program-for.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { isSoftwareEvent } from '../../kernel/software-events.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
-import { compile } from '../../probe/compile.ts';
 import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import type { ScriptReport } from '../../report/script-report.ts';
@@ -39,20 +31,16 @@ Examples:
       const { bpftrace, probes } = await prepare(options);
       const tracepoints = readTracepoints();
       const features = readFeatures();
-      const { text, attached } = compile(selectEvents(options.requests, probes, tracepoints), tracepoints, {
-        scope,
+      const counted = {
+        selections: selectEvents(options.requests, probes, tracepoints),
         groupBy: groupByOf(options.by),
-        tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
+        tickMs: tickFor(options.intervalPrint),
         delayMs: options.delay,
-        types: features.btf ? keptTypes : undefined,
-        dynamicText: readsDynamicText(bpftrace),
-        argsByPointer: argsByPointer(bpftrace),
-        raw: rawSupport(bpftrace, features),
-        onlyRaw: bpftrace.attach === 'raw',
-        vmtallyPid: process.pid,
-        barrier: features.statRefresh,
-        mapEntries: (maps) => defaultMaxEntries(maps, features, entriesFor(groupByOf(options.by), scope)),
-      });
+        tracepoints,
+        features,
+        bpftrace,
+      };
+      const { text, attached } = programFor(counted, scope);
       const report: ScriptReport = {
         schema: 'vmtally.script/1',
         bpftrace: bpftrace.versionText,

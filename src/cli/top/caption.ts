@@ -1,7 +1,8 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
+import { GROUP_WORDS } from '../../text/group-words.ts';
 import { grouped, plural } from '../../text/units.ts';
-import { type Grouping, OWN_GROUP, type Within } from '../../wire/groups.ts';
+import { OWN_GROUP, type Within } from '../../wire/groups.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Line, segment } from './draw/line.ts';
 import type { State } from './state.ts';
@@ -28,16 +29,6 @@ const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
   cgroup: 'by cgroup',
   site: 'by call site',
 };
-const WITHIN: Record<Grouping, string> = {
-  name: 'program',
-  user: 'user',
-  cgroup: 'cgroup',
-  container: 'container',
-  unit: 'unit',
-  image: 'image',
-  pod: 'pod',
-  namespace: 'namespace',
-};
 
 /** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */
 export function captionItems(
@@ -60,7 +51,7 @@ export function captionItems(
     table === 'overview' ? 'accent' : 'plain',
   );
   const process = sites?.of && ` of ${sites.of.name ?? 'process'} ${sites.of.pid}`;
-  const text = within ? ` of ${WITHIN[within.group]} “${clean(nameOf(within))}”` : process;
+  const text = within ? ` of ${GROUP_WORDS[within.group]} “${clean(nameOf(within))}”` : process;
   const of = text && segment(text, 'warn');
   return [
     [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],

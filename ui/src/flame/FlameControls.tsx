@@ -1,5 +1,5 @@
-import { groupToText } from '../../../src/text/group-to-text.ts';
 import { Glossary } from '../parts/Glossary.tsx';
+import { ProcessesChip } from '../parts/ProcessesChip.tsx';
 import { SampleButtons } from '../parts/SampleButtons.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
@@ -21,7 +21,7 @@ const TERMS = {
 
 /** Controls of the flame graph: session, event, sampling, whose events. */
 export function FlameControls({ place }: { place: Place }) {
-  const { pid, within, rate, sample } = place;
+  const { rate, sample } = place;
   const event = place.event ?? USUAL_EVENT;
   const events = listedEvents(useEvents(), event);
   return (
@@ -45,20 +45,7 @@ export function FlameControls({ place }: { place: Place }) {
           ))}
         </select>
       </label>
-      {(pid !== null || within !== null) && (
-        <p className="chip">
-          <b>{within === null ? `process ${pid}` : groupToText(within)}</b>{' '}
-          <button
-            type="button"
-            aria-label="Show all processes"
-            onClick={() =>
-              go({ pid: null, start: null, within: null, ...(pid !== null && { sample: null }) })
-            }
-          >
-            ×
-          </button>
-        </p>
-      )}
+      <ProcessesChip place={place} />
       <SampleButtons legend="Sample for" sample={sample} />
       <Glossary terms={TERMS} />
     </search>

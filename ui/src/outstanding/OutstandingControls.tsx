@@ -1,6 +1,6 @@
-import { groupToText } from '../../../src/text/group-to-text.ts';
 import { OBJECT_KINDS, OBJECT_ROWS, type ObjectKind, type ObjectRows } from '../../../src/wire/objects.ts';
 import { Glossary } from '../parts/Glossary.tsx';
+import { ProcessesChip } from '../parts/ProcessesChip.tsx';
 import { SampleButtons } from '../parts/SampleButtons.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { PlaceFilter } from '../place/PlaceFilter.tsx';
@@ -33,7 +33,7 @@ const ROWS: Record<ObjectRows, string> = { site: 'call site', pid: 'process', co
 
 /** Controls of what is not freed: session, objects, rows, age, filter, time. */
 export function OutstandingControls({ place }: { place: Place }) {
-  const { pid, within, objects, rows, older, showsFreers, sample } = place;
+  const { within, objects, rows, older, showsFreers, sample } = place;
   return (
     <search className="controls" aria-label="Controls of what is not freed">
       <SessionSelect id={place.session} withoutCompanions />
@@ -98,20 +98,7 @@ export function OutstandingControls({ place }: { place: Place }) {
           Who freed
         </label>
       )}
-      {(pid !== null || within !== null) && (
-        <p className="chip">
-          <b>{within === null ? `process ${pid}` : groupToText(within)}</b>{' '}
-          <button
-            type="button"
-            aria-label="Show all processes"
-            onClick={() =>
-              go({ pid: null, start: null, within: null, ...(pid !== null && { sample: null }) })
-            }
-          >
-            ×
-          </button>
-        </p>
-      )}
+      <ProcessesChip place={place} />
       <SampleButtons legend="Count for" sample={sample} />
       <Glossary terms={TERMS} />
     </search>
