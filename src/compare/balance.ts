@@ -97,7 +97,18 @@ export function balance(
     ...invariant.reasons.flatMap(({ id, text, where, low, high }): Cause[] => {
       const bounds = [low, high].map((bound) => (bound ? evaluate(bound.tree, lookup) : { low: 0, high: 0 }));
       const [least, most] = bounds;
-      return (low || high) && least && most ? [{ id, text, where, low: least.low, high: most.high }] : [];
+      if (!(low || high) || !least || !most) return [];
+      // The counts of a reason lack the runs that the kernel skipped: there may have been more of it.
+      const [lackedLow, lackedHigh] = [low, high].map((bound) => bound && missedRuns(bound.tree, deltas)[0]);
+      return [
+        {
+          id,
+          text,
+          where,
+          low: least.low - (lackedLow?.high ?? 0),
+          high: most.high - (lackedHigh?.low ?? 0),
+        },
+      ];
     }),
   ];
   // Keep only causes that work in the direction of the residual; a single cause is named alone if it is
@@ -163,7 +174,7 @@ function fits(residual: Interval, allowed: Interval, causes: readonly Cause[]): 
   return residual.low - high <= allowed.high && residual.high - low >= allowed.low;
 }
 
-/** Bounds of the amount by which missed runs made the sum of the tracepoints smaller. */
+/** Bounds of what missed runs added to a sum of tracepoints: less than 0 where they made it smaller. */
 function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   let [low, high] = [0, 0];
   /** Missed runs by probe: a run that a probe misses is missed for all its maps. */

@@ -201,6 +201,19 @@ describe('missed runs', () => {
     expect(found.causes[0]?.text).toContain('skipped 23 runs of the probes');
   });
 
+  // Stacks of new threads have no event but that of their area, which the kernel skips with others.
+  test.each([
+    [-12, 'explained', [['bulk', -16, 0]]],
+    [-16, 'explained', [['bulk', -16, 0]]],
+    [-17, 'unexplained', [['bulk', -16, 0]]],
+  ])('of the events of a reason may be more of it: a residual of %d is %s', (by, verdict, listed) => {
+    const counts = { a: 100, b: { total: 8, missed: 2, largest: 4 } };
+    const found = off(by, { reasons: [reason('bulk', { low: '0 - b', high: '0' })] }, { counts });
+    expect([found.verdict, causes(found)]).toEqual([verdict, listed]);
+    const above = off(-by, { reasons: [reason('bulk', { low: '0', high: 'b' })] }, { counts });
+    expect(above.verdict).toBe(verdict);
+  });
+
   test('of maps outside the sum explain nothing', () => {
     const counts = { a: 100, b: { total: 0, missed: 50 } };
     expect(off(-3, {}, { counts })).toMatchObject({ verdict: 'unexplained', causes: [] });
