@@ -1,6 +1,6 @@
 import { unitsOf } from '../tally/units-of.ts';
 import { CONFIDENCE } from './change.ts';
-import { drawsOf, ROUNDS } from './draws.ts';
+import { drawsOf, type Part, ROUNDS } from './draws.ts';
 import type { Sampled } from './samples.ts';
 
 /** Change of the values of a row, whatever its count did. */
@@ -44,29 +44,26 @@ export function distributionChange(
   if (total(sumA) === 0 || total(sumB) === 0) return undefined;
   const logs = Float64Array.from(values, (value) => Math.log2(Math.max(1, unitsOf(value, a.series.value))));
   const pooled = joined(scaled(ofA), scaled(ofB));
-  const sides = { a: new Float64Array(values.length), b: new Float64Array(values.length) };
+  const { width } = pooled;
   const [chance, shifts] = [new Float64Array(ROUNDS), new Float64Array(ROUNDS)];
-  const draws = drawsOf(ofA.length, ofB.length);
-  for (let round = 0; round < ROUNDS; round++) {
-    const { numbers, at } = draws.round(round);
-    const ends = [ofA.length, pooled.length, pooled.length + ofB.length, 2 * pooled.length] as const;
-    const allOfA = resample(sides.a, pooled, numbers, at, at + ends[0]);
-    const allOfB = resample(sides.b, pooled, numbers, at + ends[0], at + ends[1]);
-    chance[round] = distance(sides.a, sides.b, allOfA, allOfB);
-    const allB = resample(sides.b, ofB, numbers, at + ends[1], at + ends[2]);
-    const allA = resample(sides.a, ofA, numbers, at + ends[2], at + ends[3]);
-    shifts[round] = meanOf(sides.b, logs, allB) - meanOf(sides.a, logs, allA);
+  for (const { from, rounds, ...draws } of drawsOf(ofA.length, ofB.length, width)) {
+    const [a1, b1] = [resample(draws.pooledA, pooled, rounds, 0), resample(draws.pooledB, pooled, rounds, 1)];
+    for (let round = 0; round < rounds; round++)
+      chance[from + round] = distance(a1, b1, round * width, width);
+    const [a2, b2] = [resample(draws.ofA, ofA, rounds, 0), resample(draws.ofB, ofB, rounds, 1)];
+    for (let round = 0; round < rounds; round++)
+      shifts[from + round] = meanOf(b2, logs, round * width) - meanOf(a2, logs, round * width);
   }
   for (const numbers of [chance, shifts]) numbers.sort();
   const tail = (1 - CONFIDENCE) / 2;
   return {
-    distance: distance(sumA, sumB, total(sumA), total(sumB)),
+    distance: distance(sumA, sumB, 0, width),
     byChance: quantile(chance, CONFIDENCE),
     shift:
       a.series.value?.unit == null
         ? null
         : {
-            ratio: 2 ** (meanOf(sumB, logs, total(sumB)) - meanOf(sumA, logs, total(sumA))),
+            ratio: 2 ** (meanOf(sumB, logs, 0) - meanOf(sumA, logs, 0)),
             low: 2 ** quantile(shifts, tail),
             high: 2 ** quantile(shifts, 1 - tail),
           },
@@ -129,36 +126,62 @@ function joined(a: Batches, b: Batches): Batches {
   return { counts, length, width: a.width };
 }
 
-/** Adds up the batches that were drawn, and returns the sum of all values. */
+/** Sums of the rounds of two sides, and tables of two values. They are reused: a report has thousands of rows. */
+const kept = {
+  sums: [new Float64Array(0), new Float64Array(0)],
+  tables: [new Float64Array(0), new Float64Array(0)],
+};
+
+function room(arrays: Float64Array[], place: number, length: number): Float64Array {
+  const known = arrays[place];
+  if (known !== undefined && known.length >= length) return known;
+  const array = new Float64Array(length);
+  arrays[place] = array;
+  return array;
+}
+
+/** Adds up the batches that each round draws: all values of a round follow one another. `side`: 0 or 1, for the memory. */
 function resample(
-  sums: Float64Array,
-  { counts, length, width }: Batches,
-  drawn: Uint32Array,
-  from: number,
-  to: number,
-): number {
-  let place = 0;
-  // Three sums at a time stay in registers, and none waits for another.
-  for (; place + 2 < width; place += 3) {
-    const [first, second, third] = [place * length, (place + 1) * length, (place + 2) * length];
-    let [one, two, three] = [0, 0, 0];
-    for (let at = from; at < to; at++) {
-      const batch = drawn[at] ?? 0;
-      one += counts[first + batch] ?? 0;
-      two += counts[second + batch] ?? 0;
-      three += counts[third + batch] ?? 0;
+  { isPaired, length, numbers }: Part,
+  batches: Batches,
+  rounds: number,
+  side: number,
+): Float64Array {
+  const { width } = batches;
+  const sums = room(kept.sums, side, rounds * width);
+  for (let place = 0; place < width; place += 2) {
+    // The last one of an odd number of values is added up twice.
+    const other = Math.min(place + 1, width - 1);
+    const first = isPaired ? pairsOf(batches, place, 0) : countsOf(batches, place);
+    const second = isPaired ? pairsOf(batches, other, 1) : countsOf(batches, other);
+    for (let round = 0, at = 0; round < rounds; round++) {
+      let [one, two] = [0, 0];
+      for (const end = at + length; at < end; at++) {
+        const drawn = numbers[at] ?? 0;
+        one += first[drawn] ?? 0;
+        two += second[drawn] ?? 0;
+      }
+      sums[round * width + place] = one;
+      sums[round * width + other] = two;
     }
-    sums[place] = one;
-    sums[place + 1] = two;
-    sums[place + 2] = three;
   }
-  for (; place < width; place++) {
-    const first = place * length;
-    let sum = 0;
-    for (let at = from; at < to; at++) sum += counts[first + (drawn[at] ?? 0)] ?? 0;
-    sums[place] = sum;
+  return sums;
+}
+
+const countsOf = ({ counts, length }: Batches, place: number): Float64Array =>
+  counts.subarray(place * length, (place + 1) * length);
+
+/** Sums of each two batches of a value, and of each alone, as `draw` numbers them. */
+function pairsOf(batches: Batches, place: number, table: number): Float64Array {
+  const counts = countsOf(batches, place);
+  const { length } = counts;
+  const pairs = room(kept.tables, table, length * (length + 1));
+  for (let one = 0, at = 0; one < length; one++) {
+    const count = counts[one] ?? 0;
+    for (let two = 0; two < length; two++) pairs[at++] = count + (counts[two] ?? 0);
+    pairs[at++] = count;
   }
-  return total(sums);
+  return pairs;
 }
 
 function sumOf({ counts, length, width }: Batches): Float64Array {
@@ -167,19 +190,28 @@ function sumOf({ counts, length, width }: Batches): Float64Array {
   );
 }
 
-/** Half of the sum of the differences of all shares. `allA`, `allB`: sums of both. */
-function distance(a: Float64Array, b: Float64Array, allA: number, allB: number): number {
+/** Half of the sum of the differences of all shares, of `width` values from a place on. */
+function distance(a: Float64Array, b: Float64Array, from: number, width: number): number {
+  let [allA, allB] = [0, 0];
+  for (let place = from; place < from + width; place++) {
+    allA += a[place] ?? 0;
+    allB += b[place] ?? 0;
+  }
   const [partsA, partsB] = [allA || 1, allB || 1];
   let sum = 0;
-  for (let place = 0; place < a.length; place++)
+  for (let place = from; place < from + width; place++)
     sum += Math.abs((a[place] ?? 0) / partsA - (b[place] ?? 0) / partsB);
   return sum / 2;
 }
 
-/** `all`: sum of the counts. */
-function meanOf(counts: Float64Array, logs: Float64Array, all: number): number {
-  let sum = 0;
-  for (let place = 0; place < counts.length; place++) sum += (counts[place] ?? 0) * (logs[place] ?? 0);
+/** Mean of the logarithms of values, of which there are `counts` from a place on. */
+function meanOf(counts: Float64Array, logs: Float64Array, from: number): number {
+  let [sum, all] = [0, 0];
+  for (let place = 0; place < logs.length; place++) {
+    const count = counts[from + place] ?? 0;
+    sum += count * (logs[place] ?? 0);
+    all += count;
+  }
   return sum / (all || 1);
 }
 

@@ -2,45 +2,86 @@ import { random } from './random.ts';
 
 /** Rounds of the bootstrap. */
 export const ROUNDS = 1_000;
-/** Draws of a round that are kept for the rows that follow: those of twenty batches a side. */
-const KEPT_DRAWS = 80;
-/** Tables of 320 kB at most that are kept. */
+/** Batches of both sides that are drawn by pairs: those of twenty batches a side. Sums of all pairs take a table then. */
+const MOST_PAIRED = 40;
+/** Numbers of the rounds that are drawn at a time, and of their sums: a capture may have very many runs, or values. */
+const MOST_NUMBERS = 1 << 20;
+/** Tables of 170 kB at most that are kept. */
 const KEPT_TABLES = 64;
 
-/** Numbers of batches that are drawn, of both sides together for either and then of each. */
+/** Batches that each round draws from so many: a number each, or a number for two of them. */
+export interface Part {
+  of: number;
+  isPaired: boolean;
+  /** Numbers of a round: they follow one another. */
+  length: number;
+  numbers: Uint32Array;
+}
+
+/** Draws of some rounds: for A and for B from the batches of both together, then from those of each. */
 export interface Draws {
-  /** The draws of a round are in `numbers` from `at` on. Rounds come in their order. */
-  round(round: number): { numbers: Uint32Array; at: number };
+  /** The first of these rounds, and how many they are. */
+  from: number;
+  rounds: number;
+  pooledA: Part;
+  pooledB: Part;
+  ofB: Part;
+  ofA: Part;
 }
 
 const kept = new Map<string, Draws>();
 
-/** Draws for so many batches of A and of B: the same for each row, and from the same numbers. */
-export function drawsOf(a: number, b: number): Draws {
+/**
+ * Draws for so many batches of A and of B, in the order of rounds: the same for each row, and from the same numbers. `values`:
+ * of the row.
+ */
+export function drawsOf(a: number, b: number, values: number): Iterable<Draws> {
+  if (a + b > MOST_PAIRED || ROUNDS * values > MOST_NUMBERS) return drawnInParts(a, b, values);
   const key = `${a} ${b}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const draws = 2 * (a + b);
+  const draws = kept.get(key) ?? drawn(a, b, { from: 0, rounds: ROUNDS, isPaired: true }, random());
+  if (!kept.has(key) && kept.size >= KEPT_TABLES) kept.clear();
+  kept.set(key, draws);
+  return [draws];
+}
+
+function* drawnInParts(a: number, b: number, values: number): Generator<Draws> {
   const unit = random();
-  const draw = (into: Uint32Array, at: number): void => {
-    for (let drawn = 0; drawn < draws; drawn++) {
-      const of = drawn < a + b ? a + b : drawn < a + 2 * b ? b : a;
-      into[at + drawn] = Math.floor(unit() * of);
-    }
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / Math.max(2 * (a + b), values)));
+  for (let from = 0; from < ROUNDS; from += most)
+    yield drawn(a, b, { from, rounds: Math.min(most, ROUNDS - from), isPaired: false }, unit);
+}
+
+function drawn(
+  a: number,
+  b: number,
+  { from, rounds, isPaired }: Pick<Draws, 'from' | 'rounds'> & Pick<Part, 'isPaired'>,
+  unit: () => number,
+): Draws {
+  const partOf = (of: number, draws: number): Part => {
+    const length = isPaired ? Math.ceil(draws / 2) : draws;
+    return { of, isPaired, length, numbers: new Uint32Array(rounds * length) };
   };
-  if (draws > KEPT_DRAWS) {
-    const numbers = new Uint32Array(draws);
-    return {
-      round: () => {
-        draw(numbers, 0);
-        return { numbers, at: 0 };
-      },
-    };
+  const [pooledA, pooledB, ofB, ofA] = [partOf(a + b, a), partOf(a + b, b), partOf(b, b), partOf(a, a)];
+  for (let round = 0; round < rounds; round++) {
+    draw(pooledA, round, a, unit);
+    draw(pooledB, round, b, unit);
+    draw(ofB, round, b, unit);
+    draw(ofA, round, a, unit);
   }
-  const numbers = new Uint32Array(ROUNDS * draws);
-  for (let round = 0; round < ROUNDS; round++) draw(numbers, round * draws);
-  const made: Draws = { round: (round) => ({ numbers, at: round * draws }) };
-  if (kept.size >= KEPT_TABLES) kept.clear();
-  kept.set(key, made);
-  return made;
+  return { from, rounds, pooledA, pooledB, ofB, ofA };
+}
+
+function draw(
+  { of, isPaired, length, numbers }: Part,
+  round: number,
+  draws: number,
+  unit: () => number,
+): void {
+  const next = (): number => Math.floor(unit() * of);
+  let at = round * length;
+  if (!isPaired) for (let number = 0; number < draws; number++) numbers[at++] = next();
+  // The last one of an odd number is beside none.
+  else
+    for (let number = 0; number < draws; number += 2)
+      numbers[at++] = next() * (of + 1) + (number + 1 < draws ? next() : of);
 }
