@@ -121,7 +121,8 @@ export function accuracyOf(span: SeriesSpan): Accuracy {
   const part = missing === 0 || (isSum && runs === 0) ? 0 : missing / (events + missing);
   const isKnown = isCounted && !isUnbounded && !isUncertain && !(isSum && missing > 0);
   const levels = [
-    levelOf(part),
+    // A series that counted nothing has no share: a few missed runs of the whole machine need not be its own.
+    !isSum && events === 0 && missing > 0 ? 'amber' : levelOf(part),
     levelOf(uncountedSeconds === 0 ? 0 : uncountedSeconds / Math.max(seconds, windowSeconds)),
     isUnbounded || !isCountedNow ? 'red' : 'grey',
   ] as const;

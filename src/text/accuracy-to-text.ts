@@ -59,14 +59,20 @@ export function accuracyToText({ series, seconds }: SpanAccuracy): string {
   if (series.length === 0 && seconds > 0) return NOT_KNOWN;
   const all = series.filter((entry) => entry.counted !== null);
   const unknown = all.filter((entry) => isUnknownSum(entry) && !isBesideCalls(entry, all));
-  const counted = all.filter((entry) => !isUnknownSum(entry));
+  const none = all.filter((entry) => isOfNone(entry));
+  const counted = all.filter((entry) => !isUnknownSum(entry) && !isOfNone(entry));
   const [least] = counted.toSorted((a, b) => worstFirst(missingPart(a), missingPart(b)));
   const [idle] = series.toSorted((a, b) => b.uncountedSeconds - a.uncountedSeconds);
   const parts: string[] = [];
   if (least !== undefined) {
-    const isAll = series.length === 1 || counted.every(({ share }) => share === least.share);
+    const isAll = series.length === 1 + none.length || counted.every(({ share }) => share === least.share);
     parts.push(`${shareOf(least)}${isAll ? '' : ` (${least.series})`}`);
   }
+  const [rare] = none.toSorted((a, b) => (b.missing ?? 0) - (a.missing ?? 0));
+  if (rare !== undefined)
+    parts.push(
+      `${least === undefined ? '0' : `0 ${rare.series}`} counted, up to ${grouped(rare.missing ?? 0)} missing`,
+    );
   const [sum] = unknown;
   if (sum !== undefined)
     parts.push(`share of ${unknown.length > 1 ? `${unknown.length} sums` : sum.series} not known`);
@@ -83,6 +89,10 @@ const isBesideCalls = ({ series }: Accuracy, all: readonly Accuracy[]): boolean 
 
 /** True for a sum that misses some events: nobody knows how much they would have added to it. */
 const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null && missing !== null;
+
+/** True for a series that counted nothing: what it may miss is no share of anything, and must not hide the shares of others. */
+const isOfNone = ({ counted, share, missing }: Accuracy): boolean =>
+  counted === 0 && missing !== null && missing > 0 && share === '≥ 0 %';
 
 /** Below this least share, in percent, the events that may be missing say more: a scope has those of the whole machine. */
 const TELLING = 50;
@@ -110,7 +120,10 @@ const missingPart = ({ missing, share }: Accuracy): number => {
 
 const badness = ({ level, series }: SpanAccuracy): number =>
   LEVELS.indexOf(level) +
-  Math.min(0.5, Math.max(0, ...series.map((entry) => (isUnknownSum(entry) ? 0 : missingPart(entry)))));
+  Math.min(
+    0.5,
+    Math.max(0, ...series.map((entry) => (isUnknownSum(entry) || isOfNone(entry) ? 0 : missingPart(entry)))),
+  );
 
 const worstFirst = (a: number, b: number): number => (a === b ? 0 : b - a);
 

@@ -67,6 +67,7 @@ describe('the level', () => {
     ['0.1 %', { counted: 999_000, ...missing(1000) }, 'amber'],
     ['1 %', { counted: 990_000, ...missing(10_000) }, 'amber'],
     ['more than 1 %', { counted: 989_999, ...missing(10_001) }, 'red'],
+    ['some of an event that came never', { counted: 0, ...missing(12) }, 'amber'],
     ['less than 0.1 % of the time', { uncountedSeconds: 0.59 }, 'grey'],
     ['1 % of the time', { uncountedSeconds: 6 }, 'amber'],
     ['more than 1 % of the time', { uncountedSeconds: 6.1 }, 'red'],
@@ -180,7 +181,7 @@ describe('a series of some events of a tracepoint', () => {
       share: '≥ 99.9999 %',
       level: 'grey',
     });
-    expect(accuracyOf(seriesSpan(rare))).toMatchObject({ share: '≥ 0 %', level: 'red' });
+    expect(accuracyOf(seriesSpan(rare))).toMatchObject({ share: '≥ 0 %', level: 'amber' });
   });
 
   test('of as many series as a crafted capture may have is found at once', () => {

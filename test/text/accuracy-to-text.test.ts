@@ -24,6 +24,16 @@ describe('a span', () => {
       '≥ 99.94 % counted (kmem:kfree)',
     ],
     [
+      'a rare event that came never does not hide the others',
+      [KFREE, { series: 'mm_page_alloc.failed', counted: 0, losses: { ...losses, missing: 12 } }],
+      '≥ 99.94 % counted, 0 mm_page_alloc.failed counted, up to 12 missing',
+    ],
+    [
+      'the only series, which came never',
+      [{ counted: 0, losses: { ...losses, missing: 12 } }],
+      '0 counted, up to 12 missing',
+    ],
+    [
       'few events, beside which those missing of the whole machine say nothing as a share',
       [{ counted: 7, losses: { ...losses, missing: 1_600 } }],
       '7 counted, up to 1,600 missing',

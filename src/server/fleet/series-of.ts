@@ -40,12 +40,16 @@ export class SeriesList {
   }
 }
 
+/** Name of the tracepoint: no host sends it apart. */
+export const probeOf = ({ label }: FleetSeries['form']): string =>
+  label.replace(/^[^:]*:/, '').replace(/\..*$/, '');
+
 const seriesOf = ({ name, form }: FleetSeries, sinceMs: number): Series => ({
   ...form,
   label: name,
   event: form.label,
   named: false,
-  probe: form.label.replace(/^[^:]*:/, '').replace(/\..*$/, ''),
+  probe: probeOf(form),
   summary: '',
   vmstat: [],
   sinceMs,

@@ -1,10 +1,10 @@
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import type { SeriesTotals } from '../../fleet/fleet-totals.ts';
-import { type SeriesSpan, sessionAccuracy } from '../../tally/accuracy.ts';
+import { runsOf, type SeriesSpan, sessionAccuracy } from '../../tally/accuracy.ts';
 import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
-import { SeriesList } from './series-of.ts';
+import { probeOf, SeriesList } from './series-of.ts';
 
 /** The counts of all hosts as a session, for clients of a service. */
 export function fleetSession(state: FleetState, name: string, nowMs: number): SessionInfo {
@@ -12,7 +12,16 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
   const { series, forgotten, beyond } = state.totals();
   const createdMs = Math.min(nowMs, ...hosts.map(({ sinceMs }) => sinceMs));
   const seconds = Math.max(1e-3, (nowMs - createdMs) / 1000);
-  const span = { seconds, series: series.map((each) => spanOf(each, seconds)) };
+  // Series of one tracepoint share its losses: of a rare one they would seem to be most events.
+  const runs = runsOf(
+    series.map(({ series: { form }, count }) => ({
+      events: [probeOf(form)],
+      counted: count,
+      isSum: form.sum !== null,
+    })),
+  );
+  const spans = series.map((each, place) => ({ ...spanOf(each, seconds), runs: runs[place] ?? 0 }));
+  const span = { seconds, series: spans };
   const list = new SeriesList(
     series.map((each) => each.series),
     createdMs,

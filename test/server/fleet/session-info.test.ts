@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
+import { Fleet } from '../../../src/fleet/fleet.ts';
+import { fleetSession } from '../../../src/server/fleet/session-info.ts';
+import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
+import { summaryOf } from '../../fleet/summary-fixture.ts';
+
+/** 10,007 events of the first series. */
+const TOTALS = cellBytes([
+  { entry: 0, series: 0, count: 10_007, amount: 640_448, recent: 1009, recentAmount: 64_576 },
+]);
+const NOW = 1_790_000_011_000;
+
+test('a rare series of a tracepoint shares its losses, and hides no other', () => {
+  const state = new Fleet();
+  const [kmalloc] = summaryOf().series;
+  if (kmalloc === undefined) throw new Error('no series');
+  const rare = { ...kmalloc, label: 'kmalloc.failed', value: null };
+  state.take(summaryOf({ series: [kmalloc, rare], missing: [1, 1], totals: TOTALS }), {
+    receivedMs: NOW,
+  });
+  const { accuracy } = fleetSession(state, 'prod', NOW);
+  expect(accuracy.window.level).toBe('grey');
+  expect(accuracyLine([{ name: 'prod', endedMs: null, accuracy }]).text).toBe('≥ 99.99 % counted');
+});
