@@ -1,6 +1,7 @@
 import { VmtallyError } from '../../errors.ts';
 import type { BoardRequest, BoardRow, FleetBoard, FleetGrouping } from '../../fleet/board-request.ts';
 import { SENT_GROUPINGS } from '../../fleet/schema.ts';
+import { OWN_GROUP } from '../../wire/groups.ts';
 import type { Row, Who } from '../../wire/rows.ts';
 import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
@@ -158,16 +159,19 @@ const notSent = (what: string): VmtallyError =>
 /** A group's key is its name, as on a host. */
 function whoOf({ key, hosts, host, process }: BoardRow, { hostsBy, group }: LeaderboardRequest): Who {
   const none = { start: null, parent: null, user: null, cgroup: null, place: null, ended: false, shared: 0 };
-  if (process === undefined)
+  if (process === undefined) {
+    const own = hostsBy === undefined && key === OWN_GROUP;
     return {
       ...none,
       key,
       name: key,
       ...(hostsBy === 'host' && { host: key }),
-      ...(hostsBy === undefined && group === 'user' && { user: key }),
+      ...(hostsBy === undefined && group === 'user' && !own && { user: key }),
+      ...(own && { own: true as const }),
       members: hosts,
       running: hosts,
     };
+  }
   const { key: pid, start, parent, name, user, cgroup, ended, shared, own } = process;
   return {
     key: pid,

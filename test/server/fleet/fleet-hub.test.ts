@@ -4,6 +4,7 @@ import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
 import type { RelaySink } from '../../../src/server/fleet/relay.ts';
+import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { summaryOf } from '../../fleet/summary-fixture.ts';
@@ -126,6 +127,16 @@ test('a board has the sums of all hosts, and follows with the same row numbers',
   take({ seq: 2 });
   await soon();
   expect(messages[1]).toMatchObject({ reset: false, gone: [], rows: [{ row: 1 }] });
+});
+
+test('the group of vmtally itself is marked, so that shares leave it out as on a host', async () => {
+  const { groups } = summaryOf();
+  take({ groups: { ...groups, name: { ...groups.name, keys: [OWN_GROUP] } } });
+  const [names] = await see({ view: 'leaderboard', group: 'name' });
+  expect(names).toMatchObject({ rows: [{ who: { key: OWN_GROUP, own: true } }] });
+  const [units] = await see({ view: 'leaderboard', group: 'unit' });
+  expect(units).toMatchObject({ rows: [{ who: { key: 'evt' } }] });
+  expect(JSON.stringify(units)).not.toContain('"own"');
 });
 
 test('processes have their host, and hosts are groups, by label too', async () => {
