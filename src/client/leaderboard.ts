@@ -117,6 +117,11 @@ export class Leaderboard {
     return this.#sum((index) => row.cells.get(index), series === undefined ? this.summed : [series], now);
   }
 
+  /** False for a host of a fleet that counts none of the chosen series now: it has no rates. */
+  hasRate(row: BoardRow): boolean {
+    return this.summed.some((index) => row.cells.get(index)?.[3] !== null);
+  }
+
   /** Numbers that a row may have more of the chosen series together, in a fleet; zeros where its numbers are exact. */
   more({ bounds }: BoardRow): Figures {
     return this.#sum((index) => bounds.find(([series]) => series === index), this.summed, this.seconds);

@@ -64,7 +64,9 @@ export const HostRow = z.strictObject({
   labels: HostLabels,
   count: Quantity,
   amount: Quantity.nullable().describe('In the value’s unit; null if values are kinds'),
-  rate: Quantity.describe('Events a second over its last summary'),
+  rate: Quantity.nullable().describe(
+    'Events a second over its last summary; null while it does not count the series, is late or gone',
+  ),
   amountRate: Quantity.nullable(),
   missing: Quantity.nullable().describe('Events at most that its count misses; null if no bound is known'),
   uncountedSeconds: Quantity.describe(

@@ -51,6 +51,10 @@ export const Who = z.strictObject({
     'Events that may belong to another process, because the kernel reused the pid within one tick',
   ),
   host: Text.optional().describe('Of a fleet: the host of the process'),
+  presence: z
+    .enum(['late', 'gone'])
+    .optional()
+    .describe('Of a host of a fleet: it has sent nothing for three intervals, or for ten, and has no rates'),
   members: z
     .int()
     .describe('Number of rows in the group, of a fleet of its hosts; 1 for a row that is no group'),

@@ -99,7 +99,7 @@ function hostLine(host: HostRow, atMs: number): string {
   const seen = seconds < 1000 ? `${seconds.toFixed(0)}s` : `${(seconds / 3600).toFixed(1)}h`;
   const cost = `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%`;
   const skew = Math.abs(skewMs) > 1000 ? ` ${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)}s` : '';
-  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${isWhole(host) ? '' : '?'}`.padStart(15)} ${(presence === 'present' ? rate(host.rate) : '-').padStart(7)} ${cost.padStart(6)}${skew}`;
+  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${isWhole(host) ? '' : '?'}`.padStart(15)} ${(host.rate === null ? '-' : rate(host.rate)).padStart(7)} ${cost.padStart(6)}${skew}`;
 }
 
 /** False if the host's count of the event may be too low. */
@@ -115,7 +115,7 @@ function boardLine({ who, cells, bounds }: Row, series: number, group: string): 
     group === 'row'
       ? `${who?.name ?? '?'}-${who?.key ?? ''} on ${who?.host ?? '?'}`
       : (who?.name ?? who?.key ?? '?');
-  return `${fit(clean(name), 31)} ${text.padStart(30)} ${rate(perSecond ?? 0).padStart(8)} ${(group === 'row' ? '' : String(who?.members ?? '')).padStart(6)}`;
+  return `${fit(clean(name), 31)} ${text.padStart(30)} ${(perSecond === null ? '-' : rate(perSecond ?? 0)).padStart(8)} ${(group === 'row' ? '' : String(who?.members ?? '')).padStart(6)}`;
 }
 
 function notesOf({ hosts, board }: FleetOnceReport): string[] {

@@ -69,8 +69,8 @@ const hasText = ({ name, kernel, labels }: FleetHost, wanted: string): boolean =
 /** The numbers that order a list. */
 const NUMBERS: Record<Exclude<HostSort, 'name'>, (row: HostRow) => number> = {
   seen: ({ seenMs }) => seenMs,
-  rate: ({ rate }) => rate,
-  amountRate: ({ amountRate, rate }) => amountRate ?? rate,
+  rate: ({ rate }) => rate ?? -1,
+  amountRate: ({ amountRate, rate }) => amountRate ?? rate ?? -1,
   count: ({ count }) => count,
   amount: ({ amount, count }) => amount ?? count,
   // No known bound is the worst.
@@ -89,6 +89,7 @@ function rowOf(host: FleetHost, chosen: readonly FleetSeries[]): HostRow {
   const cells = chosen.flatMap(({ id }) => host.cells.filter(({ series }) => series === id));
   const hasAmount = chosen.length > 0 && chosen.every(({ form }) => form.value?.unit != null);
   const sum = (number: (cell: HostCell) => number) => cells.reduce((total, cell) => total + number(cell), 0);
+  const hasRate = host.presence === 'present' && cells.some(({ counted }) => counted);
   const isBounded = cells.every(({ missing }) => missing !== null);
   return {
     host: host.name,
@@ -97,8 +98,8 @@ function rowOf(host: FleetHost, chosen: readonly FleetSeries[]): HostRow {
     labels: host.labels,
     count: sum(({ count }) => count),
     amount: hasAmount ? sum(({ amount }) => amount) : null,
-    rate: sum(({ rate }) => rate),
-    amountRate: hasAmount ? sum(({ amountRate }) => amountRate) : null,
+    rate: hasRate ? sum(({ rate }) => rate) : null,
+    amountRate: hasAmount && hasRate ? sum(({ amountRate }) => amountRate) : null,
     missing: isBounded ? sum(({ missing }) => missing ?? 0) : null,
     uncountedSeconds: Math.max(0, ...cells.map(({ uncountedSeconds }) => uncountedSeconds)),
     exact: host.exact,

@@ -89,21 +89,24 @@ class BoardView {
       seconds: 1,
       chosen: names.get(board.chosen[0] ?? -1) ?? '',
       sure: board.sure,
-      rows: board.rows.map((row) => this.#row(row, list)),
+      rows: board.rows.map((row) => this.#row(row, list, board.chosen)),
       total: list.cells(board.total),
       rest: { rows: entries + unsent, ended: 0, cells: list.cells(cells) },
       left: [],
     };
   }
 
-  #row(row: BoardRow, list: SeriesList): Row {
+  #row(row: BoardRow, list: SeriesList, chosen: readonly number[]): Row {
     const known = this.#numbers.get(row.key);
     if (known === undefined) this.#numbers.set(row.key, ++this.#last);
     const bounds = list.bounds(row.cells);
+    const { state } = this.#context;
+    const host = this.#request.hostsBy === 'host' ? state.host(row.key) : undefined;
+    const { presence = 'present' } = host ?? {};
     return {
       row: known ?? this.#last,
-      who: whoOf(row, this.#request),
-      cells: list.cells(row.cells),
+      who: { ...whoOf(row, this.#request), ...(presence !== 'present' && { presence }) },
+      cells: host === undefined ? list.cells(row.cells) : list.cellsOfHost(row.cells, host, chosen),
       ...(bounds.length > 0 && { bounds }),
     };
   }

@@ -1,3 +1,4 @@
+import type { FleetHost } from '../../fleet/host-view.ts';
 import type { BoardCell, FleetNumbers, FleetSeries } from '../../fleet/numbers.ts';
 import type { CellBound } from '../../wire/fleet-views.ts';
 import type { Cell } from '../../wire/rows.ts';
@@ -25,6 +26,19 @@ export class SeriesList {
     });
   }
 
+  /** Cells of a host. A series that it does not count now, of those asked for, has no rates. */
+  cellsOfHost(numbers: readonly BoardCell[], host: FleetHost, asked: readonly number[]): Cell[] {
+    const cells = this.cells(numbers);
+    for (const series of asked) {
+      const place = this.#places.get(series);
+      if (place === undefined || isCounted(host, series)) continue;
+      const at = cells.findIndex(([index]) => index === place);
+      const [, count = 0, amount = this.#hasAmount(place) ? 0 : null] = cells[at] ?? [];
+      cells.splice(at === -1 ? cells.length : at, 1, [place, count, amount, null, null]);
+    }
+    return cells;
+  }
+
   bounds(cells: readonly BoardCell[]): CellBound[] {
     return cells.flatMap(({ series, more }) => {
       const place = this.#places.get(series);
@@ -39,6 +53,9 @@ export class SeriesList {
     return this.series[place]?.value?.unit != null;
   }
 }
+
+const isCounted = ({ presence, cells }: FleetHost, series: number): boolean =>
+  presence === 'present' && cells.some((cell) => cell.series === series && cell.counted);
 
 /** Name of the tracepoint: no host sends it apart. */
 export const probeOf = ({ label }: FleetSeries['form']): string =>

@@ -70,6 +70,8 @@ async function see(view: object, host?: string): Promise<ServerMessage[]> {
   return messages;
 }
 
+const rowsIn = (message: ServerMessage | undefined) => (message?.type === 'leaderboard' ? message.rows : []);
+
 const soon = () => vi.advanceTimersByTimeAsync(600);
 
 test('hosts are listed with the numbers of a series, and those that are missing are named', async () => {
@@ -137,6 +139,30 @@ test('the group of vmtally itself is marked, so that shares leave it out as on a
   const [units] = await see({ view: 'leaderboard', group: 'unit' });
   expect(units).toMatchObject({ rows: [{ who: { key: 'evt' } }] });
   expect(JSON.stringify(units)).not.toContain('"own"');
+});
+
+test('a host that does not count a series, or sends nothing, has no rate of it', async () => {
+  const series = summaryOf().series.map((each, place) => ({ ...each, counted: place !== 0 }));
+  take({ series });
+  take({ host: 'db-1.example' });
+  await soon();
+  const messages = await see({ view: 'leaderboard', hostsBy: 'host', sort: 'count' });
+  const [hosts] = await see({ view: 'hosts', sort: 'name', ascending: true });
+  expect(hosts).toMatchObject({
+    hosts: [{ rate: expect.closeTo(100.9, 2) }, { rate: null, amountRate: null }],
+  });
+  const [web] = rowsIn(messages[0]).filter(({ who }) => who?.key === 'web-1.example');
+  expect(web?.cells).toEqual([
+    [0, 10_007, 640_448, null, null],
+    [1, 31, 31, 0, 0],
+  ]);
+  await vi.advanceTimersByTimeAsync(31_000);
+  state.tick(Date.now());
+  hub.changed();
+  await soon();
+  const [late] = rowsIn(messages.at(-1));
+  expect(late).toMatchObject({ who: { presence: 'late' } });
+  expect(late?.cells[0]).toEqual([0, 10_007, 640_448, null, null]);
 });
 
 test('processes have their host, and hosts are groups, by label too', async () => {

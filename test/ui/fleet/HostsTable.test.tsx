@@ -29,3 +29,9 @@ test('time that was not counted stands beside the bound of what is missing', () 
   expect(text).toContain('≤ 66 + 2 min 33 s not counted');
   expect(table({ missing: [66, 0] }).text).not.toContain('not counted');
 });
+
+test('a host that does not count the event now has no rate of it', () => {
+  const series = summaryOf().series.map((each) => ({ ...each, counted: false }));
+  expect(table({ series }).rows[1]?.slice(1, 4)).toEqual(['–', '10,007', '–']);
+  expect(table({}).rows[1]?.slice(1, 3)).toEqual(['101', '10,007']);
+});

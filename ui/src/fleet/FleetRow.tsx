@@ -19,6 +19,7 @@ interface Props {
 export function FleetRow({ row, board, across, isSure }: Props) {
   const { who } = row;
   const numbers = board.cell(row);
+  const hasRate = board.hasRate(row);
   const more = board.more(row);
   const series = board.series[board.chosen] ?? { sum: null, value: null };
   const unit = series.value?.unit ?? '';
@@ -32,9 +33,10 @@ export function FleetRow({ row, board, across, isSure }: Props) {
       <th scope="row" title={who.ended ? 'The process has ended' : undefined}>
         {to === null ? <bdi>{name}</bdi> : <PlaceLink to={to}>{name}</PlaceLink>}
         {who.ended && <span className="tag">ended</span>}
+        {who.presence !== undefined && <span className={`tag ${who.presence}`}>{who.presence}</span>}
       </th>
       <td className="number" data-label="a second">
-        {between(numbers.rate, more.rate, (rate) => countRateText(rate, series))}
+        {hasRate ? between(numbers.rate, more.rate, (rate) => countRateText(rate, series)) : '–'}
       </td>
       <td className="number" data-label="in total">
         {between(numbers.count, more.count, (count) => countText(count, series))}
@@ -42,7 +44,9 @@ export function FleetRow({ row, board, across, isSure }: Props) {
       {board.hasAmount && (
         <>
           <td className="number" data-label="amount a second">
-            {between(numbers.amountRate ?? 0, more.amountRate ?? 0, (rate) => amountRateText(rate, unit))}
+            {hasRate
+              ? between(numbers.amountRate ?? 0, more.amountRate ?? 0, (rate) => amountRateText(rate, unit))
+              : '–'}
           </td>
           <td className="number" data-label="amount in total">
             {between(numbers.amount ?? 0, more.amount ?? 0, (amount) => amountText(amount, unit))}

@@ -127,15 +127,13 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
         {trouble.length > 0 && <span className="trouble">{trouble.join('; ')}</span>}
       </th>
       <td className="number" data-label="a second">
-        {presence === 'present' ? countRateText(host.rate, of) : '–'}
+        {host.rate === null ? '–' : countRateText(host.rate, of)}
       </td>
       <td className="number" data-label="in total" title={`since ${dateAndClock(host.sinceMs)}`}>
         {countText(host.count, of)}
       </td>
       <td className="number" data-label="amount a second">
-        {host.amountRate === null || presence !== 'present'
-          ? '–'
-          : amountRateText(host.amountRate, of.value?.unit ?? '')}
+        {host.amountRate === null ? '–' : amountRateText(host.amountRate, of.value?.unit ?? '')}
       </td>
       <td
         className="number"

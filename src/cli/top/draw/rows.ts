@@ -29,6 +29,8 @@ export interface TableRow extends Figures {
   /** The process that came to a call site most often. */
   most: string;
   ended: boolean;
+  /** In place of the rate of a host that has none; null elsewhere. */
+  idle: string | null;
   /** Null for vmtally itself, which no share has. */
   share: number | null;
   /** Rates of the ticks of the last minute, oldest first. */
@@ -65,6 +67,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     requested: requestedOf(board, row),
     most: text(who.users?.most ?? ''),
     ended: who.ended,
+    idle: who.presence ?? (board.hasRate(row) ? null : '–'),
     share: who.own ? null : shareOf(board, figures, kind.sort),
     rates,
     trend: trend(rates, board.seconds, board.tick),
@@ -98,6 +101,7 @@ const EMPTY = {
   requested: null,
   most: '',
   ended: false,
+  idle: null,
   rates: [],
   trend: 'none',
 } as const satisfies Partial<TableRow>;
@@ -135,6 +139,7 @@ export function cellText(
   counting = true,
 ): string {
   const series = board.series[board.chosen];
+  if (row.idle !== null && isOfTick(id, row)) return id === 'rate' ? row.idle : '–';
   if ((!counting || series?.counted === false) && isOfTick(id, row)) return '–';
   switch (id) {
     case 'mark':

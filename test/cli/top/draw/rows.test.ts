@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { nameOf, ownRow, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
+import { cellText, nameOf, ownRow, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
 import { Leaderboard } from '../../../../src/client/leaderboard.ts';
+import type { Cell } from '../../../../src/wire/rows.ts';
 import { leaderboard, row } from '../messages.ts';
 
 const KIND = { group: 'row', by: 'pid', sort: 'rate', characters: 'all' } as const;
@@ -26,6 +27,20 @@ describe('a row', () => {
       share: 980 / 1980,
       ended: false,
     });
+  });
+
+  test('of a host that counts nothing now has no rate, and says where it is late or gone', () => {
+    const { row: number, who, cells } = row(1);
+    const idle = cells.map(([index, count, amount]) => [index, count, amount, null, null] as Cell);
+    const textOf = (presence?: 'gone') => {
+      const board = new Leaderboard();
+      board.apply(leaderboard([{ row: number, ...(who && { who: { ...who, presence } }), cells: idle }]));
+      const [first] = board.rows.values();
+      const shown = first && tableRow(board, first, KIND);
+      return ['rate', 'amountRate', 'share'].map((id) => shown && cellText(shown, { id, width: 9 }, board));
+    };
+    expect(textOf()).toEqual(['–', '–', '–']);
+    expect(textOf('gone')).toEqual(['gone', '–', '–']);
   });
 
   test('of a group has the number of its members as key', () => {
