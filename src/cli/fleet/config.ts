@@ -45,6 +45,7 @@ export function fleetConfig({ token, config, ...flags }: FleetFlags): FleetConfi
     output: _output,
     once: _once,
     json: _json,
+    exact: _exact,
     series: _series,
     group: _group,
     ...settings

@@ -59,3 +59,8 @@ test('an unknown setting of a file is refused', () => {
   const folder = temporaryDirectory({ 'hub.yaml': 'natz: nats://a:1\n' });
   expect(() => fleetConfig({ token: true, config: join(folder, 'hub.yaml') })).toThrow('natz');
 });
+
+test('flags that are no settings are passed over', () => {
+  const flags = { once: true, json: true, exact: true, series: 'kmem:kmalloc', group: 'name' };
+  expect(fleetConfig({ token: true, ...flags })).toEqual(fleetConfig({ token: true }));
+});
