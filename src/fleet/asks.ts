@@ -38,3 +38,8 @@ export const ASK_BYTES = 512 << 10;
 export const LEASE_MS = 15_000;
 /** Most views of a host at a time. */
 export const MOST_LEASES = 64;
+/**
+ * Most bytes of the text of a message of a view: 10,000 rows of containers with four series have 6 MiB. The hub reads, checks and
+ * writes each, which takes 50 ms for 1 MiB.
+ */
+export const MESSAGE_BYTES = 8 << 20;

@@ -5,9 +5,12 @@ const [OPEN, OPEN_OBJECT, CLOSE, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
 /** Brackets that JSON.parse takes in any order. A summary has some 200. */
 const HARMLESS = 2_000;
 
-/** True if a text has so many brackets that their depth matters: to find them takes a tenth of the time that following them takes. */
-export function hasManyBrackets(json: Buffer): boolean {
-  let left = HARMLESS;
+/**
+ * True if a text has more brackets than this, by default so many that their depth matters: to find them takes a tenth of the time
+ * that following them takes.
+ */
+export function hasManyBrackets(json: Buffer, most = HARMLESS): boolean {
+  let left = most;
   for (const bracket of [OPEN, OPEN_OBJECT])
     for (let at = json.indexOf(bracket); at !== -1; at = json.indexOf(bracket, at + 1))
       if (--left < 0) return true;

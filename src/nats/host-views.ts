@@ -7,6 +7,7 @@ import { isNested } from '../fleet/is-nested.ts';
 import type { SentGrouping } from '../fleet/schema.ts';
 import type { Subjects } from '../fleet/subjects.ts';
 import type { GroupsOfHost } from '../fleet/unsent.ts';
+import { turnTaker } from '../turn-taker.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { Connection } from './connection.ts';
@@ -25,6 +26,7 @@ type AskHost = (host: string, request: object) => Promise<Record<string, unknown
 export class HostViews {
   readonly #connection: Connection;
   readonly #subjects: Subjects;
+  readonly #turn = turnTaker();
 
   constructor(connection: Connection, subjects: Subjects) {
     this.#connection = connection;
@@ -40,6 +42,7 @@ export class HostViews {
         return { lease, end };
       },
       ask: (request) => this.#ask(host, request),
+      turn: this.#turn,
       view,
     });
     try {

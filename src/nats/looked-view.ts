@@ -1,25 +1,32 @@
 import { inflateSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { problemOf, VmtallyError } from '../errors.ts';
+import { MESSAGE_BYTES } from '../fleet/asks.ts';
 import { hasManyBrackets, isNested } from '../fleet/is-nested.ts';
 import { ServerMessage } from '../wire/messages.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
+import { checked } from './checked.ts';
 import type { HostViewSink } from './host-view-sink.ts';
 
 /** Time between two renewals of a lease, in ms. */
 const RENEW_MS = 5_000;
-/** Most bytes of the text of a message, as a client of a service takes. */
-const MOST_BYTES = 16 << 20;
 /** A message of a view has fewer arrays and objects in each other. */
 const MOST_DEPTH = 32;
-/** Messages that are kept until somebody begins to take them. */
-const EARLY = 16;
+/** Most arrays and objects of a message: 10,000 rows of 16 series have 250,000. Millions take seconds to be made of their text. */
+const MOST_BRACKETS = 400_000;
+/** Messages that wait to be taken, and their bytes as they travel. */
+const MOST_WAITING = 16;
+const MOST_WAITING_BYTES = 2 << 20;
+/** After a message a view rests for so many times what it took: a host has at most a quarter of the hub's time. */
+const REST = 3;
 
 interface Way {
   /** Subscribes to the messages of a new lease. */
   open: (take: (message: Msg) => void) => { lease: string; end: () => void };
   ask: (request: object) => Promise<unknown>;
+  /** Resolves when the next message of any host may be taken. */
+  turn: () => Promise<void>;
   view: ViewRequest;
 }
 
@@ -28,7 +35,8 @@ export class LookedView {
   readonly #way: Way;
   #open: { lease: string; end: () => void };
   #sink: HostViewSink | undefined;
-  #early: Msg[] = [];
+  #waiting: Msg[] = [];
+  #isTaking = false;
   #next = 1;
   #lost = 0;
   #isAsking = false;
@@ -48,15 +56,14 @@ export class LookedView {
   begin(sink: HostViewSink): void {
     this.#sink = sink;
     this.#timer = setInterval(() => void this.#renew(), RENEW_MS);
-    const early = this.#early.splice(0);
-    for (const message of early) this.#take(message);
+    void this.#takeAll();
   }
 
   end(): void {
     this.#isEnded = true;
     clearInterval(this.#timer);
     this.#leave();
-    this.#early = [];
+    this.#waiting = [];
   }
 
   /** Gives the lease back: a host has few. Without an answer it ends by itself. */
@@ -69,17 +76,42 @@ export class LookedView {
   #subscribe(): { lease: string; end: () => void } {
     const opened: { lease: string; end: () => void } = this.#way.open((message) => {
       // A lease that was left may still have messages under way.
-      if (!this.#isEnded && this.#open === opened) this.#take(message);
+      if (!this.#isEnded && this.#open === opened) this.#add(message);
     });
     return opened;
   }
 
-  #take(message: Msg): void {
-    const sink = this.#sink;
-    if (sink === undefined) {
-      if (this.#early.length < EARLY) this.#early.push(message);
+  #add(message: Msg): void {
+    const bytes = this.#waiting.reduce((sum, { data }) => sum + data.length, message.data.length);
+    if (this.#waiting.length > 0 && (this.#waiting.length >= MOST_WAITING || bytes > MOST_WAITING_BYTES)) {
+      // The view begins again at the next message that is taken.
+      this.#lost++;
       return;
     }
+    this.#waiting.push(message);
+    void this.#takeAll();
+  }
+
+  /** Takes the messages that wait, one in a turn. */
+  async #takeAll(): Promise<void> {
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    while (this.#waiting.length > 0) {
+      await this.#way.turn();
+      const sink = this.#sink;
+      // Nobody takes them yet, or it looks again.
+      if (sink === undefined) break;
+      const message = this.#waiting.shift();
+      if (message === undefined) break;
+      const sinceMs = performance.now();
+      this.#take(message, sink);
+      const restMs = REST * (performance.now() - sinceMs);
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+    this.#isTaking = false;
+  }
+
+  #take(message: Msg, sink: HostViewSink): void {
     if (Number(message.headers?.get('seq')) !== this.#next || this.#lost > 0 || !sink.ready) {
       this.#lost++;
       if (sink.ready) void this.#again();
@@ -114,6 +146,7 @@ export class LookedView {
     this.#isAsking = true;
     this.#leave();
     this.#open = this.#subscribe();
+    this.#waiting = [];
     const sink = this.#sink;
     // Messages may come before the answer: they wait for it.
     this.#sink = undefined;
@@ -123,13 +156,13 @@ export class LookedView {
       sink?.lost(this.#lost);
       this.#lost = 0;
     } catch (error) {
-      this.#early = [];
+      this.#waiting = [];
       // The host is asked again at the next renewal.
       if (!isUnreachable(error)) this.#close(error, sink);
     }
     this.#sink = sink;
     this.#isAsking = false;
-    for (const message of this.#early.splice(0)) this.#take(message);
+    void this.#takeAll();
   }
 
   #close(why: unknown, sink = this.#sink): void {
@@ -154,9 +187,11 @@ function readMessage({ data, headers }: Msg): ServerMessage | undefined {
   try {
     const bytes = Buffer.from(data);
     const isPacked = headers?.get('encoding') === 'deflate';
-    const text = isPacked ? inflateSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
+    const text = isPacked ? inflateSync(bytes, { maxOutputLength: MESSAGE_BYTES }) : bytes;
+    if (text.length > MESSAGE_BYTES) return undefined;
+    if (hasManyBrackets(text, MOST_BRACKETS)) return undefined;
     if (hasManyBrackets(text) && isNested(text, MOST_DEPTH)) return undefined;
-    return ServerMessage.safeParse(JSON.parse(text.toString())).data;
+    return checked(ServerMessage, JSON.parse(text.toString()));
   } catch {
     return undefined;
   }

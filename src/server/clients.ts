@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { VmtallyError } from '../errors.ts';
+import { turnTaker } from '../turn-taker.ts';
 import type { Role } from '../wire/role.ts';
 import { Client, type ClientContext, PING_MS } from './client.ts';
 import { addressOf } from './peer.ts';
@@ -9,7 +10,6 @@ import { SeekTurns } from './player/seek-turns.ts';
 import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 import type { Replay } from './replay.ts';
-import { turnTaker } from './turn-taker.ts';
 import { Unread } from './unread.ts';
 import type { ViewHub } from './view-hub.ts';
 

@@ -2,8 +2,10 @@ import { deflateSync } from 'node:zlib';
 import { headers, type Msg } from '@nats-io/transport-node';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
+import { MESSAGE_BYTES } from '../../src/fleet/asks.ts';
 import type { HostViewSink } from '../../src/nats/host-view-sink.ts';
 import { LookedView } from '../../src/nats/looked-view.ts';
+import { turnTaker } from '../../src/turn-taker.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import type { Problem } from '../../src/wire/session.ts';
 
@@ -12,6 +14,7 @@ const MESSAGE: ServerMessage = { type: 'sessions', key: 'v1', sessions: [] };
 let leases: { lease: string; take: (message: Msg) => void; isEnded: boolean }[];
 let asked: { kind: string; lease: string }[];
 let answer: () => void;
+let turn: () => Promise<void>;
 let view: LookedView;
 let got: ServerMessage[];
 let lost: number[];
@@ -22,6 +25,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   [leases, asked, got, lost, problems] = [[], [], [], [], []];
   answer = () => {};
+  turn = turnTaker();
   view = new LookedView({
     open: (take) => {
       const opened = { lease: `l${leases.length}`, take, isEnded: false };
@@ -32,6 +36,7 @@ beforeEach(() => {
       asked.push(request as (typeof asked)[number]);
       answer();
     },
+    turn: () => turn(),
     view: { view: 'sessions' },
   });
   sink = {
@@ -51,13 +56,14 @@ function send(seq: number, lease = leases.at(-1), content: unknown = MESSAGE): v
   made.set('seq', String(seq));
   lease?.take({ data: Buffer.from(JSON.stringify(content)), headers: made } as unknown as Msg);
 }
-const soon = () => vi.advanceTimersByTimeAsync(0);
+const soon = () => vi.advanceTimersByTimeAsync(100);
 
 test('messages are passed on in order, those too that come before the view begins', async () => {
   await view.ask();
   send(1);
   view.begin(sink);
   send(2);
+  await soon();
   expect(got).toEqual([MESSAGE, MESSAGE]);
   expect(asked).toEqual([{ kind: 'look', lease: 'l0', view: { view: 'sessions' } }]);
 });
@@ -69,6 +75,7 @@ test('a packed message is read', async () => {
   made.set('seq', '1');
   made.set('encoding', 'deflate');
   leases[0]?.take({ data: deflateSync(JSON.stringify(MESSAGE)), headers: made } as unknown as Msg);
+  await soon();
   expect(got).toEqual([MESSAGE]);
 });
 
@@ -86,6 +93,7 @@ test('after a gap it looks again with another lease, and says what was lost', as
   expect(lost).toEqual([1]);
   send(4, leases[0]);
   send(1, leases[1]);
+  await soon();
   expect(got).toEqual([MESSAGE, MESSAGE]);
 });
 
@@ -117,6 +125,7 @@ test('a lease is renewed, and where that fails it is asked for again until the h
   answer = () => {};
   await vi.advanceTimersByTimeAsync(5_000);
   send(1);
+  await soon();
   expect(got).toEqual([MESSAGE]);
 });
 
@@ -137,6 +146,7 @@ test.each([
   await view.ask();
   view.begin(sink);
   send(1, leases[0], content);
+  await soon();
   expect(problems).toMatchObject([{ code }]);
   expect(leases[0]?.isEnded).toBe(true);
   expect(asked.at(-1)).toEqual({ kind: 'end', lease: 'l0' });
@@ -151,4 +161,52 @@ test('a refusal when it looks again closes the view', async () => {
   send(2);
   await soon();
   expect(problems).toMatchObject([{ code: 'SESSION_UNKNOWN' }]);
+});
+
+test('a message is taken when its turn comes', async () => {
+  const turns: (() => void)[] = [];
+  turn = () => new Promise((resolve) => turns.push(resolve));
+  await view.ask();
+  view.begin(sink);
+  for (let seq = 1; seq <= 3; seq++) send(seq);
+  for (const count of [0, 1, 2]) {
+    await soon();
+    expect(got).toHaveLength(count);
+    expect(turns).toHaveLength(count + 1);
+    turns[count]?.();
+  }
+});
+
+test('more messages than wait are lost, and a snapshot follows', async () => {
+  await view.ask();
+  view.begin(sink);
+  for (let seq = 1; seq <= 40; seq++) send(seq);
+  await soon();
+  expect(leases).toHaveLength(2);
+  expect(lost[0]).toBeGreaterThan(20);
+  send(1);
+  await soon();
+  expect(got).toEqual([MESSAGE]);
+});
+
+test('a text with more bytes than a service sends closes the view', async () => {
+  await view.ask();
+  view.begin(sink);
+  send(1, leases[0], { ...MESSAGE, sessions: ['x'.repeat(MESSAGE_BYTES)] });
+  await soon();
+  expect(problems).toMatchObject([{ code: 'FLEET_UNREACHABLE' }]);
+});
+
+test('a text of empty objects closes the view before they are made', async () => {
+  await view.ask();
+  view.begin(sink);
+  const made = headers();
+  made.set('seq', '1');
+  const parse = vi.spyOn(JSON, 'parse');
+  onTestFinished(() => parse.mockRestore());
+  const data = Buffer.from(`{"type":"sessions","key":"v1","sessions":[${'{},'.repeat(500_000)}{}]}`);
+  leases[0]?.take({ data, headers: made } as unknown as Msg);
+  await soon();
+  expect(problems).toMatchObject([{ code: 'FLEET_UNREACHABLE' }]);
+  expect(parse).not.toHaveBeenCalled();
 });

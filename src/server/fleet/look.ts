@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { messageOf } from '../../errors.ts';
+import { MESSAGE_BYTES } from '../../fleet/asks.ts';
 import type { Connection } from '../../nats/connection.ts';
 import type { Sink } from '../live-view.ts';
 import { Published } from '../published.ts';
@@ -42,10 +43,11 @@ export class Look implements Sink {
     const isPlain = json.length < PLAIN_BYTES;
     const seq = { seq: String(++this.#seq) };
     try {
+      if (json.length > MESSAGE_BYTES) throw new Error(`a message of more than ${MESSAGE_BYTES} bytes`);
       if (isPlain) this.#connection.publish(this.#subject, json, seq);
       else this.#connection.publish(this.#subject, deflatedOf(published), { ...seq, encoding: 'deflate' });
     } catch (error) {
-      // Larger than the server takes.
+      // Larger than a hub or the server takes.
       const problem = { code: 'REQUEST_SIZE', message: messageOf(error), hint: 'Ask for fewer rows.' };
       const key = 'key' in message ? message.key : '';
       this.#connection.publish(this.#subject, new Published({ type: 'closed', key, problem }).json, seq);

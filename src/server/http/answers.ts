@@ -1,12 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { turnTaker } from '../../turn-taker.ts';
 import type { CountsReport } from '../../wire/http.ts';
 import { type CountsParts, jsonOfParts } from '../counts-report.ts';
 import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
-import { turnTaker } from '../turn-taker.ts';
 import { momentOf } from '../view/moment.ts';
 import { clientOf, roleFor } from './check-access.ts';
 import { inTurns } from './in-turns.ts';

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { turnTaker } from '../turn-taker.ts';
+import { turnTaker } from '../../turn-taker.ts';
 
 /** Answers one request in each iteration of the event loop, so that many requests do not delay ticks. */
 export function takeTurns(): MiddlewareHandler {
