@@ -148,7 +148,9 @@ function faultOf({ series, totals, distributions, missing, uncountedSeconds, row
     )
       return `its cells of ${name} are of no entry or series, or no whole numbers`;
   for (const [name, { keys }] of Object.entries(groups))
-    if (new Set(keys).size < keys.length) return `a ${name} comes twice`;
+    if (keys.length * series.length > LIMITS.groupCells)
+      return `it has more groups by ${name} than a service sends of ${series.length} series`;
+    else if (new Set(keys).size < keys.length) return `a ${name} comes twice`;
   if (!areWithin(totals, 1, series.length)) return 'its totals are of no series, or no whole numbers';
   if (!areValues(distributions, series.length)) return 'its values are of no series';
   return undefined;

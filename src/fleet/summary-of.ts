@@ -107,7 +107,8 @@ function* grouped(
 ): Steps<GroupList> {
   const { groups, blur } = sumsOf(total, kept, earlier, grouping);
   const entries = [...groups].map(([key, cells]) => ({ key, cells }));
-  const all = Math.ceil(GROUPS_SENT / shorter);
+  const most = Math.min(GROUPS_SENT, Math.floor(LIMITS.groupCells / Math.max(1, earlier.series.length)));
+  const all = Math.ceil(most / shorter);
   const { sent, left, ...list } = yield* listing(entries, totals, { each: all, all });
   return {
     keys: sent.map(({ key }) => key),

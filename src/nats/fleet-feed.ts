@@ -1,12 +1,13 @@
 import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { messageOf, VmtallyError } from '../errors.ts';
-import type { FleetState } from '../fleet/fleet-state.ts';
+import type { FleetState, Receipt } from '../fleet/fleet-state.ts';
 import { SummaryError, unpackSummary } from '../fleet/pack-summary.ts';
 import { hostOf, type Subjects } from '../fleet/subjects.ts';
 import { printable } from '../printable.ts';
 import type { FleetSource } from '../wire/fleet-views.ts';
 import { Connection, type NatsOptions } from './connection.ts';
+import { HostPace } from './host-pace.ts';
 import { natsError } from './nats-error.ts';
 import { ensureStream, streamAnswers } from './stream.ts';
 
@@ -22,12 +23,14 @@ const SIGNS: ReadonlySet<string> = new Set([
   'consumer_not_found',
   'consumer_deleted',
 ]);
-/** Summaries that are taken before requests get their turns. */
-const IN_A_ROW = 8;
+/** Time in which summaries are taken before requests get their turns, in ms. */
+const IN_A_ROW_MS = 10;
 /** Time between two ticks of the state, between looks at the way to the stream, and between attempts, in ms. */
 const TICK_MS = 1_000;
 const LOOK_MS = 10_000;
 const AGAIN_MS = 2_000;
+const TOO_FAST =
+  'its summaries take too much of the hub’s time: of several that come at once, the newest is taken';
 /** Longest notice that is kept of a twin. */
 const NOTICE_LENGTH = 500;
 
@@ -40,6 +43,7 @@ export class FleetFeed {
   readonly #state: FleetState;
   readonly #changed: () => void;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #pace: HostPace<() => void>;
   #reading: FleetSource['state'] = 'connecting';
   #problem: string | null = null;
   #roundTripMs: number | undefined;
@@ -60,6 +64,10 @@ export class FleetFeed {
     this.#subjects = subjects;
     this.#state = state;
     this.#changed = changed;
+    this.#pace = new HostPace(
+      (take) => take(),
+      (host) => state.refuse('fast', TOO_FAST, host),
+    );
     this.connection = new Connection(options, {
       up: () => void this.#follow(),
       down: (problem) => this.#note('away', problem),
@@ -96,6 +104,7 @@ export class FleetFeed {
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.#pace.stop();
     await this.connection.stop();
   }
 
@@ -131,12 +140,14 @@ export class FleetFeed {
       idle_heartbeat: HEARTBEAT_MS,
     });
     void this.#watch(messages);
-    let taken = 0;
+    let sinceMs = performance.now();
     for await (const message of messages) {
       if (this.#isStopped) break;
       this.#take(message);
       if (this.#reading === 'reading' && message.info.pending === 0) this.#note('ok', undefined);
-      if (++taken % IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (performance.now() - sinceMs < IN_A_ROW_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      sinceMs = performance.now();
     }
   }
 
@@ -154,14 +165,18 @@ export class FleetFeed {
     const host = hostOf(subject) ?? '?';
     const nowMs = Date.now();
     const keptMs = Math.min(nowMs, timestampNanos / 1e6);
+    const receipt = {
+      // A summary that waited in the stream came when the server got it.
+      receivedMs: this.#reading === 'reading' ? keptMs : nowMs,
+      ...(this.#roundTripMs !== undefined && { roundTripMs: this.#roundTripMs }),
+    };
+    this.#pace.add(host, () => this.#unpack(host, data, receipt));
+  }
+
+  #unpack(host: string, data: Uint8Array, receipt: Receipt): void {
     try {
       const summary = unpackSummary(Buffer.from(data));
-      if (summary.host === host)
-        this.#state.take(summary, {
-          // A summary that waited in the stream came when the server got it.
-          receivedMs: this.#reading === 'reading' ? keptMs : nowMs,
-          ...(this.#roundTripMs !== undefined && { roundTripMs: this.#roundTripMs }),
-        });
+      if (summary.host === host) this.#state.take(summary, receipt);
       else this.#state.refuse('subject', `it is of host ${printable(summary.host)}`, host);
     } catch (error) {
       // A fault of the state itself must not end the reading of the others.

@@ -103,7 +103,7 @@ export const FleetSource = z.strictObject({
   problem: Text.nullable(),
 });
 
-const REASONS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series'] as const;
+const REASONS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series', 'fast'] as const;
 
 const Totals = {
   fleet: z.string(),

@@ -68,6 +68,20 @@ describe('a summary', () => {
     expect(refusalOf(packed(change))).toBe('malformed');
   });
 
+  it('with more groups than a service sends of so many series is malformed: each costs the hub all of them', () => {
+    const [head] = summaryOf().series;
+    const series = Array.from({ length: 256 }, (_, place) => ({ ...head, label: `s${place}` }));
+    const none = series.map(() => 0);
+    const { groups } = summaryOf();
+    const of = (count: number): object => {
+      const keys = Array.from({ length: count }, (_, place) => `g${place}`);
+      const unit = { ...groups.unit, keys };
+      return { series, missing: none, uncountedSeconds: none, groups: { ...groups, unit } };
+    };
+    expect(refusalOf(packed(of(50)))).toBe('taken');
+    expect(refusalOf(packed(of(51)))).toBe('malformed');
+  });
+
   it('is malformed without its lists, and with a list that is longer than all', () => {
     const head = JSON.stringify(summaryOf());
     for (const text of [head, `${head}\n`, `${head}\n\u007f`, 'null\n', '7'])

@@ -13,7 +13,18 @@ import { BOARD_LIMITS } from '../../src/tally/board-limits.ts';
 import { finish } from '../../src/tally/steps.ts';
 import { groupOf } from '../../src/text/grouping.ts';
 import type { FeedTick } from '../../src/wire/feed.ts';
-import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, sessionInfo, take, who } from '../fixtures/feed.ts';
+import {
+  BYTES,
+  feedTick,
+  KINDS,
+  ORDERS,
+  PLAIN,
+  Story,
+  seriesOf,
+  sessionInfo,
+  take,
+  who,
+} from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
 
 const IDENTITY = {
@@ -156,6 +167,17 @@ describe('a summary', () => {
     expect(sent).toEqual([3, 7, ...Array.from({ length: 10 }, (_, index) => 290 + index)]);
     expect(list.left).toBe(300 - 12);
     expect(sumOf(list.most).get(0)).toEqual([1009 + 289, 64 * (1009 + 289), 0, 0]);
+  });
+
+  it('has fewer groups where there are many series: a hub adds up so many numbers only', () => {
+    const host = new Host();
+    const rows = Array.from({ length: 150 }, (_, row) => who(row, { name: `p${row}` }));
+    const series = Array.from({ length: 128 }, (_, place) => seriesOf(`s${place}`));
+    const counts = rows.map(({ row }): [number, number, number, number] => [row, row % 128, 0, 7 + row]);
+    host.tick(feedTick({ series, rows, counts }));
+    const { groups } = host.summary();
+    expect(groups.name.keys).toHaveLength(100);
+    expect(groups.name.left).toBe(50);
   });
 
   it('covers the time since a server kept the last one', () => {
