@@ -104,7 +104,8 @@ test('a host opens its own page, which says its name at 400 pixels too, and whic
   await open('/', 400);
   await page.getByRole('link', { name: 'web-2.example' }).first().click();
   await page.getByRole('link', { name: 'Sessions' }).click();
-  await page.getByRole('table', { name: 'Sessions' }).waitFor();
+  // Cards without a row have no height.
+  await page.getByRole('table', { name: 'Sessions' }).waitFor({ state: 'attached' });
   await expect.poll(() => page.getByTestId('connection').innerText()).toContain('web-2.example');
   expect(new URL(page.url()).searchParams.get('host')).toBe('web-2.example');
   await expect.poll(() => hosts[1]?.looked.some(({ kind }) => kind === 'look')).toBe(true);
