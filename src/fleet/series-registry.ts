@@ -93,23 +93,11 @@ export const formOf = ({
   value,
 });
 
-function named(all: readonly Known[]): FleetSeries[] {
-  const labels = new Map<string, Known[]>();
-  for (const known of all) labels.set(known.form.label, [...(labels.get(known.form.label) ?? []), known]);
-  return all.map(({ id, form }) => {
-    const alike = labels.get(form.label) ?? [];
-    if (alike.length < 2) return { id, name: form.label, form };
-    const mark = markOf(form, alike);
-    const same = alike.filter((other) => markOf(other.form, alike) === mark);
-    const texts = same.map((other) => JSON.stringify(other.form)).toSorted();
-    const place = same.length < 2 ? '' : `, ${texts.indexOf(JSON.stringify(form)) + 1}`;
-    return { id, name: `${form.label} [${mark}${place}]`, form };
-  });
-}
-
-/** Unit of a series, and its filter if that of another one of its name differs. */
-function markOf({ filter, sum, hist, value, counts }: SeriesForm, alike: readonly Known[]): string {
+/** Names for a series, the last of which no other series has: labels have no ` [` behind their first word. */
+function* namesOf({ label, filter, counts, sum, hist, value }: SeriesForm, id: number): Generator<string> {
   const unit = sum ?? hist ?? value?.unit ?? value?.name ?? counts;
-  const hasOthers = alike.some(({ form }) => form.filter !== filter);
-  return hasOthers ? `${unit}, ${filter === null ? 'all' : `if ${filter}`}` : unit;
+  yield label;
+  yield `${label} [${unit}]`;
+  yield `${label} [${unit}, ${filter === null ? 'all' : `if ${filter}`}]`;
+  yield `${label} [${id}]`;
 }

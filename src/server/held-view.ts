@@ -10,6 +10,7 @@ export class HeldView implements Turn {
   readonly #prepare: Source['prepare'];
   readonly #ticks: WholeTicks;
   readonly #onSent: (view: HeldView, rows: number) => void;
+  readonly #onFailed: (view: HeldView, error: unknown) => void;
   /** The message that waits for its turn: of a tick, for all subscribers, or for those that joined. */
   #due: 'tick' | 'join' | undefined;
   /**
@@ -21,19 +22,21 @@ export class HeldView implements Turn {
   /** True while `prepare` runs for a pending message. */
   #preparing = false;
 
-  /** `onSent` is called after each message with its rows. */
+  /** `onSent` is called after each message with its rows, and `onFailed` with the error of one that cannot be made. */
   constructor(
     live: LiveView,
     session: string | undefined,
     prepare: Source['prepare'],
     ticks: WholeTicks,
     onSent: (view: HeldView, rows: number) => void,
+    onFailed: (view: HeldView, error: unknown) => void,
   ) {
     this.live = live;
     this.session = session;
     this.#prepare = prepare;
     this.#ticks = ticks;
     this.#onSent = onSent;
+    this.#onFailed = onFailed;
   }
 
   get sinks(): readonly Sink[] {
@@ -41,11 +44,15 @@ export class HeldView implements Turn {
   }
 
   get rows(): number {
-    return this.live.cost.rows;
+    return this.#attempt(() => this.live.cost.rows, 0);
   }
 
   get cost(): number {
-    return this.live.cost.work;
+    return this.#attempt(() => this.live.cost.work, 0);
+  }
+
+  get isDue(): boolean {
+    return this.#attempt(() => this.live.isDue, false);
   }
 
   /** Fetches what each message needs. */
@@ -77,6 +84,10 @@ export class HeldView implements Turn {
   }
 
   run(): boolean {
+    return this.#attempt(() => this.#make(), true);
+  }
+
+  #make(): boolean {
     const { rows, work } = this.live.cost;
     const part = SLICE_ROWS * 2 ** this.#late;
     this.#begun = work > part && this.live.makeRows(part);
@@ -99,7 +110,19 @@ export class HeldView implements Turn {
     await prepare();
     await this.#ticks.read(() => {
       this.#preparing = false;
-      this.live.publish();
+      this.#attempt(() => this.live.publish(), undefined);
     });
+  }
+
+  /** A fault in one view must end neither the process nor the other views. */
+  #attempt<T>(act: () => T, otherwise: T): T {
+    try {
+      return act();
+    } catch (error) {
+      this.#due = undefined;
+      this.#begun = false;
+      this.#onFailed(this, error);
+      return otherwise;
+    }
   }
 }

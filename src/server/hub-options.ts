@@ -9,6 +9,8 @@ export interface HubOptions {
   /** CPU time and memory of the serving process, and the number of its clients. */
   usage: () => HealthMessage['controller'];
   clients: () => number;
+  /** Logs the error of a view that is closed because its message cannot be made. */
+  report?: (error: unknown) => void;
   /** State of the exports by OTLP, and of the fleet; empty where there are none. */
   sent?: () => Pick<HealthMessage, 'otlp' | 'fleet'>;
   /** Follows each tick of each session, in steps; undefined where nobody does. */

@@ -65,7 +65,10 @@ export class Hub implements ViewContext {
     this.alerts = options.alerts ?? new Alerts((rule) => new SessionReader(rule));
     this.#sent = options.sent;
     this.#ticked = options.ticked;
-    this.#views = new Views(this.#ticks, keys, (session) => this.#companions.releaseLater(session));
+    this.#views = new Views(this.#ticks, keys, {
+      onLeft: (session) => this.#companions.releaseLater(session),
+      report: options.report,
+    });
     this.#usage = () => ({
       ...usage(),
       clients: clients(),

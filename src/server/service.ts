@@ -58,6 +58,7 @@ export class Service {
     this.#hub = new Hub(engine, {
       usage: () => cpu.read(),
       clients: () => this.#web.clients,
+      report: (error) => log.error({ err: error }, 'a view was closed'),
       sent: () => ({
         ...(this.#exporter && { otlp: this.#exporter.health }),
         ...(this.#agent && { fleet: this.#agent.health }),

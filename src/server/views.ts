@@ -3,6 +3,7 @@ import type { Role } from '../wire/role.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import { HeldView } from './held-view.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
+import { publicProblem } from './problems.ts';
 import { Turns } from './turns.ts';
 import type { WholeTicks } from './whole-ticks.ts';
 
@@ -14,6 +15,11 @@ const KEPT_ROWS = 20_000;
 
 /** A resolved request, and the role of its clients if the view differs by role. */
 type ViewName = ViewRequest & { role?: Role };
+
+interface ViewsOptions {
+  onLeft?: ((session: string | undefined) => void) | undefined;
+  report?: ((error: unknown) => void) | undefined;
+}
 
 /** A view that a client may subscribe to; `subscribe` returns a function that ends the subscription. */
 export interface SharedView {
@@ -32,16 +38,25 @@ export class Views {
   /** Views whose last snapshot is kept, and its rows; the oldest come first. */
   readonly #kept = new Map<HeldView, number>();
   readonly #onLeft: (session: string | undefined) => void;
+  readonly #report: (error: unknown) => void;
   readonly #prefix: string;
   #keys = 0;
   #lostTicks = 0;
 
-  /** `keys`: what keys of views begin with. `onLeft` is called with a view's session when the view's last subscriber left. */
-  constructor(ticks: WholeTicks, keys: string, onLeft: (session: string | undefined) => void) {
+  /**
+   * `keys`: what keys of views begin with. `onLeft` is called with a view's session when the view's last subscriber left,
+   * `report` with the error of a view that is closed because its message cannot be made.
+   */
+  constructor(
+    ticks: WholeTicks,
+    keys: string,
+    { onLeft = () => {}, report = () => {} }: ViewsOptions,
+  ) {
     this.#prefix = keys;
     this.#ticks = ticks;
     this.#turns = new Turns(ticks);
     this.#onLeft = onLeft;
+    this.#report = report;
   }
 
   /** Ticks dropped for clients that read too slowly; each view of a client counts separately. */
@@ -89,7 +104,7 @@ export class Views {
   /** Publishes the views of a session or, without a session, the views of all sessions. */
   publish(session?: string): void {
     const due = [...this.#watched].filter(
-      (view) => view.session === session && view.live.isDue && view.tick(),
+      (view) => view.session === session && view.isDue && view.tick(),
     );
     this.#turns.add(due);
   }
@@ -120,6 +135,18 @@ export class Views {
     }
   }
 
+  #fail(view: HeldView, error: unknown): void {
+    if (!this.#watched.delete(view)) return;
+    this.#kept.delete(view);
+    for (const [name, other] of this.#views) if (other === view) this.#views.delete(name);
+    this.#report(error);
+    const { key } = view.live;
+    // The request was taken: its client is not to blame.
+    const problem = publicProblem(new Error('a message of a view cannot be made', { cause: error }));
+    view.live.close({ type: 'closed', key, problem });
+    this.#onLeft(view.session);
+  }
+
   #make(session: string | undefined, others: number, make: (key: string) => Source): HeldView {
     if (this.#views.size >= VIEW_LIMIT && others >= SPARE_VIEWS) {
       throw new VmtallyError(
@@ -131,7 +158,14 @@ export class Views {
     const key = `${this.#prefix}${++this.#keys}`;
     const source = make(key);
     const live = new LiveView(key, source, () => this.#lostTicks++);
-    return new HeldView(live, session, source.prepare, this.#ticks, (view, rows) => this.#keep(view, rows));
+    return new HeldView(
+      live,
+      session,
+      source.prepare,
+      this.#ticks,
+      (view, rows) => this.#keep(view, rows),
+      (view, error) => this.#fail(view, error),
+    );
   }
 
   /** Forgets the oldest snapshots, until the rest are small enough to keep. */

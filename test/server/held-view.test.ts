@@ -4,7 +4,7 @@ import { LiveView } from '../../src/server/live-view.ts';
 import { SLICE_ROWS } from '../../src/server/turns.ts';
 import { WholeTicks } from '../../src/server/whole-ticks.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
-import { Reader } from '../fixtures/engine.ts';
+import { Reader, settled } from '../fixtures/engine.ts';
 
 const message: ServerMessage = { type: 'sessions', key: 'v1', sessions: [] };
 
@@ -24,7 +24,7 @@ function viewOf(rows: number) {
   const live = new LiveView('v1', source, () => {});
   const reader = new Reader();
   live.add(reader);
-  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {});
+  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {}, () => {});
   const nextTick = () => {
     left = rows;
     parts.length = 0;
@@ -58,4 +58,33 @@ test('a message that only waited keeps its parts', () => {
   for (let tick = 0; tick < 4; tick++) nextTick();
   view.run();
   expect(parts).toEqual([SLICE_ROWS]);
+});
+
+test.each([
+  ['at once', undefined],
+  ['after data was fetched', async () => {}],
+])('a view whose message cannot be made %s fails alone', async (_, prepare) => {
+  const fault = new Error('no message');
+  const snapshot = () => {
+    throw fault;
+  };
+  const live = new LiveView('v1', { snapshot }, () => {});
+  live.add(new Reader());
+  const failed: unknown[] = [];
+  const onFailed = (_view: HeldView, error: unknown) => failed.push(error);
+  const view = new HeldView(live, 'main', prepare, new WholeTicks(), () => {}, onFailed);
+  view.tick();
+  expect(view.run()).toBe(true);
+  await settled();
+  expect(failed).toEqual([fault]);
+});
+
+test('a view whose cost cannot be told fails alone', () => {
+  const cost = () => {
+    throw new Error('no cost');
+  };
+  const live = new LiveView('v1', { snapshot: () => message, cost, isDue: cost }, () => {});
+  let failures = 0;
+  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {}, () => failures++);
+  expect([view.isDue, view.rows, view.cost, failures]).toEqual([false, 0, 0, 3]);
 });

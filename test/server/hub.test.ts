@@ -13,8 +13,10 @@ type View = z.input<typeof ViewRequest>;
 
 let engine: FakeEngine;
 let hub: Hub;
+let reported: unknown[];
 beforeEach(() => {
-  ({ engine, hub } = serving() satisfies Serving);
+  reported = [];
+  ({ engine, hub } = serving({ report: (error) => reported.push(error) }) satisfies Serving);
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -204,6 +206,21 @@ describe('shared', () => {
     expect(other.reader.summaries).toEqual(['totals 1 reset', 'totals 2', 'totals 3']);
     expect(hub.health.server).toMatchObject({ slowClients: 0, lostTicks: 1 });
   });
+});
+
+test('a view whose message cannot be made is closed, logged and told; the others go on', async () => {
+  const [board, totals] = [await look({ view: 'leaderboard' }), await look({ view: 'totals' })];
+  const fault = new Error('no message');
+  vi.spyOn(LeaderboardView.prototype, 'advance').mockImplementationOnce(() => {
+    throw fault;
+  });
+  tick2();
+  engine.tick({ tick: 3 });
+  expect(board.reader.got.at(-1)?.message).toMatchObject({ type: 'closed', problem: { code: 'INTERNAL' } });
+  expect(totals.reader.summaries).toEqual(['totals 1 reset', 'totals 2', 'totals 3']);
+  expect(reported).toEqual([fault]);
+  const again = await look({ view: 'leaderboard' });
+  expect(again.reader.summaries).toEqual(['leaderboard 3 reset']);
 });
 
 describe('a view without subscribers', () => {

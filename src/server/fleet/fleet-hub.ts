@@ -26,6 +26,8 @@ export interface FleetHubOptions {
   relay: Relay;
   usage: () => HealthMessage['controller'];
   clients: () => number;
+  /** Logs the error of a view that is closed because its message cannot be made. */
+  report?: (error: unknown) => void;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
   nowMs?: () => number;
@@ -43,7 +45,9 @@ export class FleetHub implements ViewHub, FleetContext {
   readonly alerts: FleetContext['alerts'];
   readonly exact: ExactBoards;
   readonly #options: FleetHubOptions;
-  readonly #views = new Views(new WholeTicks(), 'f', () => {});
+  readonly #views = new Views(new WholeTicks(), 'f', {
+    report: (error) => this.#options.report?.(error),
+  });
   #tick = 0;
   #published = { version: -1, source: '', atMs: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;

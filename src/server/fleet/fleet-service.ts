@@ -42,7 +42,8 @@ export class FleetService {
       { state, source, fleet, ...alerts, onChange: () => this.hub.announce() },
       log,
     );
-    const views = { state, name: fleet, source, relay, usage, clients, top };
+    const report = (error: unknown) => log.error({ err: error }, 'a view was closed');
+    const views = { state, name: fleet, source, relay, usage, clients, report, top };
     this.hub = new FleetHub({ ...views, alerts: this.#alerts });
     this.#web = new WebServer(
       options,

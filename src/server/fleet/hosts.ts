@@ -27,8 +27,9 @@ export function hostList(
   const atMs = nowMs();
   const all = state.hosts();
   const known = state.series();
-  const names = new Set(chosenSeries(state, asked));
-  const chosen = known.filter(({ name }) => names.has(name));
+  // A series that the fleet does not know, or no more, has no numbers.
+  const names = asked === undefined ? known.slice(0, 1).map(({ name }) => name) : [asked].flat();
+  const chosen = known.filter(({ name }) => names.includes(name));
   const wanted = filter.trim().toLowerCase();
   const rows = all.filter((host) => hasText(host, wanted)).map((host) => rowOf(host, chosen));
   const sign = ascending ? 1 : -1;

@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
 import type { ExactBoard } from './exact-boards.ts';
+import { chosenSeries } from './chosen-series.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { hostList } from './hosts.ts';
 import { boardRequest, leaderboard, openBoard } from './leaderboard.ts';
 
-/** The hosts and sums of a fleet, for a program. */
+/** The hosts and sums of a fleet, for a program. Throws REQUEST_INVALID for a series that no host has. */
 export function fleetReport(query: FleetQuery, context: FleetContext): FleetReport {
   const ascending = query.sort === 'name';
+  chosenSeries(context.state, query.series);
   const totals = context.state.totals().series.map((sum) => {
     const hasAmount = sum.series.form.value?.unit != null;
     return {

@@ -14,12 +14,14 @@ const NOW = 1_790_000_011_000;
 let state: Fleet;
 let hub: FleetHub;
 let groupsAsked: [host: string, grouping: string, keys: readonly string[]][];
+let reported: unknown[];
 let relayed: { host: string; view: ViewRequest; sink: RelaySink; isEnded: boolean }[];
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   onTestFinished(() => void vi.useRealTimers());
   state = new Fleet();
+  reported = [];
   relayed = [];
   groupsAsked = [];
   hub = new FleetHub({
@@ -45,6 +47,7 @@ beforeEach(() => {
     },
     usage: () => ({ cpuPercent: 1, rssBytes: 2 }),
     clients: () => 3,
+    report: (error) => reported.push(error),
     top: 100,
   });
   state.tick(NOW);
@@ -106,6 +109,37 @@ test('hosts are ordered and filtered as the request asks', async () => {
   expect(byMissing).toMatchObject({ hosts: [{ host: 'db-1.example', missing: 7, exact: false }], more: 1 });
   const [ofRack] = await see({ view: 'hosts', filter: 'rack=b7' });
   expect(ofRack).toMatchObject({ hosts: [{ host: 'web-1.example' }], more: 0 });
+});
+
+test('a series that no host has yet, or no more, has no numbers', async () => {
+  const messages = await see({ view: 'hosts', series: ['no:such'] });
+  take();
+  const chosen = await see({ view: 'hosts' });
+  await soon();
+  expect(messages.at(-1)).toMatchObject({ chosen: [], hosts: [{ host: 'web-1.example', count: 0 }] });
+  const { series } = summaryOf();
+  const [first, second] = series;
+  if (first === undefined || second === undefined) throw new Error('the summary has two series');
+  take({ seq: 2, series: [{ ...first, label: 'kmem:kfree' }, second] });
+  await soon();
+  expect(chosen.at(-1)).toMatchObject({ chosen: [], hosts: [{ host: 'web-1.example', count: 0 }] });
+  expect(reported).toEqual([]);
+});
+
+test('a view whose message cannot be made is closed, logged and told; the others go on', async () => {
+  take();
+  await soon();
+  const board = await see({ view: 'leaderboard' });
+  const hosts = await see({ view: 'hosts' });
+  const fault = new Error('no board');
+  vi.spyOn(state, 'board').mockImplementation(() => {
+    throw fault;
+  });
+  take({ seq: 2 });
+  await soon();
+  expect(board.at(-1)).toMatchObject({ type: 'closed', problem: { code: 'INTERNAL' } });
+  expect(hosts).toHaveLength(2);
+  expect(reported).toEqual([fault]);
 });
 
 test('a board has the sums of all hosts, and follows with the same row numbers', async () => {
