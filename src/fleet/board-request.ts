@@ -7,7 +7,7 @@ export type FleetGrouping = SentGrouping | 'host' | 'row' | `label:${string}`;
 
 export interface BoardRequest {
   group: FleetGrouping;
-  /** Names or labels of series: the order is by the sum of their numbers. Absent: the first one. */
+  /** Names of series, or labels that are no names: the order is by the sum of their numbers. Absent: the first one. */
   series?: readonly string[] | undefined;
   sort: NumberName;
   top: number;

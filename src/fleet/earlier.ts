@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import { Cells } from '../tally/cells.ts';
 import type { Series } from '../wire/session.ts';
 import { eachCell } from './cell-bytes.ts';
@@ -36,7 +37,8 @@ export interface Earlier {
 }
 
 const headOf = ({ label, filter, counts, sum, hist, value, counted }: Series): Head => ({
-  label,
+  // A filter, and with it a label, may have several lines.
+  label: printable(label),
   filter,
   counts,
   sum,

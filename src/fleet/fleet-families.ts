@@ -91,7 +91,8 @@ function addHost(
   for (const { series: id, count, amount, counted, missing, uncountedSeconds } of host.cells) {
     const known = series.get(id);
     if (known === undefined) continue;
-    const ofEvent = { ...labels, event: known.name };
+    // The label of the host itself, which no other host can change; the unit is in the name of the family.
+    const ofEvent = { ...labels, event: known.form.label };
     // The host's clock may be off: its counts began before the hub first saw them.
     const startMs = host.sinceMs - host.skewMs;
     to.add(FLEET_HEADS.events, { labels: ofEvent, value: count, startMs });

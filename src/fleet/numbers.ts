@@ -7,7 +7,7 @@ export type SeriesForm = Omit<Summary['series'][number], 'counted'>;
 export interface FleetSeries {
   /** Number of the series: it stays while the fleet knows the series. */
   id: number;
-  /** The label, with its unit where several series have that label. No other series has this name. */
+  /** The label; with its unit where another series had that name before. No other series has this name. */
   name: string;
   form: SeriesForm;
 }

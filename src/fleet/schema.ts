@@ -4,7 +4,8 @@ import { RowColumns } from '../capture/schema.ts';
 import { Container } from '../wire/container.ts';
 import { HostLabels, HostName } from '../wire/fleet.ts';
 import { Quantity, TickSeconds, TimeMs } from '../wire/numbers.ts';
-import { SESSION_STATES, Series } from '../wire/session.ts';
+import { SESSION_STATES } from '../wire/session.ts';
+import { SummarySeries } from './summary-series.ts';
 
 /**
  * The summary of a host: all that it counted so far, so that a later one replaces an earlier one, and what is lost,
@@ -94,17 +95,7 @@ export const Summary = z.object({
   state: z.enum(SESSION_STATES),
   problem: Text.nullable(),
   series: z
-    .array(
-      Series.pick({
-        label: true,
-        filter: true,
-        counts: true,
-        sum: true,
-        hist: true,
-        value: true,
-        counted: true,
-      }),
-    )
+    .array(SummarySeries)
     .max(LIMITS.series)
     .describe(
       'Series that are or were counted since `sinceMs`; the others speak of them by their place here',

@@ -1,8 +1,12 @@
+import { printable } from '../printable.ts';
 import type { FleetSeries, SeriesForm } from './numbers.ts';
 import type { Summary } from './schema.ts';
 
 /** Most series of a fleet, as many as views have. */
 export const MOST_SERIES = 4096;
+/** Most characters of their forms as JSON, of a host and of all: views and metrics send them. A service has some thousands. */
+const HOST_TEXT = 256 << 10;
+const MOST_TEXT = 4 << 20;
 
 /** The series of a host. Hosts with the same series share it. */
 export interface SeriesSet {
@@ -13,8 +17,9 @@ export interface SeriesSet {
 }
 
 interface Known {
-  id: number;
-  form: SeriesForm;
+  series: FleetSeries;
+  /** Orders series of one place: by label, and those of all events first. */
+  order: string;
   sets: number;
 }
 
@@ -22,7 +27,10 @@ interface Known {
 export class SeriesRegistry {
   readonly #known = new Map<string, Known>();
   readonly #sets = new Map<string, SeriesSet>();
-  #named: FleetSeries[] | undefined;
+  readonly #names = new Set<string>();
+  /** Characters of all forms. */
+  #text = 0;
+  #ordered: FleetSeries[] | undefined;
   #next = 0;
 
   /** The set of a summary, for another host; undefined if there is no place for its series. Pass it to `release` once. */
@@ -35,44 +43,61 @@ export class SeriesRegistry {
       set.hosts++;
       return set;
     }
-    const added = keys.filter((each) => !this.#known.has(each)).length;
-    if (this.#known.size + added > MOST_SERIES) return undefined;
+    const added = keys.filter((each) => !this.#known.has(each));
+    const text = added.reduce((sum, { length }) => sum + length, 0);
+    if (key.length > HOST_TEXT || this.#text + text > MOST_TEXT) return undefined;
+    if (this.#known.size + added.length > MOST_SERIES) return undefined;
     const ids = forms.map((form, index) => this.#use(keys[index] ?? '', form));
     const made = { key, ids, hosts: 1 };
     this.#sets.set(key, made);
-    this.#named = undefined;
+    this.#ordered = undefined;
     return made;
   }
 
   release(set: SeriesSet): void {
     if (--set.hosts > 0) return;
     this.#sets.delete(set.key);
-    this.#named = undefined;
+    this.#ordered = undefined;
     for (const key of set.key === '' ? [] : set.key.split('\n')) {
       const known = this.#known.get(key);
-      if (known !== undefined && --known.sets === 0) this.#known.delete(key);
+      if (known === undefined || --known.sets > 0) continue;
+      this.#known.delete(key);
+      this.#names.delete(known.series.name);
+      this.#text -= key.length;
     }
   }
 
-  /** All series: the first ones of hosts first. Neither order nor names depend on which host came first: two hubs show the same. */
+  /** All series: the first ones of hosts first. The order does not depend on which host came first: two hubs show the same. */
   get all(): readonly FleetSeries[] {
-    if (this.#named !== undefined) return this.#named;
+    if (this.#ordered !== undefined) return this.#ordered;
     const places = new Map<number, number>();
     for (const { ids } of this.#sets.values())
       for (const [place, id] of ids.entries())
         places.set(id, Math.min(place, places.get(id) ?? Number.POSITIVE_INFINITY));
-    const placeOf = ({ id }: FleetSeries) => places.get(id) ?? 0;
-    this.#named = named([...this.#known.values()]).toSorted(
-      (a, b) => placeOf(a) - placeOf(b) || (a.name < b.name ? -1 : 1),
-    );
-    return this.#named;
+    const placeOf = ({ series }: Known) => places.get(series.id) ?? 0;
+    this.#ordered = [...this.#known.values()]
+      .toSorted((a, b) => placeOf(a) - placeOf(b) || (a.order < b.order ? -1 : 1))
+      .map(({ series }) => series);
+    return this.#ordered;
   }
 
   #use(key: string, form: SeriesForm): number {
-    const known = this.#known.get(key) ?? { id: this.#next++, form, sets: 0 };
-    this.#known.set(key, known);
+    const known = this.#known.get(key) ?? this.#add(key, form);
     known.sets++;
-    return known.id;
+    return known.series.id;
+  }
+
+  /** Its name is the first free one, and stays: another host's series must rename none that somebody looks at. */
+  #add(key: string, form: SeriesForm): Known {
+    const id = this.#next++;
+    let name = '';
+    for (name of namesOf(form)) if (!this.#names.has(name)) break;
+    this.#names.add(name);
+    this.#text += key.length;
+    const order = `${form.label}\n${form.filter ?? ''}\n${key}`;
+    const known = { series: { id, name, form }, order, sets: 0 };
+    this.#known.set(key, known);
+    return known;
   }
 }
 
@@ -93,11 +118,10 @@ export const formOf = ({
   value,
 });
 
-/** Names for a series, the last of which no other series has: labels have no ` [` behind their first word. */
-function* namesOf({ label, filter, counts, sum, hist, value }: SeriesForm, id: number): Generator<string> {
+/** Names for a series: its label, then that with its unit and filter, and with a number. */
+function* namesOf({ label, filter, counts, sum, hist, value }: SeriesForm): Generator<string> {
   const unit = sum ?? hist ?? value?.unit ?? value?.name ?? counts;
+  const mark = filter === null ? unit : `${unit}, if ${printable(filter)}`;
   yield label;
-  yield `${label} [${unit}]`;
-  yield `${label} [${unit}, ${filter === null ? 'all' : `if ${filter}`}]`;
-  yield `${label} [${id}]`;
+  for (let number = 1; ; number++) yield `${label} [${mark}${number === 1 ? '' : `, ${number}`}]`;
 }

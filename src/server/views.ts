@@ -47,11 +47,7 @@ export class Views {
    * `keys`: what keys of views begin with. `onLeft` is called with a view's session when the view's last subscriber left,
    * `report` with the error of a view that is closed because its message cannot be made.
    */
-  constructor(
-    ticks: WholeTicks,
-    keys: string,
-    { onLeft = () => {}, report = () => {} }: ViewsOptions,
-  ) {
+  constructor(ticks: WholeTicks, keys: string, { onLeft = () => {}, report = () => {} }: ViewsOptions) {
     this.#prefix = keys;
     this.#ticks = ticks;
     this.#turns = new Turns(ticks);
@@ -103,9 +99,7 @@ export class Views {
 
   /** Publishes the views of a session or, without a session, the views of all sessions. */
   publish(session?: string): void {
-    const due = [...this.#watched].filter(
-      (view) => view.session === session && view.isDue && view.tick(),
-    );
+    const due = [...this.#watched].filter((view) => view.session === session && view.isDue && view.tick());
     this.#turns.add(due);
   }
 

@@ -49,6 +49,18 @@ describe('metrics of a hub', () => {
     expect(text).not.toContain('vmtally_fleet_missing_events{host="b",event="kmem:mm_page_alloc"}');
   });
 
+  it('have the label of each host as its event, whatever other hosts send', () => {
+    const [kmalloc, pages] = summaryOf().series;
+    if (kmalloc?.value == null || pages === undefined) throw new Error('the fixture has two series');
+    const inPages = { ...kmalloc, value: { ...kmalloc.value, unit: 'pages' } };
+    const all = new Fleet();
+    all.take(summaryOf({ host: 'b', series: [inPages, pages] }), { receivedMs: NOW });
+    all.take(summaryOf(), { receivedMs: NOW });
+    const lines = textOf(all).split('\n');
+    expect(lines).toContain('vmtally_fleet_events_total{host="web-1.example",event="kmem:kmalloc"} 10007');
+    expect(lines).toContain('vmtally_fleet_event_pages_total{host="b",event="kmem:kmalloc"} 640448');
+  });
+
   it('are all in docs/metrics.md', async () => {
     const { readFile } = await import('node:fs/promises');
     const docs = await readFile('docs/metrics.md', 'utf8');

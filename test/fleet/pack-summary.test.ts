@@ -101,6 +101,24 @@ describe('a summary', () => {
       expect(refusalOf(whole.subarray(0, length))).toBe('malformed');
   });
 
+  it.each([
+    ['taken', 'kmem:kmalloc if comm ~ "a [b]*"'],
+    ['malformed', 'kmem:kmalloc [bytes]'],
+    ['malformed', 'a\u001b[2J'],
+    ['malformed', 'a\nb'],
+    ['malformed', ''],
+    ['malformed', 'L'.repeat(769)],
+  ])('is %s with the label %j', (refusal, label) => {
+    const [first, ...others] = summaryOf().series;
+    expect(refusalOf(packed({ series: [{ ...first, label }, ...others] }))).toBe(refusal);
+  });
+
+  it('with a unit that would be in the name of another family of metrics is malformed', () => {
+    const [first, ...others] = summaryOf().series;
+    const series = [{ ...first, value: { ...first?.value, unit: 'counted' } }, ...others];
+    expect(refusalOf(packed({ series }))).toBe('malformed');
+  });
+
   it('nested a million deep is malformed', () => {
     expect(refusalOf(pack('['.repeat(1_000_000)))).toBe('malformed');
   });

@@ -24,7 +24,14 @@ function viewOf(rows: number) {
   const live = new LiveView('v1', source, () => {});
   const reader = new Reader();
   live.add(reader);
-  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {}, () => {});
+  const view = new HeldView(
+    live,
+    'main',
+    undefined,
+    new WholeTicks(),
+    () => {},
+    () => {},
+  );
   const nextTick = () => {
     left = rows;
     parts.length = 0;
@@ -85,6 +92,13 @@ test('a view whose cost cannot be told fails alone', () => {
   };
   const live = new LiveView('v1', { snapshot: () => message, cost, isDue: cost }, () => {});
   let failures = 0;
-  const view = new HeldView(live, 'main', undefined, new WholeTicks(), () => {}, () => failures++);
+  const view = new HeldView(
+    live,
+    'main',
+    undefined,
+    new WholeTicks(),
+    () => {},
+    () => failures++,
+  );
   expect([view.isDue, view.rows, view.cost, failures]).toEqual([false, 0, 0, 3]);
 });

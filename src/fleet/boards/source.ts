@@ -26,7 +26,10 @@ export interface Order {
 
 export function orderOf({ series: names, sort }: BoardRequest, all: readonly FleetSeries[]): Order {
   const wanted = names ?? all.slice(0, 1).map(({ name }) => name);
-  const found = all.filter(({ name, form }) => wanted.includes(name) || wanted.includes(form.label));
+  const known = new Set(all.map(({ name }) => name));
+  const found = all.filter(
+    ({ name, form: { label } }) => wanted.includes(name) || (wanted.includes(label) && !known.has(label)),
+  );
   const index = NUMBERS.indexOf(sort);
   const ids = found.map(({ id }) => id);
   return { ids, index, unit: isRate(sort) ? 1 / RATE_STEPS : 1, key: `${ids.join()} ${sort}` };

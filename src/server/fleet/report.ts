@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
-import type { ExactBoard } from './exact-boards.ts';
 import { chosenSeries } from './chosen-series.ts';
+import type { ExactBoard } from './exact-boards.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { hostList } from './hosts.ts';
 import { boardRequest, leaderboard, openBoard } from './leaderboard.ts';

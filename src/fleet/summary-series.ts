@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { LIMITS, Series } from '../wire/session.ts';
+
+/** The longest label of a service: event and filter, and words about them. */
+const LABEL = LIMITS.event + LIMITS.filter + 68;
+
+const Label = z.string().regex(
+  // Behind the first word, ` [` begins what a hub adds to names (series-registry.ts).
+  new RegExp(`^(?!\\S* \\[)[^\\p{Cc}]{1,${LABEL}}$`, 'u'),
+  `must be a label: 1 to ${LABEL} printable characters, and no bracket behind its first word`,
+);
+const Noun = z.string().regex(/^[^\p{Cc}]{0,100}$/u, 'must be at most 100 printable characters');
+/** Part of a name of metrics: `counted` is in another one's. */
+const Unit = z
+  .string()
+  .regex(/^(?!counted$)[a-z][a-z0-9_]{0,31}$/, 'must be a unit: 1 to 32 lower-case letters, digits and _');
+const ValueName = z.string().max(200);
+
+/** A series of a summary: what one of a session says of its numbers. */
+export const SummarySeries = z.object({
+  label: Label,
+  filter: z.string().max(LIMITS.filter).nullable(),
+  counts: Noun,
+  sum: Noun.nullable(),
+  hist: Noun.nullable(),
+  value: z
+    .object({
+      ...Series.shape.value.unwrap().shape,
+      name: Noun,
+      unit: Unit.nullable(),
+      labels: z.record(ValueName, ValueName).nullable(),
+    })
+    .nullable(),
+  counted: Series.shape.counted,
+});

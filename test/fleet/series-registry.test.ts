@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { SeriesRegistry } from '../../src/fleet/series-registry.ts';
+import { summaryOf } from './summary-fixture.ts';
+
+const [kmalloc, pages] = summaryOf().series;
+if (kmalloc?.value == null || pages === undefined) throw new Error('the fixture has two series');
+const { value } = kmalloc;
+const inPages = { ...kmalloc, value: { ...value, unit: 'pages' } };
+
+const namesOf = (registry: SeriesRegistry) => registry.all.map(({ name }) => name);
+
+test('a series of another host renames none that was named before', () => {
+  const registry = new SeriesRegistry();
+  registry.take([kmalloc, pages]);
+  const forged = registry.take([inPages]);
+  const name = (unit: string) =>
+    registry.all.find(({ form }) => form.value?.unit === unit && form.label === 'kmem:kmalloc')?.name;
+  expect([name('bytes'), name('pages')]).toEqual(['kmem:kmalloc', 'kmem:kmalloc [pages]']);
+  if (forged !== undefined) registry.release(forged);
+  expect(namesOf(registry)).toEqual(['kmem:kmalloc', 'kmem:mm_page_alloc']);
+});
+
+test('no two series have one name, whatever they are called', () => {
+  const registry = new SeriesRegistry();
+  const filters = ['a > 1', 'a > 1, 2', 'a\n> 1', null];
+  for (const scale of ['linear', 'order'] as const)
+    for (const name of ['a', 'b'])
+      for (const label of ['e', 'e if x', 'e if x [bytes]'])
+        for (const filter of filters)
+          registry.take([{ ...kmalloc, label, filter, value: { ...value, name, scale } }]);
+  const names = namesOf(registry);
+  expect(new Set(names).size).toBe(48);
+  expect(names.filter((each) => /\p{Cc}/u.test(each))).toEqual([]);
+});
+
+test('the text of a host, and of all, is bounded', () => {
+  const registry = new SeriesRegistry();
+  const wordy = (host: number, length: number) => {
+    const labels = { 0: `${host}`.padEnd(length, 'x') };
+    return registry.take([{ ...kmalloc, value: { ...value, labels } }]);
+  };
+  expect(wordy(0, 300_000)).toBeUndefined();
+  const taken = Array.from({ length: 30 }, (_, host) => wordy(host, 200_000));
+  expect(taken.filter((set) => set !== undefined)).toHaveLength(20);
+  for (const set of taken) if (set !== undefined) registry.release(set);
+  expect(wordy(31, 200_000)).toBeDefined();
+});
