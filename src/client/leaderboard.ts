@@ -117,6 +117,12 @@ export class Leaderboard {
     return this.#sum((index) => row.cells.get(index), series === undefined ? this.summed : [series], now);
   }
 
+  /** True if rows are of hosts of a fleet. */
+  get ofHosts(): boolean {
+    const [first] = this.rows.values();
+    return first?.who.host !== undefined;
+  }
+
   /** False for a host of a fleet that counts none of the chosen series now: it has no rates. */
   hasRate(row: BoardRow): boolean {
     return this.summed.some((index) => row.cells.get(index)?.[3] !== null);

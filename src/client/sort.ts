@@ -75,10 +75,10 @@ export function arrange(board: Leaderboard, { column, descending }: Order, shown
   return keyed.map(({ row }) => row);
 }
 
-/** True if name, key, user, cgroup or place contains `wanted`, which is in lower case. */
+/** True if name, key, user, cgroup, place or host contains `wanted`, which is in lower case. */
 export function matches({ who }: Pick<BoardRow, 'who'>, wanted: string): boolean {
   if (wanted === '') return true;
-  return [who.name, who.key, who.user, who.cgroup, who.place].some((text) =>
+  return [who.name, who.key, who.user, who.cgroup, who.place, who.host].some((text) =>
     text?.toLowerCase().includes(wanted),
   );
 }
@@ -108,7 +108,7 @@ function textOf({ who }: BoardRow, column: Column): string {
     case 'user':
       return who.user ?? '';
     case 'place':
-      return who.place ?? who.cgroup ?? '';
+      return who.host ?? who.place ?? who.cgroup ?? '';
     default:
       return who.name ?? '';
   }

@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ColumnId as NumberId } from '../../client/extra-columns.ts';
 import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { areOfCgroups, ROWS } from '../../probe/scope.ts';
-import { GROUPS, type Group } from '../../wire/groups.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
@@ -10,6 +9,7 @@ import { maxCost, maxCostDrop } from '../common.ts';
 import { duration } from '../duration.ts';
 import { type ScopeOptions, withRows, withScope } from '../stat/options.ts';
 import type { State } from './state.ts';
+import { TABLE_GROUPS, type TableGroup } from './table-group.ts';
 
 export interface TopOptions extends ScopeOptions {
   connect?: string | true;
@@ -19,7 +19,7 @@ export interface TopOptions extends ScopeOptions {
   /** Milliseconds. */
   interval?: number;
   top?: number;
-  group?: Group;
+  group?: TableGroup;
   sort: Sort | NumberId;
   series?: string;
   search: string;
@@ -50,7 +50,7 @@ export function withTop(command: Command): Command {
       duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs, 's'),
     )
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
-    .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
+    .addOption(new Option('--group <rows>', 'group rows by (host: of a fleet)').choices(TABLE_GROUPS))
     .addOption(
       new Option('--sort <column>', 'sort rows by a number of the board (rate … wasted) or of the overview')
         .choices([...SORTS, ...NUMBERS])
@@ -82,6 +82,8 @@ export function topContradiction(
   const counting = COUNTING.filter(([name]) => given.includes(name)).map(([, flag]) => flag);
   if (options.connect !== undefined && counting.length > 0)
     return `${counting.join(', ')} cannot be used with --connect: the service chooses what it counts`;
+  if (options.connect === undefined && options.group === 'host')
+    return '--group host needs --connect and the address of a hub of a fleet';
   if (options.batch && options.json) return '-b and --json cannot be used together';
   const isOverview = NUMBERS.some((id) => id === options.sort);
   if (isOverview && options.json)
@@ -140,7 +142,7 @@ export function tableOf(
 export const groupOf = (
   { group, by, pid }: Pick<TopOptions, 'group' | 'by' | 'pid'>,
   table: State['table'],
-): Group => group ?? (by === 'comm' || (table === 'overview' && pid === undefined) ? 'name' : 'row');
+): TableGroup => group ?? (by === 'comm' || (table === 'overview' && pid === undefined) ? 'name' : 'row');
 
 /** The order of the board, and the column that sorts the overview; null: its first. */
 export function sortsOf({ sort }: Pick<TopOptions, 'sort'>): { sort: Sort; column: NumberId | null } {

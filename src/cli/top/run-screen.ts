@@ -1,4 +1,3 @@
-import type { Group } from '../../wire/groups.ts';
 import { terminalSignals } from '../signals.ts';
 import type { Colors } from './colors.ts';
 import type { Characters } from './draw/line.ts';
@@ -13,14 +12,15 @@ import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
 import { showStart } from './start-screen.ts';
 import type { State } from './state.ts';
+import type { TableGroup } from './table-group.ts';
 import { Terminal } from './terminal.ts';
 
 export interface ScreenOptions {
   state: State;
   /** The grouping that the options name. */
-  group: Group | undefined;
+  group: TableGroup | undefined;
   /** The grouping of the board if the session counts no overview. */
-  boardGroup: Group;
+  boardGroup: TableGroup;
   colors: Colors;
   characters: Characters;
   /** Maximum number of rows to request. */

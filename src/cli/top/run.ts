@@ -8,6 +8,7 @@ import { usage } from '../stat/options.ts';
 import { batchWidth, charactersOf, colorsOf, isDumb } from './environment.ts';
 import { localSource } from './local.ts';
 import type { StartProgress } from './local-connection.ts';
+import { batchTable } from './of-fleet.ts';
 import { groupOf, sortsOf, type TopOptions, tableOf, topContradiction } from './options.ts';
 import type { BatchOptions } from './run-batch.ts';
 import type { Source } from './source.ts';
@@ -77,7 +78,7 @@ async function print(
   reportLosses(source.connection);
   const { json = false, iterations, series, search, compare = false, top = BATCH_ROWS } = options;
   const table = tableOf(options, given);
-  const how: BatchOptions = {
+  const wanted: BatchOptions = {
     json,
     table,
     colors: options.color === 'always' ? 'colors' : 'none',
@@ -92,6 +93,7 @@ async function print(
     top,
     compare,
   };
+  const how = batchTable(source, wanted, options.group);
   const { runBatch } = await import('./run-batch.ts');
   await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
 }
@@ -130,7 +132,10 @@ export async function show(
 async function open(options: TopOptions, progress: StartProgress): Promise<Source> {
   if (options.connect === undefined) return localSource(options, progress);
   const { remoteSource } = await import('./remote.ts');
-  return remoteSource(options.connect, options.tokenFile);
+  const source = await remoteSource(options.connect, options.tokenFile);
+  if (options.group !== 'host' || source.showHost !== undefined) return source;
+  await source.close();
+  throw usage('--group host is of a fleet: --connect needs the address of its hub');
 }
 
 /** Reports a lost connection on stderr, since a script's lines cannot show it. */

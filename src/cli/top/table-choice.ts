@@ -2,19 +2,19 @@ import type { BoardView } from '../../client/connection.ts';
 import type { ColumnId } from '../../client/extra-columns.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, LEAST_COLUMNS, sortOf } from '../../client/overview.ts';
-import type { Group } from '../../wire/groups.ts';
 import type { Sort } from '../../wire/view-requests.ts';
 import { usage } from '../stat/options.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import { groupingOf, type TableGroup } from './table-group.ts';
 
 /** The table that the user wants, and its rows. */
 export interface WantedTable {
   /** A session that does not count the events of the overview has the board. */
   table: 'overview' | 'board';
-  group: Group;
+  group: TableGroup;
   /** The grouping of the board if the session has no overview. */
-  boardGroup: Group;
+  boardGroup: TableGroup;
   sort: Sort;
   /** Column that sorts the overview; null: the first. */
   column: ColumnId | null;
@@ -29,7 +29,7 @@ export interface WantedTable {
  */
 export class TableChoice {
   table: WantedTable['table'];
-  group: Group;
+  group: TableGroup;
   readonly #subscriptions: Subscriptions;
   readonly #wanted: WantedTable;
   #isSettled = false;
@@ -90,7 +90,7 @@ export class TableChoice {
     const { sort, top, filter } = this.#wanted;
     const { board } = this.#subscriptions;
     this.#before = board.version > 0 ? board : undefined;
-    const view = { view: 'leaderboard', group: this.group, top, filter: filter.trim() } as const;
+    const view = { view: 'leaderboard', ...groupingOf(this.group), top, filter: filter.trim() } as const;
     this.#subscriptions.showBoard({ ...view, ...(this.table === 'board' && { sort }), ...more });
   }
 }

@@ -15,7 +15,7 @@ import { menuItems } from './menu.ts';
 import { chosenOf } from './overview-frame.ts';
 import type { Context, State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { FLEET_GROUPS } from './table-group.ts';
+import { FLEET_GROUPS, groupingOf } from './table-group.ts';
 
 /** The groupings of the overview, in the order of the key. */
 const OVERVIEW_GROUPS: readonly Group[] = [
@@ -50,7 +50,7 @@ export function boardView(
   }
   const common = {
     view: 'leaderboard',
-    ...(group === 'host' ? { hostsBy: group } : { group }),
+    ...groupingOf(group),
     top,
     filter: filter.trim(),
     ...(within && { within }),

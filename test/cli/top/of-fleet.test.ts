@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ofFleet } from '../../../src/cli/top/of-fleet.ts';
+import { batchTable, ofFleet } from '../../../src/cli/top/of-fleet.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 
 const STATE = initialState({ table: 'overview', group: 'name', sort: 'rate', search: '' });
@@ -11,4 +11,12 @@ test('a fleet begins with its hosts', () => {
 test('a grouping that was asked for is that of the board, also the usual one of a service', () => {
   expect(ofFleet(STATE, 'name').group).toBe('name');
   expect(ofFleet(STATE, 'row').group).toBe('row');
+});
+
+test('a script begins as the screen does', () => {
+  const wanted = { table: 'overview', group: 'name', boardGroup: 'row' } as const;
+  const hosts = { table: 'board', group: 'host', boardGroup: 'host' };
+  expect(batchTable({ showHost: () => {} }, wanted, undefined)).toEqual(hosts);
+  expect(batchTable({ showHost: () => {} }, wanted, 'unit')).toMatchObject({ table: 'board', group: 'unit' });
+  expect(batchTable({}, wanted, undefined)).toBe(wanted);
 });

@@ -41,6 +41,7 @@ describe('contradictions', () => {
       [...URL, '-d', '1', '--no-inherit'],
       '--no-inherit, -d cannot be used with --connect: the service chooses what it counts',
     ],
+    [['--group', 'host'], '--group host needs --connect and the address of a hub of a fleet'],
     [['-b', '--json'], '-b and --json cannot be used together'],
     [['--compare', '--json'], '--compare and --json cannot be used together'],
     [['-a', '-p', '1'], '-a (the whole system) and -p (some processes) cannot be used together'],

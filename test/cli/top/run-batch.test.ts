@@ -73,6 +73,30 @@ describe('lines', () => {
     expect(lines.at(-1)).toBe('');
   });
 
+  test('processes of a fleet have their host, as text and as JSON', async () => {
+    const twins = ['web-1', 'web-2'].map((host, at) => {
+      const { who, ...rest } = row(at + 1);
+      return { ...rest, ...(who && { who: { ...who, key: '3691', name: 'bpftrace', host } }) };
+    });
+    for (const json of [false, true]) {
+      const run = running({ iterations: 1, json });
+      run.connection.send(totals(1), health(), leaderboard(twins, { tick: 1 }), vmstat({}, 1));
+      await run.ended;
+      const [text = ''] = run.written;
+      if (json)
+        expect(TopReport.parse(JSON.parse(text)).rows.map(({ host }) => host)).toEqual(['web-1', 'web-2']);
+      else expect(text).toMatch(/ 3691 .*bpftrace +web-1 [\s\S]* 3691 .*bpftrace +web-2 /);
+    }
+  });
+
+  test('hosts are a grouping', async () => {
+    const run = running({ iterations: 1, json: true, group: 'host' });
+    expect(run.connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host' });
+    run.tick(1);
+    await run.ended;
+    expect(TopReport.parse(JSON.parse(run.written[0] ?? '')).group).toBe('host');
+  });
+
   test('numbers of a broken service keep to their columns', async () => {
     const run = running({ iterations: 1 });
     const [most, seconds] = [2 ** 128, 1e-9];

@@ -6,11 +6,11 @@ import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
 import { ownLast } from '../../../client/own-rows.ts';
 import { siteColumns } from '../../../client/site-numbers.ts';
 import { arrange } from '../../../client/sort.ts';
-import type { Group } from '../../../wire/groups.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../../wire/views.ts';
 import { captionItems } from '../caption.ts';
+import type { TableGroup } from '../table-group.ts';
 import { columnsFor } from './columns.ts';
 import { compareLine } from './compare-line.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
@@ -32,7 +32,7 @@ export interface BatchFacts {
   session: SessionInfoLike | undefined;
   host: string;
   table: 'overview' | 'board';
-  group: Group;
+  group: TableGroup;
   /** Order of the board. */
   sort: Sort;
   /** Column that sorts the overview; null: the first. */
@@ -81,7 +81,9 @@ function boardLines(
   const rest = restRow(board, shown, kind);
   const series = board.series[board.chosen];
   const sites = by === 'site' ? siteColumns(board) : [];
-  const columns = columnsFor({ width, series, ...kind, sites, without: ['bar', 'spark', 'trend', 'place'] });
+  const ofHosts = group === 'row' && board.ofHosts;
+  const without = ['bar', 'spark', 'trend', ...(ofHosts ? [] : ['place'])];
+  const columns = columnsFor({ width, series, ...kind, sites, ofHosts, without });
   const look = { width, selected: false, counting: isCounting(session) };
   return [
     headLine(columns, { column: '', descending: true }, width),

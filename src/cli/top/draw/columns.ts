@@ -18,6 +18,8 @@ export interface Layout {
   by: SessionInfo['by'];
   /** Columns of call sites that have something. */
   sites?: readonly SiteColumn[];
+  /** True for processes of several hosts: HOST takes the place of CGROUP. */
+  ofHosts?: boolean;
   /** Columns to leave out. */
   without?: readonly string[];
 }
@@ -73,13 +75,21 @@ const GROWTH: [ColumnId, number][] = [
   ['name', 1000],
 ];
 
+/** Two processes may have the same pid and name on two hosts. */
+const IMPORTANCE_OF_HOSTS = [
+  ...IMPORTANCE.slice(0, 3),
+  'place' as const,
+  ...IMPORTANCE.slice(3).filter((id) => id !== 'place'),
+];
+
+const importanceOf = ({ by, ofHosts = false }: Layout): readonly ColumnId[] =>
+  by === 'site' ? IMPORTANCE_OF_SITES : ofHosts ? IMPORTANCE_OF_HOSTS : IMPORTANCE;
+
 /** The columns that fit into a width, each as wide as the layout allows. */
 export const columnsFor = (layout: Layout): Column<ColumnId>[] =>
   layOut(layout.width, {
     plans: planned(layout),
-    importance: (layout.by === 'site' ? IMPORTANCE_OF_SITES : IMPORTANCE).filter(
-      (id) => !layout.without?.includes(id),
-    ),
+    importance: importanceOf(layout).filter((id) => !layout.without?.includes(id)),
     growth: GROWTH,
     order: ORDER,
   });
@@ -118,7 +128,7 @@ const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> 
   most: ['MOST BY', 10, 30, 'left'],
 };
 
-function planned({ width, series, group, by, sites }: Layout): Map<ColumnId, Plan<ColumnId>> {
+function planned({ width, series, group, by, sites, ofHosts }: Layout): Map<ColumnId, Plan<ColumnId>> {
   const plans = new Map<ColumnId, Plan<ColumnId>>();
   const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
     plans.set(id, { id, head, width: least, align, most });
@@ -137,7 +147,7 @@ function planned({ width, series, group, by, sites }: Layout): Map<ColumnId, Pla
     'left',
     1000,
   );
-  if (processes) add('place', 'CGROUP', 16, 'left', 60);
+  if (processes) add('place', ofHosts ? 'HOST' : 'CGROUP', 16, 'left', 60);
   add('rate', `${series ? countHead(series) : 'RATE'}/s`, 9, 'right');
   add('count', 'TOTAL', 11, 'right');
   add('share', 'SHARE', 6, 'right');

@@ -63,7 +63,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     key: kind.group === 'row' ? text(who.key) : String(who.running),
     name: text(nameOf(who, kind)),
     user: text(who.user ?? ''),
-    place: text(who.place ?? who.cgroup ?? ''),
+    place: text(who.host ?? who.place ?? who.cgroup ?? ''),
     requested: requestedOf(board, row),
     most: text(who.users?.most ?? ''),
     ended: who.ended,

@@ -5,17 +5,17 @@ import { ownLast } from '../../../client/own-rows.ts';
 import { requestedOf } from '../../../client/site-numbers.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
-import type { Group } from '../../../wire/groups.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
+import type { TableGroup } from '../table-group.ts';
 import { shareOf, shareOfRest } from './rows.ts';
 
 export interface ReportFacts {
   board: Leaderboard;
   health: HealthMessage | null;
   session: Pick<SessionInfo, 'target' | 'by'> | undefined;
-  group: Group;
+  group: TableGroup;
   sort: Sort;
   lostTicks: number;
 }
@@ -30,9 +30,9 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
   const series = board.series[board.chosen];
   const counted = series?.counted ?? true;
   const isOfTick = column === 'rate' || column === 'amountRate';
-  const numbersOf = (figures: Figures, share: number | null) => ({
-    ...countedOf(figures, counted),
-    share: isOfTick && !counted ? null : share,
+  const numbersOf = (figures: Figures, share: number | null, hasRate = counted) => ({
+    ...countedOf(figures, hasRate),
+    share: isOfTick && !hasRate ? null : share,
   });
   return {
     schema: 'vmtally.top/1',
@@ -55,7 +55,7 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     })),
     rows: shown.map((row, index) => {
       const figures = board.cell(row);
-      const { key, name, user, cgroup, unit, container, ended, users } = row.who;
+      const { key, name, user, cgroup, unit, container, ended, users, host, presence } = row.who;
       const share = row.who.own ? null : shareOf(board, figures, column);
       const requested = requestedOf(board, row);
       return {
@@ -64,10 +64,12 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
         name,
         user,
         cgroup,
+        ...(host !== undefined && { host }),
+        ...(presence && { presence }),
         ...(unit !== undefined && { unit }),
         ...(container && { container }),
         ended,
-        ...numbersOf(figures, share),
+        ...numbersOf(figures, share, counted && board.hasRate(row)),
         ...(requested && { requestedBytes: requested.bytes }),
         ...(users && { users }),
       };

@@ -34,6 +34,12 @@ describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width
   );
 });
 
+test('processes of several hosts have the host, also in 80 columns', () => {
+  const heads = columnsOf({ width: 80, ofHosts: true }).map(({ head }) => head);
+  expect(heads).toContain('HOST');
+  expect(heads).not.toContain('CGROUP');
+});
+
 test('the kind of rows determines the heads', () => {
   const heads = (layout: Partial<Layout>) => columnsOf({ width: 200, ...layout }).map(({ head }) => head);
   expect(heads({ by: 'tid' })).toContain('TID');
