@@ -16,10 +16,12 @@ export function others(board: Leaderboard, onScreen: readonly BoardRow[]): Figur
     if (left.amount !== null) left.amount -= amount ?? 0;
     if (left.amountRate !== null) left.amountRate -= amountRate ?? 0;
   }
-  // Clamp floating-point residue to 0.
-  left.rate = cleaned(left.rate, all.rate);
-  if (left.amountRate !== null) left.amountRate = cleaned(left.amountRate, all.amountRate ?? 0);
+  // Clamp floating-point residue to 0. Each rate of a fleet is rounded to 1/1024.
+  const rounding = board.sure === undefined ? 0 : (shown.length + 1) / 1024;
+  left.rate = cleaned(left.rate, all.rate, rounding);
+  if (left.amountRate !== null) left.amountRate = cleaned(left.amountRate, all.amountRate ?? 0, rounding);
   return left;
 }
 
-const cleaned = (value: number, whole: number): number => (Math.abs(value) < 1e-9 * whole ? 0 : value);
+const cleaned = (value: number, whole: number, rounding: number): number =>
+  Math.abs(value) < Math.max(1e-9 * whole, rounding) ? 0 : value;

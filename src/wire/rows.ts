@@ -58,7 +58,9 @@ export const Who = z.strictObject({
   members: z
     .int()
     .describe('Number of rows in the group, of a fleet of its hosts; 1 for a row that is no group'),
-  running: z.int().describe('Those of them that have not ended'),
+  running: z
+    .int()
+    .describe('Those of them that have not ended; of a fleet its hosts, which do not say how many run'),
   earlier: z
     .literal(true)
     .optional()

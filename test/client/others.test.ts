@@ -54,3 +54,10 @@ test('rates without rows are 0, whatever residue divisions leave', () => {
     amountRate: 0,
   });
 });
+
+test('what rates of a fleet are rounded by is no rate of the others', () => {
+  const fleet = new Leaderboard();
+  const all: Row[] = [1, 2].map((number) => ({ row: number, who: who(), cells: [[0, 5, 8, 0.5, 0.5]] }));
+  fleet.apply(leaderboard({ sure: 2, rows: all, total: [[0, 10, 16, 1 - 2 / 1024, 1]] }));
+  expect(others(fleet, [...fleet.rows.values()])).toMatchObject({ rate: 0, amountRate: 0 });
+});

@@ -11,7 +11,7 @@ import { rendered } from '../rendered.ts';
 
 const NOW = 1_790_000_011_000;
 
-function table(change: Partial<Summary>) {
+function table(change: Partial<Summary>, filter = '') {
   const state = new Fleet();
   state.take(summaryOf(change), { receivedMs: NOW });
   const context = {
@@ -20,7 +20,7 @@ function table(change: Partial<Summary>) {
     source: () => ({ servers: [], state: 'ok', problem: null }),
     nowMs: () => NOW,
   } as unknown as FleetContext;
-  const list = hostList(HostsRequest.parse({ view: 'hosts' }), context);
+  const list = hostList(HostsRequest.parse({ view: 'hosts', filter }), context);
   return rendered(<HostsTable message={{ type: 'hosts', key: 'k', ...list }} place={HOME} />);
 }
 
@@ -34,4 +34,8 @@ test('a host that does not count the event now has no rate of it', () => {
   const series = summaryOf().series.map((each) => ({ ...each, counted: false }));
   expect(table({ series }).rows[1]?.slice(1, 4)).toEqual(['–', '10,007', '–']);
   expect(table({}).rows[1]?.slice(1, 3)).toEqual(['101', '10,007']);
+});
+
+test('hosts without the text of the filter are among those of which there are none', () => {
+  expect(table({}, 'no such').text).toContain('0 of 1 host');
 });

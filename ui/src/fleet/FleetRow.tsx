@@ -64,9 +64,12 @@ export function FleetRow({ row, board, across, isSure }: Props) {
   );
 }
 
-/** `12,345`, or `12,345 … 12,900` where it may be more. */
-const between = (least: number, more: number, text: (value: number) => string): string =>
-  more > 0 ? `${text(least)} … ${text(least + more)}` : text(least);
+/** `12,345`, or `12,345 … 12,900` where it may be more: `≈ 3.2 GiB` where both ends look the same. */
+export function between(least: number, more: number, text: (value: number) => string): string {
+  const [from, to] = [text(least), text(least + more)];
+  if (more <= 0) return from;
+  return from === to ? `≈ ${from}` : `${from} … ${to}`;
+}
 
 function placeOf({ who }: BoardRow, across: Across): Place | null {
   if (across === 'host') return { ...HOME, host: who.key };

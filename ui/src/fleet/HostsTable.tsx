@@ -32,13 +32,14 @@ const SHOWN_SKEW_MS = 1_000;
 
 /** The hosts of a fleet. A host opens its own page. */
 export function HostsTable({ message, place }: { message: HostsMessage; place: Place }) {
-  const { hosts, more } = message;
+  const { hosts, presence } = message;
+  const all = presence.present + presence.late + presence.gone;
   return (
     <section className="panel" aria-label="Hosts">
       <h2>
         Hosts{' '}
         <span className="quiet">
-          {grouped(hosts.length)} of {plural(hosts.length + more, 'host')}
+          {grouped(hosts.length)} of {plural(all, 'host')}
         </span>
       </h2>
       <table className="wide stacks hosts" aria-label="Hosts">
