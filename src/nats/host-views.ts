@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { CODES, type Code, VmtallyError } from '../errors.ts';
+import { type Code, isCode, VmtallyError } from '../errors.ts';
 import { GroupsAnswer } from '../fleet/asks.ts';
 import { areWithin } from '../fleet/cell-bytes.ts';
 import { isNested } from '../fleet/is-nested.ts';
@@ -110,4 +110,4 @@ function parse(bytes: Buffer): Record<string, unknown> {
 }
 
 /** Codes that this version does not know are of a request that the host cannot answer. */
-const codeOf = (code: string): Code => (code in CODES ? (code as Code) : 'REQUEST_INVALID');
+const codeOf = (code: string): Code => (isCode(code) ? code : 'REQUEST_INVALID');

@@ -32,6 +32,7 @@ beforeEach(() => {
       look: async (host, view) => {
         if (host === 'gone.example')
           throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+        if (host === 'broken.example') throw new VmtallyError('INTERNAL', 'internal error', 'Look.');
         return {
           begin: (sink) => {
             const entry = { host, view, sink, isEnded: false };
@@ -298,6 +299,13 @@ test('a view of a host is passed on with a key of the hub', async () => {
   expect(messages).toEqual([{ type: 'sessions', key: 'r1', sessions: [] }]);
   await expect(see({ view: 'sessions' }, 'gone.example')).rejects.toMatchObject({
     code: 'FLEET_UNREACHABLE',
+  });
+});
+
+test('an internal error of a host is none of the hub', async () => {
+  await expect(see({ view: 'sessions' }, 'broken.example')).rejects.toMatchObject({
+    code: 'FLEET_UNREACHABLE',
+    message: 'host broken.example: internal error',
   });
 });
 
