@@ -1,6 +1,7 @@
 import { inflate, isWhole, lengthOf, pack } from '../capture/gzip-member.ts';
 import { messageOf } from '../errors.ts';
 import { issueToText } from '../issue-to-text.ts';
+import { areRows } from './are-rows.ts';
 import { areWithin } from './cell-bytes.ts';
 import { hasManyBrackets, isNested } from './is-nested.ts';
 import { NumberReader, NumberWriter } from './number-bytes.ts';
@@ -135,6 +136,7 @@ function faultOf({ series, totals, distributions, missing, uncountedSeconds, row
   const count = rows.rows.row.length;
   if (Object.values(rows.rows).some(({ length }) => length !== count)) return 'its rows differ in length';
   if (count > LIMITS.entries) return `it has more than ${LIMITS.entries} rows`;
+  if (!areRows(rows.rows)) return 'its rows have numbers beyond 2^53, or one comes twice';
   if (new Set(series.map(({ label }) => label)).size < series.length) return 'a series comes twice';
   if (missing.length !== series.length || uncountedSeconds.length !== series.length)
     return 'it does not say of each series what is missing';

@@ -3,7 +3,7 @@ import { shortTexts } from '../capture/column.ts';
 import { RowColumns } from '../capture/schema.ts';
 import { Container } from '../wire/container.ts';
 import { HostLabels, HostName } from '../wire/fleet.ts';
-import { Quantity, TickSeconds, TimeMs } from '../wire/numbers.ts';
+import { TickSeconds, TimeMs } from '../wire/numbers.ts';
 import { SESSION_STATES } from '../wire/session.ts';
 import { SummarySeries } from './summary-series.ts';
 
@@ -40,6 +40,10 @@ export type SentGrouping = (typeof SENT_GROUPINGS)[number];
 
 /** Counts and amounts may be beyond 2^53. Sums and rates of all hosts are below what clients take, 2^128. */
 export const MOST_NUMBER = 2 ** 100;
+/** A number of which those of all hosts add up to less than clients take. */
+const Sum = z.number().min(-MOST_NUMBER).max(MOST_NUMBER);
+/** Entries of a list: those of 10,000 hosts are below 2^53. */
+const MOST_LEFT = 2 ** 36;
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 /** Numbers of entries by series (cell-bytes.ts): a summary has thousands, of which text would be most of a hub's work. */
@@ -50,7 +54,7 @@ const ValueBytes = Bytes;
 /** The largest entries of a list, and what the others hold. */
 const listOf = {
   cells: CellBytes,
-  left: z.int().min(0).describe('Entries that are not sent'),
+  left: z.int().min(0).max(MOST_LEFT).describe('Entries that are not sent'),
   rest: CellBytes.describe('Their sum, as one entry'),
   most: CellBytes.describe('The largest number of a single one of them, by series, as one entry'),
 };
@@ -103,17 +107,17 @@ export const Summary = z.object({
   totals: CellBytes.describe('Sums of all processes, as one entry'),
   distributions: ValueBytes.describe('Values and their counts since `sinceMs`'),
   missing: z
-    .array(Quantity.nullable())
+    .array(Sum.min(0).nullable())
     .max(LIMITS.series)
     .describe('Events at most that each count misses; null if no bound is known'),
   uncountedSeconds: z
-    .array(Quantity)
+    .array(Sum.min(0))
     .max(LIMITS.series)
     .describe('Time in which each series was not counted'),
   cost: z.object({
-    vmtallyPercent: Quantity.describe('CPU time of vmtally and bpftrace, in percent of one CPU'),
-    addedPercent: Quantity.nullable().describe('What counting adds to the counted, in percent of one CPU'),
-    rssBytes: Quantity,
+    vmtallyPercent: Sum.describe('CPU time of vmtally and bpftrace, in percent of one CPU'),
+    addedPercent: Sum.nullable().describe('What counting adds to the counted, in percent of one CPU'),
+    rssBytes: Sum,
   }),
   rows: RowList,
   containers: z.array(Container).max(LIMITS.entries).describe('Known containers of the cgroups of `rows`'),

@@ -21,9 +21,19 @@ const packed = (change: object): Buffer => packSummary({ ...summaryOf(), ...chan
 const cell = { entry: 0, series: 0, count: 1, amount: 1, recent: 1, recentAmount: 1 };
 const twice = Uint8Array.from([...cellBytes([cell]), ...cellBytes([cell])]);
 
+/** Two processes. */
+const columns = (change: object) => {
+  const two = Object.entries(summaryOf().rows.rows).map(([name, [value]]) => [name, [value, value]]);
+  return { rows: { ...Object.fromEntries(two), ...change } };
+};
+
 describe('a summary', () => {
   it('is the same after its travel', () => {
     expect(unpackSummary(packSummary(summaryOf()))).toEqual(summaryOf());
+  });
+
+  it('may have several processes', () => {
+    expect(refusalOf(packed({ rows: { ...summaryOf().rows, ...columns({}) } }))).toBe('taken');
   });
 
   it('may have fields and lists of a later minor version', () => {
@@ -111,6 +121,23 @@ describe('a summary', () => {
   ])('is %s with the label %j', (refusal, label) => {
     const [first, ...others] = summaryOf().series;
     expect(refusalOf(packed({ series: [{ ...first, label }, ...others] }))).toBe(refusal);
+  });
+
+  it.each([
+    ['rows that are left', { left: 2 ** 36 + 1 }],
+    ['pids', { rows: { ...summaryOf().rows.rows, pid: [2 ** 53 - 1], parent: [-1] } }],
+    ['starts', columns({ start: [2 ** 53 - 1, 1] })],
+    ['rows', columns({ row: [1, 0] })],
+  ])('with %s of which a client could not read the sums is malformed', (_, change) => {
+    expect(refusalOf(packed({ rows: { ...summaryOf().rows, ...change } }))).toBe('malformed');
+  });
+
+  it.each([
+    ['missing', { missing: [-1, 0] }],
+    ['missing', { missing: [2 ** 101, 0] }],
+    ['uncountedSeconds', { uncountedSeconds: [-1, 0] }],
+  ])('with a number of %s beyond its bounds is malformed', (_, change) => {
+    expect(refusalOf(packed(change))).toBe('malformed');
   });
 
   it('with a unit that would be in the name of another family of metrics is malformed', () => {
