@@ -1,8 +1,12 @@
 import { opendirSync, statSync } from 'node:fs';
+import { hasManyBrackets, isNested } from '../is-nested.ts';
 import { readSmallFile } from '../small-file.ts';
 
 /** Most bytes of a file that is read for names. */
 const MOST_BYTES = 1 << 20;
+/** Most arrays and objects of such a file, and in each other: storage with 1,000 containers has 6,000. */
+const MOST_BRACKETS = 50_000;
+const MOST_DEPTH = 100;
 /** Most entries of a folder that are looked at. */
 const MOST_ENTRIES = 10_000;
 
@@ -17,9 +21,16 @@ export function readText(path: string): string | undefined {
 
 /** JSON of such a file; undefined too where it is broken. */
 export function readJson(path: string): unknown {
-  const text = readText(path);
+  return jsonOf(readText(path));
+}
+
+/** Content of a text in JSON; undefined where it is none, or where a user wrote it to take long. */
+export function jsonOf(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text);
+  if (hasManyBrackets(bytes, MOST_BRACKETS) || isNested(bytes, MOST_DEPTH)) return undefined;
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

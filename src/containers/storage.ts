@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { staysLocal } from './is-local.ts';
 import { KeptReading } from './kept-reading.ts';
 import { joined, type Names, namesOf, namesOfKubelet } from './names.ts';
-import { readJson } from './read-text.ts';
+import { jsonOf, readJson } from './read-text.ts';
 
 /** Folder of the storage of root, and that of a user below the home directory. */
 const OF_ROOT = 'var/lib/containers/storage';
@@ -75,9 +75,5 @@ function namesOfEntry(item: Item | undefined): Names | undefined {
 }
 
 function metadataOf(text: string | undefined): z.infer<typeof Metadata> {
-  try {
-    return Metadata.safeParse(JSON.parse(text ?? '')).data ?? {};
-  } catch {
-    return {};
-  }
+  return Metadata.safeParse(jsonOf(text)).data ?? {};
 }

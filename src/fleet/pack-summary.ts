@@ -1,9 +1,9 @@
 import { inflate, isWhole, lengthOf, pack } from '../capture/gzip-member.ts';
 import { messageOf } from '../errors.ts';
+import { hasManyBrackets, isNested } from '../is-nested.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { areRows } from './are-rows.ts';
 import { areWithin } from './cell-bytes.ts';
-import { hasManyBrackets, isNested } from './is-nested.ts';
 import { NumberReader, NumberWriter } from './number-bytes.ts';
 import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, SENT_GROUPINGS, Summary } from './schema.ts';
 import { areValues } from './value-bytes.ts';

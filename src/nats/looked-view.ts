@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { problemOf, VmtallyError } from '../errors.ts';
 import { MESSAGE_BYTES } from '../fleet/asks.ts';
-import { hasManyBrackets, isNested } from '../fleet/is-nested.ts';
+import { hasManyBrackets, isNested } from '../is-nested.ts';
 import { ServerMessage } from '../wire/messages.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';

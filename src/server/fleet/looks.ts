@@ -1,15 +1,27 @@
 import type { Msg } from '@nats-io/transport-node';
 import { VmtallyError } from '../../errors.ts';
 import { ASK_BYTES, Ask, type GroupsAnswer, LEASE_MS, MOST_LEASES } from '../../fleet/asks.ts';
-import type { SentGrouping } from '../../fleet/schema.ts';
+import { hasMoreValues } from '../../fleet/has-more-values.ts';
+import { LIMITS, type SentGrouping } from '../../fleet/schema.ts';
 import type { Subjects } from '../../fleet/subjects.ts';
+import { isNested } from '../../is-nested.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import type { Connection } from '../../nats/connection.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { Hub } from '../hub.ts';
 import { publicProblem } from '../problems.ts';
 import { Look } from './look.ts';
 import type { Summaries } from './summaries.ts';
+
+/** Requests of all hubs: hubs that look at all views that a host gives renew 13 leases a second. */
+const RATE = { burst: 200, everyMs: 20 };
+/** Bytes of a request for which it counts as one more, and as how many more one for numbers of groups counts. */
+const TOKEN_BYTES = 8 << 10;
+const GROUPS_TOKENS = 9;
+/** A request has fewer arrays and objects in each other, and fewer values. */
+const MOST_DEPTH = 16;
+const MOST_VALUES = 2 * LIMITS.entries;
 
 interface Lease {
   end: () => void;
@@ -26,6 +38,7 @@ export class Looks {
   readonly #report: (error: unknown) => void;
   readonly #leaseMs: number;
   readonly #leases = new Map<string, Lease>();
+  readonly #rate = new TokenBucket(RATE);
   /** Views that are being opened. */
   #opening = 0;
 
@@ -69,7 +82,11 @@ export class Looks {
   }
 
   async #answer({ data }: Msg): Promise<object> {
+    // A request costs what it has to be read, and numbers of groups what all processes have to be added up.
+    const waitMs = this.#rate.take(1 + Math.floor(data.length / TOKEN_BYTES));
+    if (waitMs > 0) throw tooMany(waitMs);
     const ask = readAsk(Buffer.from(data));
+    if (ask.kind === 'groups') this.#rate.spend(GROUPS_TOKENS);
     switch (ask.kind) {
       case 'ping':
         return { run: this.#summaries.run };
@@ -138,12 +155,17 @@ function readAsk(data: Buffer): Ask {
   const hint = 'docs/fleet.md describes requests to a host.';
   if (data.length > ASK_BYTES)
     throw new VmtallyError('REQUEST_SIZE', `the request has more than ${ASK_BYTES} bytes`, hint);
+  if (isNested(data, MOST_DEPTH))
+    throw new VmtallyError('REQUEST_INVALID', 'the request is nested too deep', hint);
   let content: unknown;
   try {
     content = JSON.parse(data.toString());
   } catch {
     throw new VmtallyError('REQUEST_INVALID', 'the request is no JSON', hint);
   }
+  // zod would note a fault of each.
+  if (hasMoreValues(content, MOST_VALUES))
+    throw new VmtallyError('REQUEST_INVALID', `the request has more than ${MOST_VALUES} values`, hint);
   const parsed = Ask.safeParse(content);
   const issue = parsed.error?.issues[0];
   if (parsed.success) return parsed.data;
@@ -153,3 +175,10 @@ function readAsk(data: Buffer): Ask {
     hint,
   );
 }
+
+const tooMany = (waitMs: number): VmtallyError =>
+  new VmtallyError(
+    'RATE_LIMIT',
+    'hubs ask this host too often',
+    `Ask again in ${Math.ceil(waitMs / 1000)} s, and see which hubs use the fleet.`,
+  );

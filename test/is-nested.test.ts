@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { hasManyBrackets, isNested } from '../../src/fleet/is-nested.ts';
+import { hasManyBrackets, isNested } from '../src/is-nested.ts';
 
 const depthOf = (value: unknown): number =>
   typeof value !== 'object' || value === null ? 0 : 1 + Math.max(0, ...Object.values(value).map(depthOf));
