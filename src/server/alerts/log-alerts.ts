@@ -12,15 +12,21 @@ export function logAlerts(log: Pick<BoundedLog, 'write'>): OnChange {
     const { rule } = alert.held;
     const facts = { alert: rule.name, session: rule.session, rule: ruleToText(alert.held) };
     for (const change of changes.slice(0, MOST_LINES)) {
-      if (change.state === 'firing') log.write('warn', { ...facts, ...numbersOf(change) }, 'an alert fires');
+      if (change.state === 'firing')
+        log.write(rule.name, 'warn', { ...facts, ...numbersOf(change) }, 'an alert fires');
       else if (change.state === 'unknown')
-        log.write('warn', { ...facts, why: change.why }, 'an alert is unknown: the counts may be too low');
+        log.write(
+          rule.name,
+          'warn',
+          { ...facts, why: change.why },
+          'an alert is unknown: the counts may be too low',
+        );
       else if (change.was === 'firing')
-        log.write('info', { ...facts, ...numbersOf(change) }, 'an alert ended');
-      else log.write('info', facts, 'an alert is known again');
+        log.write(rule.name, 'info', { ...facts, ...numbersOf(change) }, 'an alert ended');
+      else log.write(rule.name, 'info', facts, 'an alert is known again');
     }
     const more = changes.length - MOST_LINES;
-    if (more > 0) log.write('warn', { ...facts, more }, 'more rows of an alert changed');
+    if (more > 0) log.write(rule.name, 'warn', { ...facts, more }, 'more rows of an alert changed');
   };
 }
 

@@ -6,7 +6,7 @@ import { alertOf, row, ruleTick } from '../../fixtures/alerts.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('64 rules that change in each tick log 60 lines a minute, and a line with how many there were beyond', () => {
+test('64 rules that change in each tick log 60 lines a minute and the first of each, and a line with how many there were beyond', () => {
   const log = { info: vi.fn(), warn: vi.fn() };
   const bounded = new BoundedLog(log);
   const logged = logAlerts(bounded);
@@ -19,15 +19,26 @@ test('64 rules that change in each tick log 60 lines a minute, and a line with h
     for (const alert of alerts) logged(alert, alert.tick(ruleTick(tick, tick % 2 === 1 ? rows : [])));
     vi.advanceTimersByTime(900);
   }
-  expect(lines()).toBe(60);
+  // Nine rules have all the room, and each of the others has its first line.
+  expect(lines()).toBe(60 + 55);
   vi.advanceTimersByTime(6_000);
   expect(log.warn).toHaveBeenLastCalledWith(
-    { dropped: 60 * 64 * 7 - 60 },
-    'lines on alerts were not written: there are at most 60 a minute',
+    { dropped: 60 * 64 * 7 - 60 - 55 },
+    'lines on alerts were not written: there are at most 60 a minute, and 20 of a rule',
   );
-  bounded.write('info', {}, 'an alert ended');
+  bounded.write('a', 'info', {}, 'an alert ended');
   expect(log.info).toHaveBeenLastCalledWith({}, 'an alert ended');
   bounded.stop();
-  expect(lines()).toBe(62);
+  expect(lines()).toBe(60 + 55 + 2);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a rule that fires in each tick hides no other', () => {
+  const log = { info: vi.fn(), warn: vi.fn() };
+  const bounded = new BoundedLog(log);
+  for (let line = 0; line < 100; line++) bounded.write('each', 'warn', {}, 'an alert fires');
+  expect(log.warn).toHaveBeenCalledTimes(20);
+  bounded.write('other', 'warn', {}, 'an alert fires');
+  expect(log.warn).toHaveBeenCalledTimes(21);
+  bounded.stop();
 });
