@@ -37,14 +37,14 @@ function judge(error: unknown): [code: Code, why: string, hint: string] {
     return [
       'FLEET_DENIED',
       `the NATS server forbids to ${act} ${violation.subject}`,
-      'docs/fleet.md lists the permissions that a host and a hub need.',
+      'Give the credentials of this host, or of the hub: docs/fleet.md lists the permissions that each needs.',
     ];
   }
   if ([AuthorizationError, UserAuthenticationExpiredError].some((kind) => among(error, kind) !== undefined))
     return [
       'FLEET_DENIED',
       'the NATS server refuses the credentials',
-      'Give credentials that the server knows, and that have not expired.',
+      'Give credentials that the server knows, and that have not expired: --fleet-creds FILE.',
     ];
   const api = among(error, JetStreamApiError);
   if (api !== undefined)

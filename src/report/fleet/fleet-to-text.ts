@@ -56,7 +56,7 @@ const GROUPS: Record<string, string> = {
   row: 'Processes',
 };
 
-const rate = (value: number): string => shortCount(Math.round(value));
+const rate = (value: number): string => (value < 999_999 ? grouped : shortCount)(Math.round(value));
 
 /** Time that was not counted: `+153s`. */
 const uncounted = ({ uncountedSeconds: seconds }: { uncountedSeconds: number }): string =>
@@ -91,7 +91,7 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
   ];
 }
 
-const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'CPU'.padStart(6)} SKEW`;
+const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'COST'.padStart(6)} SKEW`;
 
 function hostLine(host: HostRow, atMs: number): string {
   const { presence, seenMs, count, vmtallyPercent, addedPercent, skewMs } = host;
