@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { connect, type Msg, headers as makeHeaders, type NatsConnection } from '@nats-io/transport-node';
 import { VmtallyError } from '../errors.ts';
 import { authenticatorOf } from './credentials.ts';
+import { guardParser } from './guard-parser.ts';
 import { natsError } from './nats-error.ts';
 import { OpenRequests } from './open-requests.ts';
 import { WaitingBytes } from './waiting-bytes.ts';
@@ -84,6 +85,7 @@ export class Connection {
   }
 
   start(): void {
+    guardParser();
     void this.#connect();
   }
 
