@@ -21,7 +21,7 @@ it('5,000 processes that are all active in one tick are all on the board, which 
     // Only the visible rows are in the page.
     expect(await board.locator('[data-row]').count()).toBeLessThan(100);
     /** Times between frames while the board scrolls, in ms, from the shortest. */
-    const scroll = (step: number) =>
+    const scroll = (distance: number) =>
       board.evaluate(async (table, by) => {
         const scroller = table.parentElement as HTMLElement;
         const times: number[] = [];
@@ -34,7 +34,7 @@ it('5,000 processes that are all active in one tick are all on the board, which 
           before = now;
         }
         return times.toSorted((a, b) => a - b);
-      }, step);
+      }, distance);
     const quiet = await scroll(800);
     // Once more, in a tick that comes during scrolling.
     crowd.stdin.write('7\n');

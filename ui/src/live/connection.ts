@@ -72,11 +72,11 @@ export const lastRole = (): Role | undefined => role;
 
 /** Why this page changes nothing; null if it may. */
 export function useReadOnly(): string | null {
-  const role = useRole();
+  const own = useRole();
   const { host } = usePlace();
   if (host !== null)
     return `A hub changes nothing on its hosts: open the service of ${host} itself, with its control token.`;
-  return role === 'read' ? 'This login may read counts. Log in with the control token for more.' : null;
+  return own === 'read' ? 'This login may read counts. Log in with the control token for more.' : null;
 }
 
 /** The role of this page; undefined until the service has told it. A hub changes nothing on hosts. */
