@@ -52,13 +52,16 @@ export class Summaries {
     this.#recent.kept();
   }
 
-  /** The next summary as it travels; undefined before the first tick. Rejects with SESSION_UNKNOWN, and FLEET_STREAM for one that is too large. */
+  /** The next summary as it travels; undefined before the first whole tick. Rejects with SESSION_UNKNOWN, and FLEET_STREAM for one that is too large. */
   async next(): Promise<Buffer | undefined> {
     // A service that starts has no session.
     if ((this.#session ?? this.#hub.main) === undefined) return undefined;
-    const numbers = await this.#read((held) =>
-      held.board.tick === 0 ? undefined : this.#recent.begin(held.info.state === 'counting'),
-    );
+    const numbers = await this.#read(({ board, info }) => {
+      const isCounting = info.state === 'counting';
+      // The first tick is a part of one: its rates would be shown for an interval.
+      const least = this.#seq === 0 && isCounting ? 2 : 1;
+      return board.tick < least ? undefined : this.#recent.begin(isCounting);
+    });
     if (numbers === undefined) return undefined;
     const seq = ++this.#seq;
     const cost = this.#cost();
