@@ -47,7 +47,7 @@ export class FleetAlerts implements AlertDesk {
   readonly #stopSending: () => void;
   readonly #rules: AlertRules;
   readonly #bucket = new TokenBucket(RATE);
-  #names = '';
+  #ids = '';
   /** Version of the sums at the last look. */
   #seen = -1;
   /** Since when summaries come; undefined while they do not. */
@@ -170,9 +170,9 @@ export class FleetAlerts implements AlertDesk {
   }
 
   #renewUnits(): void {
-    const names = this.#options.state.series().map(({ name }) => name);
-    if (names.join('\n') === this.#names) return;
-    this.#names = names.join('\n');
+    const ids = this.#options.state.series().map(({ id }) => id);
+    if (ids.join() === this.#ids) return;
+    this.#ids = ids.join();
     this.#rules.renewUnits(this.#subject);
   }
 

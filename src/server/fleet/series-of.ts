@@ -7,13 +7,13 @@ import type { Series } from '../../wire/session.ts';
 /** Series of a fleet as messages have them: by their place in a list, which changes when a host brings another one. */
 export class SeriesList {
   readonly series: Series[];
-  /** Names of all: equal lists have equal texts. */
+  /** Ids of all, which tell a series from a former one of its name too: equal lists have equal texts. */
   readonly text: string;
   readonly #places: ReadonlyMap<number, number>;
 
   constructor(all: readonly FleetSeries[], sinceMs: number) {
     this.series = all.map((each) => seriesOf(each, sinceMs));
-    this.text = all.map(({ name }) => name).join('\n');
+    this.text = all.map(({ id }) => id).join();
     this.#places = new Map(all.map(({ id }, place) => [id, place]));
   }
 

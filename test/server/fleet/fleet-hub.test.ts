@@ -200,6 +200,24 @@ test('a host that does not count a series, or sends nothing, has no rate of it',
   expect(late?.cells[0]).toEqual([0, 10_007, 640_448, null, null]);
 });
 
+test('a series that takes the name of one that is forgotten begins the board anew', async () => {
+  take();
+  const messages = await see({ view: 'leaderboard' });
+  await soon();
+  const [first, second] = summaryOf().series;
+  if (first?.value == null || second === undefined) throw new Error('the summary has two series');
+  const laterMs = NOW + 8 * 24 * 3_600_000;
+  state.tick(laterMs);
+  const series = [{ ...first, value: { ...first.value, unit: 'pages' } }, second];
+  state.take(summaryOf({ host: 'db-1.example', series }), { receivedMs: laterMs });
+  hub.changed();
+  await soon();
+  expect(messages.at(-1)).toMatchObject({
+    reset: true,
+    series: [{ label: 'kmem:kmalloc', value: { unit: 'pages' } }, { label: 'kmem:mm_page_alloc' }],
+  });
+});
+
 test('processes have their host, and hosts are groups, by label too', async () => {
   take();
   take({ host: 'db-1.example', labels: { rack: 'c1' } });
