@@ -25,7 +25,7 @@ test('the first summary waits for a whole tick: rates of a part of one would sta
   const board = new Board();
   const held = { info, board } as unknown as Held;
   const hub = { main: info.id, read: async <T>(_: unknown, read: (of: Held) => T) => read(held) };
-  const summaries = new Summaries(hub as never, IDENTITY, () => ({
+  const summaries = new Summaries(hub, IDENTITY, () => ({
     vmtallyPercent: 1,
     addedPercent: null,
     rssBytes: 1,
