@@ -175,7 +175,8 @@ export class Connection {
         return;
       }
       const sinceMs = performance.now();
-      this.#begin(nats);
+      // A server may end what it began before anybody hears of it: `closed` says why.
+      if (!nats.isClosed()) this.#begin(nats);
       const error = await nats.closed();
       this.#nats = undefined;
       this.#requests.end();

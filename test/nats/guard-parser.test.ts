@@ -26,6 +26,7 @@ async function endOf(bytes: string, beforePong = false): Promise<string> {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
+  connection?.subscribe('a', () => {});
   connection?.start();
   return (await end).message;
 }
