@@ -11,6 +11,8 @@ import type { HostViewSink } from './host-view-sink.ts';
 
 /** Time between two renewals of a lease, in ms. */
 const RENEW_MS = 5_000;
+/** Least time between two looks at once, in ms. */
+const AGAIN_MS = 1_000;
 /** A message of a view has fewer arrays and objects in each other. */
 const MOST_DEPTH = 32;
 /** Most arrays and objects of a message: 10,000 rows of 16 series have 250,000. Millions take seconds to be made of their text. */
@@ -37,6 +39,8 @@ export class LookedView {
   #sink: HostViewSink | undefined;
   #waiting: Msg[] = [];
   #isTaking = false;
+  /** When it last looked again. */
+  #againMs = Number.NEGATIVE_INFINITY;
   #next = 1;
   #lost = 0;
   #isAsking = false;
@@ -114,7 +118,8 @@ export class LookedView {
   #take(message: Msg, sink: HostViewSink): void {
     if (Number(message.headers?.get('seq')) !== this.#next || this.#lost > 0 || !sink.ready) {
       this.#lost++;
-      if (sink.ready) void this.#again();
+      // A host that begins each view with a gap is asked again at the next renewal.
+      if (sink.ready && performance.now() - this.#againMs > AGAIN_MS) void this.#again();
       return;
     }
     this.#next++;
@@ -144,6 +149,7 @@ export class LookedView {
   async #again(): Promise<void> {
     if (this.#isAsking || this.#isEnded) return;
     this.#isAsking = true;
+    this.#againMs = performance.now();
     this.#leave();
     this.#open = this.#subscribe();
     this.#waiting = [];

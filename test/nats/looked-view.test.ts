@@ -210,3 +210,18 @@ test('a text of empty objects closes the view before they are made', async () =>
   expect(problems).toMatchObject([{ code: 'FLEET_UNREACHABLE' }]);
   expect(parse).not.toHaveBeenCalled();
 });
+
+test('a host that leaves a gap in each view is asked again at the renewals only', async () => {
+  await view.ask();
+  view.begin(sink);
+  for (let gap = 0; gap < 5; gap++) {
+    send(7);
+    await soon();
+  }
+  expect(leases).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(leases).toHaveLength(3);
+  send(1);
+  await soon();
+  expect(got).toEqual([MESSAGE]);
+});
