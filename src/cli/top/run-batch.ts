@@ -1,4 +1,4 @@
-import { CODES, type Code, VmtallyError } from '../../errors.ts';
+import { isCode, VmtallyError } from '../../errors.ts';
 import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';
 import { type Colors, paint } from './colors.ts';
@@ -92,7 +92,7 @@ function isWhole({ board, vmstat, health }: Subscriptions): boolean {
  * know the code.
  */
 function errorOf({ code, message, hint }: Problem): VmtallyError {
-  return new VmtallyError(code in CODES ? (code as Code) : 'CONNECT_FAILED', message, hint);
+  return new VmtallyError(isCode(code) ? code : 'CONNECT_FAILED', message, hint);
 }
 
 function textOf(

@@ -319,6 +319,7 @@ describe('the event', () => {
 test.each([
   ['SESSION_UNKNOWN', 'SESSION_UNKNOWN'],
   ['SOMETHING_NEW', 'CONNECT_FAILED'],
+  ['constructor', 'CONNECT_FAILED'],
 ])('an error of the service with code %s', async (code, ours) => {
   const run = running();
   run.connection.refuse('leaderboard', 'it may not be', code);
