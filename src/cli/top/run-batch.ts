@@ -108,7 +108,18 @@ function textOf(
   }
   const { compare } = subscriptions;
   const vmstat = subscriptions.vmstat.message;
-  const tick = { board, health, shown: subscriptions.shown, vmstat, compare, session, host, lostTicks };
+  const alerts = subscriptions.alerts.all;
+  const tick = {
+    board,
+    health,
+    shown: subscriptions.shown,
+    vmstat,
+    alerts,
+    compare,
+    session,
+    host,
+    lostTicks,
+  };
   return batchLines({ ...tick, table, group, sort, column, characters, width })
     .map((line) => `${paint(line, colors).trimEnd()}\n`)
     .join('');

@@ -4,6 +4,7 @@ import { TopReport } from '../../../src/report/top-report.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
+import { alertOf, row as rowReading, ruleTick } from '../../fixtures/alerts.ts';
 import { BUDGET } from '../../fixtures/feed.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { AT_MS, COST, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
@@ -48,6 +49,16 @@ function running(options: Partial<BatchOptions> = {}) {
     );
   return { connection, written, ended, stop: () => stop(), tick };
 }
+
+test('names the alerts that fire', async () => {
+  const run = running({ iterations: 1 });
+  const alert = alertOf({ when: 'rate', above: 10, by: 'name' });
+  alert.tick(ruleTick(1, [rowReading(100, 11, 'gcc')]));
+  run.connection.send({ type: 'alerts', key: '', reset: true, alerts: [alert.status] });
+  run.tick(41);
+  await run.ended;
+  expect(run.written[0]).toContain('1 alert fires: heavy');
+});
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -6,11 +6,13 @@ import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
 import { ownLast } from '../../../client/own-rows.ts';
 import { siteColumns } from '../../../client/site-numbers.ts';
 import { arrange } from '../../../client/sort.ts';
+import type { AlertStatus } from '../../../wire/alerts.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../../wire/views.ts';
 import { captionItems } from '../caption.ts';
 import type { TableGroup } from '../table-group.ts';
+import { alertLines } from './alert-lines.ts';
 import { columnsFor } from './columns.ts';
 import { compareLine } from './compare-line.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
@@ -27,6 +29,7 @@ export interface BatchFacts {
   /** Health of the sessions whose counts the table has. */
   shown: HealthMessage['sessions'];
   vmstat: VmstatMessage | null;
+  alerts: readonly AlertStatus[];
   /** Null unless --compare was given. */
   compare: Compare | null;
   session: SessionInfoLike | undefined;
@@ -51,8 +54,8 @@ const MANY = 100;
 
 /** A tick as `top -b` prints it: a header and the rows. */
 export function batchLines(facts: BatchFacts): Line[] {
-  const { board, health, shown, vmstat, compare, session, lostTicks, host, table, width, characters, group } =
-    facts;
+  const { board, health, shown, vmstat, alerts, compare, session, lostTicks } = facts;
+  const { host, table, width, characters, group } = facts;
   const chosen = table === 'board' ? board.series[board.chosen]?.label : undefined;
   const by = session?.by ?? 'pid';
   const state = { table, filter: '', within: null, tree: false, hidesEnded: false, sites: null, host: null };
@@ -64,6 +67,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...(table === 'board' ? flow(totals, width, MANY) : []),
     ...(vmstat ? flow(pressureItems(vmstat), width, MANY) : []),
     ...healthLines(health, width, MANY, { characters, shown }),
+    ...alertLines(alerts, width, characters),
     ...(compare ? [compareLine(compare, width, characters)] : []),
     [],
     ...(table === 'board' ? boardLines(facts, by) : overviewLines(facts, by)),
