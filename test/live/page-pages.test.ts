@@ -192,5 +192,5 @@ it('a login that may only read is told so', async () => {
   await page.goto(`${visit.service.url}/login?view=process&pid=${child.pid}&tab=pages#${token}`);
   await expect
     .poll(() => page.locator('main').innerText())
-    .toContain('the role control may read the pages of a process');
+    .toContain('Log in with the control token for more.');
 });

@@ -32,7 +32,7 @@ describe('the place at the end of', () => {
     [
       ['top', '--group='],
       value(
-        ['row', 'name', 'user', 'cgroup', 'container', 'unit', 'image', 'pod', 'namespace', 'cpu'],
+        ['row', 'name', 'user', 'cgroup', 'container', 'unit', 'image', 'pod', 'namespace', 'cpu', 'host'],
         '',
         '--group=',
       ),
