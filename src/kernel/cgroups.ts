@@ -126,7 +126,7 @@ function adviceFor({ path, isRoot }: V1Cgroup): string {
   if (isRoot) return 'It contains all processes: -a counts the whole system.';
   if (hasProcesses(path))
     return `Count the processes that are in it now, and their children: -p "$(find ${shellQuoted(path)} -name cgroup.procs -exec cat {} + | paste -sd, -)"`;
-  return `No process is in it now. Start a command in it and count the command: vmtally stat -- sh -c 'echo $$ >"$0" && exec "$@"' ${shellQuoted(join(path, 'cgroup.procs'))} COMMAND`;
+  return `No process is in it now. Start a program in it and count that, in place of -G: -- sh -c 'echo $$ >"$0" && exec "$@"' ${shellQuoted(join(path, 'cgroup.procs'))} PROGRAM`;
 }
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

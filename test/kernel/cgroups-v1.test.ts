@@ -90,16 +90,16 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
         encoding: 'utf8',
       });
 
-    test('-G of an empty cgroup is refused, with the reason and the way to count a command in it', () => {
+    test('-G of an empty cgroup is refused, with the reason and the way to count a program in it', () => {
       const group = make();
       const error = failure(() => readCgroups(group));
       expect(error.code).toBe('CGROUP_UNKNOWN');
       expect(error.message).toMatch(
         /is a cgroup of version 1 \((?:pids|memory)\): the kernel gives a probe only the version 2/,
       );
-      expect(error.hint).toMatch(/^No process is in it now\. Start a command in it/);
-      const [, shell = ''] = error.hint.split('vmtally stat -- ');
-      const inside = execFileSync('sh', ['-c', shell.replace('COMMAND', 'cat /proc/self/cgroup')]);
+      expect(error.hint).toMatch(/^No process is in it now\. Start a program in it/);
+      const [, shell = ''] = error.hint.split('in place of -G: -- ');
+      const inside = execFileSync('sh', ['-c', shell.replace('PROGRAM', 'cat /proc/self/cgroup')]);
       expect(String(inside)).toContain(`${group.slice(here?.path.length)}\n`);
     });
 

@@ -8,10 +8,12 @@ import { NewAlert } from './NewAlert.tsx';
 interface Props {
   session: string;
   initial: Partial<AlertForm>;
+  /** Stands above the form. */
+  note?: string | undefined;
 }
 
 /** Opens the form of a rule on what the page shows; absent for a client that may not make one. */
-export function AlertButton(props: Props) {
+export function AlertButton({ note, ...props }: Props) {
   const [open, setOpen] = useState(false);
   const role = useRole();
   const isReplay = useIsReplay();
@@ -26,6 +28,7 @@ export function AlertButton(props: Props) {
         // The button may be in a paragraph, which holds no form.
         createPortal(
           <Dialog title="Alert" onClose={close}>
+            {note !== undefined && <p className="quiet">{note}</p>}
             <NewAlert {...props} onDone={close} onCancel={close} />
           </Dialog>,
           document.body,

@@ -79,6 +79,11 @@ export function CoursePanel({
         </button>
         <AlertButton
           session={session}
+          note={
+            chosen.labels.length > 1
+              ? `${chosen.title} is the sum of ${chosen.labels.join(' and ')}. A rule looks at one event.`
+              : undefined
+          }
           initial={{ event: chosen.labels[0] ?? '', when: chosen.take === 'amount' ? 'amountRate' : 'rate' }}
         />
         {group !== rows && (
