@@ -1,4 +1,3 @@
-import { VmtallyError } from '../errors.ts';
 import type { Family } from '../metrics/family.ts';
 import type { Steps } from '../tally/steps.ts';
 import type { AlertStatus } from '../wire/alerts.ts';
@@ -14,6 +13,7 @@ import type { Held } from './held.ts';
 import { hold } from './hold.ts';
 import { HubMetrics, type MetricsReader } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
+import { noSession } from './problems.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import { StateReadings } from './state-readings.ts';
 import type { Timeline } from './timeline.ts';
@@ -120,11 +120,7 @@ export class Hub implements ViewContext {
   session(id: string | undefined): Held {
     const held = this.#sessions.get(id ?? this.main ?? '');
     if (held) return held;
-    throw new VmtallyError(
-      'SESSION_UNKNOWN',
-      id === undefined ? 'there is no session' : `there is no session ${id}`,
-      'GET /api/sessions lists the sessions, and POST /api/sessions creates one.',
-    );
+    throw noSession(id);
   }
 
   /** Reads a session as of a whole tick. Rejects with SESSION_UNKNOWN, and with what `read` throws. */

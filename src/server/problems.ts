@@ -76,3 +76,11 @@ function foundAt({ code, path }: z.core.$ZodIssue, value: unknown): string {
   if (typeof found !== 'object' || found === null) return `, not ${JSON.stringify(found)}`;
   return code === 'invalid_type' ? `, not a ${Array.isArray(found) ? 'list' : 'map'}` : '';
 }
+
+/** SESSION_UNKNOWN; `id` is undefined where a request names none and there is none. */
+export const noSession = (id: string | undefined): VmtallyError =>
+  new VmtallyError(
+    'SESSION_UNKNOWN',
+    id === undefined ? 'there is no session' : `there is no session ${id}`,
+    'GET /api/sessions lists the sessions, and POST /api/sessions creates one.',
+  );
