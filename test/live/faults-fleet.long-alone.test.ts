@@ -7,6 +7,9 @@ import { FleetHubProcess } from './fleet-hub.ts';
 import { NatsServer } from './nats-server.ts';
 import { SimulatedHost } from './simulated-host.ts';
 
+/** Payloads that the hub refuses, by reason. */
+const NONE_REFUSED = { malformed: 0, version: 0, size: 0, subject: 0, hosts: 0, series: 0, fast: 0 };
+
 /** VMTALLY_FAULTS=all: enough kills to hit rare moments. */
 const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 30 : 3;
 /** VMTALLY_SEED=N selects another random sequence. */
@@ -55,6 +58,7 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
   const sent = hosts.reduce((sum, { count }) => sum + count, 0);
   await until('the sum is that of the last summaries', async () => (await countOf()) === sent, 60_000);
   const { refused } = FleetReport.parse(await hub.get('/api/fleet'));
-  expect(Object.values(refused)).toEqual([0, 0, 0, 0, 0, 0]);
+  // Of several that come at once, the newest is enough.
+  expect({ ...refused, fast: 0 }).toEqual(NONE_REFUSED);
   await connection.stop();
 }, 1_800_000);
