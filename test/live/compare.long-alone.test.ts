@@ -76,7 +76,8 @@ describe('both sides balance', () => {
 
   it('while fragmented memory is compacted: pages moved are equal to the page', async () => {
     const report = await balanced(argv`${WORKLOADS.fragment} 256`);
-    expectEqual(rowOf(report, 'migrate.ok'), 1_000);
+    // Some 20,000 pages; few where memory is fragmented already, as after a day of load.
+    expectEqual(rowOf(report, 'migrate.ok'), 10);
     const failed = rowOf(report, 'migrate.fail');
     expect(failed.counter).toEqual({ low: failed.counted, high: failed.counted });
   });

@@ -60,7 +60,7 @@ test(`the leader of a stream of three replicas is killed, ${KILLS} ×: services 
     await until('each server has the stream', async () => (await clusterOf(connection)).isWhole, 90_000);
     expect((await clusterOf(connection)).messages).toBe(HOSTS.length);
     const { hosts, refused } = await report();
-    // Of several that come at once, the newest is enough.
+    // The newest of several that come at once is enough.
     expect({ ...refused, fast: 0 }).toEqual(NONE_REFUSED);
     expect(hosts.map(({ epoch, twin }) => [epoch, twin])).toEqual(HOSTS.map(() => [1, null]));
   } finally {

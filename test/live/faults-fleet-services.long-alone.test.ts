@@ -62,7 +62,7 @@ test(`the hub’s sums are what three services say themselves, after ${KILLS} ki
       await services.shownBy(hub, after);
     }
     const { hosts, refused } = FleetReport.parse(await hub.get('/api/fleet'));
-    // Of several that come at once, the newest is enough.
+    // The newest of several that come at once is enough.
     expect({ ...refused, fast: 0 }).toEqual(NONE_REFUSED);
     expect(Object.fromEntries(hosts.map(({ host, epoch, twin }) => [host, [epoch, twin]]))).toEqual(
       Object.fromEntries([...restarts].map(([host, epoch]) => [host, [epoch, null]])),

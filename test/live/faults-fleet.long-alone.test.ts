@@ -58,7 +58,7 @@ test(`the sums are those that hosts sent last, after ${KILLS} kills of the hub o
   const sent = hosts.reduce((sum, { count }) => sum + count, 0);
   await until('the sum is that of the last summaries', async () => (await countOf()) === sent, 60_000);
   const { refused } = FleetReport.parse(await hub.get('/api/fleet'));
-  // Of several that come at once, the newest is enough.
+  // The newest of several that come at once is enough.
   expect({ ...refused, fast: 0 }).toEqual(NONE_REFUSED);
   await connection.stop();
 }, 1_800_000);
