@@ -361,7 +361,8 @@ describe('a limit', () => {
     expect(report.unread).toBeGreaterThan(0);
     expect(report.total.twice).toBeNull();
     const whole = await pagesOf(layout.pid)``;
-    for (const sum of ['rss', 'uss', 'dirty', 'huge'] as const)
+    // Not the dirty pages: the kernel may write those of files back meanwhile.
+    for (const sum of ['rss', 'uss', 'huge'] as const)
       expect([sum, report.total[sum]]).toEqual([sum, whole.total[sum]]);
     const text = await finish(vmtally`pages ${layout.pid} --max-pages 1000`, 1);
     expect(text.stdout).toContain('not all was read: the limit of --max-pages was reached');
