@@ -13,10 +13,10 @@ export interface SiteCheckpoint extends Checkpoint {
   sites?: SavedSites;
 }
 
-/** Call sites of a capture, and whose they are. */
+/** Call sites of a capture, with the processes that they are of. */
 export interface SiteSource {
   readonly id: string;
-  /** Whose call sites they are; undefined for those of all. */
+  /** The process or group that the call sites are of; undefined for those of all. */
   readonly target: string | undefined;
   readonly recording: Recording;
   readonly isIn: (who: RowIdentity) => boolean;

@@ -26,20 +26,8 @@ import {
   who,
 } from '../fixtures/feed.ts';
 import { Random } from '../fixtures/random.ts';
+import { IDENTITY } from './identity.ts';
 
-const IDENTITY = {
-  host: 'web-1',
-  labels: {},
-  session: 'main',
-  bootId: 'b',
-  run: 'r1',
-  runMs: 900_000,
-  intervalMs: 1000,
-  vmtally: '0.1.0',
-  bpftrace: 'bpftrace',
-  kernel: '6.1',
-  cpus: 2,
-};
 const COST = { vmtallyPercent: 1, addedPercent: null, rssBytes: 1 };
 /** Rows leave soon, and groups of few of them are kept. */
 const LIMITS = { ...BOARD_LIMITS, ended: 4, endedMs: 3_000, groups: 3 };

@@ -5,20 +5,7 @@ import type { Held } from '../../../src/server/held.ts';
 import { Board } from '../../../src/tally/board.ts';
 import { finish } from '../../../src/tally/steps.ts';
 import { feedTick, PLAIN, sessionInfo, take, who } from '../../fixtures/feed.ts';
-
-const IDENTITY = {
-  host: 'web-1',
-  labels: {},
-  session: 'main',
-  bootId: 'b',
-  run: 'r1',
-  runMs: 900_000,
-  intervalMs: 1000,
-  vmtally: '0.1.0',
-  bpftrace: 'bpftrace',
-  kernel: '6.1',
-  cpus: 2,
-};
+import { IDENTITY } from '../../fleet/identity.ts';
 
 test('the first summary waits for a whole tick: rates of a part of one would stay for an interval', async () => {
   const info = sessionInfo();
