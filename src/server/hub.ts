@@ -10,11 +10,9 @@ import { SessionReader } from './alerts/session-reader.ts';
 import type { Asker } from './asker.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
-import { hold } from './hold.ts';
 import { HubMetrics, type MetricsReader } from './hub-metrics.ts';
 import type { HubOptions } from './hub-options.ts';
-import { noSession } from './problems.ts';
-import { lifeOf, withDoubles } from './session-info.ts';
+import { Sessions } from './sessions.ts';
 import { StateReadings } from './state-readings.ts';
 import type { Timeline } from './timeline.ts';
 import { healthMessage } from './view/health.ts';
@@ -34,33 +32,32 @@ export class Hub implements ViewContext {
   top: number;
   /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
-  readonly #sessions = new Map<string, Held>();
+  readonly #sessions: Sessions;
   readonly #usage: () => HealthMessage['server'];
   readonly #sent: HubOptions['sent'];
   readonly #ticked: HubOptions['ticked'];
-  readonly #keepsPast: boolean;
   readonly #metrics: HubMetrics | undefined;
   #controller: HealthMessage['controller'] = { cpuPercent: 0, rssBytes: 0 };
   #recording: Recording | undefined;
   readonly #ticks = new WholeTicks();
   readonly #views: Views;
   readonly #companions = new Companions(
-    (session) => this.#isCompanion(session),
+    (session) => this.#sessions.isCompanion(session),
     (session) => this.#views.isWatched(session),
     async (session) => {
       // Ignore the error: a client may have deleted the session meanwhile.
-      if (this.#sessions.has(session)) await this.engine.ask({ verb: 'delete', session }).catch(() => {});
+      if (this.#sessions.find(session)) await this.engine.ask({ verb: 'delete', session }).catch(() => {});
     },
   );
 
   constructor(engine: Engine, options: HubOptions) {
     const { usage, clients, nowMs = Date.now, keys = 'v', keepsPast = false, metrics } = options;
     this.engine = engine;
+    this.#sessions = new Sessions(keepsPast);
     this.top = options.top;
     this.nowMs = nowMs;
-    this.state = new StateReadings(engine, (read) => this.#ticks.read(() => read(this.#sessions.values())));
+    this.state = new StateReadings(engine, (read) => this.#ticks.read(() => read(this.#sessions.all)));
     this.timeline = options.timeline;
-    this.#keepsPast = keepsPast;
     this.#metrics = metrics && new HubMetrics(metrics, nowMs());
     this.alerts = options.alerts ?? new Alerts((rule) => new SessionReader(rule));
     this.#sent = options.sent;
@@ -79,12 +76,12 @@ export class Hub implements ViewContext {
   }
 
   get sessions(): SessionInfo[] {
-    return [...this.#sessions.values()].map(({ info, board }) => withDoubles(info, board));
+    return this.#sessions.infos;
   }
 
   /** The session of views whose request names no session. */
   get main(): string | undefined {
-    return this.#sessions.keys().next().value;
+    return this.#sessions.first;
   }
 
   get processes(): ViewContext['processes'] {
@@ -106,9 +103,9 @@ export class Hub implements ViewContext {
   }
 
   /** Takes over a session with the counts that it has already. */
-  hold({ info, board, marks }: Pick<Held, 'info' | 'board' | 'marks'>): void {
-    this.#sessions.set(info.id, hold(info, board, marks));
-    this.#companions.releaseLater(info.id);
+  hold(position: Pick<Held, 'info' | 'board' | 'marks'>): void {
+    this.#sessions.hold(position);
+    this.#companions.releaseLater(position.info.id);
   }
 
   /** Releases no session any more: another hub has its clients. */
@@ -118,9 +115,7 @@ export class Hub implements ViewContext {
 
   /** Throws SESSION_UNKNOWN. */
   session(id: string | undefined): Held {
-    const held = this.#sessions.get(id ?? this.main ?? '');
-    if (held) return held;
-    throw noSession(id);
+    return this.#sessions.get(id);
   }
 
   /** Reads a session as of a whole tick. Rejects with SESSION_UNKNOWN, and with what `read` throws. */
@@ -141,8 +136,7 @@ export class Hub implements ViewContext {
 
   /** The metric families as of a whole tick; undefined where there are none. */
   async metricFamilies(reader: MetricsReader): Promise<readonly Family[] | undefined> {
-    const families = () =>
-      this.#metrics?.families([...this.#sessions.values()], this.processes, this.nowMs(), reader);
+    const families = () => this.#metrics?.families(this.#sessions.all, this.processes, this.nowMs(), reader);
     return this.#metrics && this.#ticks.read(families);
   }
 
@@ -161,15 +155,11 @@ export class Hub implements ViewContext {
     return view;
   }
 
-  #isCompanion(session: string): boolean {
-    return (this.#sessions.get(session)?.info.companionOf ?? null) !== null;
-  }
-
   /** Returns a promise if the message is a tick that takes long: the next message must wait for it. */
   #take(feed: Feed): Promise<void> | undefined {
     this.#ticks.finish();
     if (feed.kind === 'tick') {
-      const held = this.#sessions.get(feed.session);
+      const held = this.#sessions.find(feed.session);
       return held && this.#ticks.apply(this.#applying(held, feed));
     }
     this.#takeOther(feed);
@@ -177,21 +167,11 @@ export class Hub implements ViewContext {
   }
 
   *#applying(held: Held, tick: FeedTick): Steps {
-    const { board, rankings, stacks, objects } = held;
-    const { session, series, programs, counts, rows, containers = [] } = tick;
-    const past = this.#keepsPast && held.info.companionOf === null ? held.past : undefined;
-    past?.begin(board);
-    if (programs !== undefined) held.programs = programs;
-    if (series !== null && (yield* board.settingSeries(series))) this.#views.restart(session);
-    yield* board.applying(tick);
-    past?.add(tick, board, held.info);
-    held.tick = { counts, rows, containers };
+    const { session } = tick;
+    if (yield* this.#sessions.applying(held, tick)) this.#views.restart(session);
     if (this.#metrics) yield* this.#metrics.applying(held, this.main);
     const following = this.#ticked?.(held);
     if (following !== undefined) yield* following;
-    if (tick.stacks !== undefined) stacks.apply(tick);
-    if (tick.objects !== undefined) objects.apply(tick);
-    rankings.follow();
     if (yield* this.alerts.tick(session, held)) this.#views.publish();
     this.#views.publish(session);
     this.#views.dropUnwatched();
@@ -200,7 +180,7 @@ export class Hub implements ViewContext {
   #takeOther(feed: Exclude<Feed, FeedTick>): void {
     switch (feed.kind) {
       case 'reconciliation': {
-        const held = this.#sessions.get(feed.session);
+        const held = this.#sessions.find(feed.session);
         if (held === undefined) return;
         // Messages before the first reconciliation had no identities: the next message must be a snapshot.
         if (held.reconciliations.last === undefined) this.#views.restart(feed.session);
@@ -209,26 +189,18 @@ export class Hub implements ViewContext {
       }
       case 'session': {
         const { session } = feed;
-        const known = this.#sessions.get(session.id);
-        const held = known ?? hold(session);
-        const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
-        held.marks.take(held.info, session, this.nowMs());
-        held.info = session;
-        // After the first tick the series come with the ticks, so that no tick is counted under another
-        // tick's series.
-        const seriesChanged = held.board.tick === 0 && held.board.setSeries(session.series);
-        this.#sessions.set(session.id, held);
+        const { began, life, series } = this.#sessions.describe(session, this.nowMs());
         this.alerts.stateOf(session);
-        if (known === undefined) this.#companions.releaseLater(session.id);
-        if (seriesChanged) {
+        if (began) this.#companions.releaseLater(session.id);
+        if (series) {
           this.#views.restart(session.id);
           this.#views.publish(session.id);
         }
-        if (changed) this.#views.publish();
+        if (life) this.#views.publish();
         break;
       }
       case 'deleted': {
-        const isCompanion = this.#isCompanion(feed.session);
+        const isCompanion = this.#sessions.isCompanion(feed.session);
         this.#sessions.delete(feed.session);
         this.onDeleted(feed.session);
         this.#views.close(feed.session, isCompanion);
