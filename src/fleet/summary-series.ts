@@ -5,9 +5,9 @@ import { LIMITS, Series } from '../wire/session.ts';
 const LABEL = LIMITS.event + LIMITS.filter + 68;
 
 const Label = z.string().regex(
-  // Behind the first word, ` [` begins what a hub adds to names (series-registry.ts).
+  // Directly after the first word, ` [` begins what a hub adds to names (series-registry.ts).
   new RegExp(`^(?!\\S* \\[)[^\\p{Cc}]{1,${LABEL}}$`, 'u'),
-  `must be a label: 1 to ${LABEL} printable characters, and no bracket behind its first word`,
+  `must be a label: 1 to ${LABEL} printable characters, and no ' [' directly after its first word`,
 );
 const Noun = z.string().regex(/^[^\p{Cc}]{0,100}$/u, 'must be at most 100 printable characters');
 /** Part of a name of metrics: `counted` is in another one's. */
