@@ -183,7 +183,9 @@ export class Alert {
   /** The row is gone, or counted nothing in the tick: then the missing events may be its own. */
   #leave(id: string, tick: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
-    const { when, below } = this.#rule;
+    const { when, below, hosts } = this.#rule;
+    // A host is not listed either while the hub has listened for too short a time to call it late.
+    if (known?.state === 'firing' && hosts !== undefined && tick.isOver?.(id) === false) return [];
     const mayCount =
       isOfTick(this.#rule) && (below === undefined || when === 'p99') && tick.isOver?.(id) !== true;
     if (known === undefined || known.state === 'pending' || !mayCount) return this.#gone(id, tick);

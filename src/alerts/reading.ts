@@ -51,7 +51,10 @@ export interface RuleTick {
   why: string | null;
   /** True if a row that is not among `rows` may be beyond the bound, with what is missing. */
   isOpen: boolean;
-  /** True for a row that is not among `rows`, and counts nothing any more: what is missing is not its own. */
+  /**
+   * True for a row that is not among `rows`, and counts nothing any more: what is missing is not its own. A host is over that sends
+   * again, or was forgotten.
+   */
   isOver?: (id: string) => boolean;
 }
 

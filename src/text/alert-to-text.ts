@@ -20,7 +20,8 @@ export function alertValue(
   of: RuleOfUnit,
   { value, least, most }: Pick<AlertChange, 'value' | 'least' | 'most'>,
 ): string {
-  if (of.rule.hosts !== undefined) return value === 0 ? 'present' : `no summary for ${seconds(value)}`;
+  const { hosts } = of.rule;
+  if (hosts !== undefined) return value === 0 ? `no longer ${hosts}` : `no summary for ${seconds(value)}`;
   if (least === most) return alertNumber(of, value);
   const low = alertNumber(of, least);
   return most === null ? `at least ${low}` : `${low} to ${alertNumber(of, most)}`;

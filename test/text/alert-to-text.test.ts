@@ -57,7 +57,7 @@ test('numbers, rows and spans', () => {
 
 test.each([
   [35.25, 'no summary for 35.25 s'],
-  [0, 'present'],
+  [0, 'no longer gone'],
 ])('a host without a summary for %j s is %j', (value, text) => {
   const rule = { when: 'count', hosts: 'gone' } as const;
   expect(alertValue({ rule }, { value, least: value, most: value })).toBe(text);

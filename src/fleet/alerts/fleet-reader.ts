@@ -61,7 +61,7 @@ export class FleetReader implements RuleReader<FleetLook> {
     const head = { fromMs, toMs: atMs, seconds: 1, isShort: false, total: 0, isOpen: false };
     return this.#rule.hosts === undefined
       ? this.#read(counts, head)
-      : { ...head, rows: hostReadings(this.#rule, counts), missing: 0, why: null };
+      : { ...head, ...hostReadings(this.#rule, counts), missing: 0, why: null };
   }
 
   #read(counts: FleetCounts, head: Head): RuleTick | Unread {

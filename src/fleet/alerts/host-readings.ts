@@ -1,23 +1,31 @@
-import type { RowReading } from '../../alerts/reading.ts';
+import type { RowReading, RuleTick } from '../../alerts/reading.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
 import { GONE_INTERVALS, LATE_INTERVALS } from '../../wire/fleet.ts';
 import type { HostRecord } from '../host-record.ts';
 import type { FleetCounts } from './fleet-counts.ts';
 
-/** The hosts that are late or gone, with the seconds since their last summaries. Others are not listed: alerts on them end. */
+/**
+ * The hosts that are late or gone, with the seconds since their last summaries. A host that is as long silent, but not since the hub listens
+ * again, is not listed; alerts on it go on.
+ */
 export function hostReadings(
   { hosts: state, filter }: Pick<AlertRule, 'hosts' | 'filter'>,
   { hosts, atMs, listeningMs }: FleetCounts,
-): RowReading[] {
+): Pick<RuleTick, 'rows' | 'isOver'> {
   const intervals = state === 'gone' ? GONE_INTERVALS : LATE_INTERVALS;
   const text = filter?.toLowerCase();
-  return hosts.flatMap((host) => {
-    const { name, seenMs, facts } = host;
-    const isAbsent = atMs - Math.max(seenMs, listeningMs) > intervals * facts.intervalMs;
-    if (!isAbsent || (text !== undefined && !hasText(host, text))) return [];
-    const all = (atMs - seenMs) / 1000;
-    return [{ id: name, row: { key: name, name, start: null }, all, now: 0 }];
-  });
+  const isAbsent = ({ facts }: HostRecord, sinceMs: number) => atMs - sinceMs > intervals * facts.intervalMs;
+  const silent = hosts.filter(
+    (host) => isAbsent(host, host.seenMs) && (text === undefined || hasText(host, text)),
+  );
+  const names = new Set(silent.map(({ name }) => name));
+  const rows = silent
+    .filter((host) => isAbsent(host, listeningMs))
+    .map(({ name, seenMs }): RowReading => {
+      const all = (atMs - seenMs) / 1000;
+      return { id: name, row: { key: name, name, start: null }, all, now: 0 };
+    });
+  return { rows, isOver: (id) => !names.has(id) };
 }
 
 const hasText = ({ name, facts: { labels } }: HostRecord, text: string): boolean =>

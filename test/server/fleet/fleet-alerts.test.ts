@@ -98,6 +98,22 @@ test('an alert on a host fires by time alone, but not of the time in which nothi
   expect(await look(alerts)).toMatchObject({ state: 'firing', rows: [{ row: { key: 'web-1.example' } }] });
 });
 
+test('an alert on a host that is gone goes on over an outage of the server, and ends with a summary', async () => {
+  const alerts = open({ rules: [ConfiguredRule.parse({ name: 'down', hosts: 'gone' })] });
+  state.take(summaryOf(), { receivedMs: Date.now() });
+  await look(alerts);
+  await vi.advanceTimersByTimeAsync(101_000);
+  expect(await look(alerts)).toMatchObject({ state: 'firing', fired: 1 });
+  source = { servers: [], state: 'away', problem: 'no server answers' };
+  await look(alerts);
+  source = { servers: [], state: 'ok', problem: null };
+  expect(await look(alerts)).toMatchObject({ state: 'firing' });
+  await vi.advanceTimersByTimeAsync(101_000);
+  expect(await look(alerts)).toMatchObject({ state: 'firing', fired: 1 });
+  state.take(summaryOf({ seq: 2 }), { receivedMs: Date.now() });
+  expect(await look(alerts)).toMatchObject({ state: 'inactive', fired: 1 });
+});
+
 test('clients add, replace and delete rules, and the log says who', async () => {
   const alerts = open();
   state.take(summaryOf(), { receivedMs: Date.now() });
