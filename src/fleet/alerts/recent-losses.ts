@@ -12,7 +12,20 @@ export class RecentLosses {
     const last = past.at(-1)?.lost;
     if (last === undefined || !isSame(last, all)) past.push({ atMs, lost: all });
     while ((past[1]?.atMs ?? Infinity) <= atMs - spanMs) past.shift();
-    return { all: lackOf(all), recent: lackOf(lostSince(past[0]?.lost ?? all, all)) };
+    return { all: lackOf(all), recent: lackOf(this.#recent(all)) };
+  }
+
+  /** Adds up each step, as a host that lacks less than before, such as one that began anew, must hide no loss of another. */
+  #recent(all: Lost): Lost {
+    const steps = this.#past.map(({ lost }, index) => lostSince(this.#past[index - 1]?.lost ?? lost, lost));
+    const sumOf = (field: 'missing' | 'unbounded' | 'uncountedSeconds') =>
+      steps.reduce((sum, step) => sum + step[field], 0);
+    return {
+      missing: sumOf('missing'),
+      unbounded: sumOf('unbounded'),
+      uncountedSeconds: sumOf('uncountedSeconds'),
+      isPartial: all.isPartial,
+    };
   }
 }
 
