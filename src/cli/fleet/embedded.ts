@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { changeableByOthers } from '../../bpftrace/trusted.ts';
+import { type Changeable, changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { STREAM } from '../../fleet/subjects.ts';
+import { isExecutable } from '../../kernel/executable.ts';
 import { SETPRIV } from '../../kernel/setpriv.ts';
 import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 import type { ServerUser } from '../../wire/link.ts';
@@ -21,58 +22,81 @@ const END_MS = 5_000;
 const OUTPUT = 4_096;
 
 /**
- * The directory of the store: the one that is named, or one of the system or of the user. Makes it, and gives it to the user that the hub
- * becomes. Throws CONFIG_INVALID.
+ * The directory of the store: the one that is named, or one of the system or of the user. Makes the directory if there is none, and gives
+ * a new one to the user that the hub becomes. Throws CONFIG_INVALID.
  */
 export function storeDirectory(named: string | true, user: ServerUser | undefined): string {
   const state = process.env.XDG_STATE_HOME || join(homedir(), '.local/state');
   const usual = user === undefined ? join(state, 'vmtally/nats') : '/var/lib/vmtally/nats';
   const directory = named === true ? usual : named;
   try {
-    mkdirSync(dirname(directory), { recursive: true });
-    requireOwn(dirname(directory));
+    mkdirSync(dirname(directory), { recursive: true, mode: 0o755 });
+    requireOwn(directory, dirname(directory));
     if (statSync(directory, { throwIfNoEntry: false }) === undefined) {
       mkdirSync(directory, { mode: 0o700 });
       if (user !== undefined) chownSync(directory, user.uid, user.gid);
     }
-    requireOwn(directory, user?.uid);
+    requireOwn(directory, directory, user?.uid);
+    if (user !== undefined && statSync(directory).uid !== user.uid)
+      throw unusable(directory, `it belongs to another user than ${user.name}`, {
+        path: directory,
+        fix: `chown -R ${user.uid}:${user.gid} ${directory}`,
+      });
   } catch (error) {
-    throw new VmtallyError(
-      'CONFIG_INVALID',
-      `embedded: cannot use ${directory}: ${messageOf(error)}`,
-      'Name another directory: --embedded DIRECTORY.',
-    );
+    throw error instanceof VmtallyError ? error : unusable(directory, messageOf(error));
   }
   return directory;
 }
 
-/** The hub would write to, and its server read, what another user put there. Throws Error. */
-function requireOwn(directory: string, uid?: number): void {
-  const changeable = changeableByOthers(directory, [
+/** The hub would write to, and its server read, what another user put there. Throws CONFIG_INVALID. */
+function requireOwn(directory: string, path: string, uid?: number): void {
+  const changeable = changeableByOthers(path, [
     0,
     process.geteuid?.() ?? 0,
     ...(uid === undefined ? [] : [uid]),
   ]);
-  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
+  if (changeable !== undefined)
+    throw unusable(directory, `other users can change ${changeable.path}`, changeable);
 }
+
+const unusable = (
+  directory: string,
+  why: string,
+  changeable: Changeable = { path: directory },
+): VmtallyError =>
+  new VmtallyError(
+    'CONFIG_INVALID',
+    `embedded: cannot use ${directory}: ${why}`,
+    hintFor(changeable, 'name another directory: --embedded DIRECTORY'),
+  );
 
 /** A nats-server of this hub, for trying a fleet out on a machine. It ends with the hub, however that ends. */
 export class EmbeddedNats {
   readonly #child: ChildProcess;
   readonly #host: string;
   readonly #port: number;
-  /** Resolves with the status or the signal by which it ended. */
+  /** Resolves with the status or the signal by which it ended, or the reason why it did not begin. */
   readonly #ended: Promise<unknown>;
+  #output = '';
 
   private constructor(child: ChildProcess, host: string, port: number) {
     this.#child = child;
     this.#host = host;
     this.#port = port;
-    this.#ended = once(child, 'exit').then(([code, signal]) => signal ?? code);
+    child.stderr?.on('data', (data: Buffer) => this.#append(data.toString()));
+    child.on('error', (error) => this.#append(messageOf(error)));
+    // Not `exit`: its last line may come after that.
+    this.#ended = once(child, 'close').then(([code, signal]) => signal ?? code, messageOf);
   }
 
-  /** Starts it, with a store in the directory, at the address of the URL. Throws FLEET_UNREACHABLE. */
-  static async start(directory: string, url: string): Promise<EmbeddedNats> {
+  /** Starts it, with a store in the directory, at the address of the URL. Throws FLEET_UNREACHABLE, SETPRIV_MISSING. */
+  static async start(directory: string, url: string, setpriv = SETPRIV): Promise<EmbeddedNats> {
+    if (!isExecutable(setpriv))
+      throw new VmtallyError(
+        'SETPRIV_MISSING',
+        `${setpriv} is not installed, and ${PROGRAM} must end with the hub`,
+        'Install util-linux with the package manager of this machine.',
+      );
     const program = programIn(`${process.env.PATH ?? ''}${delimiter}${SYSTEM_PATH}`);
     const { hostname, port: asked } = new URL(url.replace(/^\w+:/, 'http:'));
     const host = hostname.replaceAll(/[[\]]/g, '');
@@ -85,13 +109,10 @@ export class EmbeddedNats {
       const hint = 'Name a directory that the user of the hub can reach: --embedded DIRECTORY.';
       throw wrong(`cannot use ${directory}: ${messageOf(error)}`, hint);
     }
-    const child = spawn(SETPRIV, ['--pdeathsig', 'TERM', program, '-c', config], {
+    const child = spawn(setpriv, ['--pdeathsig', 'TERM', program, '-c', config], {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     });
-    let output = '';
-    child.stderr.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-OUTPUT)));
-    child.on('error', (error) => (output += messageOf(error)));
     const nats = new EmbeddedNats(child, host, port);
     const endMs = performance.now() + START_MS;
     while (!(await answers(host, port))) {
@@ -100,18 +121,26 @@ export class EmbeddedNats {
         continue;
       }
       await nats.stop();
-      const last = output.trim().split('\n').at(-1) ?? '';
-      throw wrong(`${program} does not start: ${last}`, `Its settings are in ${config}.`);
+      throw wrong(`${program} does not start: ${nats.#lastLine}`, `Its settings are in ${config}.`);
     }
     return nats;
   }
 
   /** Rejects with FLEET_UNREACHABLE when it has ended. */
   async fails(): Promise<never> {
+    const how = String(await this.#ended);
     throw wrong(
-      `${PROGRAM} ended: ${String(await this.#ended)}`,
+      `${PROGRAM} ended (${how}): ${this.#lastLine}`,
       'Start vmtally fleet again: the store is kept.',
     );
+  }
+
+  get #lastLine(): string {
+    return this.#output.trim().split('\n').at(-1) ?? '';
+  }
+
+  #append(text: string): void {
+    this.#output = (this.#output + text).slice(-OUTPUT);
   }
 
   /** The command that a host sends its counts with. */
@@ -134,14 +163,7 @@ function programIn(path: string): string {
   const found = path
     .split(delimiter)
     .map((folder) => join(folder, PROGRAM))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    .find(isExecutable);
   if (found !== undefined) return found;
   throw wrong(
     `there is no ${PROGRAM} on this machine`,

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { storeDirectory } from '../../../src/cli/fleet/embedded.ts';
-import { failure } from '../../fixtures/failure.ts';
-import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { EmbeddedNats, storeDirectory } from '../../../src/cli/fleet/embedded.ts';
+import { failure, rejection } from '../../fixtures/failure.ts';
+import { temporaryDirectory, temporaryScript } from '../../fixtures/temporary.ts';
 
 it('the store is a directory of the hub’s user alone', () => {
   const store = join(temporaryDirectory(), 'a/store');
@@ -19,5 +20,85 @@ it.each(['store', '.'])('a store that other users can change is refused: %s', (n
   expect(failure(() => storeDirectory(store, undefined))).toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.stringContaining('other users can change'),
+  });
+});
+
+it('a store whose parents it makes has a fix for what it finds, and none is needed for what it makes', () => {
+  const umask = process.umask(0o002);
+  onTestFinished(() => void process.umask(umask));
+  const store = join(temporaryDirectory(), 'a/b/store');
+  expect(storeDirectory(store, undefined)).toBe(store);
+  chmodSync(dirname(store), 0o775);
+  expect(failure(() => storeDirectory(store, undefined))).toMatchObject({
+    hint: `Run \`chmod go-w ${dirname(store)}\`, or name another directory: --embedded DIRECTORY.`,
+  });
+});
+
+it('a store of this user is refused where the hub becomes another one', () => {
+  const store = join(temporaryDirectory(), 'store');
+  mkdirSync(store);
+  const [uid, gid] = [(process.geteuid?.() ?? 0) + 17, 17];
+  expect(failure(() => storeDirectory(store, { name: 'vmtally', uid, gid }))).toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: `embedded: cannot use ${store}: it belongs to another user than vmtally`,
+    hint: `Run \`chown -R ${uid}:${gid} ${store}\`, or name another directory: --embedded DIRECTORY.`,
+  });
+});
+
+/** A port that is free. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts a hub's nats-server that is this script. */
+async function start(body: string, setpriv?: string): Promise<EmbeddedNats> {
+  const path = dirname(temporaryScript('nats-server', body));
+  vi.stubEnv('PATH', `${path}${delimiter}${process.env.PATH}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return EmbeddedNats.start(temporaryDirectory(), `nats://127.0.0.1:${await freePort()}`, setpriv);
+}
+
+/** Listens as its settings say, and ends once somebody was there. */
+const SHORT_LIVED = `
+const [, port] = /^listen: .*:([0-9]+)"$/m.exec(require('node:fs').readFileSync(process.argv[2], 'utf8'));
+const server = require('node:net').createServer((socket) => {
+  socket.on('close', () => {
+    console.error('started\\n[FTL] no space left');
+    process.exit(1);
+  });
+  socket.on('error', () => {});
+  socket.end('INFO {}');
+});
+server.listen(port, '127.0.0.1');
+`;
+
+it('a server that ends says why', async () => {
+  const script = join(temporaryDirectory({ 'server.cjs': SHORT_LIVED }), 'server.cjs');
+  const nats = await start(`exec '${process.execPath}' '${script}' "$2"`);
+  expect(await rejection(nats.fails())).toMatchObject({
+    code: 'FLEET_UNREACHABLE',
+    message: 'nats-server ended (1): [FTL] no space left',
+  });
+  await nats.stop();
+});
+
+it('a server that does not start says why', async () => {
+  expect(await rejection(start('echo first >&2; echo no licence >&2; exit 3'))).toMatchObject({
+    code: 'FLEET_UNREACHABLE',
+    message: expect.stringMatching(/ does not start: no licence$/),
+  });
+});
+
+it('a server that cannot be started is an error of the hub', async () => {
+  expect(await rejection(start('exit 0', '/nonexistent/setpriv'))).toMatchObject({ code: 'SETPRIV_MISSING' });
+  const setpriv = join(temporaryDirectory(), 'setpriv');
+  writeFileSync(setpriv, '#!/nonexistent/interpreter\n', { mode: 0o755 });
+  expect(await rejection(start('exit 0', setpriv))).toMatchObject({
+    code: 'FLEET_UNREACHABLE',
+    message: expect.stringContaining('ENOENT'),
   });
 });
