@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, mkdirSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeableByOthers } from '../../bpftrace/trusted.ts';
+import { changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { openNew, unwritable } from '../../capture/open-new.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { credentialsOf } from '../../fleet/credentials.ts';
@@ -26,7 +26,11 @@ export function writeUsers(fleet: string, file: string, directory: string): stri
     throw unwritable(directory, error);
   }
   const changeable = changeableByOthers(directory);
-  if (changeable !== undefined) throw unusable(`other users can change ${changeable.path}`);
+  if (changeable !== undefined)
+    throw unusable(
+      `other users can change ${changeable.path}`,
+      hintFor(changeable, 'name another directory with -o'),
+    );
   const made: string[] = [];
   /** Names by their public keys. */
   const owners = new Map<string, string>();
@@ -96,9 +100,7 @@ const wrong = (what: string): VmtallyError =>
     'The file has the name of one host a line, as --fleet-host gives it.',
   );
 
-const unusable = (what: string): VmtallyError =>
-  new VmtallyError(
-    'CONFIG_INVALID',
-    what,
-    'A key is its owner’s alone: name a directory with -o that only this user can write to, with files of vmtally fleet --users.',
-  );
+const unusable = (
+  what: string,
+  hint = 'Name a directory with -o that only this user can write to. Its .nk files must be those of an earlier `vmtally fleet --users`.',
+): VmtallyError => new VmtallyError('CONFIG_INVALID', what, hint);

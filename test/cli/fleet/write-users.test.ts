@@ -51,6 +51,7 @@ describe('the users of a fleet', () => {
     chmodSync(out, 0o777);
     expect(failure(() => writeUsers('prod', list('web\n'), out))).toMatchObject({
       message: `other users can change ${out}`,
+      hint: `Run \`chmod go-w ${out}\`, or name another directory with -o.`,
     });
   });
 
