@@ -1,7 +1,7 @@
 import { sums } from '../capture/columns.ts';
 import type { RowColumns } from '../capture/schema.ts';
 
-/** True if the numbers of these processes, which travel as differences, are such that JSON carries, and no two rows have one number. */
+/** True if the numbers of rows, pids, starts and parents, summed up from differences, are safe integers, and no row comes twice. */
 export function areRows({ row, pid, start, parent }: RowColumns): boolean {
   const [rows, ids, starts] = [sums(row), sums(pid), sums(start)];
   const parents = ids.map((id, index) => id - (parent[index] ?? 0));

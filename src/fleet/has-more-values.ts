@@ -1,4 +1,4 @@
-/** True if a value of JSON has more than so many values within; it ends there. */
+/** Returns true if a JSON value holds more than `most` values. It stops counting there. */
 export function hasMoreValues(value: unknown, most: number): boolean {
   return remaining(value, most) < 0;
 }

@@ -10,9 +10,9 @@ export interface FleetUser {
  * The users of a fleet as a file that the configuration of nats-server includes. A host publishes as itself only and reads
  * nothing of others; a hub reads all of the fleet, asks hosts, and may create the stream.
  *
- * Each host has an account of its own. Permissions alone would not hold it: whoever publishes names the subject of the answer, and what
- * the server itself sends there, such as the acknowledgement of a stream, needs no permission. In one account a host could so replace the summary of
- * another, or delete the stream. In its own account it reaches what that imports, whatever it names.
+ * Each host has an account of its own. Permissions alone do not confine a host. A publisher names the reply subject, and the
+ * server needs no permission to send there, for example the acknowledgement of a stream. In a shared account a host could use
+ * that to replace another host's summary or delete the stream. In its own account it reaches only what that account imports.
  */
 export function permissionsToText(
   fleet: string,

@@ -45,7 +45,7 @@ export interface Circumstances extends Pick<Summary, 'seq' | 'sentMs' | 'cost'> 
   shorter: number;
 }
 
-/** Told at the host while its service runs. */
+/** A hub shows it as the host's problem until the service ends. */
 const BEGUN_ANEW =
   'the last summary of the run before could not be read: the sums began anew with this run, and are lower than they were';
 
@@ -154,7 +154,10 @@ function distributionsOf({ distributions }: HostNumbers, earlier: Earlier): Summ
   return valueBytes(kept);
 }
 
-/** Losses of all runs. What a run counted after its last summary is lost: nothing is known of the time from there to this run's start of counting. */
+/**
+ * Losses of all runs. What a run counted after its last summary is lost. The time from that summary until this run began to
+ * count is uncounted.
+ */
 function accuracyOf(
   { info, series, atMs }: HostNumbers,
   earlier: Earlier,

@@ -187,8 +187,8 @@ export class FleetFeed {
   }
 
   /**
-   * Measures the way to the server, and asks for the stream. A server whose disk is full may go on with all but that: the hub
-   * would seem to hear from hosts that send nothing.
+   * Measures the way to the server, and asks for the stream. A server whose disk is full may answer everything but its
+   * stream. Without this request the hub would blame the hosts for the silence.
    */
   async #look(): Promise<void> {
     const { nats } = this.connection;

@@ -20,7 +20,7 @@ const MOST_BRACKETS = 400_000;
 /** Messages that wait to be taken, and their bytes as they travel. */
 const MOST_WAITING = 16;
 const MOST_WAITING_BYTES = 2 << 20;
-/** After a message a view rests for so many times what it took: a host has at most a quarter of the hub's time. */
+/** After a message a view rests for three times what it took: a view has at most a quarter of the hub's time. */
 const REST = 3;
 
 interface Way {

@@ -60,7 +60,7 @@ export async function ensureStream(
   });
 }
 
-/** Resolves if the stream of a fleet answers a server that is there. Rejects as `request` does; FLEET_STREAM where it does not. */
+/** Resolves if the stream answers. Rejects as `request` does, and with FLEET_STREAM where the server answers and the stream does not. */
 export async function streamAnswers(connection: Connection, { stream }: Subjects): Promise<void> {
   const asked = connection.use(`no stream ${stream}`, async (nats) => {
     const manager = await jetstreamManager(nats, { checkAPI: false });

@@ -5,7 +5,7 @@ export interface FleetLook {
   /** The sums as of now: summaries come while rules are looked at. */
   counts(): BoardSource;
   atMs: number;
-  /** Since when summaries come: a host cannot be late before. */
+  /** Time since which the hub gets summaries. No host is late before. */
   listeningMs: number;
 }
 

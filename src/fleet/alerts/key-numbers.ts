@@ -8,13 +8,13 @@ export interface KeyNumbers {
   all: number;
   /** A second. */
   rate: number;
-  /** At most so much more the number of the rule may be. */
+  /** The most by which the rule's number may be too low. */
   missing: number;
   /** False if none of its hosts is present: it has no rate. */
   isPresent: boolean;
 }
 
-/** The numbers of a cell that a rule looks at. `number`: the one that it has its bound on. */
+/** Places of numbers in a cell: the count or amount, its rate, and the number that the rule bounds. */
 export interface Measure {
   all: number;
   rate: number;

@@ -5,7 +5,7 @@ export class RecentValues {
   #hosts = 0;
   #last: ReadonlyMap<number, number> | undefined;
 
-  /** Undefined where none came; and where a host came or left, with all that it ever counted. */
+  /** Undefined if no value came, or if a host came or left: its counts of all time are not of this look. */
   look({
     distribution,
     hosts,

@@ -16,7 +16,6 @@ export class Best<Entry> {
   readonly #heap: Scored<Entry>[] = [];
   /** The most that an entry which was offered and is not kept can have. */
   others = Number.NEGATIVE_INFINITY;
-  offered = 0;
 
   constructor(top: number) {
     this.#top = top;
@@ -28,7 +27,6 @@ export class Best<Entry> {
   }
 
   offer(scored: Scored<Entry>): void {
-    this.offered++;
     if (this.#heap.length < this.#top) {
       this.#heap.push(scored);
       this.#rise(this.#heap.length - 1);
