@@ -118,7 +118,8 @@ export class Recent {
 
   #leave(gone: readonly number[]): void {
     for (const row of gone) {
-      const all = this.#sent.rows.get(row) ?? new Cells();
+      // Counts of a summary that was kept are not recent; the next one clears them.
+      const all = this.#isKept ? new Cells() : (this.#sent.rows.get(row) ?? new Cells());
       all.addAll(this.#since.rows.get(row) ?? new Cells(), true);
       this.#since.goneMost.raise(all);
       this.#sent.rows.delete(row);

@@ -164,15 +164,17 @@ function accuracyOf(
 ): Pick<Summary, 'missing' | 'uncountedSeconds'> {
   const own = new Map(info.accuracy.since.series.map((accuracy) => [accuracy.series, accuracy]));
   const secondsTo = (ms: number) => (earlier.atMs === 0 ? 0 : Math.max(0, ms - earlier.atMs) / 1000);
-  const missing = earlier.series.map(({ label }, place) => {
-    const [before = 0, now = 0] = [earlier.missing[place], own.get(label)?.missing];
+  // A label of `earlier` is printable: that of a filter of several lines is another one.
+  const ownOf = (place: number) => own.get(series[place]?.label ?? '');
+  const missing = earlier.series.map((_, place) => {
+    const [before = 0, now = 0] = [earlier.missing[place], ownOf(place)?.missing];
     return before === null || now === null ? null : before + now;
   });
-  const uncountedSeconds = earlier.series.map(({ label }, place) => {
+  const uncountedSeconds = earlier.series.map((_, place) => {
     const before = earlier.uncountedSeconds[place] ?? 0;
     const one = series[place];
     if (one === undefined) return before + secondsTo(atMs);
-    return before + secondsTo(one.sinceMs || atMs) + (own.get(label)?.uncountedSeconds ?? 0);
+    return before + secondsTo(one.sinceMs || atMs) + (ownOf(place)?.uncountedSeconds ?? 0);
   });
   return { missing, uncountedSeconds };
 }

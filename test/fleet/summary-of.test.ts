@@ -13,6 +13,7 @@ import { BOARD_LIMITS } from '../../src/tally/board-limits.ts';
 import { finish } from '../../src/tally/steps.ts';
 import { groupOf } from '../../src/text/grouping.ts';
 import type { FeedTick } from '../../src/wire/feed.ts';
+import { accuracyIn } from '../fixtures/accuracy.ts';
 import {
   BYTES,
   feedTick,
@@ -281,6 +282,18 @@ describe('a summary after a restart', () => {
       [`${PLAIN.label} (earlier)`, null],
     ]);
     expect([...sumOf(second.totals).values()].map(([count]) => count)).toEqual([7, 101]);
+  });
+
+  it('has the losses of a series whose filter has several lines', () => {
+    const label = 'kmem:kfree (pid > 1 &&\n pid < 9)';
+    const host = new Host();
+    host.tick(feedTick({ series: [{ ...PLAIN, label }], rows: [who(1)], counts: [[1, 0, 0, 7]] }));
+    const losses = { missing: 31, unbounded: 0, isPartial: false, isUncertain: false };
+    const accuracy = accuracyIn({ series: label, losses, uncountedSeconds: 11 });
+    const numbers = numbersOf(sessionInfo({ accuracy }), host.board, host.recent.begin(true));
+    const circumstances = { seq: 1, sentMs: 2_000_000, cost: COST, former: undefined, shorter: 1 };
+    const { missing, uncountedSeconds } = finish(summarizing(IDENTITY, numbers, circumstances));
+    expect({ missing, uncountedSeconds }).toEqual({ missing: [31], uncountedSeconds: [11] });
   });
 
   it('says of the time from the last summary to the first count of the next run that it was not counted', () => {
