@@ -41,7 +41,7 @@ export interface FleetBoard {
   rows: BoardRow[];
   /** Places from the top that are surely right: no other entry can have more. */
   sure: number;
-  /** The most that any entry which is not among the rows can have. */
+  /** The most that any entry which is not among the rows can have; minus infinity if there is none. */
   below: number;
   /** The total without the rows above. `entries`: those the hub knows. `unsent`: at most so many that hosts have besides. */
   rest: { entries: number; unsent: number; cells: BoardCell[] };

@@ -2,6 +2,7 @@ import { NO_GROUP } from '../../wire/groups.ts';
 import { CellList, RATE_STEPS } from '../cell-list.ts';
 import type { GroupTable } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
+import { labelOf } from '../label-of.ts';
 
 /** Numbers of a group or a host in one series. */
 export interface KeyNumbers {
@@ -53,7 +54,7 @@ export function hostNumbers(
   const label = by === 'host' ? undefined : by.slice('label:'.length);
   const numbers = new Map<string, KeyNumbers>();
   for (const host of hosts) {
-    const key = label === undefined ? host.name : (host.facts.labels[label] ?? NO_GROUP);
+    const key = label === undefined ? host.name : (labelOf(host.facts.labels, label) ?? NO_GROUP);
     const sum = numbers.get(key) ?? { all: 0, rate: 0, missing: lost, isPresent: false };
     numbers.set(key, sum);
     host.read('totals', totals);

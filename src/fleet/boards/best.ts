@@ -46,7 +46,7 @@ export class Best<Entry> {
     return this.#heap.toSorted((a, b) => (isAbove(a, b) ? -1 : 1));
   }
 
-  /** The most that an entry which is not kept can have, where one that is unknown has at most `unknown`. */
+  /** The most that an entry which is not kept can have, where one that is unknown has at most `unknown`: minus infinity if all are known. */
   below(unknown: number): number {
     return Math.max(this.others, unknown);
   }

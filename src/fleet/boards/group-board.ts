@@ -39,7 +39,7 @@ export function groupBoard(
     hosts: group.hosts,
   }));
   const total = cellsOf(totalsOf(sums, within), series);
-  const below = best.below(table.isWhole ? 0 : unsentOf(table, undefined, order));
+  const below = best.below(table.isWhole ? Number.NEGATIVE_INFINITY : unsentOf(table, undefined, order));
   return {
     chosen: [...order.ids],
     rows,

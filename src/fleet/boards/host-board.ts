@@ -4,6 +4,7 @@ import { CellList } from '../cell-list.ts';
 import type { FleetSums } from '../fleet-sums.ts';
 import type { Group } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
+import { labelOf } from '../label-of.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
 import { Best, sureOf } from './best.ts';
 import { addCells, type BoardSource, cellsOf, type Numbers, orderOf, restOf, scoreOf } from './source.ts';
@@ -49,7 +50,7 @@ export function hostBoard(
     ...(request.group === 'host' && { host: key }),
   }));
   const all = cellsOf(total, series);
-  const below = best.below(0);
+  const below = best.below(Number.NEGATIVE_INFINITY);
   return {
     chosen: [...order.ids],
     rows,
@@ -62,7 +63,7 @@ export function hostBoard(
 
 function keyOf({ name, facts }: HostRecord, group: BoardRequest['group']): string {
   if (!group.startsWith('label:')) return name;
-  return facts.labels[group.slice('label:'.length)] ?? NO_GROUP;
+  return labelOf(facts.labels, group.slice('label:'.length)) ?? NO_GROUP;
 }
 
 /** The group within which hosts are looked at; without a group where no host sent it. */

@@ -1,5 +1,6 @@
 import type { BoardRequest, FleetBoard } from '../board-request.ts';
 import type { HostRecord } from '../host-record.ts';
+import { labelOf } from '../label-of.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
 import { groupBoard } from './group-board.ts';
 import { hostBoard } from './host-board.ts';
@@ -23,5 +24,5 @@ export function makeBoard(request: BoardRequest, source: BoardSource): FleetBoar
 function hostsWithin(within: BoardRequest['within'], hosts: readonly HostRecord[]): readonly HostRecord[] {
   if (within === undefined || 'group' in within) return hosts;
   if ('host' in within) return hosts.filter(({ name }) => name === within.host);
-  return hosts.filter(({ facts }) => facts.labels[within.label] === within.value);
+  return hosts.filter(({ facts }) => labelOf(facts.labels, within.label) === within.value);
 }

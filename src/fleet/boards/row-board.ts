@@ -46,11 +46,11 @@ export function rowBoard(
     if (best.least !== undefined && best.least >= score) break;
     for (const entry of rowsOf(host, order, request)) best.offer(entry);
   }
-  let unsent = 0;
+  let unsent = Number.NEGATIVE_INFINITY;
   for (const host of hosts)
     unsent = Math.max(
       unsent,
-      host.once(`unsent ${order.key}`, () => largestOf(host.read('rowsMost', list), host, order)),
+      host.once(`unsent ${order.key}`, () => largestUnsent(host, order)),
     );
   const rows = best.sorted.map(
     ({ entry: { host, numbers, process }, key, score }): BoardRow => ({
@@ -82,6 +82,13 @@ export function rowBoard(
 /** The largest number in an order that a row of the host has, which it sent or not. */
 const largestOf = (numbers: CellList, { isPresent }: HostRecord, order: Order): number =>
   scoreOf(addCells(new Map(), numbers, 0, numbers.length, isPresent), order);
+
+/** The largest number that a row which the host did not send may have; minus infinity where it sent all. */
+function largestUnsent(host: HostRecord, order: Order): number {
+  host.read('rowsMost', list);
+  const isWhole = list.length === 0 && (host.left[0] ?? 0) === 0;
+  return isWhole ? Number.NEGATIVE_INFINITY : largestOf(list, host, order);
+}
 
 /** The largest number of a row that a board wants; minus infinity if it wants none of the host. */
 function largestWanted(host: HostRecord, order: Order, request: BoardRequest): number {

@@ -86,8 +86,11 @@ export function restOf(total: readonly BoardCell[], rows: readonly { cells: Boar
   }
   return total.map((cell) => {
     const rest = { series: cell.series, count: 0, amount: 0, rate: 0, amountRate: 0 };
-    // Rounded rates of groups may add up to more than that of all.
-    for (const name of NUMBERS) rest[name] = Math.max(0, cell[name] - (shown.get(cell.series)?.[name] ?? 0));
+    for (const name of NUMBERS) {
+      const left = cell[name] - (shown.get(cell.series)?.[name] ?? 0);
+      // Rounded rates of groups may add up to more than that of all. Amounts may be below 0.
+      rest[name] = name === 'count' || name === 'rate' ? Math.max(0, left) : left;
+    }
     return rest;
   });
 }

@@ -28,7 +28,7 @@ export function totalsBoard(
     return { key, cells: cellsOf(numbers, series), chosen: score, more: 0, hosts: 1, host: key };
   });
   const total = cellsOf(totalsOf(sums, isAll ? undefined : hosts), series);
-  const below = best.below(0);
+  const below = best.below(Number.NEGATIVE_INFINITY);
   return {
     chosen: [...order.ids],
     rows,

@@ -192,6 +192,7 @@ describe('groups', () => {
     ['hosts by name', { by: 'host', above: 50, filter: 'B' }, ['b']],
     ['labels', { by: 'label:rack', above: 100 }, ['b7']],
     ['hosts without the label', { by: 'label:zone', above: 100 }, ['(none)']],
+    ['hosts without a label that objects have', { by: 'label:constructor', above: 100 }, ['(none)']],
     ['programs', { by: 'name', above: 100 }, ['evt']],
     ['users', { by: 'user', above: 100 }, ['root']],
     ['rates', { by: 'host', when: 'rate', above: 5 }, ['b']],
