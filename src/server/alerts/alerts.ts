@@ -59,7 +59,9 @@ export class Alerts<Source = Held> {
     for (const { alert, reader } of watches) {
       yield;
       const read = yield* reader.reading(source);
-      this.#tell(alert, 'unread' in read ? alert.doubt(read.unread, read.atMs) : yield* alert.ticking(read));
+      const changes = 'unread' in read ? alert.doubt(read.unread, read.atMs) : yield* alert.ticking(read);
+      // The rule may have been deleted or replaced between two steps.
+      if (this.#watches.get(alert.held.rule.name)?.alert === alert) this.#tell(alert, changes);
     }
     return versionOf(watches) > before;
   }

@@ -221,3 +221,22 @@ test('rules that stay keep their state, and a rule that goes ends its alerts', (
   expect(told).toHaveLength(2);
   expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown', fired: 0 }]);
 });
+
+test.each<[string, RuleInput[], string]>([
+  ['deleted', [{ name: 'other', above: 5 }], 'firing'],
+  ['replaced', [{ above: 1e6 }, { name: 'other', above: 5 }], 'unknown'],
+])('a rule that is %s while rules are looked at tells nothing more', (_, next, state) => {
+  setRules({ above: 1e6 }, { name: 'other', above: 1e6 });
+  tick(2, [[1, 64, 9]]);
+  const changes: string[] = [];
+  const alerts = new Alerts(readerOf, (alert) => changes.push(alert.held.rule.name));
+  const take = (rules: RuleInput[]) =>
+    alerts.setRules(rules.map((parts) => ({ rule: ruleOf(parts), configured: false })));
+  take([{ above: 5 }, { name: 'other', above: 5 }]);
+  const looking = alerts.tick('main', of.hub.session('main'));
+  looking.next();
+  take(next);
+  finish(looking);
+  expect(changes).toEqual(['other']);
+  expect(alerts.status[0]).toMatchObject({ state });
+});
