@@ -46,6 +46,7 @@ export class Receiver {
 
   /** `repeated`: true for alerts that will be sent again in a minute. They make room for others. */
   send(alerts: readonly PostedAlert[], repeated = false): void {
+    if (this.#ending.signal.aborted) return;
     for (const alert of alerts) {
       const key = JSON.stringify(alert.labels);
       if (!this.#waiting.has(key) && this.#waiting.size >= WAITING) {

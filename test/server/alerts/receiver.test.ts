@@ -171,3 +171,11 @@ test('no request is left when it stops', async () => {
   await closed;
   expect(log.warn).not.toHaveBeenCalled();
 });
+
+test('nothing is sent after it stopped', async () => {
+  const post = vi.fn(async () => new Response());
+  make({ post }).stop();
+  receiver.send([alert('a')]);
+  expect(post).not.toHaveBeenCalled();
+  expect(receiver.waiting).toBe(0);
+});
