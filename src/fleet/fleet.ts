@@ -122,6 +122,7 @@ export class Fleet implements FleetState {
   }
 
   tick(nowMs: number): void {
+    const beforeMs = this.#nowMs;
     this.#nowMs = nowMs;
     let leaving = 0;
     for (const record of this.#hosts.values()) {
@@ -135,7 +136,7 @@ export class Fleet implements FleetState {
           { hosts: 0, counts: 0, rates: -1 },
         );
         record.isPresent = false;
-      }
+      } else if (!record.isPresent && record.isGone(nowMs) && !record.isGone(beforeMs)) this.#version++;
       if (!record.isPresent && nowMs - record.seenMs > this.#options.forgetMs) this.#forget(record);
     }
   }

@@ -135,7 +135,12 @@ describe('a fleet', () => {
       chosen: 0,
       hosts: 2,
     });
+    const { version } = fleet;
+    fleet.tick(NOW + 100_000);
+    expect(fleet.version).toBe(version);
     fleet.tick(NOW + 100_001);
+    // Views show that they are gone.
+    expect(fleet.version).toBeGreaterThan(version);
     expect(fleet.host('b')).toMatchObject({
       presence: 'gone',
       cells: [{ count: 10_007, rate: 0 }, { count: 31 }],
