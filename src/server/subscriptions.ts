@@ -59,8 +59,13 @@ export class Subscriptions {
     // Messages name the view, not the subscription: two subscriptions of a client to one view share its
     // messages, and both start again with a snapshot.
     this.#views.get(key)?.();
-    this.#views.set(key, subscribe(this.#sink));
+    const opening = () => {};
+    this.#views.set(key, opening);
     this.#all.set(id, { key, request: view });
+    const end = subscribe(this.#sink);
+    // The first message may have closed the view.
+    if (this.#views.get(key) === opening) this.#views.set(key, end);
+    else end();
   }
 
   /** Subscribes to all views again, at another hub. `refuse` gets the errors of `add`. */

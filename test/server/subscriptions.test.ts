@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
 import { Subscriptions } from '../../src/server/subscriptions.ts';
+import type { ViewHub } from '../../src/server/view-hub.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
 import { Reader, serving, settled } from '../fixtures/engine.ts';
 import { sessionInfo } from '../fixtures/feed.ts';
@@ -89,4 +90,23 @@ test('a view of what is not freed that the service closed leaves its place to an
   );
   subscriptions.closed('v1');
   await subscriptions.add(hub, subscribe(2, { view: 'outstanding', run: 2 }));
+});
+
+test('a view that ends in its first message takes no place among those of a client', async () => {
+  let ends = 0;
+  const subscriptions: Subscriptions = new Subscriptions(new Reader(), { role: 'read' }, () => true);
+  const views: number[] = [];
+  const hub = {
+    view: async (_: unknown, asker: { views: number }) => {
+      views.push(asker.views);
+      const close = () => {
+        subscriptions.closed('v1');
+        return () => ends++;
+      };
+      return { key: 'v1', subscribe: close };
+    },
+  } as unknown as ViewHub;
+  for (const id of [1, 2]) await subscriptions.add(hub, subscribe(id, { view: 'totals' }));
+  expect(views).toEqual([0, 0]);
+  expect(ends).toBe(2);
 });
