@@ -139,9 +139,9 @@ export class LookedView {
     }
     try {
       await this.#way.ask({ kind: 'renew', lease: this.#open.lease });
-    } catch {
-      // The host, or the way to it, was away.
-      this.#lost++;
+    } catch (error) {
+      // The host, or the way to it, was away. One that is asked too often keeps the lease for two more renewals.
+      if (!isTooOften(error)) this.#lost++;
     }
   }
 
@@ -164,7 +164,7 @@ export class LookedView {
     } catch (error) {
       this.#waiting = [];
       // The host is asked again at the next renewal.
-      if (!isUnreachable(error)) this.#close(error, sink);
+      if (!isUnreachable(error) && !isTooOften(error)) this.#close(error, sink);
     }
     this.#sink = sink;
     this.#isAsking = false;
@@ -183,6 +183,9 @@ const VERSIONS = 'Their versions of vmtally differ: update the older one.';
 
 const isUnreachable = (error: unknown): boolean =>
   error instanceof VmtallyError && (error.code === 'FLEET_UNREACHABLE' || error.code === 'FLEET_STREAM');
+
+/** True where others ask the host as well. */
+const isTooOften = (error: unknown): boolean => error instanceof VmtallyError && error.code === 'RATE_LIMIT';
 
 /** True for a message of this view: a model of a client takes no other. */
 const isOf = ({ type }: ServerMessage, { view }: ViewRequest): boolean =>

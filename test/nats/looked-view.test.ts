@@ -163,6 +163,29 @@ test('a refusal when it looks again closes the view', async () => {
   expect(problems).toMatchObject([{ code: 'SESSION_UNKNOWN' }]);
 });
 
+test('a host that is asked too often is asked again at the next renewal', async () => {
+  await view.ask();
+  view.begin(sink);
+  const refuse = () => {
+    throw new VmtallyError('RATE_LIMIT', 'hubs ask this host too often', 'Ask again in 1 s.');
+  };
+  answer = refuse;
+  await vi.advanceTimersByTimeAsync(5_000);
+  // Nothing was lost: the lease lasts for three renewals.
+  answer = () => {};
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked.slice(1).map(({ kind }) => kind)).toEqual(['renew', 'renew']);
+  answer = refuse;
+  send(2);
+  await soon();
+  expect(problems).toEqual([]);
+  answer = () => {};
+  await vi.advanceTimersByTimeAsync(5_000);
+  send(1);
+  await soon();
+  expect(got).toEqual([MESSAGE]);
+});
+
 test('a message is taken when its turn comes', async () => {
   const turns: (() => void)[] = [];
   turn = () => new Promise((resolve) => turns.push(resolve));

@@ -16,9 +16,10 @@ import type { Summaries } from './summaries.ts';
 
 /** Requests of all hubs: hubs that look at all views that a host gives renew 13 leases a second. */
 const RATE = { burst: 200, everyMs: 20 };
-/** Bytes of a request for which it counts as one more, and as how many more one for numbers of groups counts. */
+/** A request costs one more token for each so many bytes. */
 const TOKEN_BYTES = 8 << 10;
-const GROUPS_TOKENS = 9;
+/** Requests for numbers of groups, for each of which all processes are added up; as many wait at most. */
+const GROUPS_RATE = { burst: 10, everyMs: 200 };
 /** A request has fewer arrays and objects in each other, and fewer values. */
 const MOST_DEPTH = 16;
 const MOST_VALUES = 2 * LIMITS.entries;
@@ -39,6 +40,10 @@ export class Looks {
   readonly #leaseMs: number;
   readonly #leases = new Map<string, Lease>();
   readonly #rate = new TokenBucket(RATE);
+  readonly #groupsRate = new TokenBucket(GROUPS_RATE);
+  /** Resolves when the groups of the last request are added up. */
+  #groupsBefore: Promise<unknown> = Promise.resolve();
+  #groupsWaiting = 0;
   /** Views that are being opened. */
   #opening = 0;
 
@@ -82,11 +87,10 @@ export class Looks {
   }
 
   async #answer({ data }: Msg): Promise<object> {
-    // A request costs what it has to be read, and numbers of groups what all processes have to be added up.
+    // Reading a large request costs more.
     const waitMs = this.#rate.take(1 + Math.floor(data.length / TOKEN_BYTES));
     if (waitMs > 0) throw tooMany(waitMs);
     const ask = readAsk(Buffer.from(data));
-    if (ask.kind === 'groups') this.#rate.spend(GROUPS_TOKENS);
     switch (ask.kind) {
       case 'ping':
         return { run: this.#summaries.run };
@@ -102,7 +106,18 @@ export class Looks {
     }
   }
 
+  /** Adds up groups for one request at a time. */
   async #groups(grouping: SentGrouping, keys: readonly string[]): Promise<object> {
+    const isFull = this.#groupsWaiting >= GROUPS_RATE.burst;
+    const waitMs = isFull ? GROUPS_RATE.everyMs : this.#groupsRate.take();
+    if (waitMs > 0) throw tooMany(waitMs);
+    this.#groupsWaiting++;
+    const answer = this.#groupsBefore.then(() => this.#addGroups(grouping, keys));
+    this.#groupsBefore = answer.catch(() => {});
+    return answer.finally(() => this.#groupsWaiting--);
+  }
+
+  async #addGroups(grouping: SentGrouping, keys: readonly string[]): Promise<object> {
     const { series, cells, blur } = await this.#summaries.groups(grouping, keys);
     const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
     return { ok: true, series, cells: text(cells), blur: text(blur) } satisfies GroupsAnswer & { ok: true };
@@ -123,8 +138,12 @@ export class Looks {
     this.#end(lease);
     const subject = this.#subjects.live(this.#host, lease);
     const sink = new Look(this.#connection, subject, () => this.#end(lease));
-    const timer = this.#timer(lease);
-    this.#leases.set(lease, { end: subscribe(sink), timer });
+    const made: Lease = { end: () => {}, timer: this.#timer(lease) };
+    this.#leases.set(lease, made);
+    const end = subscribe(sink);
+    // The first message may have ended the view.
+    if (this.#leases.get(lease) === made) made.end = end;
+    else end();
     return { ok: true, subject, key };
   }
 

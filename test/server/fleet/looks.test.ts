@@ -1,21 +1,29 @@
 import type { Msg } from '@nats-io/transport-node';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Looks } from '../../../src/server/fleet/looks.ts';
+import type { Sink } from '../../../src/server/live-view.ts';
+import { Published } from '../../../src/server/published.ts';
+import type { ServerMessage } from '../../../src/wire/messages.ts';
 
-/** Answers of a host to requests. */
-function asked() {
+/** A host that answers requests. */
+function looking({ view, groups }: { view?: unknown; groups?: unknown } = {}) {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const summaries = { run: 'r1', groups: async () => ({ series: [], cells: [], blur: [] }) };
-  const to = { subjects: {} as never, host: 'web-1' };
-  const looks = new Looks({} as never, {} as never, to, summaries as never, () => {});
-  return async (request: string): Promise<unknown> => {
+  const none = async () => ({ series: [], cells: [], blur: [] });
+  const summaries = { run: 'r1', groups: groups ?? none };
+  const to = { subjects: { live: () => 'live' } as never, host: 'web-1' };
+  const connection = { waitingBytes: 0, publish: () => true };
+  const looks = new Looks({ view } as never, connection as never, to, summaries as never, () => {});
+  onTestFinished(() => looks.endAll());
+  const ask = async (request: string): Promise<unknown> => {
     let answer = '';
     const respond = (text: string) => (answer = text);
     await looks.take({ data: Buffer.from(request), respond } as unknown as Msg);
     return JSON.parse(answer);
   };
+  return { ask, looks };
 }
+const asked = (parts: Parameters<typeof looking>[0] = {}) => looking(parts).ask;
 const PING = '{"kind":"ping"}';
 
 test.each([
@@ -45,13 +53,58 @@ test('requests that are more than those of all hubs are refused, until there is 
   expect(await ask(PING)).toMatchObject({ problem: { code: 'RATE_LIMIT' } });
 });
 
-test('large requests, and those for numbers of groups, count as several', async () => {
+test('large requests count as several', async () => {
   const ask = asked();
-  const groups = '{"kind":"groups","grouping":"name","keys":["a"]}';
-  for (let number = 0; number < 20; number++) expect(await ask(groups)).toMatchObject({ ok: true });
-  expect(await ask(PING)).toMatchObject({ problem: { code: 'RATE_LIMIT' } });
-  vi.advanceTimersByTime(4_000);
   for (let number = 0; number < 3; number++)
     expect(await ask(' '.repeat(500_000))).toMatchObject({ problem: { code: 'REQUEST_INVALID' } });
   expect(await ask(' '.repeat(500_000))).toMatchObject({ problem: { code: 'RATE_LIMIT' } });
+});
+
+const GROUPS = '{"kind":"groups","grouping":"name","keys":["a"]}';
+
+test('requests for numbers of groups have a rate of their own: others are answered meanwhile', async () => {
+  const ask = asked();
+  for (let number = 0; number < 10; number++) expect(await ask(GROUPS)).toMatchObject({ ok: true });
+  for (let number = 0; number < 10; number++)
+    expect(await ask(GROUPS)).toMatchObject({ problem: { code: 'RATE_LIMIT' } });
+  for (let number = 0; number < 100; number++) expect(await ask(PING)).toEqual({ run: 'r1' });
+  vi.advanceTimersByTime(200);
+  expect(await ask(GROUPS)).toMatchObject({ ok: true });
+});
+
+test('numbers of groups are added up for one request at a time, and few requests wait', async () => {
+  const running: (() => void)[] = [];
+  const ask = asked({
+    groups: async () => {
+      await new Promise<void>((resolve) => running.push(resolve));
+      return { series: [], cells: [], blur: [] };
+    },
+  });
+  const answers = Array.from({ length: 10 }, () => ask(GROUPS));
+  await vi.waitFor(() => expect(running).toHaveLength(1));
+  vi.advanceTimersByTime(2_000);
+  expect(await ask(GROUPS)).toMatchObject({ problem: { code: 'RATE_LIMIT' } });
+  for (const [index, answer] of answers.entries()) {
+    await vi.waitFor(() => expect(running).toHaveLength(index + 1));
+    running[index]?.();
+    expect(await answer).toMatchObject({ ok: true });
+  }
+});
+
+test('a view that ends in its first message has no lease', async () => {
+  let ends = 0;
+  const closed = {
+    type: 'closed',
+    key: 'v1',
+    problem: { code: 'INTERNAL', message: 'broken', hint: 'Look.' },
+  };
+  const subscribe = (sink: Sink) => {
+    sink.send(new Published(closed as ServerMessage));
+    return () => ends++;
+  };
+  const { ask, looks } = looking({ view: async () => ({ key: 'v1', subscribe }) });
+  const look = '{"kind":"look","lease":"abcdefgh","view":{"view":"sessions"}}';
+  expect(await ask(look)).toMatchObject({ ok: true });
+  expect(looks.count).toBe(0);
+  expect(ends).toBe(1);
 });
