@@ -2,17 +2,27 @@ import { VmtallyError } from '../../errors.ts';
 import type { BoardRequest, FleetBoard } from '../../fleet/board-request.ts';
 import { unsentGroups, withAnswers } from '../../fleet/boards/exact-groups.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
-import { SENT_GROUPINGS } from '../../fleet/schema.ts';
+import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
 import type { GroupsOfHost } from '../../fleet/unsent.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import type { Relay } from './relay.ts';
 
-/** Hosts that are asked for a board, those that may change it most, and at a time; and the time in which hosts are asked, in ms. */
-const LIMITS = { hosts: 256, atOnce: 32, askingMs: 5_000 };
-/** Time after which hosts are asked again for a board, and for which their answers are shown, in ms. */
+const LIMITS = {
+  /** Most hosts asked for a board, those that may change it most. */
+  hosts: 256,
+  /** Hosts asked at a time. */
+  atOnce: 32,
+  /** Time after which no further host is asked, in ms. */
+  askingMs: 5_000,
+};
+/** Time between two rounds of requests for a board, in ms. */
 const AGAIN_MS = 10_000;
+/** Age at which answers are no longer shown, in ms. */
 const OLD_MS = 20_000;
 /** Boards at a time for which hosts are asked. */
 const MOST_BOARDS = 4;
+/** Requests of programs. */
+const RATE = { burst: 10, everyMs: 2_000 };
 
 /** A board for which hosts were asked. */
 export interface ExactBoard {
@@ -29,15 +39,21 @@ interface Asked {
 export class ExactBoards {
   readonly #state: FleetState;
   readonly #relay: Pick<Relay, 'groups'>;
+  readonly #report: (error: unknown) => void;
   readonly #asking = new Map<string, Promise<Asked>>();
+  readonly #rate = new TokenBucket(RATE);
 
-  constructor(state: FleetState, relay: Pick<Relay, 'groups'>) {
+  /** `report`: called with errors of this hub, while it asks for a board that somebody looks at. */
+  constructor(state: FleetState, relay: Pick<Relay, 'groups'>, report: (error: unknown) => void = () => {}) {
     this.#state = state;
     this.#relay = relay;
+    this.#report = report;
   }
 
-  /** Asks hosts now. Rejects with CLIENT_LIMIT. */
+  /** Asks hosts now. Rejects with CLIENT_LIMIT, RATE_LIMIT. */
   async make(request: BoardRequest): Promise<ExactBoard> {
+    const waitMs = this.#rate.take();
+    if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
     const { hosts, answers } = await this.#ask(request);
     return { board: this.#with(request, answers), asked: { hosts, answered: answers.length } };
   }
@@ -47,19 +63,29 @@ export class ExactBoards {
    * Answers are about as old as summaries are.
    */
   follow(request: BoardRequest): () => FleetBoard {
+    if (sentGrouping(request) === undefined) return () => this.#state.board(request);
     let last: { atMs: number; answers: GroupsOfHost[] } | undefined;
+    let dueMs = Number.NEGATIVE_INFINITY;
     let isAsking = false;
     const ask = async (): Promise<void> => {
       isAsking = true;
-      // While hosts are asked for other boards the bounds stay.
-      const { answers } = await this.#ask(request).catch(() => ({ answers: last?.answers ?? [] }));
-      last = { atMs: performance.now(), answers };
-      isAsking = false;
+      const atMs = performance.now();
+      try {
+        last = { atMs, answers: (await this.#ask(request)).answers };
+        dueMs = performance.now() + AGAIN_MS;
+      } catch (error) {
+        // Hosts are asked for other boards: the next message tries again.
+        if (isLimit(error)) return;
+        dueMs = performance.now() + AGAIN_MS;
+        this.#report(error);
+      } finally {
+        isAsking = false;
+      }
     };
     return () => {
-      const ageMs = performance.now() - (last?.atMs ?? Number.NEGATIVE_INFINITY);
-      if (ageMs > AGAIN_MS && !isAsking) void ask();
-      return this.#with(request, ageMs > OLD_MS ? [] : (last?.answers ?? []));
+      const nowMs = performance.now();
+      if (nowMs > dueMs && !isAsking) void ask();
+      return this.#with(request, last !== undefined && nowMs - last.atMs <= OLD_MS ? last.answers : []);
     };
   }
 
@@ -86,7 +112,7 @@ export class ExactBoards {
   }
 
   async #askHosts(request: BoardRequest): Promise<Asked> {
-    const grouping = SENT_GROUPINGS.find((each) => each === request.group);
+    const grouping = sentGrouping(request);
     const unsent = unsentGroups(request, this.#state.board(request), this.#state.counts());
     const answers: GroupsOfHost[] = [];
     const endMs = performance.now() + LIMITS.askingMs;
@@ -105,3 +131,17 @@ export class ExactBoards {
     return { hosts, answers };
   }
 }
+
+/** The groups for which hosts can be asked; undefined for a board of others. */
+const sentGrouping = ({ group, within }: BoardRequest): SentGrouping | undefined =>
+  within === undefined ? SENT_GROUPINGS.find((each) => each === group) : undefined;
+
+const isLimit = (error: unknown): boolean => error instanceof VmtallyError && error.code === 'CLIENT_LIMIT';
+
+const tooOften = (retryAfter: number): VmtallyError =>
+  new VmtallyError(
+    'RATE_LIMIT',
+    `exact boards are asked for too often: ${RATE.burst} times at once, and then once in ${RATE.everyMs / 1000} s, is the most`,
+    `Try again in ${retryAfter} s, or ask without exact.`,
+    { retryAfter },
+  );

@@ -26,8 +26,8 @@ export interface FleetHubOptions {
   relay: Relay;
   usage: () => HealthMessage['controller'];
   clients: () => number;
-  /** Logs the error of a view that is closed because its message cannot be made. */
-  report?: (error: unknown) => void;
+  /** Logs an error of the hub, with what it ended; without: a view that is closed because its message cannot be made. */
+  report?: (error: unknown, what?: string) => void;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
   nowMs?: () => number;
@@ -59,7 +59,8 @@ export class FleetHub implements ViewHub, FleetContext {
     this.alerts = alerts;
     this.top = top;
     this.#options = options;
-    this.exact = new ExactBoards(state, options.relay);
+    const report = (error: unknown) => options.report?.(error, 'hosts could not be asked for a board');
+    this.exact = new ExactBoards(state, options.relay, report);
     this.state = state;
     this.name = name;
     this.source = source;

@@ -42,7 +42,7 @@ export class FleetService {
       { state, source, fleet, ...alerts, onChange: () => this.hub.announce() },
       log,
     );
-    const report = (error: unknown) => log.error({ err: error }, 'a view was closed');
+    const report = (error: unknown, what = 'a view was closed') => log.error({ err: error }, what);
     const views = { state, name: fleet, source, relay, usage, clients, report, top };
     this.hub = new FleetHub({ ...views, alerts: this.#alerts });
     this.#web = new WebServer(

@@ -164,3 +164,72 @@ test('a board that somebody looks at is asked for now and then, and shows the la
   // Nobody looked.
   expect(asked).toHaveLength(2);
 });
+
+test('answers are shown while they are young, though other boards take all places meanwhile', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  let answer: (() => void)[] | undefined;
+  const boards = new ExactBoards(fleet, {
+    groups: async (...request) => {
+      await new Promise<void>((resolve) => (answer === undefined ? resolve() : answer.push(resolve)));
+      return groups(...request);
+    },
+  });
+  const read = boards.follow(REQUEST);
+  const mores = () => read().rows.map(({ more }) => more);
+  mores();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(mores()).toEqual([0, 0, 0]);
+  answer = [];
+  for (const top of [4, 5, 6, 7]) void boards.make({ ...REQUEST, top });
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(mores()).toEqual([0, 0, 0]);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(mores()).toEqual([0, 7, 7]);
+  expect(answer).toHaveLength(4);
+  // A place is free: the next message asks, without a wait.
+  for (const resolve of answer) resolve();
+  answer = undefined;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(mores()).toEqual([0, 7, 7]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(mores()).toEqual([0, 0, 0]);
+});
+
+test('an error of this hub while hosts are asked is reported, and the bounds stay', async () => {
+  take('b', { x: 11 }, 7);
+  const reported: unknown[] = [];
+  const read = new ExactBoards(fleet, { groups }, (error) => reported.push(error)).follow(REQUEST);
+  const fault = new Error('broken');
+  vi.spyOn(fleet, 'counts').mockImplementationOnce(() => {
+    throw fault;
+  });
+  expect(read().rows.map(({ more }) => more)).toEqual([0, 7, 7]);
+  await vi.waitFor(() => expect(reported).toEqual([fault]));
+  // Hosts are asked again after a while only.
+  read();
+  expect(asked).toEqual([]);
+});
+
+test('a board for which no host can be asked takes no place, and is made once', async () => {
+  take('b', { x: 11 }, 7);
+  counts = { b: {} };
+  const boards = new ExactBoards(fleet, { groups });
+  const board = vi.spyOn(fleet, 'board');
+  for (const group of ['row', 'host', 'label:rack'] as const) boards.follow({ ...REQUEST, group })();
+  boards.follow({ ...REQUEST, within: { group: 'user', key: 'root' } })();
+  expect(board).toHaveBeenCalledTimes(4);
+  expect(await boards.make(REQUEST)).toMatchObject({ asked: { hosts: 1 } });
+});
+
+test('requests that are more than hosts answer are refused, with the time until the next', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const boards = new ExactBoards(fleet, { groups });
+  for (let number = 0; number < 10; number++) await boards.make({ ...REQUEST, filter: String(number) });
+  await expect(boards.make(REQUEST)).rejects.toMatchObject({ code: 'RATE_LIMIT', retryAfter: 2 });
+  vi.advanceTimersByTime(2_000);
+  await boards.make(REQUEST);
+});
