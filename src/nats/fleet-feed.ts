@@ -49,7 +49,7 @@ export class FleetFeed {
   #roundTripMs: number | undefined;
   #isStopped = false;
   #failure: unknown;
-  /** True while the server is there and the stream does not answer. */
+  /** True while the server is there, the reading goes on, and the stream does not answer. */
   #isMute = false;
 
   /** `changed` is called when the state, or the way to the server, may have changed. */
@@ -132,6 +132,7 @@ export class FleetFeed {
       filter_subjects: this.#subjects.allSums,
     });
     const { num_pending: pending } = await consumer.info();
+    this.#isMute = false;
     this.#note(pending === 0 ? 'ok' : 'reading', undefined);
     const messages = await consumer.consume({
       max_messages: PULLED,
@@ -157,6 +158,8 @@ export class FleetFeed {
       if (!SIGNS.has(type)) continue;
       const hint = 'A cluster needs a moment after it lost a server.';
       this.#note('away', new VmtallyError('FLEET_STREAM', 'the stream sends nothing any more', hint));
+      // From here on only a new reading says that all is well.
+      this.#isMute = false;
       messages.stop();
     }
   }

@@ -1,0 +1,142 @@
+import { PassThrough } from 'node:stream';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
+import { Fleet } from '../../src/fleet/fleet.ts';
+import { packSummary } from '../../src/fleet/pack-summary.ts';
+import { subjectsOf } from '../../src/fleet/subjects.ts';
+import { FleetFeed } from '../../src/nats/fleet-feed.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { summaryOf } from '../fleet/summary-fixture.ts';
+
+interface Listener {
+  up: () => void;
+}
+
+/** The reading of a stream that is under way. */
+interface Reading {
+  messages: PassThrough;
+  signs: PassThrough;
+}
+
+const server = vi.hoisted(() => ({
+  listener: undefined as Listener | undefined,
+  readings: [] as Reading[],
+  /** Messages that wait in the stream. */
+  pending: 0,
+  /** Answers a request for the stream. */
+  answers: (): Promise<void> => Promise.resolve(),
+}));
+
+vi.mock('../../src/nats/connection.ts', () => ({
+  Connection: class {
+    readonly nats = { rtt: async () => 1 };
+    constructor(_: unknown, listener: Listener) {
+      server.listener = listener;
+    }
+    start() {}
+    async stop() {}
+    subscribe() {}
+  },
+}));
+vi.mock('../../src/nats/stream.ts', () => ({
+  ensureStream: async () => false,
+  streamAnswers: () => server.answers(),
+}));
+vi.mock(import('@nats-io/jetstream'), async (original) => {
+  const consume = async () => {
+    const reading = {
+      messages: new PassThrough({ objectMode: true }),
+      signs: new PassThrough({ objectMode: true }),
+    };
+    server.readings.push(reading);
+    return Object.assign(reading.messages, {
+      status: () => reading.signs,
+      stop: () => void reading.messages.end(),
+    });
+  };
+  const get = async () => ({ info: async () => ({ num_pending: server.pending }), consume });
+  return { ...(await original()), jetstream: (() => ({ consumers: { get } })) as never };
+});
+
+const SUBJECTS = subjectsOf('prod');
+const LOOK_MS = 10_000;
+const AGAIN_MS = 2_000;
+const SILENT = new VmtallyError('FLEET_STREAM', 'the stream is silent', 'Wait.');
+
+let state: Fleet;
+let feed: FleetFeed;
+beforeEach(() => {
+  fakeTimers('Timeout', 'Interval');
+  Object.assign(server, { readings: [], pending: 0, answers: () => Promise.resolve() });
+  state = new Fleet();
+  const options = { servers: ['nats://127.0.0.1:4222'], name: 'hub', inbox: '_INBOX.hub', replicas: 1 };
+  feed = new FleetFeed(options, SUBJECTS, state, () => {});
+  onTestFinished(() => feed.stop());
+  feed.start();
+  server.listener?.up();
+});
+
+/** Lets time pass, and what follows from it happen. */
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A summary that the stream got a minute ago; `pending`: so many wait behind it. */
+function send(host: string, keptMs: number, pending: number): void {
+  server.readings.at(-1)?.messages.write({
+    subject: SUBJECTS.sum(host, 'main'),
+    data: packSummary(summaryOf({ host })),
+    info: { timestampNanos: keptMs * 1e6, pending },
+  });
+}
+
+test('a stream that was mute is read from its backlog on: summaries that waited came when the stream got them', async () => {
+  await pass(0);
+  expect(feed.source.state).toBe('ok');
+  server.answers = () => Promise.reject(SILENT);
+  await pass(LOOK_MS);
+  expect(feed.source).toMatchObject({ state: 'away', problem: expect.stringContaining('silent') });
+
+  server.readings[0]?.signs.write({ type: 'heartbeats_missed' });
+  server.pending = 2;
+  server.answers = () => Promise.resolve();
+  await pass(AGAIN_MS);
+  expect(server.readings).toHaveLength(2);
+  expect(feed.source.state).toBe('reading');
+  await pass(LOOK_MS);
+  expect(feed.source.state).toBe('reading');
+
+  const keptMs = Date.now() - 60_000;
+  send('a', keptMs, 1);
+  send('b', keptMs, 0);
+  await pass(0);
+  expect(feed.source.state).toBe('ok');
+  expect(state.hosts().map(({ name, seenMs }) => [name, Math.round(seenMs)])).toEqual([
+    ['a', keptMs],
+    ['b', keptMs],
+  ]);
+});
+
+test('a stream that was mute and whose reading ended is away until it is read again, though it answers', async () => {
+  await pass(0);
+  server.answers = () => Promise.reject(SILENT);
+  await pass(LOOK_MS);
+  await pass(LOOK_MS - AGAIN_MS / 2);
+  server.readings[0]?.signs.write({ type: 'consumer_deleted' });
+  server.answers = () => Promise.resolve();
+  await pass(AGAIN_MS / 2);
+  expect(feed.source).toMatchObject({ state: 'away', problem: expect.stringContaining('nothing any more') });
+  await pass(AGAIN_MS / 2);
+  expect(feed.source).toMatchObject({ state: 'ok', problem: null });
+});
+
+test('a stream that answers again is ok, where its reading went on', async () => {
+  await pass(0);
+  server.answers = () => Promise.reject(SILENT);
+  await pass(LOOK_MS);
+  server.answers = () => Promise.resolve();
+  await pass(LOOK_MS);
+  expect(feed.source).toMatchObject({ state: 'ok', problem: null });
+  expect(server.readings).toHaveLength(1);
+});
