@@ -3,15 +3,13 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eachCell } from '../../src/fleet/cell-bytes.ts';
-import { unpackSummary } from '../../src/fleet/pack-summary.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { FleetReport } from '../../src/wire/fleet-http.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { FleetHubProcess } from './fleet-hub.ts';
-import { FleetServices } from './fleet-services.ts';
+import { countOf, FleetServices } from './fleet-services.ts';
 import { NatsServer } from './nats-server.ts';
 
 /** Time for which a part is away, in ms. VMTALLY_FAULTS=all: a minute. */
@@ -51,11 +49,7 @@ test.each(['stopped', 'killed'] as const)(
     expect(before).toEqual(new Map([[HOST, N]]));
     await made.shownBy(hub, before);
     const sent: number[] = [];
-    connection.subscribe(subjectsOf('default').allSums, ({ data }) => {
-      let count = 0;
-      eachCell(unpackSummary(Buffer.from(data)).totals, (_entry, _series, more) => (count += more));
-      sent.push(count);
-    });
+    connection.subscribe(subjectsOf('default').allSums, ({ data }) => sent.push(countOf(data)));
     const sinceMs = performance.now();
     if (how === 'killed') await nats.kill();
     else nats.child.kill('SIGSTOP');

@@ -141,11 +141,12 @@ describe('a service that publishes to a fleet', () => {
     const one = await serve(server, 'web-1');
     await expect.poll(async () => (await fleetOf(one))?.state).toBe('ok');
     const run = (await last(connection, 'web-1'))?.run;
+    expect(run).toBeDefined();
     const other = await serve(server, 'web-1');
     await expect
       .poll(() => fleetOf(other))
       .toMatchObject({ state: 'refused', problem: 'another service publishes as host web-1' });
-    expect(notices).toContain(SUBJECTS.twin('web-1'));
+    await expect.poll(() => notices).toContain(SUBJECTS.twin('web-1'));
     expect((await last(connection, 'web-1'))?.run).toBe(run);
   });
 
@@ -156,6 +157,7 @@ describe('a service that publishes to a fleet', () => {
     const one = await serve(server, 'web-1', '--fleet-interval', '4s');
     await expect.poll(async () => (await fleetOf(one))?.state).toBe('ok');
     const first = await last(connection, 'web-1');
+    expect(first).toBeDefined();
     process.kill(one.serverPid, 'SIGSTOP');
     onTestFinished(() => void process.kill(one.serverPid, 'SIGCONT'));
     const other = await serve(server, 'web-1');

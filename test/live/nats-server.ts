@@ -3,13 +3,15 @@ import { Connection, type NatsOptions } from '../../src/nats/connection.ts';
 import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { freePort } from './free-port.ts';
+import { freePorts } from './free-port.ts';
 import { type Child, end, start } from './support.ts';
 
 interface Where {
   name?: string;
   /** Directory of what it keeps. */
   store?: string;
+  /** Port of its clients. */
+  port?: number | undefined;
 }
 
 /** A nats-server with JetStream, whose port and store stay the same when it is started again. */
@@ -34,7 +36,8 @@ export class NatsServer {
 
   /** `config`: more settings of nats-server. It ends with the test. */
   static async start(config = '', where: Where = {}): Promise<NatsServer> {
-    const port = await freePort();
+    const [port] = where.port === undefined ? await freePorts(1) : [where.port];
+    if (port === undefined) throw new Error('there is no port');
     const directory = temporaryDirectory({ 'nats.conf': config });
     const server = new NatsServer(port, directory, where);
     await server.again();
@@ -43,13 +46,15 @@ export class NatsServer {
 
   /** A cluster of servers, which begins to answer when it has chosen a leader. `more`: settings of each. */
   static async cluster(count: number, more = ''): Promise<NatsServer[]> {
-    const ports: number[] = [];
-    while (ports.length < count) ports.push(await freePort());
+    const all = await freePorts(2 * count);
+    const [ports, clients] = [all.slice(0, count), all.slice(count)];
     const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(', ');
     const configOf = (port: number) => `server_name: n${port}
       cluster { name: test, listen: "127.0.0.1:${port}", routes: [${routes}] }
 ${more}`;
-    return Promise.all(ports.map((port) => NatsServer.start(configOf(port), { name: `n${port}` })));
+    return Promise.all(
+      ports.map((port, at) => NatsServer.start(configOf(port), { name: `n${port}`, port: clients[at] })),
+    );
   }
 
   get url(): string {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { PostedAlert } from '../../../src/server/alerts/posted-alert.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/server/alerts/receiver.ts';
 
@@ -99,10 +99,10 @@ test('a receiver that hangs is left in time while garbage is collected', async (
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const collecting = setInterval(collect, 20);
+  onTestFinished(() => clearInterval(collecting));
   status = null;
   make({ answerMs: 300 }).send([alert('a')]);
   await vi.waitFor(() => expect(came.length).toBeGreaterThan(1), 20_000);
-  clearInterval(collecting);
 });
 
 test('a receiver that is not there is told by its reason', async () => {

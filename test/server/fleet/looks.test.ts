@@ -27,19 +27,20 @@ const asked = (parts: Parameters<typeof looking>[0] = {}) => looking(parts).ask;
 const PING = '{"kind":"ping"}';
 
 test.each([
-  ['nested deeper than a request is', '['.repeat(400_000), 'REQUEST_INVALID'],
-  ['no JSON', 'x', 'REQUEST_INVALID'],
+  ['nested deeper than a request is', '['.repeat(400_000), 'REQUEST_INVALID', 'nested too deep'],
+  ['no JSON', 'x', 'REQUEST_INVALID', 'no JSON'],
   [
     'more values than a request has',
     `{"kind":"groups","grouping":"name","keys":[${'1,'.repeat(200_000)}1]}`,
     'REQUEST_INVALID',
+    'more than 4000 values',
   ],
-  ['larger than a request is', ' '.repeat(600_000), 'REQUEST_SIZE'],
-])('a request that is %s is refused, before it takes long', async (_, request, code) => {
+  ['larger than a request is', ' '.repeat(600_000), 'REQUEST_SIZE', 'more than 524288 bytes'],
+])('a request that is %s is refused, before it takes long', async (_, request, code, part) => {
   const ask = asked();
   const parse = vi.spyOn(JSON, 'parse');
   onTestFinished(() => parse.mockRestore());
-  expect(await ask(request)).toMatchObject({ problem: { code } });
+  expect(await ask(request)).toMatchObject({ problem: { code, message: expect.stringContaining(part) } });
   const nested = parse.mock.calls.filter(([text]) => text.startsWith('[['));
   expect(nested).toEqual([]);
 });
