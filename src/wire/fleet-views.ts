@@ -109,6 +109,9 @@ const Totals = {
   fleet: z.string(),
   atMs: TimeMs,
   source: FleetSource,
+  lastMs: TimeMs.nullable().describe(
+    'When the last summary of any host came, by the hub’s clock; null before the first',
+  ),
   presence: z.strictObject({ present: z.int(), late: z.int(), gone: z.int() }),
   absent: z
     .array(z.strictObject(head))

@@ -45,6 +45,7 @@ export function hostList(
     fleet,
     atMs,
     source: source(),
+    lastMs: all.length === 0 ? null : Math.max(...all.map(({ seenMs }) => seenMs)),
     presence,
     absent,
     forgotten,

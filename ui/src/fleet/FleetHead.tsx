@@ -10,11 +10,10 @@ const NAMED = 12;
 
 /** Tells how many hosts send their counts, who is missing, and what the hub did not take. */
 export function FleetHead({ message }: { message: HostsMessage }) {
-  const { presence, absent, atMs, source } = message;
+  const { presence, absent, atMs, lastMs, source } = message;
   const missing = presence.late + presence.gone;
   const notes = notesOf(message);
   const isGood = missing === 0 && notes.length === 0 && source.problem === null;
-  const lastMs = Math.max(...message.hosts.map(({ seenMs }) => seenMs));
   return (
     <section className="fleet-head" aria-label="State of the fleet" data-testid="fleet-head">
       <p className={`verdict ${isGood ? 'good' : 'warn'}`}>
@@ -25,7 +24,7 @@ export function FleetHead({ message }: { message: HostsMessage }) {
       </p>
       {source.problem !== null && (
         <p className="problem" role="status">
-          No new summaries{Number.isFinite(lastMs) && ` since ${clock(lastMs)}`}: {source.problem}
+          No new summaries{lastMs !== null && ` since ${clock(lastMs)}`}: {source.problem}
         </p>
       )}
       {source.state === 'reading' && <p className="quiet">Reading the summaries that the stream has</p>}
