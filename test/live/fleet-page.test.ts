@@ -133,6 +133,20 @@ test('a host that sends nothing more is late, named, and greyed out of the rates
   }
 });
 
+test('a host that is late says so on its page, though 110 others have its name in theirs', async () => {
+  const others = Array.from({ length: 110 }, (_, at) => new SimulatedHost(connection, `db-1${at}`));
+  await Promise.all(others.map((host) => host.send({ totals: totals(10_007), intervalMs: 60_000 })));
+  await send(['db-1'], 1_000);
+  await open('/?host=db-1', 1280);
+  await expect
+    .poll(() => page.getByTestId('connection').innerText(), { timeout: 20_000 })
+    .toMatch(/late|gone/);
+  await expect.poll(() => page.getByTestId('host-note').innerText()).toMatch(/^db-1 is (?:late|gone)/);
+  await page.goto(`${hub.url}/?host=db-2`);
+  await expect.poll(() => page.getByTestId('host-note').innerText()).toBe('The fleet has no host db-2');
+  expect(await page.getByTestId('connection').innerText()).not.toContain('Live');
+});
+
 test.each([320, 400, 1280])('alerts are listed, added and deleted, %d pixels wide', async (width) => {
   await open('/', width);
   await rows().first().waitFor();

@@ -1,3 +1,4 @@
+import type { HostRow } from '../../../src/wire/fleet-views.ts';
 import { useHosts } from '../fleet/use-hosts.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -13,7 +14,8 @@ export function ConnectionBadge({
   host: shown = null,
 }: Pick<Place, 'at'> & Partial<Pick<Place, 'host'>>) {
   const state = useConnectionState();
-  const presence = useHosts(shown)?.hosts.find((each) => each.host === shown)?.presence ?? 'present';
+  const hosts = useHosts(shown)?.hosts;
+  const presence = hosts === undefined ? 'present' : presenceOf(hosts, shown);
   if (state.kind === 'open') {
     const { host, kernel, version, bpftrace, replay, fleet } = state.greeting;
     return (
@@ -46,3 +48,7 @@ export function ConnectionBadge({
     </p>
   );
 }
+
+/** A host that the fleet has not is as one that is gone. */
+const presenceOf = (hosts: readonly HostRow[], name: string | null): HostRow['presence'] =>
+  hosts.find(({ host }) => host === name)?.presence ?? 'gone';
