@@ -71,7 +71,7 @@ export function NewAlert({ session, initial = {}, fleetGroups, children, onDone,
       <AlertFields
         form={filled}
         series={series}
-        groups={groups}
+        groups={isFleet && filled.when === 'p99' ? [] : groups}
         isFleet={isFleet}
         rowName={ROW_NAMES[rows] ?? rows}
         faults={Object.fromEntries(
