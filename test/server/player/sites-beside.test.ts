@@ -152,7 +152,7 @@ test('a row of a call site is shown at another time too, without a board beside 
   });
 });
 
-test('those that nobody looks at are left after ten seconds, and those of an earlier time are no more', async () => {
+test('sites without viewers are left after ten seconds; a hub of an earlier time keeps its own', async () => {
   const player = playing(siteTicks(new Random(5)));
   await player.seek(timesOf(80).atMs);
   const earlier = player.hub;

@@ -11,7 +11,7 @@ import { deleteAlert } from './api.ts';
 
 interface Props {
   terms: Record<string, string>;
-  /** The form of a rule, which only clients see that may add one; false while it has nothing to be on. */
+  /** The form that adds a rule, shown to the role control; false while there is no session for it. */
   children: ReactNode;
 }
 

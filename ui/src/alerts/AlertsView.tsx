@@ -8,7 +8,8 @@ const TERMS = {
   Rule: 'A bound on a count of a session, looked at once a tick: an alert fires while the number is beyond it.',
   every: 'The alert fires in each tick in which the count passes a multiple of the threshold.',
   pending: 'Beyond the bound, but not yet for the time that the rule asks for.',
-  unknown: 'The counts may be too low, or the session does not count: that nothing fires means nothing.',
+  unknown:
+    'The counts may be too low, or the session does not count: no alert is no proof that the number is within its bound.',
 };
 
 export function AlertsView({ place }: { place: Place }) {

@@ -9,10 +9,11 @@ const TERMS = {
   Rule: 'A bound on the sums of all hosts, on a group or on each host: an alert fires while the number is beyond it. Or hosts that are late or gone.',
   every: 'The alert fires whenever the count passes a multiple of the threshold.',
   pending: 'Beyond the bound, but not yet for the time that the rule asks for.',
-  unknown: 'The counts may be too low, or no summaries come: that nothing fires means nothing.',
+  unknown:
+    'The counts may be too low, or no summaries come: no alert is no proof that the number is within its bound.',
 };
 
-/** Processes are of the rules of their host. */
+/** Rules by process belong to the service of the host. */
 const GROUPS = ACROSS.filter((each) => each !== 'row');
 
 /** The rules of a hub. */
