@@ -11,7 +11,7 @@ export const notInCapture = ({ by }: Pick<HeadLine, 'by'>): Recorded['whyNot'] =
     'count-by-cpu': 'a capture has no counts by CPU',
     'count-by-site':
       by === 'pid,site'
-        ? 'call sites of a capture are in views only, each of which has a time'
+        ? 'this request names no time of the capture: open a leaderboard with the group `site`'
         : 'this capture has no call sites: `vmtally record --by pid,site` keeps them',
     'count-by-stack': 'a capture has no stacks',
     'count-objects': 'a capture has no pairs of allocations and frees',

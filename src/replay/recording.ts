@@ -78,7 +78,7 @@ export class Recording {
       if (step.kind === 'damage' && this.damages.length < MOST) this.damages.push(step.damage);
       if (step.kind === 'member') {
         this.read = captures.bytesTo(step.place) / captures.bytes;
-        if (this.checkpoints.wants(walk.state.member))
+        if (this.checkpoints.wants(before.member))
           // The state before the member: its first line is read again from there.
           this.checkpoints.add({ state: { ...before, place: step.place }, board: saveBoard(board) });
       }

@@ -27,7 +27,7 @@ export interface SiteSource {
 export class SitePosition extends Position {
   readonly #of: SiteSource;
   readonly #ticks: SiteTicks;
-  /** True while no other than this position applies its ticks: between two of them the board is whole. */
+  /** True while `to` applies the ticks: the board is whole at each member then, and can be saved. */
   #isAlone = false;
 
   constructor(of: SiteSource, checkpoint: SiteCheckpoint) {
@@ -63,7 +63,7 @@ export class SitePosition extends Position {
     before: WalkState,
   ): undefined {
     const { checkpoints } = this.#of;
-    if (this.#isAlone && checkpoints.wants(this.state.member))
+    if (this.#isAlone && checkpoints.wants(before.member))
       // The state before the member: its first line is read again from there.
       checkpoints.add({
         state: { ...before, place },

@@ -16,8 +16,8 @@ const MOST_ROWS = 100_000;
 const PAIRS_OF_A_ROW = 16;
 
 /**
- * Counts of a capture by call site: of all its processes, of one, or of a group. The file is read for them once somebody looks;
- * what was read is begun from later.
+ * Counts of a capture by call site: of all its processes, of one, or of a group. The file is read when a client first looks;
+ * later looks begin at a checkpoint of that reading.
  */
 export class SiteRecording implements RecordedSites, SiteSource {
   readonly id: string;
@@ -46,7 +46,7 @@ export class SiteRecording implements RecordedSites, SiteSource {
   }
 }
 
-/** Id of the session that has the call sites of a request. A group has more letters than an id. */
+/** Id of the session that has the call sites of a request. The key of a group may be longer than an id: hash it. */
 export function siteSession({ pid, start, within }: SitesRequest): string {
   const group =
     within &&

@@ -20,7 +20,7 @@ interface Use {
   calls: number;
 }
 
-/** Name of a call site that a file without call sites has not. */
+/** Call site of counts for which the file has none. */
 const UNKNOWN = '(unknown)';
 
 /**
@@ -38,7 +38,7 @@ export class SiteTicks {
   /** Rows of call sites, by their names. */
   readonly #sites: Map<string, RowIdentity>;
 
-  /** `isIn`: true for a process whose counts are taken. `saved`: at the tick before the next. */
+  /** `isIn`: true for a process whose counts are taken. `saved`: knowledge as of the last tick that was taken. */
   constructor(
     session: string,
     isIn: (who: RowIdentity) => boolean,
