@@ -82,8 +82,11 @@ export class AlertRules {
   /** Notes the units of a session whose series became known, and emits the rules if one has another unit now. */
   renewUnits(session: Pick<RuleSubject, 'series'>): void {
     const before = JSON.stringify(this.feed);
-    for (const [name, { rule, configured }] of this.#rules)
-      this.#rules.set(name, held(rule, session, configured));
+    for (const [name, { rule, configured }] of this.#rules) {
+      const next = held(rule, session, configured);
+      // The series may have left for a while: the unit stays.
+      if (next.unit !== undefined) this.#rules.set(name, next);
+    }
     if (JSON.stringify(this.feed) !== before) this.#emit(this.feed);
   }
 

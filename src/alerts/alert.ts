@@ -12,7 +12,7 @@ import { beyond, isClear, isOfTick, mayPass, numberOf, passedIn } from './verdic
 
 /** A rule, and what its rows have come to. */
 export class Alert {
-  readonly held: HeldRule;
+  #held: HeldRule;
   readonly #rule: HeldRule['rule'];
   readonly #rows = new AlertRows();
   readonly #history: AlertChange[] = [];
@@ -24,9 +24,21 @@ export class Alert {
   #changes = 0;
 
   constructor(held: HeldRule) {
-    this.held = held;
+    this.#held = held;
     // The number of a host is 0 while it is present.
     this.#rule = held.rule.hosts === undefined ? held.rule : { ...held.rule, above: 0 };
+  }
+
+  get held(): HeldRule {
+    return this.#held;
+  }
+
+  /** Takes the same rule with the unit that it has now. Returns false for another rule. */
+  renew(held: HeldRule): boolean {
+    if (identityOf(this.#held) !== identityOf(held)) return false;
+    if (held.unit !== this.#held.unit) this.#changes++;
+    this.#held = held;
+    return true;
   }
 
   /** Raised whenever anything but the times of the tick changes. */
@@ -53,7 +65,7 @@ export class Alert {
   get status(): AlertStatus {
     const { shown, size, crowded } = this.#rows;
     return {
-      ...this.held,
+      ...this.#held,
       state: this.state,
       why: this.#why,
       fired: this.#fired,
@@ -210,6 +222,9 @@ export class Alert {
     return changes;
   }
 }
+
+/** All of a rule but its unit. */
+const identityOf = ({ rule, configured }: HeldRule): string => JSON.stringify([rule, configured]);
 
 type Facts = Omit<FiringRow, 'state'>;
 

@@ -45,6 +45,16 @@ test('a rule has the unit of its number', () => {
   expect(fed.at(-1)).not.toHaveProperty('rules.1.unit');
 });
 
+test('a rule keeps its unit while no host counts its event, and takes another one', () => {
+  const amount: RuleInput = { when: 'amount', above: 1 };
+  set(amount);
+  rules.renewUnits({ series: [] });
+  rules.renewUnits({ series: [PLAIN] });
+  expect(fed).toHaveLength(1);
+  rules.renewUnits({ series: [{ ...ORDERS, label: BYTES.label }] });
+  expect(fed.at(-1)).toMatchObject({ rules: [{ unit: 'pages' }] });
+});
+
 test('a new configuration replaces its rules, and no others', () => {
   rules.configure([configured({ name: 'fixed' }), configured({ name: 'gone' })], SESSION);
   set({ name: 'mine' });

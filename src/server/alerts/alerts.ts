@@ -38,16 +38,17 @@ export class Alerts<Source = Held> {
     return [...this.#watches.values()].map(({ alert }) => alert);
   }
 
-  /** Takes the rules that there are now. A rule that stays as it is keeps its state. */
+  /** Takes the rules that there are now. A rule that stays as it is, or of which the unit alone is another, keeps its state. */
   setRules(rules: readonly HeldRule[]): void {
     const before = new Map(this.#watches);
     this.#watches.clear();
     for (const held of rules) {
       const { name } = held.rule;
       const known = before.get(name);
-      const stays = known !== undefined && JSON.stringify(known.alert.held) === JSON.stringify(held);
-      if (stays) before.delete(name);
-      this.#watches.set(name, stays ? known : { alert: new Alert(held), reader: this.#readerOf(held.rule) });
+      if (known?.alert.renew(held)) {
+        before.delete(name);
+        this.#watches.set(name, known);
+      } else this.#watches.set(name, { alert: new Alert(held), reader: this.#readerOf(held.rule) });
     }
     for (const { alert } of before.values()) this.#tell(alert, alert.drop(this.#nowMs()));
   }

@@ -217,6 +217,11 @@ test('rules that stay keep their state, and a rule that goes ends its alerts', (
   setRules({ above: 5 });
   expect(told).toMatchObject([['other', { state: 'inactive', was: 'firing' }]]);
   expect(of.hub.alerts.status).toMatchObject([{ state: 'firing', fired: 1 }]);
+  const version = of.hub.alerts.all[0]?.version ?? 0;
+  of.hub.alerts.setRules([{ rule: ruleOf({ above: 5 }), configured: false, unit: 'faults' }]);
+  expect(told).toHaveLength(1);
+  expect(of.hub.alerts.status).toMatchObject([{ unit: 'faults', state: 'firing', fired: 1 }]);
+  expect(of.hub.alerts.all[0]?.version).toBeGreaterThan(version);
   setRules({ above: 6 });
   expect(told).toHaveLength(2);
   expect(of.hub.alerts.status).toMatchObject([{ state: 'unknown', fired: 0 }]);
