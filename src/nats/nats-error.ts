@@ -23,6 +23,12 @@ export const apiCodeOf = (error: unknown): number | undefined => among(error, Je
 /** True where the server knows that nobody takes what was sent. */
 export const isUntaken = (error: unknown): boolean => among(error, NoRespondersError) !== undefined;
 
+/** The act that a server forbids. */
+export const deniedOf = (
+  error: unknown,
+): Pick<PermissionViolationError, 'operation' | 'subject'> | undefined =>
+  among(error, PermissionViolationError);
+
 /** An error of NATS with a stable code. `what` failed, such as `the summary is not kept`. It names no credentials. */
 export function natsError(error: unknown, what: string): VmtallyError {
   if (error instanceof VmtallyError) return error;

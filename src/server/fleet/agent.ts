@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { overheadOf } from '../../client/overhead.ts';
+import type { VmtallyError } from '../../errors.ts';
 import type { Summary } from '../../fleet/schema.ts';
 import { subjectsOf } from '../../fleet/subjects.ts';
 import { Connection } from '../../nats/connection.ts';
+import { deniedOf } from '../../nats/nats-error.ts';
 import type { Steps } from '../../tally/steps.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import type { FleetHealth, FleetOptions } from '../../wire/fleet.ts';
 import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
@@ -20,8 +23,11 @@ const TIMES = {
   lastMs: 700,
 };
 
-/** Codes of problems that no wait solves. */
+/** Codes of problems that health shows as refused. */
 const REFUSALS = new Set(['FLEET_DENIED', 'FLEET_TWIN']);
+
+/** Lines of the log that say that hubs get no answer: each answer that the server forbids is an error. */
+const DENIALS = { burst: 1, everyMs: 600_000 };
 
 /** Publishes what a service counts to its fleet, and answers hubs. Counting never waits for it. */
 export class Agent {
@@ -36,7 +42,9 @@ export class Agent {
   #attempt: Promise<void> | undefined;
   #isAnswering = false;
   #isStopped = false;
+  /** State and code of the last line of the log. */
   #logged = '';
+  readonly #denials = new TokenBucket(DENIALS);
 
   constructor(
     options: FleetOptions,
@@ -53,7 +61,14 @@ export class Agent {
       this.#looks.endAll();
       this.#now();
     };
-    this.#connection = new Connection({ ...options, ...name }, { up: () => this.#now(), down });
+    this.#connection = new Connection(
+      { ...options, ...name },
+      {
+        up: () => this.#now(),
+        down,
+        denied: (problem) => this.#logDenial(problem),
+      },
+    );
     const run = randomUUID();
     const identity = { ...about, host, labels, intervalMs, bootId, run, session: 'main' };
     this.#summaries = new Summaries(
@@ -150,20 +165,36 @@ export class Agent {
     this.#logChange(attempt);
   }
 
-  /** Logs where the state changes: attempts that fail for hours are one line. */
+  /** Logs where the state or its reason changes: attempts that fail for hours are one line. */
   #logChange(attempt: Attempt): void {
-    const { servers, fleet, host, state } = this.#health;
-    if (state === this.#logged) return;
-    this.#logged = state;
-    const facts = { servers, fleet, host };
-    if (attempt.kind !== 'failed') this.#log.info(facts, 'summaries are published to the fleet');
-    else {
-      const { code, message, hint } = attempt.problem;
-      this.#log.warn(
-        { ...facts, code, problem: message, hint },
-        'nothing is published to the fleet; counting goes on',
-      );
-    }
+    const problem = attempt.kind === 'failed' ? attempt.problem : undefined;
+    const now = `${this.#health.state} ${problem?.code}`;
+    if (now === this.#logged) return;
+    this.#logged = now;
+    if (problem === undefined) this.#log.info(this.#facts, 'summaries are published to the fleet');
+    else this.#log.warn(this.#factsOf(problem), 'nothing is published to the fleet; counting goes on');
+  }
+
+  /** Logs that the server forbids to hear hubs or to answer them. What it forbids of an attempt to publish is the attempt's problem. */
+  #logDenial(problem: VmtallyError): void {
+    const { fleet, host } = this.#options;
+    const { ask, answer, live } = subjectsOf(fleet);
+    const { operation, subject = '' } = deniedOf(problem) ?? {};
+    const isOfHubs =
+      operation === 'subscription'
+        ? subject === ask(host)
+        : [answer(host, ''), live(host, '')].some((beginning) => subject.startsWith(beginning));
+    if (isOfHubs && this.#denials.take() === 0)
+      this.#log.warn(this.#factsOf(problem), 'hubs get no answer from this host');
+  }
+
+  get #facts() {
+    const { servers, fleet, host } = this.#options;
+    return { servers, fleet, host };
+  }
+
+  #factsOf({ code, message, hint, cause }: VmtallyError) {
+    return { ...this.#facts, code, problem: message, hint, ...(code === 'INTERNAL' && { err: cause }) };
   }
 }
 

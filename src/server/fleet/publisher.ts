@@ -33,7 +33,10 @@ export class Publisher {
   /** Sequence of the host's last message; undefined where it must be read. */
   #after: number | undefined;
   #hasPublished = false;
-  /** True where no other service was found, and until an attempt fails. */
+  /**
+   * True where no other service was found. A failed attempt takes it back, unless this service has published: then the
+   * sequence of the stream tells.
+   */
   #isAlone = false;
   #refusedUntilMs = 0;
   #refusal: VmtallyError | undefined;
@@ -83,7 +86,7 @@ export class Publisher {
         throw new VmtallyError(
           'FLEET_STREAM',
           'another message came before this summary, twice',
-          'Try again.',
+          'vmtally tries again by itself. If this stays, look which other service publishes as this host.',
         );
       }
       this.#after = kept;
@@ -132,7 +135,7 @@ export class Publisher {
       throw new VmtallyError(
         'FLEET_TWIN',
         `another service may publish as host ${this.#host}: it does not answer, but nothing says that it ended`,
-        `This one waits until it has sent nothing for ${GONE_INTERVALS} intervals. Give each service a name of its own with --fleet-host.`,
+        `This service waits until the other has sent nothing for ${GONE_INTERVALS} intervals. Give each service a name of its own with --fleet-host.`,
       );
     this.#isAlone = true;
   }
@@ -152,7 +155,7 @@ export class Publisher {
     const problem =
       error instanceof VmtallyError
         ? error
-        : new VmtallyError('INTERNAL', `no summary: ${String(error)}`, 'Look at the log.', { cause: error });
+        : new VmtallyError('INTERNAL', 'no summary can be made', 'Look at the log.', { cause: error });
     if (problem.code === 'FLEET_TWIN' && (this.#hasPublished || this.#twins.isKnown)) {
       this.#refusal = problem;
       this.#refusedUntilMs = performance.now() + this.#times.refusedMs;
