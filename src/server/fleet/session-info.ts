@@ -1,6 +1,7 @@
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import type { SeriesTotals } from '../../fleet/fleet-totals.ts';
 import { runsOf, type SeriesSpan, sessionAccuracy } from '../../tally/accuracy.ts';
+import { plural } from '../../text/units.ts';
 import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
@@ -40,7 +41,7 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
     companionOf: null,
     events: [],
     scope: { inherit: true },
-    target: [`${hosts.length} hosts`, ...absentOf(state)].join(', '),
+    target: [plural(hosts.length, 'host'), ...absentOf(state)].join(', '),
     by: 'pid',
     intervalMs: 1000,
     state: 'counting',

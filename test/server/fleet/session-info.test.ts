@@ -19,7 +19,8 @@ test('a rare series of a tracepoint shares its losses, and hides no other', () =
   state.take(summaryOf({ series: [kmalloc, rare], missing: [1, 1], totals: TOTALS }), {
     receivedMs: NOW,
   });
-  const { accuracy } = fleetSession(state, 'prod', NOW);
+  const { accuracy, target } = fleetSession(state, 'prod', NOW);
+  expect(target).toBe('1 host');
   expect(accuracy.window.level).toBe('grey');
   expect(accuracyLine([{ name: 'prod', endedMs: null, accuracy }]).text).toBe('≥ 99.99 % counted');
 });
