@@ -26,7 +26,7 @@ const bytes = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base
 
 /**
  * The answer to `groups`: the cells of the groups in the order of the request, all that they counted since `sinceMs` of the
- * summary, and how much more any of them may have. The numbers of late are 0.
+ * summary, and how much more any of them may have. Recent numbers are 0.
  */
 export const GroupsAnswer = z.object({ series: Summary.shape.series, cells: bytes, blur: bytes });
 

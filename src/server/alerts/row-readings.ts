@@ -1,6 +1,6 @@
 import { percentile } from '../../alerts/percentile.ts';
 import type { Range, RowReading, RuleTick } from '../../alerts/reading.ts';
-import { concerns, mayConcern } from '../../alerts/verdict.ts';
+import { concerns, isOfAmounts, mayConcern } from '../../alerts/verdict.ts';
 import type { Cells } from '../../tally/cells.ts';
 import { STEP_ROWS, type Steps } from '../../tally/steps.ts';
 import { unitsOf } from '../../tally/units-of.ts';
@@ -24,7 +24,7 @@ export function* rowReadings(
   missing: number,
 ): Steps<Pick<RuleTick, 'rows' | 'total' | 'missing' | 'isOpen' | 'isOver'>> {
   const { board, rankings } = held;
-  const take = rule.when === 'amount' || rule.when === 'amountRate' ? 'amount' : 'count';
+  const take = isOfAmounts(rule) ? 'amount' : 'count';
   const wanted = new Set([series]);
   const p99s = rule.when === 'p99' ? yield* percentilesOf(held, rule, series, missing) : undefined;
   const sums = (cells: Cells, counted: boolean) => {
@@ -91,7 +91,7 @@ function* percentilesOf(
   }
   const percentiles = new Map<string, Range | undefined>();
   for (const [key, values] of byKey) {
-    // The values of a row are sorted: that may be as much work as all others of a step.
+    // Sorting the values of a row may take as long as a whole step elsewhere.
     yield;
     percentiles.set(key, percentile(values, 99, missing));
   }

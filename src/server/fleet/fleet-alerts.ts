@@ -25,7 +25,7 @@ const RATE = { burst: 64, everyMs: 2_000 };
 export interface FleetAlertsOptions {
   state: FleetState;
   source: () => FleetSource;
-  /** Name of the fleet: two hubs send the same alerts. */
+  /** Name of the fleet, the label `instance` of its alerts: a receiver sees those of two hubs as one. */
   fleet: string;
   /** The rules of the configuration, and the file that has them. */
   rules?: readonly ConfiguredRule[];
@@ -35,14 +35,12 @@ export interface FleetAlertsOptions {
   page: () => string;
   /** Called after a look in which an alert changed. */
   onChange: () => void;
-  nowMs?: () => number;
 }
 
 /** The rules of a hub: on the sums of all hosts, and on hosts themselves. */
 export class FleetAlerts implements AlertDesk {
   readonly #options: FleetAlertsOptions;
   readonly #log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly #nowMs: () => number;
   readonly #alerts: Alerts<FleetLook>;
   readonly #stopSending: () => void;
   readonly #rules: AlertRules;
@@ -59,10 +57,9 @@ export class FleetAlerts implements AlertDesk {
 
   /** Throws CONFIG_INVALID. */
   constructor(options: FleetAlertsOptions, log: Pick<Logger, 'info' | 'warn' | 'error'>) {
-    const { fleet: host, receivers = [], page, rules = [], file, nowMs = Date.now } = options;
+    const { fleet: host, receivers = [], page, rules = [], file } = options;
     this.#options = options;
     this.#log = log;
-    this.#nowMs = nowMs;
     const readerOf = (rule: AlertRule) => new FleetReader(rule);
     const { alerts, stop } = openAlerts({ readerOf, receivers, page, host }, log);
     this.#alerts = alerts;
@@ -135,7 +132,7 @@ export class FleetAlerts implements AlertDesk {
     if (listeningMs !== undefined && this.#isDue) {
       this.#seen = state.version;
       this.#renewUnits();
-      const look = { counts: () => state.counts(), atMs: this.#nowMs(), listeningMs };
+      const look = { counts: () => state.counts(), atMs: Date.now(), listeningMs };
       await inSlices(this.#alerts.tick(FLEET_SESSION, look), () => this.#isStopped);
     }
     const tookMs = performance.now() - beganMs;
@@ -159,7 +156,7 @@ export class FleetAlerts implements AlertDesk {
   #judgeSource(): number | undefined {
     const { state, problem } = this.#options.source();
     if (state === 'ok') {
-      this.#listeningMs ??= this.#nowMs();
+      this.#listeningMs ??= Date.now();
       return this.#listeningMs;
     }
     this.#listeningMs = undefined;

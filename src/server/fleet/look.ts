@@ -5,7 +5,10 @@ import type { Connection } from '../../nats/connection.ts';
 import type { Sink } from '../live-view.ts';
 import { Published } from '../published.ts';
 
-/** Most bytes that wait to be read. Above this limit the service drops ticks, as for a client. */
+/**
+ * Most bytes of the connection, of all views and summaries together, that the server has not read. Above this limit ticks are
+ * dropped, as for a client.
+ */
 const WAITING_LIMIT = 256 << 10;
 /** Messages of fewer bytes are sent as they are. */
 const PLAIN_BYTES = 1 << 10;

@@ -37,7 +37,6 @@ export class Looks {
   readonly #host: string;
   readonly #summaries: Summaries;
   readonly #report: (error: unknown) => void;
-  readonly #leaseMs: number;
   readonly #leases = new Map<string, Lease>();
   readonly #rate = new TokenBucket(RATE);
   readonly #groupsRate = new TokenBucket(GROUPS_RATE);
@@ -50,7 +49,7 @@ export class Looks {
   constructor(
     hub: Pick<Hub, 'view'>,
     connection: Connection,
-    to: { subjects: Subjects; host: string; leaseMs?: number },
+    to: { subjects: Subjects; host: string },
     summaries: Summaries,
     report: (error: unknown) => void,
   ) {
@@ -58,7 +57,6 @@ export class Looks {
     this.#connection = connection;
     this.#subjects = to.subjects;
     this.#host = to.host;
-    this.#leaseMs = to.leaseMs ?? LEASE_MS;
     this.#summaries = summaries;
     this.#report = report;
   }
@@ -157,7 +155,7 @@ export class Looks {
   }
 
   #timer(lease: string): NodeJS.Timeout {
-    return setTimeout(() => this.#end(lease), this.#leaseMs);
+    return setTimeout(() => this.#end(lease), LEASE_MS);
   }
 
   #end(lease: string): void {

@@ -74,7 +74,7 @@ export class Summaries {
     throw new VmtallyError('FLEET_STREAM', 'the summary is too large', 'Count fewer events.');
   }
 
-  /** Exact numbers of these groups, known or not sent. Those of late are 0. Rejects with SESSION_UNKNOWN. */
+  /** Counts of these groups since `sinceMs`, whether a summary has them or not. Recent numbers are 0. Rejects with SESSION_UNKNOWN. */
   async groups(
     grouping: SentGrouping,
     keys: readonly string[],
