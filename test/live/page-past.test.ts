@@ -28,7 +28,7 @@ async function open(path: string): Promise<void> {
   await grown();
 }
 
-describe('the last minutes of a service', { retry: 2 }, () => {
+describe('the last minutes of a service', () => {
   test('are gone back to by a key, stand still while it counts, and are left by another', async () => {
     await open('/?view=board&group=name');
     expect(await badge().innerText()).toContain('Live');
