@@ -102,6 +102,7 @@ function open(
 const showHost = (host: string): Partial<State> => ({
   ...regroup('name'),
   host,
+  compare: false,
   filter: '',
   series: undefined,
 });
@@ -131,7 +132,14 @@ function back(state: State, { numbers }: Context): Partial<State> {
   if (sites !== null) return closeSites(sites);
   if (within !== null) return { ...regroup(outside.group), awaited: outside.selected };
   if (host !== null)
-    return { ...regroup('host'), host: null, table: 'board', series: undefined, awaited: host };
+    return {
+      ...regroup('host'),
+      host: null,
+      compare: false,
+      table: 'board',
+      series: undefined,
+      awaited: host,
+    };
   if (table === 'board' && numbers.length >= LEAST_COLUMNS) return { table: 'overview', offset: 0 };
   return { selected: null, offset: 0 };
 }

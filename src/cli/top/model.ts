@@ -146,6 +146,8 @@ export class Model {
 
   /** Subscribes to the views that the state selects, if they changed. */
   #follow(): void {
+    // Before the fleet is shown, which has no comparison.
+    this.subscriptions.showCompare(this.state.compare);
     if (this.#host !== this.state.host) {
       this.#host = this.state.host;
       this.subscriptions.forget();
@@ -164,7 +166,6 @@ export class Model {
       this.#requested.process = detail;
       this.subscriptions.showProcess(detail);
     }
-    this.subscriptions.showCompare(this.state.compare);
     this.subscriptions.showUsers(this.state.menu?.kind === 'user');
     if (this.state.table === 'overview') this.subscriptions.countFor(this.state.shown);
     if (!this.state.paused) this.#frozenBoard = null;

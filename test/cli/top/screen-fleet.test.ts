@@ -106,6 +106,25 @@ test('a host that was left is selected among the hosts, and none of its numbers 
   expect(subscriptions.board.rows.get(model.state.selected ?? -1)?.who?.key).toBe(host);
 });
 
+test('the comparison of a host ends with it: the fleet is not asked for one', async () => {
+  const screen = await fleet();
+  const { connection, model, shown } = screen;
+  await screen.type(ENTER);
+  await drawn();
+  await screen.type('b');
+  await drawn();
+  expect(connection.asks('compare')).toBeDefined();
+  let isComparedInFleet: boolean | undefined;
+  shown.push = (...hosts) => {
+    isComparedInFleet = connection.asks('compare') !== undefined;
+    return hosts.length;
+  };
+  await screen.type(ESC);
+  await drawn();
+  expect(model.state).toMatchObject({ host: null, compare: false });
+  expect(isComparedInFleet).toBe(false);
+});
+
 test('keys for what only a host has say so', async () => {
   const screen = await fleet();
   const { connection } = screen;
