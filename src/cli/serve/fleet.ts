@@ -10,11 +10,22 @@ import { NatsUrls } from '../nats-url.ts';
 const DEFAULT_INTERVAL_MS = 10_000;
 
 /** Labels as `rack=b7,zone=a`, or as an object. */
-const Labels = z.preprocess((value) => (typeof value === 'string' ? labelsOf(value) : value), HostLabels);
+const Labels = z.preprocess((value, context) => {
+  const labels = typeof value === 'string' ? labelsOf(value) : value;
+  if (labels !== undefined) return labels;
+  context.addIssue({ code: 'custom', message: 'must be labels, each once: rack=b7,zone=a' });
+  return z.NEVER;
+}, HostLabels);
 
-function labelsOf(text: string): unknown {
-  const pairs = text.split(',').map((pair) => /^([^=]*)=(.*)$/.exec(pair));
-  return pairs.includes(null) ? text : Object.fromEntries(pairs.map((pair) => [pair?.[1], pair?.[2]]));
+/** Undefined for a text of another form, and for a label that is in it twice. */
+function labelsOf(text: string): Record<string, string> | undefined {
+  const labels = new Map<string, string>();
+  for (const pair of text.split(',')) {
+    const [, label, value] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
+    if (label === undefined || value === undefined || labels.has(label)) return undefined;
+    labels.set(label, value);
+  }
+  return Object.fromEntries(labels);
 }
 
 /** Settings of the fleet that a service publishes to. */
@@ -34,10 +45,10 @@ export const FLEET_SETTINGS = {
     .describe('time between summaries: 10s; a number alone is in ms'),
 };
 
-const Settings = z.object(FLEET_SETTINGS);
+type Settings = z.infer<z.ZodObject<typeof FLEET_SETTINGS>>;
 
 /** Settings of publishing to a fleet; reads the files that they name. Undefined without `fleet`. Throws CONFIG_INVALID. */
-export function fleetOptions(config: z.infer<typeof Settings>, host = hostname): FleetOptions | undefined {
+export function fleetOptions(config: Settings, host = hostname): FleetOptions | undefined {
   const { fleet, fleetName, fleetHost, fleetLabels, fleetInterval } = config;
   if (fleet === undefined) {
     const [alone] = Object.keys(FLEET_SETTINGS).filter((key) => Reflect.get(config, key) !== undefined);

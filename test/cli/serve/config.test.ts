@@ -131,6 +131,13 @@ describe('a flag overrides the environment, that the file, and that the default'
     });
   });
 
+  test.each(['rack=a,rack=b', 'rack', 'rack=a,'])('the labels %s are refused', (labels) => {
+    expect(failure(() => resolve({ fleet: ['nats://h'], fleetLabels: labels }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/fleetLabels: must be labels, each once: rack=b7,zone=a$/),
+    });
+  });
+
   test('a fault in a rule of alerts names the field and where it is', () => {
     const alerts = [{ name: 'a', event: 'kmalloc', above: 'many' }];
     const path = file(JSON.stringify({ alerts }));
