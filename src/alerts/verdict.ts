@@ -26,8 +26,9 @@ export function numberOf(
       return {
         value: percent(now, total),
         least: percent(now, total + totalMissing),
-        most: Number.isFinite(missing + totalMissing)
-          ? Math.min(100, percent(now + missing, total + totalMissing))
+        // The row lacks all that it may, and others nothing.
+        most: Number.isFinite(missing)
+          ? Math.min(100, percent(now + missing, total + Math.min(missing, totalMissing)))
           : 100,
       };
     case 'p99':

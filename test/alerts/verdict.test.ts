@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concerns } from '../../src/alerts/verdict.ts';
+import { concerns, numberOf } from '../../src/alerts/verdict.ts';
 import { type RuleInput, ruleOf } from '../fixtures/alerts.ts';
 
 test.each<[string, RuleInput, { all: number; now: number; ended: boolean }, boolean]>([
@@ -14,4 +14,18 @@ test.each<[string, RuleInput, { all: number; now: number; ended: boolean }, bool
   ['an idle row and every', { every: 5 }, { all: 90, now: 0, ended: false }, false],
 ])('%s', (_, rule, numbers, isLookedAt) => {
   expect(concerns(ruleOf(rule), numbers)).toBe(isLookedAt);
+});
+
+test.each<[string, number | undefined, number, number | undefined, [number, number, number]]>([
+  ['exact', undefined, 0, undefined, [50, 50, 50]],
+  ['that lacks what any row may lack', undefined, 25, undefined, [50, 40, 60]],
+  ['of a row that lacks nothing, unlike others', 0, 100, undefined, [50, 25, 50]],
+  ['of a row that lacks less than others', 25, 100, undefined, [50, 25, 60]],
+  ['of a row, where no bound is known of others', 25, Infinity, undefined, [50, 0, 60]],
+  ['of a group that some did not send, and the total has', 25, 0, 0, [50, 50, 75]],
+  ['of which no bound is known', undefined, Infinity, undefined, [50, 0, 100]],
+])('a share %s', (_, own, missing, totalMissing, [value, least, most]) => {
+  const reading = { all: 50, now: 50, ...(own !== undefined && { missing: own }) };
+  const tick = { seconds: 1, total: 100, missing, ...(totalMissing !== undefined && { totalMissing }) };
+  expect(numberOf({ when: 'share' }, reading, tick)).toEqual({ value, least, most });
 });
