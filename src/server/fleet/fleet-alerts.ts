@@ -11,7 +11,7 @@ import type { FleetSource } from '../../wire/fleet-views.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import { openAlerts } from '../alerts/open-alerts.ts';
 import type { AlertDesk } from '../http/alert-answers.ts';
-import { inSlices } from '../player/slices.ts';
+import { inSlices } from '../slices.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
 

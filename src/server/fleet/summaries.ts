@@ -10,7 +10,7 @@ import { Cells } from '../../tally/cells.ts';
 import type { Steps } from '../../tally/steps.ts';
 import type { Held } from '../held.ts';
 import type { Hub } from '../hub.ts';
-import { inSlices } from '../player/slices.ts';
+import { inSlices } from '../slices.ts';
 
 /** Makes the summaries of a service's first session. */
 export class Summaries {

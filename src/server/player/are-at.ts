@@ -1,5 +1,5 @@
+import { inSlices } from '../slices.ts';
 import type { RecordedPosition } from './recorded.ts';
-import { inSlices } from './slices.ts';
 
 /**
  * Takes positions to a time. `latestMs`: the time to reach at the end, which may have gone on meanwhile. Resolves with false

@@ -2,6 +2,7 @@ import { messageOf } from '../../errors.ts';
 import { LEAST_SPEED, MOST_SPEED } from '../../wire/speeds.ts';
 import type { Hub } from '../hub.ts';
 import type { Moves, Replay } from '../replay.ts';
+import { inSlices } from '../slices.ts';
 import { areAt } from './are-at.ts';
 import type { ReplayEngine } from './engine.ts';
 import { followReading } from './follow-reading.ts';
@@ -11,7 +12,6 @@ import type { PlayerState } from './player-state.ts';
 import type { Recorded, RecordedPosition } from './recorded.ts';
 import { SeekTurns } from './seek-turns.ts';
 import { SitesBeside } from './sites-beside.ts';
-import { inSlices } from './slices.ts';
 import { takeTicks } from './take-ticks.ts';
 import { timeBack } from './time-back.ts';
 

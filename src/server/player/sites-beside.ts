@@ -1,13 +1,13 @@
 import { VmtallyError } from '../../errors.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Hub } from '../hub.ts';
+import { inSlices } from '../slices.ts';
 import { findRow } from '../view/process.ts';
 import { areAt } from './are-at.ts';
 import type { ReplayEngine, ReplayedSites } from './engine.ts';
 import type { PlayerState } from './player-state.ts';
 import type { Recorded, RecordedPosition, RecordedSites, SitesRequest } from './recorded.ts';
 import type { SeekTurns } from './seek-turns.ts';
-import { inSlices } from './slices.ts';
 import { takeTicks } from './take-ticks.ts';
 
 /** Most call sites of processes and groups that a player shows at a time. */

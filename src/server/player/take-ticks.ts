@@ -1,7 +1,7 @@
 import { mergeTicks } from '../../tally/merge-ticks.ts';
 import type { FeedTick } from '../../wire/feed.ts';
+import { inSlices } from '../slices.ts';
 import type { RecordedPosition } from './recorded.ts';
-import { inSlices } from './slices.ts';
 
 /** Numbers of ticks that were added up, beyond which no other is added. */
 const MOST_JOINED = 1 << 20;
