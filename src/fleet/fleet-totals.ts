@@ -1,10 +1,6 @@
+import type { REFUSALS } from '../wire/fleet-views.ts';
 import type { FleetNumbers, FleetSeries } from './numbers.ts';
 
-/**
- * Why a payload is not taken. subject: it is of another host than its subject. hosts, series: no place for more of them. fast:
- * a newer one of its host came before there was time for it.
- */
-export const REFUSALS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series', 'fast'] as const;
 export type RefusalReason = (typeof REFUSALS)[number];
 
 /** Sums of a series over all hosts. */

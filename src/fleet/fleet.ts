@@ -1,11 +1,12 @@
 import { MOST_HOSTS } from '../wire/fleet.ts';
+import { REFUSALS } from '../wire/fleet-views.ts';
 import type { BoardRequest, FleetBoard } from './board-request.ts';
 import { makeBoard } from './boards/make-board.ts';
 import type { BoardSource } from './boards/source.ts';
 import { factsOf } from './facts-of.ts';
 import type { FleetOptions, FleetState, Receipt, Taken } from './fleet-state.ts';
 import { FleetSums } from './fleet-sums.ts';
-import { type FleetTotals, REFUSALS, type RefusalReason } from './fleet-totals.ts';
+import type { FleetTotals, RefusalReason } from './fleet-totals.ts';
 import { HostLists } from './host-lists.ts';
 import { HostRecord } from './host-record.ts';
 import type { FleetHost } from './host-view.ts';

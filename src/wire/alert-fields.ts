@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BOUND_KINDS, boundOf } from './bound.ts';
-import { HostsBy } from './fleet-views.ts';
+import { ABSENCES, HostsBy } from './fleet-views.ts';
 import { GROUPINGS } from './groups.ts';
 import { msOf } from './ms-of.ts';
 import { LIMITS } from './session.ts';
@@ -18,7 +18,6 @@ export const ALERT_LIMITS = {
   longestFor: 86_400_000,
 } as const;
 
-export const HOST_STATES = ['late', 'gone'] as const;
 export const ALERT_NUMBERS = ['count', 'rate', 'amount', 'amountRate', 'share', 'p99'] as const;
 
 const Bound = z.preprocess(
@@ -43,7 +42,7 @@ export const RULE_FIELDS = {
     .optional()
     .describe('Label of a series of the session, also without its category: kmem:kmalloc or kmalloc'),
   hosts: z
-    .enum(HOST_STATES)
+    .enum(ABSENCES)
     .optional()
     .describe(
       'Of a fleet, in place of an event: fires for each host that is late (no summary for three intervals) or gone (for ten)',
@@ -59,7 +58,9 @@ export const RULE_FIELDS = {
     .min(1)
     .max(100)
     .optional()
-    .describe('Only rows of `by` whose name, key, user or cgroup contains this text'),
+    .describe(
+      'Only rows of `by` whose name, key, user or cgroup contains this text; of a fleet, whose key does; of `hosts`, hosts whose name or label (rack=b7) does',
+    ),
   when: z
     .enum(ALERT_NUMBERS)
     .default('count')

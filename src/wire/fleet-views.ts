@@ -49,7 +49,9 @@ export const HostsRequest = z.strictObject({
 
 const Text = z.string().max(4096);
 
-export const PRESENCES = ['present', 'late', 'gone'] as const;
+/** States of a host from which no summaries come. */
+export const ABSENCES = ['late', 'gone'] as const;
+const PRESENCES = ['present', ...ABSENCES] as const;
 
 const head = {
   host: HostName,
@@ -103,7 +105,11 @@ export const FleetSource = z.strictObject({
   problem: Text.nullable(),
 });
 
-const REASONS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series', 'fast'] as const;
+/**
+ * Why a payload is not taken. subject: it is of another host than its subject. hosts, series: no place for more of them. fast:
+ * a newer one of its host came before there was time for it.
+ */
+export const REFUSALS = ['malformed', 'version', 'size', 'subject', 'hosts', 'series', 'fast'] as const;
 
 const Totals = {
   fleet: z.string(),
@@ -124,7 +130,7 @@ const Totals = {
   thinned: z.int().describe('Hosts of which only totals are kept'),
   taken: Quantity.describe('Summaries that the hub took'),
   old: Quantity.describe('Summaries that came after a later one'),
-  refused: z.record(z.enum(REASONS), Quantity).describe('Payloads that were not taken, by reason'),
+  refused: z.record(z.enum(REFUSALS), Quantity).describe('Payloads that were not taken, by reason'),
 };
 
 export const HostsMessage = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CellBound } from './fleet-views.ts';
+import { ABSENCES, CellBound } from './fleet-views.ts';
 import { Quantity } from './numbers.ts';
 import { RowUsers } from './row-identity.ts';
 
@@ -52,7 +52,7 @@ export const Who = z.strictObject({
   ),
   host: Text.optional().describe('Of a fleet: the host of the process'),
   presence: z
-    .enum(['late', 'gone'])
+    .enum(ABSENCES)
     .optional()
     .describe('Of a host of a fleet: it has sent nothing for three intervals, or for ten, and has no rates'),
   members: z
