@@ -101,7 +101,7 @@ export const controlNeeded = (id: string): VmtallyError =>
   new VmtallyError(
     'CONTROL_NEEDED',
     `session ${id} is not counted in this way yet, and this client may not start to count`,
-    'It is counted while a client of the role control has this view open, at the service itself.',
+    'Open this view at the service itself with the role control: it is counted while that view is open.',
   );
 
 /** The error of a third companion in sequence. */

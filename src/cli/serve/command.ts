@@ -82,7 +82,10 @@ export function serveCommand(): Command {
       '--otlp <url>',
       'export metrics by OTLP to this address (default OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere)',
     )
-    .option('--fleet <urls>', 'publish counts to the fleet at these NATS servers (nats:// or tls://, commas)')
+    .option(
+      '--fleet <urls>',
+      'publish counts to the fleet at these NATS servers (nats:// or tls://; several with commas)',
+    )
     .option('--fleet-creds <file>', 'file with the credentials for them')
     .option('--fleet-ca <file>', 'file with the certificates of their authorities')
     .option('--fleet-name <name>', 'name of the fleet (default default)')

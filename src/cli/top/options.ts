@@ -50,7 +50,9 @@ export function withTop(command: Command): Command {
       duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs, 's'),
     )
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
-    .addOption(new Option('--group <rows>', 'group rows by (host: of a fleet)').choices(TABLE_GROUPS))
+    .addOption(
+      new Option('--group <rows>', 'group rows by; host needs the hub of a fleet').choices(TABLE_GROUPS),
+    )
     .addOption(
       new Option('--sort <column>', 'sort rows by a number of the board (rate … wasted) or of the overview')
         .choices([...SORTS, ...NUMBERS])

@@ -124,6 +124,7 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
   const names = absent.slice(0, 10).map(({ host, presence: state }) => `${clean(host)} (${state})`);
   const inexact = hosts.hosts.filter((host) => !isWhole(host));
   const lost = Object.entries(refused).filter(([, count]) => count > 0);
+  const gap = hosts.totals.find(({ uncountedSeconds }) => uncountedSeconds > 0);
   const twins = hosts.hosts.filter(({ twin }) => twin !== null);
   return [
     ...(missing > 0
@@ -134,11 +135,11 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
     ...(inexact.length > 0
       ? [`A ? marks counts that may be too low: events are missing, or a bound of them is not known.`]
       : []),
-    ...(hosts.totals.some(({ uncountedSeconds }) => uncountedSeconds > 0)
-      ? [
-          'MISSING <=66+153s: hosts did not count for 153 s, added up. No bound is known of what they missed then.',
-        ]
-      : []),
+    ...(gap === undefined
+      ? []
+      : [
+          `In MISSING, \`${uncounted(gap)}\` is the time in which hosts did not count, added up over hosts. No bound is known of what they missed then.`,
+        ]),
     ...(board.rows.some(({ bounds }) => bounds !== undefined)
       ? [
           `A count … count is at least the first and at most the second: some hosts did not send that group. The first ${plural(board.sure, 'place')} are sure.`,

@@ -75,6 +75,7 @@ test('time that was not counted stands beside the bound of what is missing', () 
   const text = textOf(state);
   expect(text).toMatch(/kmem:kmalloc .* <=66\+153s +1\n/);
   expect(text).toMatch(/kmem:mm_page_alloc .* 0 +1\n/);
+  expect(text).toContain('In MISSING, `+153s` is the time in which hosts did not count');
   expect(text).toMatch(/No bound is\s+known of what they missed then/);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
