@@ -1,3 +1,4 @@
+import type { AlertStatus } from '../wire/alerts.ts';
 import type { FleetHealth } from '../wire/fleet.ts';
 import type { OtlpHealth } from '../wire/otlp.ts';
 import type { MetricSeries } from './family.ts';
@@ -7,7 +8,7 @@ import { HEADS } from './heads.ts';
 type Part = 'bpftrace' | 'counting' | 'serving';
 
 /** Rules of alerts. */
-export type AlertStates = readonly { name: string; state: 'inactive' | 'pending' | 'firing' | 'unknown' }[];
+export type AlertStates = readonly { name: string; state: AlertStatus['state'] }[];
 
 /** State of the service, beside that of its sessions. */
 export interface ServiceState {

@@ -3,7 +3,7 @@ import { SENT_GROUPINGS } from '../../fleet/schema.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
 import { usage } from '../stat/options.ts';
-import type { FleetFlags } from './options.ts';
+import { type FleetFlags, MOST_REPLICAS } from './options.ts';
 
 export const ONCE_GROUPS = [...SENT_GROUPINGS, 'host', 'row'] as const;
 
@@ -17,7 +17,7 @@ export function fleetCommand(): Command {
     .option(
       '--replicas <n>',
       'servers of a cluster that keep the stream, if it is new (default 1)',
-      whole(1, 5),
+      whole(1, MOST_REPLICAS),
     )
     .option('--embedded [dir]', 'start the nats-server of this machine, with its store in a directory')
     .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7118)')

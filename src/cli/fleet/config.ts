@@ -6,10 +6,7 @@ import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { NatsUrls } from '../nats-url.ts';
 import { configFromFile, ServeConfig } from '../serve/config.ts';
 import { ExternalUrl } from '../serve/external-url.ts';
-import type { FleetFlags } from './options.ts';
-
-/** As JetStream allows. */
-export const MOST_REPLICAS = 5;
+import { type FleetFlags, MOST_REPLICAS } from './options.ts';
 
 /** All settings of a hub. Precedence: flag, file, default. */
 export const FleetConfig = z.strictObject({

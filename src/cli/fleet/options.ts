@@ -1,3 +1,6 @@
+/** Most servers of a cluster that keep a stream, as JetStream allows. */
+export const MOST_REPLICAS = 5;
+
 /** Flags of `vmtally fleet`, and its settings in a file. */
 export interface FleetFlags {
   nats?: string;

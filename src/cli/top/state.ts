@@ -26,7 +26,7 @@ export interface Prompt {
 export const REVEAL = -1;
 
 /** Number of a row, or its key: each table of a fleet numbers its rows anew. */
-type Awaited = number | string | null;
+type AwaitedRow = number | string | null;
 
 /** Order of the overview; column null: the first number. */
 export interface OverviewOrder {
@@ -55,7 +55,7 @@ export interface State {
   /** The group whose rows the table shows; null: all rows. */
   within: Within | null;
   /** The grouping, and the row selected in it, that Esc returns to from the rows of a group. */
-  outside: { group: TableGroup; selected: Awaited };
+  outside: { group: TableGroup; selected: AwaitedRow };
   /** Order of the board. */
   order: Order;
   overview: OverviewOrder;
@@ -78,7 +78,7 @@ export interface State {
   /** Number of the selected row; null if none is selected. */
   selected: number | null;
   /** Row to select when its table arrives. */
-  awaited: Awaited;
+  awaited: AwaitedRow;
   /** First visible line of the table; REVEAL: whichever shows the selected row. */
   offset: number;
   /** First visible line of help or details. */
