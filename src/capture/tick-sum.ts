@@ -2,7 +2,7 @@ import type { CapturedTick } from './captured-tick.ts';
 import { QuadSum } from './quad-sum.ts';
 import { ReadingSum } from './reading-sum.ts';
 
-/** The sum of ticks that follow each other. Each adds only what it has itself. */
+/** The sum of ticks that follow each other. Adding a tick costs its own size, not that of the sum. */
 export class TickSum {
   #last: CapturedTick;
   #seconds = 0;

@@ -2,7 +2,10 @@ import type { Stats } from 'node:fs';
 import { changeableByOthers } from '../bpftrace/trusted.ts';
 import { readSmallFile } from '../small-file.ts';
 
-/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
+/**
+ * Reads a file that only its owner can use. No other user can replace it between the checks, as no other user can write to its
+ * directories. Throws Error.
+ */
 export function readPrivate(file: string, limit: number): string {
   const changeable = changeableByOthers(file);
   if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);

@@ -4,7 +4,7 @@ import { readSmallFile } from '../small-file.ts';
 
 /** Most bytes of a file that is read for names. */
 const MOST_BYTES = 1 << 20;
-/** Most arrays and objects of such a file, and in each other: storage with 1,000 containers has 6,000. */
+/** Most arrays and objects in such a file, and their greatest depth: storage of 1,000 containers has 6,000. */
 const MOST_BRACKETS = 50_000;
 const MOST_DEPTH = 100;
 /** Most entries of a folder that are looked at. */
@@ -24,7 +24,7 @@ export function readJson(path: string): unknown {
   return jsonOf(readText(path));
 }
 
-/** Content of a text in JSON; undefined where it is none, or where a user wrote it to take long. */
+/** The parsed JSON; undefined if it is broken, or has too many brackets: a user may have written it to keep JSON.parse busy. */
 export function jsonOf(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   const bytes = Buffer.from(text);

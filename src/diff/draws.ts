@@ -9,7 +9,7 @@ const MOST_NUMBERS = 1 << 20;
 /** Tables of 170 kB at most that are kept. */
 const KEPT_TABLES = 64;
 
-/** Batches that each round draws from so many: a number each, or a number for two of them. */
+/** The draws of some rounds from `of` batches: a number for each draw, or one for each pair of draws. */
 export interface Part {
   of: number;
   isPaired: boolean;
@@ -32,8 +32,8 @@ export interface Draws {
 const kept = new Map<string, Draws>();
 
 /**
- * Draws for so many batches of A and of B, in the order of rounds: the same for each row, and from the same numbers. `values`:
- * of the row.
+ * Draws for so many batches of A and of B, in the order of rounds: the same draws for each row. `values`: distinct values of the
+ * row, which bound the memory.
  */
 export function drawsOf(a: number, b: number, values: number): Iterable<Draws> {
   if (a + b > MOST_PAIRED || ROUNDS * values > MOST_NUMBERS) return drawnInParts(a, b, values);
@@ -80,7 +80,7 @@ function draw(
   const next = (): number => Math.floor(unit() * of);
   let at = round * length;
   if (!isPaired) for (let number = 0; number < draws; number++) numbers[at++] = next();
-  // The last one of an odd number is beside none.
+  // The last draw of an odd number stands alone (`of`).
   else
     for (let number = 0; number < draws; number += 2)
       numbers[at++] = next() * (of + 1) + (number + 1 < draws ? next() : of);

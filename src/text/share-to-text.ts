@@ -1,6 +1,6 @@
 /**
- * Sums and quotients of rates leave over so little: a part that is as close to nothing, or to all, is that. One event of a
- * billion is more.
+ * Floating-point sums of rates leave residues below this: a part this close to 0 or 1 is 0 or 1. One event in a billion is
+ * more.
  */
 export const RESIDUE = 1e-11;
 

@@ -34,7 +34,7 @@ export const HostLabels = z
 
 /** Settings of a service that publishes summaries. */
 export const FleetOptions = z.strictObject({
-  /** nats://HOST:PORT or tls://HOST:PORT, several with commas. */
+  /** nats://HOST:PORT or tls://HOST:PORT. */
   servers: z.array(z.string()).min(1).max(16),
   /** Content of the file of credentials: never logged, shown or part of an error. */
   creds: z.string().optional(),

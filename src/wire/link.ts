@@ -32,7 +32,7 @@ export const ServerOptions = z.strictObject({
   otlp: OtlpOptions.optional(),
   /** Undefined if nothing is published to a fleet. */
   fleet: FleetOptions.optional(),
-  /** Undefined if the process already runs as an ordinary user. */
+  /** The user that the process changes to; with `inherited`, the user that it already is. Undefined if vmtally itself runs as an ordinary user. */
   user: ServerUser.optional(),
   /** Descriptors of sockets that listen already; undefined if the process opens them. */
   inherited: z
