@@ -1,9 +1,9 @@
 import { VmtallyError } from '../../errors.ts';
 import type { BoardRequest, FleetBoard } from '../../fleet/board-request.ts';
 import { unsentGroups, withAnswers } from '../../fleet/boards/exact-groups.ts';
+import { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
-import type { GroupsOfHost } from '../../fleet/unsent.ts';
 import { TokenBucket } from '../../token-bucket.ts';
 import type { Relay } from './relay.ts';
 
@@ -30,9 +30,16 @@ export interface ExactBoard {
   asked: { hosts: number; answered: number };
 }
 
+/** A board that somebody looks at. */
+export interface BoardReader {
+  read: () => FleetBoard;
+  /** Answers of hosts that are added to it. */
+  answers: () => number;
+}
+
 interface Asked {
   hosts: number;
-  answers: GroupsOfHost[];
+  answers: HostAnswer[];
 }
 
 /** Boards of groups without bounds: hosts are asked for what they did not send. A host that does not answer keeps its bound. */
@@ -59,12 +66,13 @@ export class ExactBoards {
   }
 
   /**
-   * A board that somebody looks at: each call returns it with what hosts answered last, and they are asked again where that is long ago.
-   * Answers are about as old as summaries are.
+   * A board that somebody looks at: each call of `read` returns it with what hosts answered last, and they are asked again where
+   * that is long ago. Answers are about as old as summaries are.
    */
-  follow(request: BoardRequest): () => FleetBoard {
-    if (sentGrouping(request) === undefined) return () => this.#state.board(request);
-    let last: { atMs: number; answers: GroupsOfHost[] } | undefined;
+  follow(request: BoardRequest): BoardReader {
+    if (sentGrouping(request) === undefined)
+      return { read: () => this.#state.board(request), answers: () => 0 };
+    let last: { atMs: number; answers: HostAnswer[] } | undefined;
     let dueMs = Number.NEGATIVE_INFINITY;
     let isAsking = false;
     const ask = async (): Promise<void> => {
@@ -82,14 +90,18 @@ export class ExactBoards {
         isAsking = false;
       }
     };
-    return () => {
-      const nowMs = performance.now();
-      if (nowMs > dueMs && !isAsking) void ask();
-      return this.#with(request, last !== undefined && nowMs - last.atMs <= OLD_MS ? last.answers : []);
+    const young = (): readonly HostAnswer[] =>
+      last !== undefined && performance.now() - last.atMs <= OLD_MS ? last.answers : [];
+    return {
+      read: () => {
+        if (performance.now() > dueMs && !isAsking) void ask();
+        return this.#with(request, young());
+      },
+      answers: () => young().length,
     };
   }
 
-  #with(request: BoardRequest, answers: readonly GroupsOfHost[]): FleetBoard {
+  #with(request: BoardRequest, answers: readonly HostAnswer[]): FleetBoard {
     const state = this.#state;
     const board = state.board(request);
     return answers.length === 0 ? board : withAnswers(request, board, state.counts(), answers);
@@ -114,7 +126,7 @@ export class ExactBoards {
   async #askHosts(request: BoardRequest): Promise<Asked> {
     const grouping = sentGrouping(request);
     const unsent = unsentGroups(request, this.#state.board(request), this.#state.counts());
-    const answers: GroupsOfHost[] = [];
+    const answers: HostAnswer[] = [];
     const endMs = performance.now() + LIMITS.askingMs;
     const left = unsent.slice(0, LIMITS.hosts);
     let hosts = 0;
@@ -124,7 +136,7 @@ export class ExactBoards {
       hosts++;
       // The bound of a host that does not answer stays.
       const answer = await this.#relay.groups(next.host, grouping, next.keys).catch(() => undefined);
-      if (answer !== undefined) answers.push({ ...next, answer });
+      if (answer !== undefined) answers.push(new HostAnswer({ ...next, answer }));
       await askNext();
     };
     await Promise.all(Array.from({ length: LIMITS.atOnce }, askNext));

@@ -7,6 +7,7 @@ import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Source } from '../live-view.ts';
 import { chosenSeries } from './chosen-series.ts';
+import type { BoardReader } from './exact-boards.ts';
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
 
@@ -21,15 +22,17 @@ export const leaderboard: FleetView<'leaderboard'> = {
     openBoard(request, key, context, context.exact.follow(boardRequest(request))),
 };
 
-/** `read` makes the board: that of the sums alone, unless hosts are asked for more. */
+/** `reader` makes the board: that of the sums alone, unless hosts are asked for more. */
 export function openBoard(
   request: LeaderboardRequest,
   key: string,
   context: FleetContext,
-  read: () => FleetBoard = () => context.state.board(boardRequest(request)),
+  reader: BoardReader = { read: () => context.state.board(boardRequest(request)), answers: () => 0 },
 ): Source<LeaderboardMessage> {
-  const view = new BoardView(request, key, context, read);
-  return { snapshot: () => view.snapshot(), advance: () => view.advance() };
+  const view = new BoardView(request, key, context, reader.read);
+  const { top: rows = context.top } = request;
+  const cost = () => ({ rows, work: rows * (1 + reader.answers()) });
+  return { snapshot: () => view.snapshot(), advance: () => view.advance(), cost };
 }
 
 class BoardView {

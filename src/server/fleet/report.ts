@@ -33,7 +33,12 @@ type BoardQuery = Omit<z.infer<typeof FleetBoardQuery>, 'exact'>;
 
 /** The board of a fleet, for a program. `exact`: the one for which hosts were asked. Throws REQUEST_INVALID. */
 export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: ExactBoard): FleetBoardReport {
-  const source = openBoard(requestOf(query, context), '', context, exact && (() => exact.board));
+  const source = openBoard(
+    requestOf(query, context),
+    '',
+    context,
+    exact && { read: () => exact.board, answers: () => 0 },
+  );
   const { atMs, chosen, rows, total, rest, series = [], sure = 0 } = source.snapshot();
   return {
     schema: 'vmtally.fleet-board/1',

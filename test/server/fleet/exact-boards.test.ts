@@ -147,7 +147,7 @@ test('a board that somebody looks at is asked for now and then, and shows the la
   onTestFinished(() => void vi.useRealTimers());
   take('b', { x: 11 }, 7);
   counts = { b: { y: 3, z: 1 } };
-  const read = new ExactBoards(fleet, { groups }).follow(REQUEST);
+  const { read } = new ExactBoards(fleet, { groups }).follow(REQUEST);
   const mores = () => read().rows.map(({ more }) => more);
   expect(mores()).toEqual([0, 7, 7]);
   await vi.advanceTimersByTimeAsync(500);
@@ -177,7 +177,7 @@ test('answers are shown while they are young, though other boards take all place
       return groups(...request);
     },
   });
-  const read = boards.follow(REQUEST);
+  const { read } = boards.follow(REQUEST);
   const mores = () => read().rows.map(({ more }) => more);
   mores();
   await vi.advanceTimersByTimeAsync(500);
@@ -201,7 +201,7 @@ test('answers are shown while they are young, though other boards take all place
 test('an error of this hub while hosts are asked is reported, and the bounds stay', async () => {
   take('b', { x: 11 }, 7);
   const reported: unknown[] = [];
-  const read = new ExactBoards(fleet, { groups }, (error) => reported.push(error)).follow(REQUEST);
+  const { read } = new ExactBoards(fleet, { groups }, (error) => reported.push(error)).follow(REQUEST);
   const fault = new Error('broken');
   vi.spyOn(fleet, 'counts').mockImplementationOnce(() => {
     throw fault;
@@ -218,8 +218,8 @@ test('a board for which no host can be asked takes no place, and is made once', 
   counts = { b: {} };
   const boards = new ExactBoards(fleet, { groups });
   const board = vi.spyOn(fleet, 'board');
-  for (const group of ['row', 'host', 'label:rack'] as const) boards.follow({ ...REQUEST, group })();
-  boards.follow({ ...REQUEST, within: { group: 'user', key: 'root' } })();
+  for (const group of ['row', 'host', 'label:rack'] as const) boards.follow({ ...REQUEST, group }).read();
+  boards.follow({ ...REQUEST, within: { group: 'user', key: 'root' } }).read();
   expect(board).toHaveBeenCalledTimes(4);
   expect(await boards.make(REQUEST)).toMatchObject({ asked: { hosts: 1 } });
 });
