@@ -1,4 +1,4 @@
-import type { CellList } from './cell-list.ts';
+import type { CellChanges } from './cell-changes.ts';
 import { ExactSums } from './exact-sums.ts';
 
 /** Numbers of a slot in `#links`, and their places. */
@@ -6,14 +6,6 @@ const [LINK, SERIES, NEXT, HOSTS] = [3, 0, 1, 2];
 
 /** No slot: the end of a chain, and a chain without slots. */
 export const NO_SLOT = -1;
-
-/** Parts of cells, with their signs: 1 adds, -1 subtracts, 0 leaves. */
-export interface Parts {
-  /** Hosts that have the cell; a cell that no host has any longer is no more. */
-  hosts: number;
-  counts: number;
-  rates: number;
-}
 
 /**
  * Exact sums of four numbers by series, for any number of entries. An entry has few of the series: its cells are a chain, of
@@ -29,26 +21,30 @@ export class CellChains {
     return this.#sums.bytes + this.#links.byteLength;
   }
 
-  /** Adds the cells from `from` to `to` of a list to the chain with this first slot; returns its first slot. */
-  apply(first: number, list: CellList, from: number, to: number, parts: Parts): number {
+  /** Adds changes to the chain with this first slot; returns its first slot. A cell that no host has any longer is no more. */
+  change(first: number, { length, series, hosts, numbers }: CellChanges): number {
     let head = first;
     let cursor = first;
-    for (let at = from; at < to; at++) {
-      const series = list.series[at] ?? 0;
-      let slot = this.find(cursor, series);
+    for (let at = 0; at < length; at++) {
+      const id = series[at] ?? 0;
+      let slot = this.find(cursor, id);
       if (slot === NO_SLOT) {
-        slot = this.find(head, series);
+        slot = this.find(head, id);
         if (slot === NO_SLOT) {
-          slot = this.#append(head, series);
+          slot = this.#append(head, id);
           if (head === NO_SLOT) head = slot;
         }
       }
       cursor = this.next(slot);
-      this.#add(slot, list, at, parts);
-      if (parts.hosts === 0) continue;
-      const hosts = this.hostsOf(slot) + parts.hosts;
-      this.#links[LINK * slot + HOSTS] = hosts;
-      if (hosts === 0) head = this.#unlink(head, slot);
+      for (let index = 0; index < 4; index++) {
+        const number = numbers[4 * at + index] ?? 0;
+        if (number !== 0) this.#sums.add(slot, index, number);
+      }
+      const more = hosts[at] ?? 0;
+      if (more === 0) continue;
+      const all = this.hostsOf(slot) + more;
+      this.#links[LINK * slot + HOSTS] = all;
+      if (all === 0) head = this.#unlink(head, slot);
     }
     return head;
   }
@@ -80,18 +76,6 @@ export class CellChains {
   /** The same without rounding. */
   exact(slot: number, index: number): bigint {
     return slot === NO_SLOT ? 0n : this.#sums.exact(slot, index);
-  }
-
-  #add(slot: number, { numbers }: CellList, at: number, { counts, rates }: Parts): void {
-    const sums = this.#sums;
-    const count = numbers[4 * at] ?? 0;
-    const amount = numbers[4 * at + 1] ?? 0;
-    const rate = numbers[4 * at + 2] ?? 0;
-    const amountRate = numbers[4 * at + 3] ?? 0;
-    if (counts !== 0 && count !== 0) sums.add(slot, 0, counts * count);
-    if (counts !== 0 && amount !== 0) sums.add(slot, 1, counts * amount);
-    if (rates !== 0 && rate !== 0) sums.add(slot, 2, rates * rate);
-    if (rates !== 0 && amountRate !== 0) sums.add(slot, 3, rates * amountRate);
   }
 
   #append(head: number, series: number): number {

@@ -5,13 +5,13 @@ import type { CellBytes } from './schema.ts';
 /** Rates are kept as multiples of this part of one a second, so that their sums are exact. */
 export const RATE_STEPS = 1024;
 
-const MOST_SAFE = Number.MAX_SAFE_INTEGER;
-
 /** Cells of a list as the hub adds them up: series of the fleet, and count, amount and both rates. */
 export class CellList {
   length = 0;
   entry = new Int32Array(256);
   series = new Int32Array(256);
+  /** Places of the series in the summary, by which the cells of an entry are in order. */
+  place = new Int32Array(256);
   /** Four numbers of each cell; rates in steps. */
   numbers = new Float64Array(4 * 256);
 
@@ -25,6 +25,7 @@ export class CellList {
     const at = this.length++;
     this.entry[at] = entry;
     this.series[at] = series;
+    this.place[at] = series;
     this.numbers[4 * at] = count;
     this.numbers[4 * at + 1] = amount;
     this.numbers[4 * at + 2] = rate;
@@ -35,70 +36,42 @@ export class CellList {
   fill(bytes: CellBytes, ids: readonly number[], seconds: number, isBound = false): this {
     const { numbers, length } = numbersIn(bytes);
     this.#room(length / CELL);
-    const { entry: entries, series, numbers: into } = this;
+    const { entry: entries, series, place: places, numbers: into } = this;
     let entry = 0;
     let cell = 0;
     for (let at = 0; at < length; at += CELL) {
       entry += numbers[at] ?? 0;
-      const place = numbers[at + 1] ?? 0;
+      const signed = numbers[at + 1] ?? 0;
       const amount = numbers[at + 3] ?? 0;
       const recent = numbers[at + 4] ?? 0;
       const recentAmount = numbers[at + 5] ?? 0;
       entries[cell] = entry;
-      series[cell] = ids[place >> SIGN_BITS] ?? 0;
+      places[cell] = signed >> SIGN_BITS;
+      series[cell] = ids[signed >> SIGN_BITS] ?? 0;
       into[4 * cell] = numbers[at + 2] ?? 0;
-      into[4 * cell + 1] = (place & IS_NEGATIVE) === 0 ? amount : -amount;
+      into[4 * cell + 1] = (signed & IS_NEGATIVE) === 0 ? amount : -amount;
       into[4 * cell + 2] = recent === 0 ? 0 : rateOf(recent, seconds, isBound);
-      const signed = (place & IS_RECENT_NEGATIVE) === 0 ? recentAmount : -recentAmount;
-      into[4 * cell + 3] = signed === 0 ? 0 : rateOf(signed, seconds, isBound);
+      const change = (signed & IS_RECENT_NEGATIVE) === 0 ? recentAmount : -recentAmount;
+      into[4 * cell + 3] = change === 0 ? 0 : rateOf(change, seconds, isBound);
       cell++;
     }
     this.length = cell;
     return this;
   }
 
-  /**
-   * Makes this list the differences of two lists of the same cells, without those that are equal. False if the cells are
-   * others, or if a number is beyond 2^53, where a difference may be rounded.
-   */
-  subtract(next: CellList, last: CellList): boolean {
-    const { length } = next;
-    if (length !== last.length) return false;
-    this.#room(length);
-    let cell = 0;
-    for (let at = 0; at < length; at++) {
-      const entry = next.entry[at] ?? 0;
-      const series = next.series[at] ?? 0;
-      if (entry !== last.entry[at] || series !== last.series[at]) return false;
-      let isEqual = true;
-      for (let of = 4 * at; of < 4 * at + 4; of++) {
-        const now = next.numbers[of] ?? 0;
-        const before = last.numbers[of] ?? 0;
-        if (Math.abs(now) > MOST_SAFE || Math.abs(before) > MOST_SAFE) return false;
-        this.numbers[4 * cell + of - 4 * at] = now - before;
-        if (now !== before) isEqual = false;
-      }
-      this.entry[cell] = entry;
-      this.series[cell] = series;
-      if (!isEqual) cell++;
-    }
-    this.length = cell;
-    return true;
-  }
-
   /** Makes room for so many cells. */
   #room(cells: number): void {
     if (cells <= this.entry.length) return;
     const length = Math.max(2 * this.entry.length, cells);
-    const [entry, series, numbers] = [
-      new Int32Array(length),
-      new Int32Array(length),
-      new Float64Array(4 * length),
-    ];
-    entry.set(this.entry);
-    series.set(this.series);
+    const longer = (column: Int32Array) => {
+      const made = new Int32Array(length);
+      made.set(column);
+      return made;
+    };
+    [this.entry, this.series, this.place] = [longer(this.entry), longer(this.series), longer(this.place)];
+    const numbers = new Float64Array(4 * length);
     numbers.set(this.numbers);
-    Object.assign(this, { entry, series, numbers });
+    this.numbers = numbers;
   }
 }
 

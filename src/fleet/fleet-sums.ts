@@ -1,8 +1,9 @@
-import { CellChains, NO_SLOT, type Parts } from './cell-chains.ts';
-import { type CellList, RATE_STEPS } from './cell-list.ts';
+import { CellChains, NO_SLOT } from './cell-chains.ts';
+import { CellChanges, CellSpan } from './cell-changes.ts';
+import { CellList, RATE_STEPS } from './cell-list.ts';
 import type { SeriesTotals } from './fleet-totals.ts';
 import { type Group, type GroupCells, GroupTable } from './group-table.ts';
-import { type HostLists, type ListName, placeIn } from './host-lists.ts';
+import { HostLists, type ListName, placeIn } from './host-lists.ts';
 import type { FleetNumbers, FleetSeries } from './numbers.ts';
 import { SENT_GROUPINGS } from './schema.ts';
 import { ValueSums } from './value-sums.ts';
@@ -10,45 +11,41 @@ import { ValueSums } from './value-sums.ts';
 /** Lists of which there are sums over all hosts, beside groups. */
 const SUMMED = ['totals', 'quality', 'unbounded'] as const satisfies ListName[];
 
-/** Lists of a host, and its groups by the place of the grouping. */
+/** What a host has in the sums. */
 export interface HostSums {
   lists: HostLists;
+  /** Its groups by the place of the grouping. */
   groups: readonly (readonly Group[])[];
+  /** True if its rates are in the sums. */
+  isPresent: boolean;
 }
 
-/** The sums over all hosts. A host's lists are added, and later subtracted, so that no sum is made again. */
+/** A host that has nothing in the sums. */
+export const NOTHING: HostSums = { lists: new HostLists(), groups: [], isPresent: false };
+
+const [now, before] = [new CellSpan(new CellList()), new CellSpan(new CellList())];
+const changes = new CellChanges();
+
+/** The sums over all hosts. What a host had in them is subtracted when it has something else: no sum is made again. */
 export class FleetSums {
   readonly tables: readonly GroupTable[] = SENT_GROUPINGS.map(() => new GroupTable());
   readonly #chains = new CellChains();
   readonly #first = SUMMED.map(() => NO_SLOT);
   readonly #values = new ValueSums();
-  /** Rows that were not sent, of all hosts. */
-  rowsLeft = 0;
 
-  apply(host: HostSums, parts: Parts): void {
-    this.#applyLists(host.lists, parts);
-    for (const [place, table] of this.tables.entries()) table.apply(groupsOf(host, place), parts);
-    if (parts.counts !== 0) this.#values.apply(host.lists.values, parts.counts > 0 ? 1 : -1);
-    this.rowsLeft += parts.hosts * (host.lists.left[0] ?? 0);
-  }
-
-  /** Puts a host's lists in the place of those before, of which `rates` were in the sums or not. */
-  replace(next: HostSums, last: HostSums, rates: { next: boolean; last: boolean }): void {
-    const parts = { hosts: 1, counts: 1, rates: Number(rates.next) };
-    const before = { hosts: -1, counts: -1, rates: -Number(rates.last) };
-    this.#applyLists(next.lists, parts);
-    this.#applyLists(last.lists, before);
-    for (const [place, table] of this.tables.entries())
-      table.replace(groupsOf(next, place), groupsOf(last, place), parts, before);
-    this.#values.replace(next.lists.values, last.lists.values);
-    this.rowsLeft += (next.lists.left[0] ?? 0) - (last.lists.left[0] ?? 0);
-  }
-
-  #applyLists(lists: HostLists, parts: Parts): void {
+  /** Puts what a host has in the place of what it had. */
+  replace(next: HostSums, last: HostSums): void {
+    const areAligned = next.lists.ids === last.lists.ids;
     for (const [place, name] of SUMMED.entries()) {
-      const list = lists.of(name);
-      this.#first[place] = this.#chains.apply(this.#first[place] ?? NO_SLOT, list, 0, list.length, parts);
+      const [list, listBefore] = [next.lists.of(name), last.lists.of(name)];
+      now.of(list, 0, list.length, ratesOf(next));
+      before.of(listBefore, 0, listBefore.length, ratesOf(last));
+      const first = this.#first[place] ?? NO_SLOT;
+      this.#first[place] = this.#chains.change(first, changes.fill(now, before, areAligned));
     }
+    for (const [place, table] of this.tables.entries())
+      table.replace(groupsOf(next, place), groupsOf(last, place), areAligned);
+    this.#values.replace(next.lists.values, last.lists.values);
   }
 
   /** Adds the totals of all hosts to a list. */
@@ -82,12 +79,15 @@ export class FleetSums {
   }
 }
 
-const groupsOf = ({ lists, groups }: HostSums, place: number): GroupCells => ({
-  groups: groups[place] ?? [],
-  cells: lists.at(placeIn(place, 'cells')),
-  most: lists.at(placeIn(place, 'most')),
-  blur: lists.at(placeIn(place, 'blur')),
-  left: lists.left[place + 1] ?? 0,
+const ratesOf = ({ isPresent }: HostSums): 0 | 1 => (isPresent ? 1 : 0);
+
+const groupsOf = (host: HostSums, place: number): GroupCells => ({
+  groups: host.groups[place] ?? [],
+  cells: host.lists.at(placeIn(place, 'cells')),
+  most: host.lists.at(placeIn(place, 'most')),
+  blur: host.lists.at(placeIn(place, 'blur')),
+  left: host.lists.left[place + 1] ?? 0,
+  rates: ratesOf(host),
 });
 
 /** Numbers for people: rates are a second. */

@@ -5,7 +5,7 @@ import { makeBoard } from './boards/make-board.ts';
 import type { BoardSource } from './boards/source.ts';
 import { factsOf } from './facts-of.ts';
 import type { FleetOptions, FleetState, Receipt, Taken } from './fleet-state.ts';
-import { FleetSums } from './fleet-sums.ts';
+import { FleetSums, type HostSums, NOTHING } from './fleet-sums.ts';
 import type { FleetTotals, RefusalReason } from './fleet-totals.ts';
 import { HostLists } from './host-lists.ts';
 import { HostRecord } from './host-record.ts';
@@ -95,14 +95,14 @@ export class Fleet implements FleetState {
     record.isPresent = record.isDue(this.#nowMs);
     record.skew.take(summary.sentMs, receivedMs, roundTripMs);
     record.refusal = null;
-    const next = { lists: this.#next, groups: record.groups };
+    const next = { lists: this.#next, groups: record.groups, isPresent: record.isPresent };
     if (known === undefined) {
-      this.#sums.apply(next, { hosts: 1, counts: 1, rates: Number(record.isPresent) });
+      this.#sums.replace(next, NOTHING);
       this.#hosts.set(record.name, record);
       this.#inOrder = undefined;
       this.#beyond.delete(record.name);
     } else {
-      this.#sums.replace(next, { lists: this.#last, groups }, { next: record.isPresent, last: wasPresent });
+      this.#sums.replace(next, { lists: this.#last, groups, isPresent: wasPresent });
       this.#registry.release(seriesBefore);
     }
     return 'new';
@@ -132,10 +132,8 @@ export class Fleet implements FleetState {
       if (record.isPresent && !record.isDue(nowMs) && leaving < LEAVING) {
         leaving++;
         this.#version++;
-        this.#sums.apply(
-          { lists: record.readAll(this.#last), groups: record.groups },
-          { hosts: 0, counts: 0, rates: -1 },
-        );
+        const last = this.#sumsOf(record);
+        this.#sums.replace({ ...last, isPresent: false }, last);
         record.isPresent = false;
       } else if (!record.isPresent && record.isGone(nowMs) && !record.isGone(beforeMs)) this.#version++;
       if (!record.isPresent && nowMs - record.seenMs > this.#options.forgetMs) this.#forget(record);
@@ -221,12 +219,14 @@ export class Fleet implements FleetState {
         );
   }
 
+  #sumsOf(record: HostRecord): HostSums {
+    const { groups, isPresent } = record;
+    return { lists: record.readAll(this.#last), groups, isPresent };
+  }
+
   #forget(record: HostRecord): void {
     this.#version++;
-    this.#sums.apply(
-      { lists: record.readAll(this.#last), groups: record.groups },
-      { hosts: -1, counts: -1, rates: 0 },
-    );
+    this.#sums.replace(NOTHING, this.#sumsOf(record));
     this.#registry.release(record.series);
     this.#bytes -= record.size;
     this.#hosts.delete(record.name);

@@ -1,4 +1,5 @@
-import { CellChains, NO_SLOT, type Parts } from './cell-chains.ts';
+import { CellChains, NO_SLOT } from './cell-chains.ts';
+import { CellChanges, CellSpan } from './cell-changes.ts';
 import { CellList } from './cell-list.ts';
 
 /** A group, and the first slots of its sums. */
@@ -26,10 +27,25 @@ export interface GroupCells {
   most: CellList;
   blur: CellList;
   left: number;
+  /** 1 if the rates of the host are in sums, else 0. */
+  rates: 0 | 1;
 }
 
-/** Differences of two lists. */
-const changed = { cells: new CellList(), most: new CellList(), blur: new CellList() };
+const NO_CELLS = new CellList();
+
+/** The groups of a host that has none. */
+export const NO_GROUPS: GroupCells = {
+  groups: [],
+  cells: NO_CELLS,
+  most: NO_CELLS,
+  blur: NO_CELLS,
+  left: 0,
+  rates: 0,
+};
+
+const [now, before] = [new CellSpan(NO_CELLS), new CellSpan(NO_CELLS)];
+const [changes, mostChanges] = [new CellChanges(), new CellChanges()];
+let starts = new Int32Array(256);
 
 /** The groups of a grouping over all hosts. */
 export class GroupTable {
@@ -69,61 +85,50 @@ export class GroupTable {
     return group;
   }
 
-  /** Adds or subtracts the cells of a host. */
-  apply(list: GroupCells, parts: Parts): void {
+  /** Puts the groups of a host in the place of those before. `areAligned`: both have the same series. */
+  replace(next: GroupCells, last: GroupCells, areAligned: boolean): void {
     const { chains } = this;
-    const { groups } = list;
+    const whole = (name: 'most' | 'blur', into: CellChanges): CellChanges => {
+      now.of(next[name], 0, next[name].length, next.rates);
+      before.of(last[name], 0, last[name].length, last.rates);
+      return into.fill(now, before, areAligned);
+    };
+    this.blur = chains.change(this.blur, whole('blur', changes));
+    const most = whole('most', mostChanges);
+    this.most = chains.change(this.most, most);
+    this.left += next.left - last.left;
+    findStarts(last);
+    const entries = entriesOf(last.groups, next.groups);
     let at = 0;
-    for (const [entry, group] of groups.entries()) {
+    for (const [entry, group] of next.groups.entries()) {
       const from = at;
-      while (at < list.cells.length && list.cells.entry[at] === entry) at++;
-      group.known = chains.apply(group.known, list.cells, from, at, parts);
-      if (list.most.length > 0)
-        group.settled = chains.apply(group.settled, list.most, 0, list.most.length, parts);
-      group.hosts += parts.hosts;
-      if (group.hosts !== 0) continue;
-      this.#groups.delete(group.key);
-      this.#keyBytes -= 2 * group.key.length;
+      while (at < next.cells.length && next.cells.entry[at] === entry) at++;
+      now.of(next.cells, from, at, next.rates);
+      const known = entries === undefined ? entry : entries.get(group);
+      entries?.delete(group);
+      group.known = chains.change(group.known, changes.fill(now, spanOf(last, known), areAligned));
+      if (known === undefined) this.#settle(group, next, 1);
+      else if (most.length > 0) group.settled = chains.change(group.settled, most);
     }
-    this.most = chains.apply(this.most, list.most, 0, list.most.length, parts);
-    this.blur = chains.apply(this.blur, list.blur, 0, list.blur.length, parts);
-    this.left += parts.hosts * list.left;
+    now.of(NO_CELLS, 0, 0, 0);
+    for (const [group, entry] of entries ?? []) {
+      group.known = chains.change(group.known, changes.fill(now, spanOf(last, entry), areAligned));
+      this.#settle(group, last, -1);
+    }
   }
 
-  /** Puts the cells of a host in the place of those before: where they are of the same groups and series, by their differences. */
-  replace(next: GroupCells, last: GroupCells, parts: Parts, partsBefore: Parts): void {
-    const isAlike =
-      parts.rates === -partsBefore.rates &&
-      next.groups.length === last.groups.length &&
-      next.groups.every((group, at) => group === last.groups[at]) &&
-      changed.cells.subtract(next.cells, last.cells) &&
-      changed.most.subtract(next.most, last.most) &&
-      changed.blur.subtract(next.blur, last.blur);
-    if (isAlike) {
-      this.#change(next.groups, { ...parts, hosts: 0 });
-      this.left += next.left - last.left;
-      return;
-    }
-    // First the new ones: a group of this host alone goes on.
-    this.apply(next, parts);
-    this.apply(last, partsBefore);
-  }
-
-  /** Adds what changed to the groups that changed: of a host's groups few do. */
-  #change(groups: readonly Group[], parts: Parts): void {
-    const { chains } = this;
-    const { cells, most, blur } = changed;
-    for (let at = 0; at < cells.length; ) {
-      const entry = cells.entry[at] ?? 0;
-      const from = at;
-      while (at < cells.length && cells.entry[at] === entry) at++;
-      const group = groups[entry];
-      if (group !== undefined) group.known = chains.apply(group.known, cells, from, at, parts);
-    }
-    if (most.length > 0)
-      for (const group of groups) group.settled = chains.apply(group.settled, most, 0, most.length, parts);
-    this.most = chains.apply(this.most, most, 0, most.length, parts);
-    this.blur = chains.apply(this.blur, blur, 0, blur.length, parts);
+  /** Notes that a host sends a group, or sends it no more. */
+  #settle(group: Group, { most, rates }: GroupCells, hosts: 1 | -1): void {
+    const [all, none] = [now.of(most, 0, most.length, rates), before.of(NO_CELLS, 0, 0, 0)];
+    group.settled = this.chains.change(
+      group.settled,
+      hosts === 1 ? changes.fill(all, none, true) : changes.fill(none, all, true),
+    );
+    now.of(NO_CELLS, 0, 0, 0);
+    group.hosts += hosts;
+    if (group.hosts > 0) return;
+    this.#groups.delete(group.key);
+    this.#keyBytes -= 2 * group.key.length;
   }
 
   /** At most so much more the group has than its sums; undefined: a group that no host sent. */
@@ -142,4 +147,27 @@ export class GroupTable {
   get isWhole(): boolean {
     return this.most === NO_SLOT && this.blur === NO_SLOT;
   }
+}
+
+/** Finds where the cells of each entry of a list begin, and where the last ones end. */
+function findStarts({ groups, cells }: GroupCells): void {
+  if (groups.length >= starts.length) starts = new Int32Array(2 * groups.length);
+  let at = 0;
+  for (let entry = 0; entry <= groups.length; entry++) {
+    starts[entry] = at;
+    while (at < cells.length && cells.entry[at] === entry) at++;
+  }
+}
+
+/** The cells of an entry of the list whose starts were found last; none without an entry. */
+const spanOf = ({ cells, rates }: GroupCells, entry: number | undefined): CellSpan =>
+  entry === undefined
+    ? before.of(NO_CELLS, 0, 0, 0)
+    : before.of(cells, starts[entry] ?? 0, starts[entry + 1] ?? 0, rates);
+
+/** The entry of each group; undefined where others have the same groups at the same places. */
+function entriesOf(groups: readonly Group[], others: readonly Group[]): Map<Group, number> | undefined {
+  if (groups.length === others.length && groups.every((group, entry) => group === others[entry]))
+    return undefined;
+  return new Map(groups.map((group, entry) => [group, entry]));
 }

@@ -49,6 +49,8 @@ export class HostLists {
   readonly values = new ValueList();
   /** Entries that are not sent, of rows and of each grouping. */
   left: readonly number[] = [];
+  /** The fleet's number of each series of the host. */
+  ids: readonly number[] = [];
 
   at(place: number): CellList {
     return this.#lists[place] ?? new CellList();
@@ -68,5 +70,6 @@ export class HostLists {
     for (const place of SUMMED) fillAt(place, this.at(place), partOf(place), ids, seconds);
     this.values.fill(partOf(VALUES), ids);
     this.left = left;
+    this.ids = ids;
   }
 }

@@ -1,7 +1,7 @@
 import type { BoardRequest, FleetBoard } from '../board-request.ts';
 import { NO_SLOT } from '../cell-chains.ts';
 import { CellList } from '../cell-list.ts';
-import { type Group, GroupTable } from '../group-table.ts';
+import { type Group, GroupTable, NO_GROUPS } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../schema.ts';
 import { Best, sureOf } from './best.ts';
@@ -89,8 +89,8 @@ function tableOf(hosts: readonly HostRecord[], place: number): GroupTable {
     host.readGroups(place, 'blur', blur);
     const groups = (host.groups[place] ?? []).map(({ key }) => table.group(key));
     const left = host.left[place + 1] ?? 0;
-    const rates = Number(host.isPresent);
-    table.apply({ groups, cells, most, blur, left }, { hosts: 1, counts: 1, rates });
+    const rates = host.isPresent ? 1 : 0;
+    table.replace({ groups, cells, most, blur, left, rates }, NO_GROUPS, true);
   }
   return table;
 }
