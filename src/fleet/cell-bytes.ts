@@ -85,7 +85,8 @@ export function areWithin(bytes: CellBytes, entries: number, series: number): bo
     const place = numbers[at + 1] ?? 0;
     if (step > 0) last = -1;
     entry += step;
-    if (entry >= entries || place >= series << SIGN_BITS || place >> SIGN_BITS <= last) return false;
+    // A number of too many bytes is none.
+    if (!(entry < entries && place < series << SIGN_BITS) || place >> SIGN_BITS <= last) return false;
     last = place >> SIGN_BITS;
     largest = Math.max(
       largest,

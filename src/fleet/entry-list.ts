@@ -4,22 +4,17 @@ import { cellBytes, type FleetCell } from './cell-bytes.ts';
 import { choosing, type ListLimits } from './largest.ts';
 import type { CellBytes } from './schema.ts';
 
-/** Numbers of the largest entries, and of the others together. */
+/** Numbers of the largest entries, and the most that any other has. */
 export interface EntryList<Entry> {
   sent: Entry[];
   cells: CellBytes;
   left: number;
-  rest: CellBytes;
   most: CellBytes;
 }
 
-/**
- * Writes the largest entries of a list, with their numbers. `total` has those of all entries, and of some that are unknown, each
- * of which has `unknownMost` at most.
- */
+/** Writes the largest entries of a list, with their numbers. Entries that are unknown have `unknownMost` at most. */
 export function* listing<Entry extends { cells: Cells }>(
   entries: readonly Entry[],
-  total: Cells,
   limits: ListLimits,
   unknownMost = new Cells(),
 ): Steps<EntryList<Entry>> {
@@ -32,8 +27,6 @@ export function* listing<Entry extends { cells: Cells }>(
           limits,
         );
   const sent = chosen === undefined ? filled : filled.filter((_, index) => chosen.has(index));
-  const rest = total.copy();
-  for (const { cells } of sent) rest.subtract(cells, true);
   const most = unknownMost.copy();
   if (chosen !== undefined)
     for (const [index, { cells }] of filled.entries()) {
@@ -44,7 +37,6 @@ export function* listing<Entry extends { cells: Cells }>(
     sent,
     cells: bytesOf(sent.map(({ cells }) => cells)),
     left: filled.length - sent.length,
-    rest: bytesOf([rest]),
     most: bytesOf([most], true),
   };
 }

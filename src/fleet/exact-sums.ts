@@ -1,5 +1,8 @@
 const LIMB = 2 ** 52;
 
+/** Bytes of a part of a sum that is beyond a double, in its map. */
+const LARGE_BYTES = 80;
+
 /**
  * Sums of whole numbers from which what was added is subtracted again, exactly: a sum of doubles would drift beyond 2^53. A
  * slot has `width` sums.
@@ -19,14 +22,9 @@ export class ExactSums {
     this.#carry = new Int32Array(width * slots);
   }
 
-  /** Slots that were ever in use at the same time. */
-  get slots(): number {
-    return this.#used;
-  }
-
-  /** Memory that they take; few are so large that they take more. */
+  /** Memory that they take, about. */
   get bytes(): number {
-    return this.#low.byteLength + this.#carry.byteLength;
+    return this.#low.byteLength + this.#carry.byteLength + LARGE_BYTES * this.#large.size;
   }
 
   /** A slot whose sums are 0. */
@@ -49,7 +47,9 @@ export class ExactSums {
   add(slot: number, index: number, value: number): void {
     const at = slot * this.#width + index;
     if (value >= LIMB || value <= -LIMB) {
-      this.#large.set(at, (this.#large.get(at) ?? 0n) + BigInt(value));
+      const sum = (this.#large.get(at) ?? 0n) + BigInt(value);
+      if (sum === 0n) this.#large.delete(at);
+      else this.#large.set(at, sum);
       return;
     }
     let low = (this.#low[at] ?? 0) + value;

@@ -34,7 +34,10 @@ const BOUNDS = [
 /** Lists that sums over hosts are made of. */
 const SUMMED = [...Array(COUNT).keys()].filter((place) => !ROWS.includes(place));
 
-/** Reads the list with this place from its bytes. */
+/**
+ * Reads the list with this place from its bytes. Numbers of accuracy are no rates: in so many seconds they stay as they were
+ * written.
+ */
 export const fillAt = (
   place: number,
   into: CellList,

@@ -69,17 +69,16 @@ export function numbersIn(bytes: Uint8Array): { numbers: Float64Array; length: n
   let [at, length] = [0, 0];
   while (at < end) {
     let byte = bytes[at++] ?? 0;
-    if (byte < 128) {
-      into[length++] = byte;
-      continue;
-    }
     let value = byte & 127;
-    let place = 128;
-    do {
+    // Most numbers are below 2^28: shifts take a third less time than products.
+    for (let shift = 7; byte >= 128 && shift < 28; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      value |= (byte & 127) << shift;
+    }
+    for (let place = 2 ** 28; byte >= 128; place *= 128) {
       byte = bytes[at++] ?? 0;
       value += (byte & 127) * place;
-      place *= 128;
-    } while (byte >= 128);
+    }
     into[length++] = value;
   }
   return { numbers: into, length };

@@ -4,8 +4,10 @@ import { hasManyBrackets, isNested } from '../is-nested.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { areRows } from './are-rows.ts';
 import { areWithin } from './cell-bytes.ts';
+import { hasMoreValues } from './has-more-values.ts';
 import { NumberReader, NumberWriter } from './number-bytes.ts';
-import { FORMAT, type GroupList, LIMITS, MAJOR, MINOR, SENT_GROUPINGS, Summary } from './schema.ts';
+import { readSeries } from './read-series.ts';
+import { type CellBytes, FORMAT, LIMITS, MAJOR, MINOR, SENT_GROUPINGS, Summary } from './schema.ts';
 import { areValues } from './value-bytes.ts';
 
 /** No part of a summary is as deep. A later minor version may have deeper ones. */
@@ -28,14 +30,18 @@ export class SummaryError extends Error {
 /** Lists of numbers, by the objects that have them, in the order in which they travel. A later minor version may add some at the end. */
 const LISTS: readonly [path: readonly string[], names: readonly string[]][] = [
   [[], ['totals', 'distributions']],
-  [['rows'], ['cells', 'rest', 'most']],
+  [['rows'], ['cells', 'most']],
   ...SENT_GROUPINGS.map((grouping): [string[], string[]] => [
     ['groups', grouping],
-    ['cells', 'rest', 'most', 'blur'],
+    ['cells', 'most', 'blur'],
   ]),
 ];
 
 const LINE_FEED = 10;
+/** Values of the line of JSON: 2,000 rows of ten columns, five lists of 2,000 keys, containers and series. */
+const MOST_VALUES = 64_000;
+
+const Rest = Summary.omit({ series: true });
 
 /**
  * A summary as it travels: a member of gzip, as in a capture. In it are a line of JSON without the lists of numbers, and then
@@ -82,12 +88,13 @@ export function unpackSummary(payload: Buffer): Summary {
   if (Number(major) !== MAJOR)
     throw new SummaryError('version', `is of ${schema}, and this vmtally reads ${FORMAT}/${MAJOR}`);
   addLists(content, bytes, end + 1);
-  const parsed = Summary.safeParse(content);
-  const [issue] = parsed.error?.issues ?? [];
+  const { data: named, error: fault } = readSeries(Reflect.get(Object(content), 'series'));
+  const { data: rest, error = fault } = Rest.safeParse(content);
+  const [issue] = error?.issues ?? [];
   if (issue !== undefined) throw malformed(issueToText(issue));
-  const summary = parsed.data as Summary;
-  const fault = faultOf(summary);
-  if (fault !== undefined) throw malformed(fault);
+  const summary = { ...rest, ...named } as Summary;
+  const why = faultOf(summary);
+  if (why !== undefined) throw malformed(why);
   return summary;
 }
 
@@ -105,11 +112,16 @@ function bytesOf(payload: Buffer): Buffer {
 
 function contentOf(head: Buffer): unknown {
   if (hasManyBrackets(head) && isNested(head, MOST_DEPTH)) throw malformed('is nested too deep');
+  let content: unknown;
   try {
-    return JSON.parse(head.toString('utf8'));
+    content = JSON.parse(head.toString('utf8'));
   } catch (error) {
     throw malformed('is no JSON', error);
   }
+  // zod would note a fault of each. A value has at least two characters.
+  if (head.length > 2 * MOST_VALUES && hasMoreValues(content, MOST_VALUES))
+    throw malformed(`has more than ${MOST_VALUES} values`);
+  return content;
 }
 
 /** Puts the lists of numbers behind the line of JSON to their places in its content. */
@@ -128,11 +140,6 @@ function addLists(content: unknown, bytes: Buffer, from: number): void {
 
 /** Why the parts of a summary do not fit together. */
 function faultOf({ series, totals, distributions, missing, uncountedSeconds, rows, groups }: Summary) {
-  const lists: [string, Omit<GroupList, 'keys'>, number][] = Object.entries(groups).map(([name, list]) => [
-    name,
-    list,
-    list.keys.length,
-  ]);
   const count = rows.rows.row.length;
   if (Object.values(rows.rows).some(({ length }) => length !== count)) return 'its rows differ in length';
   if (count > LIMITS.entries) return `it has more than ${LIMITS.entries} rows`;
@@ -140,14 +147,15 @@ function faultOf({ series, totals, distributions, missing, uncountedSeconds, row
   if (new Set(series.map(({ label }) => label)).size < series.length) return 'a series comes twice';
   if (missing.length !== series.length || uncountedSeconds.length !== series.length)
     return 'it does not say of each series what is missing';
-  for (const [name, { cells, rest, most, blur }, entries] of [
-    ...lists,
-    ['rows', { ...rows, blur: rows.rest }, count] as const,
-  ])
-    if (
-      !areWithin(cells, entries, series.length) ||
-      [rest, most, blur].some((one) => !areWithin(one, 1, series.length))
-    )
+  const lists: [name: string, cells: CellBytes, entries: number, bounds: CellBytes[]][] = [
+    ['rows', rows.cells, count, [rows.most]],
+    ...SENT_GROUPINGS.map((name): (typeof lists)[number] => {
+      const { cells, keys, most, blur } = groups[name];
+      return [name, cells, keys.length, [most, blur]];
+    }),
+  ];
+  for (const [name, cells, entries, bounds] of lists)
+    if (!areWithin(cells, entries, series.length) || bounds.some((one) => !areWithin(one, 1, series.length)))
       return `its cells of ${name} are of no entry or series, or no whole numbers`;
   for (const [name, { keys }] of Object.entries(groups))
     if (keys.length * series.length > LIMITS.groupCells)

@@ -5,6 +5,7 @@ import { Container } from '../wire/container.ts';
 import { HostLabels, HostName } from '../wire/fleet.ts';
 import { TickSeconds, TimeMs } from '../wire/numbers.ts';
 import { SESSION_STATES } from '../wire/session.ts';
+import { fewEntries } from './few-entries.ts';
 import { SummarySeries } from './summary-series.ts';
 
 /**
@@ -55,8 +56,7 @@ const ValueBytes = Bytes;
 const listOf = {
   cells: CellBytes,
   left: z.int().min(0).max(MOST_LEFT).describe('Entries that are not sent'),
-  rest: CellBytes.describe('Their sum, as one entry'),
-  most: CellBytes.describe('The largest number of a single one of them, by series, as one entry'),
+  most: CellBytes.describe('The largest number of a single one of those, by series, as one entry'),
 };
 
 const Text = z.string().max(4_096);
@@ -75,7 +75,7 @@ export const RowList = z.object({ rows: RowColumns, ...listOf });
 export const Summary = z.object({
   schema: z.string().describe('vmtally.summary/MAJOR.MINOR'),
   host: HostName,
-  labels: HostLabels,
+  labels: fewEntries(16).pipe(HostLabels),
   session: z.string().max(60),
   bootId: z.string().max(64),
   run: z.string().max(64).describe('Run of the service, which no other has'),

@@ -28,6 +28,8 @@ export class SeriesRegistry {
   readonly #known = new Map<string, Known>();
   readonly #sets = new Map<string, SeriesSet>();
   readonly #names = new Set<string>();
+  /** Keys of sets by lists, which many summaries share (read-series.ts). */
+  readonly #keys = new WeakMap<Summary['series'], string>();
   /** Characters of all forms. */
   #text = 0;
   #ordered: FleetSeries[] | undefined;
@@ -35,14 +37,15 @@ export class SeriesRegistry {
 
   /** The set of a summary, for another host; undefined if there is no place for its series. Pass it to `release` once. */
   take(series: Summary['series']): SeriesSet | undefined {
-    const forms = series.map(formOf);
-    const keys = forms.map((form) => JSON.stringify(form));
-    const key = keys.join('\n');
+    const key = this.#keys.get(series) ?? series.map(keyOf).join('\n');
+    this.#keys.set(series, key);
     const set = this.#sets.get(key);
     if (set !== undefined) {
       set.hosts++;
       return set;
     }
+    const forms = series.map(formOf);
+    const keys = series.map(keyOf);
     const added = keys.filter((each) => !this.#known.has(each));
     const text = added.reduce((sum, { length }) => sum + length, 0);
     if (key.length > HOST_TEXT || this.#text + text > MOST_TEXT) return undefined;
@@ -117,6 +120,8 @@ export const formOf = ({
   hist,
   value,
 });
+
+const keyOf = (series: Summary['series'][number]): string => JSON.stringify(formOf(series));
 
 /** Names for a series: its label, then that with its unit and filter, and with a number. */
 function* namesOf({ label, filter, counts, sum, hist, value }: SeriesForm): Generator<string> {

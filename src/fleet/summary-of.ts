@@ -68,13 +68,12 @@ export function* summarizing(
   const most = Math.min(LIMITS.entries, Math.floor(LIMITS.cells / Math.max(1, earlier.series.length)));
   const { sent, ...rowList } = yield* listing(
     rows,
-    numbers.total,
     { each: Math.ceil(ROWS_SENT / shorter), all: Math.ceil(most / shorter) },
     numbers.goneMost,
   );
   const groups: Partial<Record<SentGrouping, GroupList>> = {};
   for (const grouping of SENT_GROUPINGS)
-    groups[grouping] = yield* grouped(numbers, kept, earlier, totals, grouping, shorter);
+    groups[grouping] = yield* grouped(numbers, kept, earlier, grouping, shorter);
   return {
     ...identity,
     schema: SCHEMA,
@@ -101,7 +100,6 @@ function* grouped(
   { total }: HostNumbers,
   kept: KeptSums,
   earlier: Earlier,
-  totals: Cells,
   grouping: SentGrouping,
   shorter: number,
 ): Steps<GroupList> {
@@ -109,7 +107,7 @@ function* grouped(
   const entries = [...groups].map(([key, cells]) => ({ key, cells }));
   const most = Math.min(GROUPS_SENT, Math.floor(LIMITS.groupCells / Math.max(1, earlier.series.length)));
   const all = Math.ceil(most / shorter);
-  const { sent, left, ...list } = yield* listing(entries, totals, { each: all, all });
+  const { sent, left, ...list } = yield* listing(entries, { each: all, all });
   return {
     keys: sent.map(({ key }) => key),
     ...list,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, Series } from '../wire/session.ts';
+import { fewEntries } from './few-entries.ts';
 
 /** The longest label of a service: event and filter, and words about them. */
 const LABEL = LIMITS.event + LIMITS.filter + 68;
@@ -15,6 +16,8 @@ const Unit = z
   .string()
   .regex(/^(?!counted$)[a-z][a-z0-9_]{0,31}$/, 'must be a unit: 1 to 32 lower-case letters, digits and _');
 const ValueName = z.string().max(200);
+/** Names of the values of a series: of nodes, reasons or symbols. */
+const MOST_KINDS = 4_096;
 
 /** A series of a summary: what one of a session says of its numbers. */
 export const SummarySeries = z.object({
@@ -28,7 +31,7 @@ export const SummarySeries = z.object({
       ...Series.shape.value.unwrap().shape,
       name: Noun,
       unit: Unit.nullable(),
-      labels: z.record(ValueName, ValueName).nullable(),
+      labels: fewEntries(MOST_KINDS).pipe(z.record(ValueName, ValueName)).nullable(),
     })
     .nullable(),
   counted: Series.shape.counted,

@@ -44,7 +44,8 @@ export function areValues(bytes: ValueBytes, series: number): boolean {
   for (let at = 0; at < length; at += 3) {
     const place = numbers[at] ?? 0;
     const size = numbers[at + 1] ?? 0;
-    if (place >= 2 * series || !Number.isSafeInteger(size) || (numbers[at + 2] ?? 0) > MOST_NUMBER)
+    // A number of too many bytes is none.
+    if (!(place < 2 * series && Number.isSafeInteger(size) && (numbers[at + 2] ?? 0) <= MOST_NUMBER))
       return false;
     const own = place >> 1;
     const value = place % 2 === 0 ? size : -size;

@@ -23,7 +23,6 @@ const names = (counts: Record<string, number>, most = 0): Summary['groups'] => (
     keys: Object.keys(counts),
     cells: cellBytes(Object.values(counts).map((count, entry) => cell(entry, count))),
     left: most > 0 ? 5 : 0,
-    rest: cellBytes([]),
     most: cellBytes([cell(0, most)]),
     blur: cellBytes([]),
   } satisfies GroupList,

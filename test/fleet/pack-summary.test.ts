@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pack } from '../../src/capture/gzip-member.ts';
+import { inflate, pack } from '../../src/capture/gzip-member.ts';
 import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { packSummary, SummaryError, unpackSummary } from '../../src/fleet/pack-summary.ts';
 import { LIMITS } from '../../src/fleet/schema.ts';
@@ -21,6 +21,12 @@ const packed = (change: object): Buffer => packSummary({ ...summaryOf(), ...chan
 const cell = { entry: 0, series: 0, count: 1, amount: 1, recent: 1, recentAmount: 1 };
 const twice = Uint8Array.from([...cellBytes([cell]), ...cellBytes([cell])]);
 
+/** Numbers 0, and in one place one of so many bytes that a double becomes none of them. */
+const tooLong = (place: number, numbers = 6): Uint8Array =>
+  Uint8Array.from(
+    Array.from({ length: numbers }, (_, at) => (at === place ? [...Array(160).fill(128), 0] : [0])).flat(),
+  );
+
 /** Two processes. */
 const columns = (change: object) => {
   const two = Object.entries(summaryOf().rows.rows).map(([name, [value]]) => [name, [value, value]]);
@@ -37,10 +43,18 @@ describe('a summary', () => {
   });
 
   it('may have fields and lists of a later minor version', () => {
-    expect(unpackSummary(packed({ schema: 'vmtally.summary/1.7', later: 1 }))).toEqual({
-      ...summaryOf(),
-      schema: 'vmtally.summary/1.7',
-    });
+    const later = packed({ schema: 'vmtally.summary/1.7', later: 1 });
+    const text = Buffer.concat([inflate(later, LIMITS.text), Buffer.from([2, 0, 0])]);
+    for (const payload of [later, pack(text)])
+      expect(unpackSummary(payload)).toEqual({ ...summaryOf(), schema: 'vmtally.summary/1.7' });
+  });
+
+  it.each([
+    [100_000, 'has more than 64000 values'],
+    [10_000, 'must be a map of at most 16 entries'],
+  ])('of %i labels is refused before each of them is looked at', (count, why) => {
+    const labels = Object.fromEntries(Array.from({ length: count }, (_, number) => [`-${number}`, 7]));
+    expect(() => unpackSummary(packed({ labels }))).toThrow(why);
   });
 
   it('of another major version is refused by its version', () => {
@@ -60,6 +74,11 @@ describe('a summary', () => {
     ['with half a cell', { totals: cellBytes([cell]).subarray(0, 4) }],
     ['with half a number', { totals: Uint8Array.from([0, 0, 1, 1, 1, 255]) }],
     ['with a number beyond all', { totals: cellBytes([{ ...cell, count: 2 ** 101 }]) }],
+    ['with a number of too many bytes as an entry', { totals: tooLong(0) }],
+    ['with a number of too many bytes as a series', { totals: tooLong(1) }],
+    ['with a number of too many bytes as a count', { totals: tooLong(2) }],
+    ['with a value of too many bytes', { distributions: tooLong(1, 3) }],
+    ['with a count of too many bytes of a value', { distributions: tooLong(2, 3) }],
     ['that does not say what is missing', { missing: [0] }],
     ['with a series twice', { series: [summaryOf().series[0], summaryOf().series[0]] }],
     ['with values of no series', { distributions: valueBytes([{ series: 5, value: 1, count: 1 }]) }],

@@ -27,7 +27,6 @@ const list: fc.Arbitrary<GroupList> = fc.uniqueArray(fc.constantFrom('a', 'b', '
     keys: fc.constant(keys),
     cells: cellsOf(keys.length).map(cellBytes),
     left: fc.nat(3),
-    rest: fc.constant(cellBytes([])),
     most: fc.oneof(fc.constant([]), cellsOf(1)).map(cellBytes),
     blur: fc.oneof(fc.constant([]), cellsOf(1)).map(cellBytes),
   }),
@@ -52,7 +51,6 @@ const rows = fc.nat(4).chain((count) =>
     ),
     cells: cellsOf(count).map(cellBytes),
     left: fc.nat(3),
-    rest: fc.constant(cellBytes([])),
     most: cellsOf(1).map(cellBytes),
   }),
 );

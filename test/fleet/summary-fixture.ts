@@ -5,7 +5,7 @@ import type { GroupList, Summary } from '../../src/fleet/schema.ts';
 import { valueBytes } from '../../src/fleet/value-bytes.ts';
 
 const NONE = cellBytes([]);
-const noGroups: GroupList = { keys: [], cells: NONE, left: 0, rest: NONE, most: NONE, blur: NONE };
+const noGroups: GroupList = { keys: [], cells: NONE, left: 0, most: NONE, blur: NONE };
 
 /** A small summary: 10,007 allocations of 64 bytes by one program. */
 export function summaryOf(change: Partial<Summary> = {}): Summary {
@@ -15,7 +15,6 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
     keys: ['evt'],
     cells: cellBytes([kmalloc, pages]),
     left: 0,
-    rest: NONE,
     most: NONE,
     blur: NONE,
   };
@@ -84,7 +83,6 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
       ]),
       cells: cellBytes([kmalloc, pages]),
       left: 0,
-      rest: NONE,
       most: NONE,
     },
     containers: [],

@@ -66,7 +66,6 @@ function programs(groups: Record<string, number>, most = 0): Partial<Summary> {
     keys: counts.map(([key]) => key),
     cells: cellBytes(counts.map(([, count], entry) => cells(count, 0, entry))),
     left: most === 0 ? 0 : 7,
-    rest: NONE,
     blur: NONE,
     most: most === 0 ? NONE : cellBytes([cells(most)]),
   };

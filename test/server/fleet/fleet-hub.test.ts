@@ -246,10 +246,6 @@ test('a number that hosts did not send is bounded', async () => {
         ...name,
         keys: ['other'],
         left: 3,
-        rest: cellBytes([
-          { ...cell, series: 0, count: 9, amount: 90 },
-          { ...cell, series: 1, count: 1, amount: 1 },
-        ]),
         most: cellBytes([
           { ...cell, series: 0, count: 5, amount: 50 },
           { ...cell, series: 1, count: 1, amount: 1 },
