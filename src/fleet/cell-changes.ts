@@ -23,7 +23,7 @@ export class CellSpan {
   }
 }
 
-/** What is added to sums by series when cells take the place of others. */
+/** Additions to sums by series that put cells in the place of others. */
 export class CellChanges {
   length = 0;
   series = new Int32Array(64);

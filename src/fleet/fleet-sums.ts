@@ -11,7 +11,7 @@ import { ValueSums } from './value-sums.ts';
 /** Lists of which there are sums over all hosts, beside groups. */
 const SUMMED = ['totals', 'quality', 'unbounded'] as const satisfies ListName[];
 
-/** What a host has in the sums. */
+/** The part of a host in the sums. */
 export interface HostSums {
   lists: HostLists;
   /** Its groups by the place of the grouping. */

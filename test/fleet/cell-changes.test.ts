@@ -21,7 +21,7 @@ const listOf = (all: Counts, ids: readonly number[]): CellList =>
   );
 const spanOf = (list: CellList): CellSpan => new CellSpan(list).of(list, 0, list.length, 1);
 
-/** What a chain has of each series: count, amount, and hosts. */
+/** Count, amount and hosts of each series in a chain. */
 const shown = (chains: CellChains, first: number) => {
   const all = new Map<number, [bigint, bigint, number]>();
   for (let slot = first; slot !== NO_SLOT; slot = chains.next(slot))
