@@ -5,6 +5,7 @@ import { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
 import { TokenBucket } from '../../token-bucket.ts';
+import { type Asked, type BoardReader, FollowedBoard } from './followed-board.ts';
 import type { Relay } from './relay.ts';
 
 const LIMITS = {
@@ -15,12 +16,9 @@ const LIMITS = {
   /** Time after which no further host is asked, in ms. */
   askingMs: 5_000,
 };
-/** Time between two rounds of requests for a board, in ms. */
-const AGAIN_MS = 10_000;
-/** Age at which answers are no longer shown, in ms. */
-const OLD_MS = 20_000;
 /** Boards at a time for which hosts are asked. */
 const MOST_BOARDS = 4;
+const NONE: readonly HostAnswer[] = [];
 /** Requests of programs. */
 const RATE = { burst: 10, everyMs: 2_000 };
 
@@ -30,31 +28,27 @@ export interface ExactBoard {
   asked: { hosts: number; answered: number };
 }
 
-/** A board that somebody looks at. */
-export interface BoardReader {
-  read: () => FleetBoard;
-  /** Answers of hosts that are added to it. */
-  answers: () => number;
-}
-
-interface Asked {
-  hosts: number;
-  answers: HostAnswer[];
+interface On {
+  /** Called where a board that somebody looks at may be another one: answers came, or hosts are to be asked again. */
+  changed?: () => void;
+  /** Called with errors of this hub, while hosts are asked for such a board. */
+  report?: (error: unknown) => void;
 }
 
 /** Boards of groups without bounds: hosts are asked for what they did not send. A host that does not answer keeps its bound. */
 export class ExactBoards {
   readonly #state: FleetState;
   readonly #relay: Pick<Relay, 'groups'>;
+  readonly #changed: () => void;
   readonly #report: (error: unknown) => void;
   readonly #asking = new Map<string, Promise<Asked>>();
   readonly #rate = new TokenBucket(RATE);
 
-  /** `report`: called with errors of this hub, while it asks for a board that somebody looks at. */
-  constructor(state: FleetState, relay: Pick<Relay, 'groups'>, report: (error: unknown) => void = () => {}) {
+  constructor(state: FleetState, relay: Pick<Relay, 'groups'>, { changed, report }: On = {}) {
     this.#state = state;
     this.#relay = relay;
-    this.#report = report;
+    this.#changed = changed ?? (() => {});
+    this.#report = report ?? (() => {});
   }
 
   /** Asks hosts now. Rejects with CLIENT_LIMIT, RATE_LIMIT. */
@@ -65,40 +59,12 @@ export class ExactBoards {
     return { board: this.#with(request, answers), asked: { hosts, answered: answers.length } };
   }
 
-  /**
-   * A board that somebody looks at: each call of `read` returns it with what hosts answered last, and they are asked again where
-   * that is long ago. Answers are about as old as summaries are.
-   */
+  /** A board that somebody looks at, with what hosts answered last. Answers are about as old as summaries are. */
   follow(request: BoardRequest): BoardReader {
-    if (sentGrouping(request) === undefined)
-      return { read: () => this.#state.board(request), answers: () => 0 };
-    let last: { atMs: number; answers: HostAnswer[] } | undefined;
-    let dueMs = Number.NEGATIVE_INFINITY;
-    let isAsking = false;
-    const ask = async (): Promise<void> => {
-      isAsking = true;
-      const atMs = performance.now();
-      try {
-        last = { atMs, answers: (await this.#ask(request)).answers };
-        dueMs = performance.now() + AGAIN_MS;
-      } catch (error) {
-        // Hosts are asked for other boards: the next message tries again.
-        if (isLimit(error)) return;
-        dueMs = performance.now() + AGAIN_MS;
-        this.#report(error);
-      } finally {
-        isAsking = false;
-      }
-    };
-    const young = (): readonly HostAnswer[] =>
-      last !== undefined && performance.now() - last.atMs <= OLD_MS ? last.answers : [];
-    return {
-      read: () => {
-        if (performance.now() > dueMs && !isAsking) void ask();
-        return this.#with(request, young());
-      },
-      answers: () => young().length,
-    };
+    const read = (answers: readonly HostAnswer[]) => this.#with(request, answers);
+    if (sentGrouping(request) === undefined) return { answers: () => NONE, read };
+    const [changed, report] = [this.#changed, this.#report];
+    return new FollowedBoard({ ask: () => this.#ask(request), read, changed, report });
   }
 
   #with(request: BoardRequest, answers: readonly HostAnswer[]): FleetBoard {
@@ -147,8 +113,6 @@ export class ExactBoards {
 /** The groups for which hosts can be asked; undefined for a board of others. */
 const sentGrouping = ({ group, within }: BoardRequest): SentGrouping | undefined =>
   within === undefined ? SENT_GROUPINGS.find((each) => each === group) : undefined;
-
-const isLimit = (error: unknown): boolean => error instanceof VmtallyError && error.code === 'CLIENT_LIMIT';
 
 const tooOften = (retryAfter: number): VmtallyError =>
   new VmtallyError(

@@ -52,6 +52,7 @@ export class FleetHub implements ViewHub, FleetContext {
   #published = { version: -1, source: '', atMs: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
   #relayed = 0;
+  #isClosed = false;
   #session: { version: number; info: SessionInfo } | undefined;
 
   constructor(options: FleetHubOptions) {
@@ -60,7 +61,7 @@ export class FleetHub implements ViewHub, FleetContext {
     this.top = top;
     this.#options = options;
     const report = (error: unknown) => options.report?.(error, 'hosts could not be asked for a board');
-    this.exact = new ExactBoards(state, options.relay, report);
+    this.exact = new ExactBoards(state, options.relay, { changed: () => this.announce(), report });
     this.state = state;
     this.name = name;
     this.source = source;
@@ -122,11 +123,13 @@ export class FleetHub implements ViewHub, FleetContext {
 
   /** Publishes soon. */
   announce(): void {
+    if (this.#isClosed) return;
     const waitMs = Math.max(0, this.#published.atMs + PUBLISH_MS - performance.now());
     this.#timer ??= setTimeout(() => this.#publish(), waitMs);
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
   }
 

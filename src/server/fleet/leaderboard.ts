@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import type { BoardRequest, BoardRow, FleetBoard, FleetGrouping } from '../../fleet/board-request.ts';
+import type { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import { SENT_GROUPINGS } from '../../fleet/schema.ts';
 import { OWN_GROUP } from '../../wire/groups.ts';
 import type { Row, Who } from '../../wire/rows.ts';
@@ -7,8 +8,9 @@ import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Source } from '../live-view.ts';
 import { chosenSeries } from './chosen-series.ts';
-import type { BoardReader } from './exact-boards.ts';
+
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
+import type { BoardReader } from './followed-board.ts';
 import { SeriesList } from './series-of.ts';
 
 /** The programs, users, units, containers, images, hosts or processes of all hosts with the most. */
@@ -22,33 +24,43 @@ export const leaderboard: FleetView<'leaderboard'> = {
     openBoard(request, key, context, context.exact.follow(boardRequest(request))),
 };
 
+const NONE: readonly HostAnswer[] = [];
+
 /** `reader` makes the board: that of the sums alone, unless hosts are asked for more. */
 export function openBoard(
   request: LeaderboardRequest,
   key: string,
   context: FleetContext,
-  reader: BoardReader = { read: () => context.state.board(boardRequest(request)), answers: () => 0 },
+  reader: BoardReader = { read: () => context.state.board(boardRequest(request)), answers: () => NONE },
 ): Source<LeaderboardMessage> {
-  const view = new BoardView(request, key, context, reader.read);
+  const view = new BoardView(request, key, context, reader);
   const { top: rows = context.top } = request;
-  const cost = () => ({ rows, work: rows * (1 + reader.answers()) });
+  const cost = () => ({ rows, work: rows * (1 + reader.answers().length) });
   return { snapshot: () => view.snapshot(), advance: () => view.advance(), cost };
+}
+
+/** A board, and what it is made of. */
+interface Made {
+  version: number;
+  answers: readonly HostAnswer[];
+  board: FleetBoard;
+  list: SeriesList;
 }
 
 class BoardView {
   readonly #request: LeaderboardRequest;
   readonly #key: string;
   readonly #context: FleetContext;
-  readonly #board: () => FleetBoard;
-  #made: { version: number; board: FleetBoard; list: SeriesList } | undefined;
+  readonly #reader: BoardReader;
+  #made: Made | undefined;
   /** Numbers of the rows in messages since the last update, by key. */
   #numbers = new Map<string, number>();
   #last = 0;
   #series = '';
 
-  constructor(request: LeaderboardRequest, key: string, context: FleetContext, read: () => FleetBoard) {
+  constructor(request: LeaderboardRequest, key: string, context: FleetContext, reader: BoardReader) {
     this.#request = request;
-    this.#board = read;
+    this.#reader = reader;
     this.#key = key;
     this.#context = context;
   }
@@ -70,11 +82,12 @@ class BoardView {
     return { ...message, reset: false, gone: gone.map(([, row]) => row) };
   }
 
-  #read(): { board: FleetBoard; list: SeriesList } {
+  #read(): Made {
     const { state, nowMs } = this.#context;
-    if (this.#made?.version === state.version) return this.#made;
+    const answers = this.#reader.answers();
+    if (this.#made?.version === state.version && this.#made.answers === answers) return this.#made;
     const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()));
-    this.#made = { version: state.version, board: this.#board(), list };
+    this.#made = { version: state.version, answers, board: this.#reader.read(answers), list };
     return this.#made;
   }
 

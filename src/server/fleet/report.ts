@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
 import { chosenSeries } from './chosen-series.ts';
@@ -29,6 +30,8 @@ export function fleetReport(query: FleetQuery, context: FleetContext): FleetRepo
   return { schema: 'vmtally.fleet/1', ...hostList({ ...query, ascending }, context), totals };
 }
 
+const NONE: readonly HostAnswer[] = [];
+
 type BoardQuery = Omit<z.infer<typeof FleetBoardQuery>, 'exact'>;
 
 /** The board of a fleet, for a program. `exact`: the one for which hosts were asked. Throws REQUEST_INVALID. */
@@ -37,7 +40,7 @@ export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: Exa
     requestOf(query, context),
     '',
     context,
-    exact && { read: () => exact.board, answers: () => 0 },
+    exact && { read: () => exact.board, answers: () => NONE },
   );
   const { atMs, chosen, rows, total, rest, series = [], sure = 0 } = source.snapshot();
   return {

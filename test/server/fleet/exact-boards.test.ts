@@ -6,6 +6,7 @@ import { Fleet } from '../../../src/fleet/fleet.ts';
 import type { Summary } from '../../../src/fleet/schema.ts';
 import type { GroupsOfHost } from '../../../src/fleet/unsent.ts';
 import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
+import type { BoardReader } from '../../../src/server/fleet/followed-board.ts';
 import { summaryOf } from '../../fleet/summary-fixture.ts';
 
 const REQUEST: BoardRequest = { group: 'name', sort: 'count', top: 3 };
@@ -54,6 +55,9 @@ const make = async () => {
     rows: board.rows.map(({ key, chosen, more, hosts }) => [key, chosen, more, hosts]),
   };
 };
+
+/** A view that reads a board for each of its messages. */
+const looking = (reader: BoardReader) => () => reader.read(reader.answers());
 
 beforeEach(() => {
   fleet = new Fleet();
@@ -147,7 +151,7 @@ test('a board that somebody looks at is asked for now and then, and shows the la
   onTestFinished(() => void vi.useRealTimers());
   take('b', { x: 11 }, 7);
   counts = { b: { y: 3, z: 1 } };
-  const { read } = new ExactBoards(fleet, { groups }).follow(REQUEST);
+  const read = looking(new ExactBoards(fleet, { groups }).follow(REQUEST));
   const mores = () => read().rows.map(({ more }) => more);
   expect(mores()).toEqual([0, 7, 7]);
   await vi.advanceTimersByTimeAsync(500);
@@ -177,7 +181,7 @@ test('answers are shown while they are young, though other boards take all place
       return groups(...request);
     },
   });
-  const { read } = boards.follow(REQUEST);
+  const read = looking(boards.follow(REQUEST));
   const mores = () => read().rows.map(({ more }) => more);
   mores();
   await vi.advanceTimersByTimeAsync(500);
@@ -201,7 +205,8 @@ test('answers are shown while they are young, though other boards take all place
 test('an error of this hub while hosts are asked is reported, and the bounds stay', async () => {
   take('b', { x: 11 }, 7);
   const reported: unknown[] = [];
-  const { read } = new ExactBoards(fleet, { groups }, (error) => reported.push(error)).follow(REQUEST);
+  const report = (error: unknown) => reported.push(error);
+  const read = looking(new ExactBoards(fleet, { groups }, { report }).follow(REQUEST));
   const fault = new Error('broken');
   vi.spyOn(fleet, 'counts').mockImplementationOnce(() => {
     throw fault;
@@ -218,8 +223,8 @@ test('a board for which no host can be asked takes no place, and is made once', 
   counts = { b: {} };
   const boards = new ExactBoards(fleet, { groups });
   const board = vi.spyOn(fleet, 'board');
-  for (const group of ['row', 'host', 'label:rack'] as const) boards.follow({ ...REQUEST, group }).read();
-  boards.follow({ ...REQUEST, within: { group: 'user', key: 'root' } }).read();
+  for (const group of ['row', 'host', 'label:rack'] as const) looking(boards.follow({ ...REQUEST, group }))();
+  looking(boards.follow({ ...REQUEST, within: { group: 'user', key: 'root' } }))();
   expect(board).toHaveBeenCalledTimes(4);
   expect(await boards.make(REQUEST)).toMatchObject({ asked: { hosts: 1 } });
 });
@@ -232,4 +237,32 @@ test('requests that are more than hosts answer are refused, with the time until 
   await expect(boards.make(REQUEST)).rejects.toMatchObject({ code: 'RATE_LIMIT', retryAfter: 2 });
   vi.advanceTimersByTime(2_000);
   await boards.make(REQUEST);
+});
+
+test('answers that came, and the next round, are told: a fleet may send nothing for longer', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const changed = vi.fn();
+  const boards = new ExactBoards(fleet, { groups }, { changed });
+  const read = looking(boards.follow(REQUEST));
+  read();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(changed).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(changed).toHaveBeenCalledTimes(2);
+  read();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toHaveLength(2);
+  expect(changed).toHaveBeenCalledTimes(3);
+});
+
+test('a board without bounds tells nothing', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const changed = vi.fn();
+  looking(new ExactBoards(fleet, { groups }, { changed }).follow(REQUEST))();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(changed).not.toHaveBeenCalled();
 });

@@ -14,6 +14,7 @@ const NOW = 1_790_000_011_000;
 let state: Fleet;
 let hub: FleetHub;
 let groupsAsked: [host: string, grouping: string, keys: readonly string[]][];
+let isAnswering: boolean;
 let reported: unknown[];
 let relayed: { host: string; view: ViewRequest; sink: RelaySink; isEnded: boolean }[];
 
@@ -23,6 +24,7 @@ beforeEach(() => {
   state = new Fleet();
   reported = [];
   relayed = [];
+  isAnswering = false;
   groupsAsked = [];
   hub = new FleetHub({
     state,
@@ -43,6 +45,7 @@ beforeEach(() => {
       },
       groups: async (host, grouping, keys) => {
         groupsAsked.push([host, grouping, keys]);
+        if (isAnswering) return { series: summaryOf().series, cells: cellBytes([]), blur: cellBytes([]) };
         throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
       },
     },
@@ -259,6 +262,31 @@ test('a number that hosts did not send is bounded', async () => {
   });
   // Somebody looks: the host is asked.
   expect(groupsAsked).toEqual([['db-1.example', 'name', ['evt']]]);
+});
+
+test('a board shows what hosts answered, and bounds again where they cease, though no summary comes', async () => {
+  const most = cellBytes([{ entry: 0, series: 0, count: 5, amount: 50, recent: 0, recentAmount: 0 }]);
+  take();
+  take({
+    host: 'db-1.example',
+    intervalMs: 60_000,
+    groups: {
+      ...summaryOf().groups,
+      name: { ...summaryOf().groups.name, keys: [], cells: cellBytes([]), left: 5, most },
+    },
+  });
+  isAnswering = true;
+  const messages = await see({ view: 'leaderboard', group: 'name', sort: 'count' });
+  const isBounded = (place = -1) => rowsIn(messages.at(place))[0]?.bounds !== undefined;
+  expect(isBounded(0)).toBe(true);
+  await soon();
+  expect(isBounded()).toBe(false);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(groupsAsked).toHaveLength(2);
+  expect(isBounded()).toBe(false);
+  isAnswering = false;
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(isBounded()).toBe(true);
 });
 
 test('totals, health and sessions are those of all hosts', async () => {

@@ -1,0 +1,80 @@
+import { VmtallyError } from '../../errors.ts';
+import type { FleetBoard } from '../../fleet/board-request.ts';
+import type { HostAnswer } from '../../fleet/boards/host-answer.ts';
+
+/** Time between two rounds of requests for a board, in ms. */
+const AGAIN_MS = 10_000;
+/** Time until the next message where hosts are asked for other boards, in ms. */
+const BUSY_MS = 1_000;
+/** Age at which answers are no longer shown, in ms. */
+const OLD_MS = 20_000;
+
+const NONE: readonly HostAnswer[] = [];
+
+/** Makes a board for each message of a view. */
+export interface BoardReader {
+  /** Answers of hosts, none of which is old. They are others where hosts answered again. */
+  answers: () => readonly HostAnswer[];
+  read: (answers: readonly HostAnswer[]) => FleetBoard;
+}
+
+/** Answers of a round of requests. */
+export interface Asked {
+  hosts: number;
+  answers: HostAnswer[];
+}
+
+interface Ways {
+  /** Asks hosts. Rejects with CLIENT_LIMIT. */
+  ask: () => Promise<Asked>;
+  read: BoardReader['read'];
+  /** Called where the next message may be another one. */
+  changed: () => void;
+  /** Called with errors of this hub. */
+  report: (error: unknown) => void;
+}
+
+/** A board that somebody looks at, with what hosts answered last. While it is read they are asked again each AGAIN_MS. */
+export class FollowedBoard implements BoardReader {
+  readonly #ways: Ways;
+  readonly read: BoardReader['read'];
+  #last: { atMs: number; answers: readonly HostAnswer[] } = { atMs: 0, answers: NONE };
+  #isDue = true;
+
+  constructor(ways: Ways) {
+    this.#ways = ways;
+    this.read = ways.read;
+  }
+
+  answers = (): readonly HostAnswer[] => {
+    if (this.#isDue) void this.#ask();
+    const { atMs, answers } = this.#last;
+    return performance.now() - atMs <= OLD_MS ? answers : NONE;
+  };
+
+  async #ask(): Promise<void> {
+    this.#isDue = false;
+    const atMs = performance.now();
+    const { ask, changed, report } = this.#ways;
+    try {
+      const { hosts, answers } = await ask();
+      this.#last = { atMs, answers };
+      if (hosts > 0) changed();
+      this.#askIn(AGAIN_MS, hosts > 0);
+    } catch (error) {
+      const isBusy = error instanceof VmtallyError && error.code === 'CLIENT_LIMIT';
+      // Hosts are asked for other boards: the next message tries again.
+      if (isBusy) this.#isDue = true;
+      else report(error);
+      this.#askIn(isBusy ? BUSY_MS : AGAIN_MS, true);
+    }
+  }
+
+  /** `isTold`: without a message of its own, a fleet that sends nothing would show old answers. */
+  #askIn(ms: number, isTold: boolean): void {
+    setTimeout(() => {
+      this.#isDue = true;
+      if (isTold) this.#ways.changed();
+    }, ms).unref();
+  }
+}
