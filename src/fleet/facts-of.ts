@@ -5,10 +5,9 @@ import type { Summary } from './schema.ts';
 export function factsOf(summary: Summary, before?: HostFacts): HostFacts {
   const { labels, bootId, run, epoch, seq, atMs, runMs, sinceMs, intervalMs } = summary;
   const { vmtally, bpftrace, kernel, cpus, state, problem, cost } = summary;
-  const same = <Value>(value: Value, earlier: Value | undefined): Value =>
-    earlier !== undefined && JSON.stringify(value) === JSON.stringify(earlier) ? earlier : value;
+  const areSame = before !== undefined && JSON.stringify(labels) === JSON.stringify(before.labels);
   return {
-    labels: same(labels, before?.labels),
+    labels: areSame ? before.labels : labels,
     bootId: same(bootId, before?.bootId),
     run: same(run, before?.run),
     epoch,
@@ -21,8 +20,11 @@ export function factsOf(summary: Summary, before?: HostFacts): HostFacts {
     bpftrace: same(bpftrace, before?.bpftrace),
     kernel: same(kernel, before?.kernel),
     cpus,
-    state,
+    state: same(state, before?.state),
     problem: same(problem, before?.problem),
     cost,
   };
 }
+
+const same = <Text extends string | null>(text: Text, before: Text | undefined): Text =>
+  text === before ? before : text;

@@ -210,13 +210,13 @@ export class Fleet implements FleetState {
     record.rowCount = record.thinned ? 0 : (counts[0] ?? 0);
     record.groups = record.thinned
       ? []
-      : this.#sums.tables.map((table, place) =>
-          groups[SENT_GROUPINGS[place] ?? 'name'].keys.map((key, at) => {
-            // Nearly always it is the group of the summary before: to compare two texts takes less than to find one.
-            const before = record.groups[place]?.[at];
-            return before?.key === key ? before : table.group(key);
-          }),
-        );
+      : this.#sums.tables.map((table, place) => {
+          const { keys } = groups[SENT_GROUPINGS[place] ?? 'name'];
+          const before = record.groups[place] ?? [];
+          // Nearly always they are the groups of the summary before: to compare texts takes less than to find groups.
+          const areSame = keys.length === before.length && keys.every((key, at) => key === before[at]?.key);
+          return areSame ? before : keys.map((key) => table.group(key));
+        });
   }
 
   #sumsOf(record: HostRecord): HostSums {

@@ -167,6 +167,7 @@ const spanOf = ({ cells, rates }: GroupCells, entry: number | undefined): CellSp
 
 /** The entry of each group; undefined where others have the same groups at the same places. */
 function entriesOf(groups: readonly Group[], others: readonly Group[]): Map<Group, number> | undefined {
+  if (groups === others) return undefined;
   if (groups.length === others.length && groups.every((group, entry) => group === others[entry]))
     return undefined;
   return new Map(groups.map((group, entry) => [group, entry]));

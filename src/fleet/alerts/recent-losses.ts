@@ -10,7 +10,10 @@ export class RecentLosses {
   look(all: Lost, atMs: number, spanMs: number): { all: Lack | null; recent: Lack | null } {
     const past = this.#past;
     const last = past.at(-1)?.lost;
-    if (last === undefined || !isSame(last, all)) past.push({ atMs, lost: all });
+    // The totals of a series, which have this, have its values too: they are not kept.
+    const { missing, unbounded, isPartial, uncountedSeconds } = all;
+    if (last === undefined || !isSame(last, all))
+      past.push({ atMs, lost: { missing, unbounded, isPartial, uncountedSeconds } });
     while ((past[1]?.atMs ?? Infinity) <= atMs - spanMs) past.shift();
     return { all: lackOf(all), recent: lackOf(this.#recent(all)) };
   }
