@@ -44,6 +44,8 @@ export class Leaderboard {
   left: Cell[] = [];
   /** Places from the top that are surely right, in a fleet; undefined elsewhere. */
   sure: number | undefined;
+  /** Hosts that were asked for groups that they did not send, in a fleet. */
+  asked: LeaderboardMessage['asked'];
   readonly rows = new Map<number, BoardRow>();
   /** The last ticks that came as updates, and the tick of the snapshot, oldest first. */
   #ticks: { tick: number; seconds: number }[] = [];
@@ -74,7 +76,7 @@ export class Leaderboard {
       this.resets++;
     }
     const { tick, atMs, seconds, total, rest, left } = message;
-    Object.assign(this, { tick, atMs, seconds, total, rest, left, sure: message.sure });
+    Object.assign(this, { tick, atMs, seconds, total, rest, left, sure: message.sure, asked: message.asked });
     this.#ticks = [...this.#ticks, { tick, seconds }].slice(-KEPT_TICKS);
     for (const row of message.gone) this.rows.delete(row);
     for (const { row, who, cells, spark, bounds = [] } of message.rows) {

@@ -20,6 +20,14 @@ export const LeaderboardMessage = z.strictObject({
     .int()
     .optional()
     .describe('Of a fleet: places from the top that are surely right, whatever hosts did not send'),
+  asked: z
+    .strictObject({
+      hosts: z.int().describe('Hosts that were asked for groups that they did not send'),
+      answered: z.int().describe('Hosts that answered: the others keep their bounds'),
+      ageMs: z.number().describe('Time since they were asked, in ms'),
+    })
+    .optional()
+    .describe('Of a fleet: answers whose counts are in the rows'),
   rows: z
     .array(Row)
     .describe('Rows that are new in the view or counted in this tick; all other rows counted nothing in it'),

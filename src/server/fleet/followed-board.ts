@@ -1,6 +1,7 @@
 import { VmtallyError } from '../../errors.ts';
 import type { FleetBoard } from '../../fleet/board-request.ts';
 import type { HostAnswer } from '../../fleet/boards/host-answer.ts';
+import type { LeaderboardMessage } from '../../wire/views.ts';
 
 /** Time between two rounds of requests for a board, in ms. */
 const AGAIN_MS = 10_000;
@@ -16,6 +17,8 @@ export interface BoardReader {
   /** Answers of hosts, none of which is old. They are others where hosts answered again. */
   answers: () => readonly HostAnswer[];
   read: (answers: readonly HostAnswer[]) => FleetBoard;
+  /** The round of requests that these answers are of; absent for a board whose hosts are not asked. */
+  asked?: () => LeaderboardMessage['asked'];
 }
 
 /** Answers of a round of requests. */
@@ -38,7 +41,11 @@ interface Ways {
 export class FollowedBoard implements BoardReader {
   readonly #ways: Ways;
   readonly read: BoardReader['read'];
-  #last: { atMs: number; answers: readonly HostAnswer[] } = { atMs: 0, answers: NONE };
+  #last: { atMs: number; hosts: number; answers: readonly HostAnswer[] } = {
+    atMs: 0,
+    hosts: 0,
+    answers: NONE,
+  };
   #isDue = true;
 
   constructor(ways: Ways) {
@@ -48,9 +55,18 @@ export class FollowedBoard implements BoardReader {
 
   answers = (): readonly HostAnswer[] => {
     if (this.#isDue) void this.#ask();
-    const { atMs, answers } = this.#last;
-    return performance.now() - atMs <= OLD_MS ? answers : NONE;
+    return this.#ageMs <= OLD_MS ? this.#last.answers : NONE;
   };
+
+  asked = (): LeaderboardMessage['asked'] => {
+    const { hosts, answers } = this.#last;
+    const ageMs = this.#ageMs;
+    return hosts === 0 || ageMs > OLD_MS ? undefined : { hosts, answered: answers.length, ageMs };
+  };
+
+  get #ageMs(): number {
+    return performance.now() - this.#last.atMs;
+  }
 
   async #ask(): Promise<void> {
     this.#isDue = false;
@@ -58,7 +74,7 @@ export class FollowedBoard implements BoardReader {
     const { ask, changed, report } = this.#ways;
     try {
       const { hosts, answers } = await ask();
-      this.#last = { atMs, answers };
+      this.#last = { atMs, hosts, answers };
       if (hosts > 0) changed();
       this.#askIn(AGAIN_MS, hosts > 0);
     } catch (error) {

@@ -96,6 +96,7 @@ class BoardView {
     const { tick, nowMs, state } = this.#context;
     const names = new Map(state.series().map(({ id, name }) => [id, name]));
     const { entries, unsent, cells } = board.rest;
+    const asked = this.#reader.asked?.();
     return {
       type: 'leaderboard',
       key: this.#key,
@@ -105,6 +106,7 @@ class BoardView {
       seconds: 1,
       chosen: names.get(board.chosen[0] ?? -1) ?? '',
       sure: board.sure,
+      ...(asked && { asked }),
       rows: board.rows.map((row) => this.#row(row, list, board.chosen)),
       total: list.cells(board.total),
       rest: { rows: entries + unsent, ended: 0, cells: list.cells(cells) },

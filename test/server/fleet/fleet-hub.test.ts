@@ -281,12 +281,19 @@ test('a board shows what hosts answered, and bounds again where they cease, thou
   expect(isBounded(0)).toBe(true);
   await soon();
   expect(isBounded()).toBe(false);
-  await vi.advanceTimersByTimeAsync(15_000);
+  await vi.advanceTimersByTimeAsync(5_000);
+  take({ seq: 2 });
+  await soon();
+  expect(messages.at(-1)).toMatchObject({
+    asked: { hosts: 1, answered: 1, ageMs: expect.closeTo(5_600, -3) },
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
   expect(groupsAsked).toHaveLength(2);
   expect(isBounded()).toBe(false);
   isAnswering = false;
   await vi.advanceTimersByTimeAsync(11_000);
   expect(isBounded()).toBe(true);
+  expect(messages.at(-1)).toMatchObject({ asked: { answered: 0 } });
 });
 
 test('totals, health and sessions are those of all hosts', async () => {

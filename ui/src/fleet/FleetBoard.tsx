@@ -8,6 +8,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { type Place, seriesLabels } from '../place/place.ts';
 import { ACROSS, type Across } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { FleetBoardHead } from './FleetBoardHead.tsx';
 import { FleetRow } from './FleetRow.tsx';
 
@@ -78,6 +79,7 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
           … 2” is at least the first and at most the second: some hosts have more groups than they send.
         </p>
       )}
+      <AskedNote asked={model.asked} />
     </section>
   );
 }
