@@ -53,7 +53,7 @@ export class ExactBoards {
 
   /** Asks hosts now. Rejects with CLIENT_LIMIT, RATE_LIMIT. */
   async make(request: BoardRequest): Promise<ExactBoard> {
-    const waitMs = this.#rate.take();
+    const waitMs = sentGrouping(request) === undefined ? 0 : this.#rate.take();
     if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
     const { hosts, answers } = await this.#ask(request);
     return { board: this.#with(request, answers), asked: { hosts, answered: answers.length } };

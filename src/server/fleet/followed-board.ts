@@ -47,6 +47,7 @@ export class FollowedBoard implements BoardReader {
     answers: NONE,
   };
   #isDue = true;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -88,7 +89,8 @@ export class FollowedBoard implements BoardReader {
 
   /** `isTold`: without a message of its own, a fleet that sends nothing would show old answers. */
   #askIn(ms: number, isTold: boolean): void {
-    setTimeout(() => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       this.#isDue = true;
       if (isTold) this.#ways.changed();
     }, ms).unref();

@@ -235,6 +235,8 @@ test('requests that are more than hosts answer are refused, with the time until 
   const boards = new ExactBoards(fleet, { groups });
   for (let number = 0; number < 10; number++) await boards.make({ ...REQUEST, filter: String(number) });
   await expect(boards.make(REQUEST)).rejects.toMatchObject({ code: 'RATE_LIMIT', retryAfter: 2 });
+  // No host can be asked for these: they cost nothing.
+  expect(await boards.make({ ...REQUEST, group: 'host' })).toMatchObject({ asked: { hosts: 0 } });
   vi.advanceTimersByTime(2_000);
   await boards.make(REQUEST);
 });
