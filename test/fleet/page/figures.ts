@@ -3,7 +3,7 @@ import { markedOf, type Run } from './plan.ts';
 /** The bound of docs/fleet.md. */
 const MOST_P99_MS = 1_000;
 
-/** What a run measured. */
+/** The result of a run. */
 export interface Figures {
   /** Times from a marked summary to the page, in ms; Infinity for one that it never showed. */
   samples: readonly number[];
@@ -18,13 +18,16 @@ export interface Figures {
   bytesPerSecond: number;
   /** Longest time by which the publisher was late, in ms. */
   behindMs: number;
-  /** Summaries that the stream did not keep, that the hub neither took nor refused, and that it refused. */
+  /**
+   * Summaries that the stream did not keep, that the hub neither took nor refused, as the stream had a later one before the hub came to
+   * it, and that the hub refused.
+   */
   failed: number;
   missing: number;
   refused: number;
   /** Summaries in place of which the hub took the next one. */
   fast: number;
-  /** What went wrong first; null: nothing. */
+  /** The first fault; null: there was none. */
   problem: string | null;
 }
 

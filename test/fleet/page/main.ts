@@ -8,7 +8,7 @@ import { leastSeconds, type Run } from './plan.ts';
 
 const LEAST_RUN_SECONDS = 30;
 
-/** `npm run test:fleet-page -- --hosts 10000 --interval 10 --seconds 90 --seed 1`. Returns the exit status. */
+/** `npm run test:fleet-page -- --hosts 10000 --interval 10 --seconds 80 --seed 1`. Returns the exit status. */
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,

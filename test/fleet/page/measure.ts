@@ -106,7 +106,7 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
   }
 }
 
-/** What the hub made of the summaries that the stream keeps. */
+/** Says what the hub made of the summaries that the stream keeps. */
 async function countsOf(
   url: string,
   { kept }: Published,

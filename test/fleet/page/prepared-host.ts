@@ -4,9 +4,6 @@ import { marked } from './marks.ts';
 import { Payload } from './payload.ts';
 import { isMarked, nameOf, phasesOf, type Run } from './plan.ts';
 
-/** Summaries of a host that is not marked, which it sends in turn: all its numbers change each time. */
-const IN_TURN = 2;
-
 /** A host whose summaries were made before the run. */
 export class PreparedHost {
   readonly name: string;
@@ -22,17 +19,22 @@ export class PreparedHost {
     const { intervalMs, seed } = run;
     this.name = nameOf(run, place);
     this.isMarked = isMarked(run, place);
-    const rounds = this.isMarked ? Math.ceil(phasesOf(run).ends / intervalMs) + 1 : IN_TURN;
-    const startMs = Date.now() - rounds * intervalMs;
-    const host = new SimulatedHost(this.name, new Random(65_537 * seed + place), startMs, intervalMs);
-    let clockMs = 0;
-    this.#payloads = Array.from({ length: rounds }, (_, round) => {
-      const atMs = startMs + intervalMs * (round + 1);
-      const { summary } = host.publish(atMs);
-      clockMs = summary.sentMs - atMs;
+    const nowMs = Date.now();
+    const host = new SimulatedHost(
+      this.name,
+      new Random(65_537 * seed + place),
+      nowMs - intervalMs,
+      intervalMs,
+    );
+    // Two in turn: all numbers change each time.
+    const [even, odd] = [host.publish(nowMs).summary, host.publish(nowMs + intervalMs).summary];
+    this.#clockMs = even.sentMs - nowMs;
+    // Each summary of a marked host has marks of its own.
+    const rounds = this.isMarked ? Math.ceil(phasesOf(run).ends / intervalMs) + 1 : 2;
+    this.#payloads = Array.from({ length: rounds }, (_, at) => {
+      const summary = { ...(at % 2 === 0 ? even : odd), seq: at + 1 };
       return new Payload(this.isMarked ? marked(summary) : summary);
     });
-    this.#clockMs = clockMs;
   }
 
   /** Its next summary. */

@@ -15,7 +15,7 @@ const CONNECTIONS = 4;
 /** Time that the server may take to keep a summary, in ms, as a service has it. */
 const KEEP_MS = 5_000;
 
-/** What was published. */
+/** The report of the publisher. */
 export interface Published {
   /** Marked summaries of the measured time, and when each was given to NATS (monotonic.ts). */
   samples: { host: string; seq: number; atMs: number }[];
