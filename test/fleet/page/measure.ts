@@ -9,6 +9,7 @@ import { rssMiB } from '../../bench/lib/service.ts';
 import { argv } from '../../fixtures/argv.ts';
 import { until } from '../../fixtures/until.ts';
 import { freePort } from '../../live/free-port.ts';
+import { countsOf } from './counts-of.ts';
 import { cpuOf } from './cpu-of.ts';
 import type { Figures } from './figures.ts';
 import { FirstScreen } from './first-screen.ts';
@@ -27,6 +28,9 @@ const ENDING_MS = 5_000;
 /** Measures the time from a summary to the page with a real NATS server, a real hub, and simulated hosts. */
 export async function measure(run: Run): Promise<Figures> {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-fleet-page-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // A signal ends the process without `finally`.
+  process.once('exit', remove);
   const children: Child[] = [];
   const child = (file: string, args: readonly string[]) => {
     const started = start(file, args);
@@ -52,7 +56,8 @@ export async function measure(run: Run): Promise<Figures> {
     return await watch(run, page, hub, publisher);
   } finally {
     await Promise.all(children.map(end));
-    rmSync(directory, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -80,7 +85,8 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
     const waits = () => published.samples.map(({ host, seq, atMs }) => screen.firstMs(host, seq) - atMs);
     await until('the page has all', () => waits().every(Number.isFinite), LOST_MS, 100).catch(() => {});
     const samples = waits();
-    const counts = await countsOf(url, published);
+    const answer = await fetch(`${url}/api/fleet?top=1`);
+    const { problem, ...counts } = countsOf(published.kept, FleetReport.parse(await answer.json()));
     return {
       samples,
       p50: quantile(samples, 0.5),
@@ -96,6 +102,7 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
       ...counts,
       problem:
         published.problem ??
+        problem ??
         screen.problem ??
         (marked < markedOf(run)
           ? `the page showed ${marked} of ${markedOf(run)} marked hosts in time`
@@ -104,16 +111,4 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
   } finally {
     screen.close();
   }
-}
-
-/** Says what the hub made of the summaries that the stream keeps. */
-async function countsOf(
-  url: string,
-  { kept }: Published,
-): Promise<Pick<Figures, 'missing' | 'refused' | 'fast'>> {
-  const answer = await fetch(`${url}/api/fleet?top=1`);
-  const { taken, old, refused } = FleetReport.parse(await answer.json());
-  const { fast, ...others } = refused;
-  const sum = Object.values(others).reduce((total, count) => total + count, old);
-  return { missing: kept - taken - sum - fast, refused: sum, fast };
 }
