@@ -34,7 +34,10 @@ export class HostViews {
   }
 
   /** Rejects with the problem that the host answers, and with FLEET_UNREACHABLE. */
-  async look(host: string, view: ViewRequest): Promise<{ begin: (sink: HostViewSink) => () => void }> {
+  async look(
+    host: string,
+    view: ViewRequest,
+  ): Promise<{ begin: (sink: HostViewSink) => () => void; again: () => void }> {
     const looked = new LookedView({
       open: (take) => {
         const lease = randomUUID().replaceAll('-', '');
@@ -58,6 +61,7 @@ export class HostViews {
         looked.begin(sink);
         return () => looked.end();
       },
+      again: () => void looked.again(),
     };
   }
 

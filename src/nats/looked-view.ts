@@ -119,22 +119,22 @@ export class LookedView {
     if (Number(message.headers?.get('seq')) !== this.#next || this.#lost > 0 || !sink.ready) {
       this.#lost++;
       // A host that begins each view with a gap is asked again at the next renewal.
-      if (sink.ready && performance.now() - this.#againMs > AGAIN_MS) void this.#again();
+      if (sink.ready && performance.now() - this.#againMs > AGAIN_MS) void this.again();
       return;
     }
-    this.#next++;
+    const isFirst = this.#next++ === 1;
     const parsed = readMessage(message);
     if (parsed === undefined || !isOf(parsed, this.#way.view))
       this.#close(
         new VmtallyError('FLEET_UNREACHABLE', 'the host sends what this hub cannot read', VERSIONS),
       );
     else if (parsed.type === 'closed') this.#close(parsed.problem);
-    else sink.message(parsed);
+    else sink.message(parsed, isFirst);
   }
 
   async #renew(): Promise<void> {
     if (this.#lost > 0) {
-      if (this.#sink?.ready) await this.#again();
+      if (this.#sink?.ready) await this.again();
       return;
     }
     try {
@@ -145,8 +145,8 @@ export class LookedView {
     }
   }
 
-  /** Looks again with a new lease: its first message is a snapshot. */
-  async #again(): Promise<void> {
+  /** Looks again with a new lease: its first message is a snapshot. Never rejects. */
+  async again(): Promise<void> {
     if (this.#isAsking || this.#isEnded) return;
     this.#isAsking = true;
     this.#againMs = performance.now();
@@ -159,12 +159,13 @@ export class LookedView {
     this.#next = 1;
     try {
       await this.ask();
-      sink?.lost(this.#lost);
+      if (this.#lost > 0) sink?.lost(this.#lost);
       this.#lost = 0;
     } catch (error) {
       this.#waiting = [];
       // The host is asked again at the next renewal.
       if (!isUnreachable(error) && !isTooOften(error)) this.#close(error, sink);
+      this.#lost = Math.max(1, this.#lost);
     }
     this.#sink = sink;
     this.#isAsking = false;

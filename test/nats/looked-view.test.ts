@@ -186,6 +186,34 @@ test('a host that is asked too often is asked again at the next renewal', async 
   expect(got).toEqual([MESSAGE]);
 });
 
+test('a snapshot that is asked for is the first message of another lease, and nothing was lost', async () => {
+  const first: boolean[] = [];
+  sink.message = (_, isFirst) => first.push(isFirst);
+  await view.ask();
+  view.begin(sink);
+  send(1);
+  send(2);
+  await soon();
+  await view.again();
+  expect(leases[0]?.isEnded).toBe(true);
+  send(1);
+  await soon();
+  expect(first).toEqual([true, false, true]);
+  expect(lost).toEqual([]);
+});
+
+test('where a snapshot is not answered, it is asked for again at the next renewal', async () => {
+  await view.ask();
+  view.begin(sink);
+  answer = () => {
+    throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+  };
+  await view.again();
+  answer = () => {};
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked.filter(({ kind }) => kind === 'look')).toHaveLength(3);
+});
+
 test('a message is taken when its turn comes', async () => {
   const turns: (() => void)[] = [];
   turn = () => new Promise((resolve) => turns.push(resolve));

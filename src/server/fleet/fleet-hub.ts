@@ -12,7 +12,7 @@ import { ExactBoards } from './exact-boards.ts';
 import type { FleetContext } from './fleet-view.ts';
 import { fleetHealth } from './health.ts';
 import type { Relay } from './relay.ts';
-import { relayedView } from './relayed-view.ts';
+import { RelayedViews } from './relayed-views.ts';
 import { fleetSession } from './session-info.ts';
 import { fleetView } from './views.ts';
 
@@ -51,7 +51,7 @@ export class FleetHub implements ViewHub, FleetContext {
   #tick = 0;
   #published = { version: -1, source: '', atMs: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
-  #relayed = 0;
+  readonly #relayed: RelayedViews;
   #isClosed = false;
   #session: { version: number; info: SessionInfo } | undefined;
 
@@ -60,6 +60,7 @@ export class FleetHub implements ViewHub, FleetContext {
     this.alerts = alerts;
     this.top = top;
     this.#options = options;
+    this.#relayed = new RelayedViews(options.relay);
     const report = (error: unknown) => options.report?.(error, 'hosts could not be asked for a board');
     this.exact = new ExactBoards(state, options.relay, { changed: () => this.announce(), report });
     this.state = state;
@@ -108,7 +109,7 @@ export class FleetHub implements ViewHub, FleetContext {
     request: ViewRequest,
     { views, host }: Pick<Asker, 'views' | 'host'> = { views: 0 },
   ): Promise<SharedView> {
-    if (host !== undefined) return relayedView(this.#options.relay, host, request, `r${++this.#relayed}`);
+    if (host !== undefined) return this.#relayed.find(host, request);
     const view = fleetView(request.view);
     // The view is that of the request.
     const resolved = view.resolve(request as never, this);

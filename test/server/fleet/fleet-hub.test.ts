@@ -41,6 +41,7 @@ beforeEach(() => {
             relayed.push(entry);
             return () => (entry.isEnded = true);
           },
+          again: () => {},
         };
       },
       groups: async (host, grouping, keys) => {
@@ -344,8 +345,10 @@ test('views are published at most twice a second, and only where something chang
 test('a view of a host is passed on with a key of the hub', async () => {
   const messages = await see({ view: 'sessions' }, 'web-1.example');
   expect(relayed).toMatchObject([{ host: 'web-1.example', view: { view: 'sessions' } }]);
-  relayed[0]?.sink.message({ type: 'sessions', key: 'v7', sessions: [] });
+  relayed[0]?.sink.message({ type: 'sessions', key: 'v7', sessions: [] }, true);
   expect(messages).toEqual([{ type: 'sessions', key: 'r1', sessions: [] }]);
+  await see({ view: 'sessions' }, 'web-1.example');
+  expect(relayed).toHaveLength(1);
   await expect(see({ view: 'sessions' }, 'gone.example')).rejects.toMatchObject({
     code: 'FLEET_UNREACHABLE',
   });

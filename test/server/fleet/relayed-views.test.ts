@@ -1,0 +1,162 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { VmtallyError } from '../../../src/errors.ts';
+import type { RelaySink } from '../../../src/server/fleet/relay.ts';
+import { RelayedViews } from '../../../src/server/fleet/relayed-views.ts';
+import type { Published } from '../../../src/server/published.ts';
+import type { ServerMessage } from '../../../src/wire/messages.ts';
+import { ViewRequest } from '../../../src/wire/view-requests.ts';
+
+const TOTALS = ViewRequest.parse({ view: 'totals' });
+const message = (tick: number) => ({ type: 'totals', key: 'v7', tick }) as unknown as ServerMessage;
+
+/** Views that are open at hosts. */
+let looked: { host: string; sink: RelaySink; again: () => void; isEnded: boolean }[];
+let looks: number;
+let views: RelayedViews;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  [looked, looks] = [[], 0];
+  views = new RelayedViews({
+    look: async (host) => {
+      looks++;
+      if (host === 'gone') throw new VmtallyError('FLEET_UNREACHABLE', 'no service answers', 'Look.');
+      const again = vi.fn();
+      return {
+        again,
+        begin: (sink) => {
+          const entry = { host, sink, again, isEnded: false };
+          looked.push(entry);
+          return () => (entry.isEnded = true);
+        },
+      };
+    },
+  });
+});
+
+class Client {
+  ready = true;
+  readonly got: unknown[] = [];
+  end = () => {};
+  send({ message: { type, key, ...rest } }: Published & { message: { key?: string } }): void {
+    this.got.push('tick' in rest ? rest.tick : 'ticks' in rest ? `${type} ${String(rest.ticks)}` : type);
+    expect(key).toMatch(/^r\d+$/);
+  }
+}
+
+async function join(host = 'a', view = TOTALS): Promise<Client> {
+  const client = new Client();
+  client.end = (await views.find(host, view)).subscribe(client);
+  return client;
+}
+
+test('clients that ask for the same view of a host share it, and the last that leaves ends it', async () => {
+  const [first, second] = await Promise.all([join(), join()]);
+  expect(looked).toHaveLength(1);
+  looked[0]?.sink.message(message(1), true);
+  looked[0]?.sink.message(message(2), false);
+  expect([first.got, second.got]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  first.end();
+  expect(looked[0]?.isEnded).toBe(false);
+  second.end();
+  expect(looked[0]?.isEnded).toBe(true);
+  await join();
+  expect(looked).toHaveLength(2);
+});
+
+test('another host, and another request, is another view', async () => {
+  await Promise.all([join('a'), join('b'), join('a', ViewRequest.parse({ view: 'health' }))]);
+  expect(looked).toHaveLength(3);
+});
+
+test('a client that joins later gets nothing until the snapshot that is asked for, which all get', async () => {
+  const first = await join();
+  looked[0]?.sink.message(message(1), true);
+  const second = await join();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(looked[0]?.again).toHaveBeenCalledTimes(1);
+  looked[0]?.sink.message(message(2), false);
+  looked[0]?.sink.message(message(3), true);
+  looked[0]?.sink.message(message(4), false);
+  expect(first.got).toEqual([1, 2, 3, 4]);
+  expect(second.got).toEqual([3, 4]);
+});
+
+test('a host is asked for a snapshot once a second, however many join', async () => {
+  await join();
+  for (let second = 0; second < 5; second++)
+    for (let client = 0; client < 10; client++) {
+      looked[0]?.sink.message(message(1), true);
+      await join();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+  const { length } = vi.mocked(looked[0]?.again ?? expect.fail()).mock.calls;
+  expect(length).toBeGreaterThanOrEqual(4);
+  expect(length).toBeLessThanOrEqual(6);
+});
+
+test('a client that reads too slowly loses messages, is told how many, and delays no other', async () => {
+  const [slow, other] = [await join(), await join()];
+  looked[0]?.sink.message(message(1), true);
+  slow.ready = false;
+  looked[0]?.sink.message(message(2), false);
+  looked[0]?.sink.message(message(3), false);
+  expect(looked[0]?.sink.ready).toBe(true);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(looked[0]?.again).not.toHaveBeenCalled();
+  slow.ready = true;
+  looked[0]?.sink.message(message(4), false);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(looked[0]?.again).toHaveBeenCalledTimes(1);
+  looked[0]?.sink.message(message(5), true);
+  expect(slow.got).toEqual([1, 'lost 3', 5]);
+  expect(other.got).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('messages that were lost on the way are lost to all that had a snapshot', async () => {
+  const first = await join();
+  looked[0]?.sink.message(message(1), true);
+  looked[0]?.sink.lost(2);
+  const second = await join();
+  looked[0]?.sink.message(message(4), true);
+  expect(first.got).toEqual([1, 'lost 2', 4]);
+  expect(second.got).toEqual([4]);
+});
+
+test('a view that ends at the host ends for all, and the next client opens it again', async () => {
+  const clients = [await join(), await join()];
+  looked[0]?.sink.closed({ code: 'SESSION_UNKNOWN', message: 'it was deleted', hint: 'Look.' });
+  expect(clients.map(({ got }) => got)).toEqual([['closed'], ['closed']]);
+  await join();
+  expect(looked).toHaveLength(2);
+  for (const client of clients) client.end();
+  await join();
+  expect(looked).toHaveLength(2);
+});
+
+test('a client that subscribes anew keeps the view', async () => {
+  const client = await join();
+  const { subscribe } = await views.find('a', TOTALS);
+  client.end();
+  expect(looked[0]?.isEnded).toBe(false);
+  subscribe(client)();
+  expect(looked[0]?.isEnded).toBe(true);
+});
+
+test('a view that nobody subscribes to is kept for a while only', async () => {
+  await views.find('a', TOTALS);
+  await vi.advanceTimersByTimeAsync(5_000);
+  await join();
+  expect(looks).toBe(2);
+});
+
+test('a host that does not answer is asked again by the next client', async () => {
+  for (const count of [1, 2]) {
+    await expect(views.find('gone', TOTALS)).rejects.toMatchObject({ code: 'FLEET_UNREACHABLE' });
+    expect(looks).toBe(count);
+  }
+});
