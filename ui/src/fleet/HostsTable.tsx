@@ -92,9 +92,9 @@ function SortHead({
   );
 }
 
-function missingText({ missing, exact }: HostRow): string {
+function missingText({ missing }: HostRow): string {
   if (missing === null) return 'not known';
-  if (missing === 0) return exact ? 'none' : '0';
+  if (missing === 0) return 'none';
   return `≤ ${amountText(missing, '')}`;
 }
 
