@@ -119,10 +119,9 @@ export class Leaderboard {
     return this.#sum((index) => row.cells.get(index), series === undefined ? this.summed : [series], now);
   }
 
-  /** True if rows are of hosts of a fleet. */
-  get ofHosts(): boolean {
-    const [first] = this.rows.values();
-    return first?.who.host !== undefined;
+  /** True for the board of all hosts of a fleet. */
+  get ofFleet(): boolean {
+    return this.sure !== undefined;
   }
 
   /** False for a host of a fleet that counts none of the chosen series now: it has no rates. */

@@ -17,7 +17,7 @@ export function others(board: Leaderboard, onScreen: readonly BoardRow[]): Figur
     if (left.amountRate !== null) left.amountRate -= amountRate ?? 0;
   }
   // Clamp floating-point residue to 0. Each rate of a fleet is rounded to 1/1024.
-  const rounding = board.sure === undefined ? 0 : (shown.length + 1) / 1024;
+  const rounding = board.ofFleet ? (shown.length + 1) / 1024 : 0;
   left.rate = cleaned(left.rate, all.rate, rounding);
   if (left.amountRate !== null) left.amountRate = cleaned(left.amountRate, all.amountRate ?? 0, rounding);
   return left;

@@ -41,7 +41,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     series,
     group,
     by,
-    ofHosts: group === 'row' && board.ofHosts,
+    ofFleet: board.ofFleet,
     sites: by === 'site' ? siteColumns(board) : [],
     without: hidden.filter((id) => id !== order.column),
   });

@@ -91,7 +91,12 @@ describe('lines', () => {
     });
     for (const json of [false, true]) {
       const run = running({ iterations: 1, json });
-      run.connection.send(totals(1), health(), leaderboard(twins, { tick: 1 }), vmstat({}, 1));
+      run.connection.send(
+        totals(1),
+        health(),
+        { ...leaderboard(twins, { tick: 1 }), sure: 2 },
+        vmstat({}, 1),
+      );
       await run.ended;
       const [text = ''] = run.written;
       if (json)

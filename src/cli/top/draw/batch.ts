@@ -85,9 +85,9 @@ function boardLines(
   const rest = restRow(board, shown, kind);
   const series = board.series[board.chosen];
   const sites = by === 'site' ? siteColumns(board) : [];
-  const ofHosts = group === 'row' && board.ofHosts;
-  const without = ['bar', 'spark', 'trend', ...(ofHosts ? [] : ['place'])];
-  const columns = columnsFor({ width, series, ...kind, sites, ofHosts, without });
+  const { ofFleet } = board;
+  const without = ['bar', 'spark', 'trend', ...(ofFleet ? [] : ['place'])];
+  const columns = columnsFor({ width, series, ...kind, sites, ofFleet, without });
   const look = { width, selected: false, counting: isCounting(session) };
   return [
     headLine(columns, { column: '', descending: true }, width),

@@ -18,8 +18,8 @@ export interface Layout {
   by: SessionInfo['by'];
   /** Columns of call sites that have something. */
   sites?: readonly SiteColumn[];
-  /** True for processes of several hosts: HOST takes the place of CGROUP. */
-  ofHosts?: boolean;
+  /** True for all hosts of a fleet: processes have HOST in the place of CGROUP, and groups the number of their hosts. */
+  ofFleet?: boolean;
   /** Columns to leave out. */
   without?: readonly string[];
 }
@@ -82,8 +82,8 @@ const IMPORTANCE_OF_HOSTS = [
   ...IMPORTANCE.slice(3).filter((id) => id !== 'place'),
 ];
 
-const importanceOf = ({ by, ofHosts = false }: Layout): readonly ColumnId[] =>
-  by === 'site' ? IMPORTANCE_OF_SITES : ofHosts ? IMPORTANCE_OF_HOSTS : IMPORTANCE;
+const importanceOf = ({ by, group, ofFleet = false }: Layout): readonly ColumnId[] =>
+  by === 'site' ? IMPORTANCE_OF_SITES : ofFleet && group === 'row' ? IMPORTANCE_OF_HOSTS : IMPORTANCE;
 
 /** The columns that fit into a width, each as wide as the layout allows. */
 export const columnsFor = (layout: Layout): Column<ColumnId>[] =>
@@ -128,7 +128,14 @@ const SITE_PLANS: Record<SiteColumn, [string, number, number, Column['align']]> 
   most: ['MOST BY', 10, 30, 'left'],
 };
 
-function planned({ width, series, group, by, sites, ofHosts }: Layout): Map<ColumnId, Plan<ColumnId>> {
+function planned({
+  width,
+  series,
+  group,
+  by,
+  sites,
+  ofFleet = false,
+}: Layout): Map<ColumnId, Plan<ColumnId>> {
   const plans = new Map<ColumnId, Plan<ColumnId>>();
   const add = (id: ColumnId, head: string, least: number, align: Column['align'], most = least) =>
     plans.set(id, { id, head, width: least, align, most });
@@ -138,7 +145,7 @@ function planned({ width, series, group, by, sites, ofHosts }: Layout): Map<Colu
   add('mark', '', 1, 'left');
   // The name of a site is its key.
   if (group === 'row' && by !== 'site') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');
-  else if (group !== 'cpu' && group !== 'row') add('key', 'ROWS', 7, 'right');
+  else if (!['cpu', 'row', 'host'].includes(group)) add('key', ofFleet ? 'HOSTS' : 'ROWS', 7, 'right');
   if (processes) add('user', 'USER', 8, 'left');
   add(
     'name',
@@ -147,7 +154,7 @@ function planned({ width, series, group, by, sites, ofHosts }: Layout): Map<Colu
     'left',
     1000,
   );
-  if (processes) add('place', ofHosts ? 'HOST' : 'CGROUP', 16, 'left', 60);
+  if (processes) add('place', ofFleet ? 'HOST' : 'CGROUP', 16, 'left', 60);
   add('rate', `${series ? countHead(series) : 'RATE'}/s`, 9, 'right');
   add('count', 'TOTAL', 11, 'right');
   add('share', 'SHARE', 6, 'right');

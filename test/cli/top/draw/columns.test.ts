@@ -35,9 +35,18 @@ describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width
 });
 
 test('processes of several hosts have the host, also in 80 columns', () => {
-  const heads = columnsOf({ width: 80, ofHosts: true }).map(({ head }) => head);
+  const heads = columnsOf({ width: 80, ofFleet: true }).map(({ head }) => head);
   expect(heads).toContain('HOST');
   expect(heads).not.toContain('CGROUP');
+});
+
+test('groups of a fleet have the number of their hosts, and hosts no number', () => {
+  const heads = (group: Layout['group']) =>
+    columnsOf({ width: 80, group, ofFleet: true }).map(({ head }) => head);
+  expect(heads('name')).toContain('HOSTS');
+  expect(heads('name')).not.toContain('ROWS');
+  expect(heads('host')).toContain('HOST');
+  expect(heads('host')).not.toContain('HOSTS');
 });
 
 test('the kind of rows determines the heads', () => {
