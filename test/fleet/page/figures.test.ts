@@ -7,6 +7,7 @@ const GOOD: Figures = {
   p99: 1_000,
   max: 1_000,
   hubPercent: 12.34,
+  hubWaitedPercent: 3.21,
   publisherPercent: 5,
   hubMiB: 140.4,
   perSecond: 50,
@@ -41,7 +42,7 @@ it('figures have their units, and the first problem', () => {
   expect(linesOf({ ...GOOD, max: Infinity, problem: 'the connection was lost' }, run)).toMatchInlineSnapshot(`
     [
       "from a summary to the page: p50 300 ms, p99 1000 ms, max Infinity ms (3 summaries of 40 hosts)",
-      "hub: 12.3 % of a CPU, 140 MiB",
+      "hub: 12.3 % of a CPU, for which it waited 3.2 % of the time, 140 MiB",
       "summaries: 50 a second, 0.3 MB/s; 0 failed, 0 missing, 0 refused, 2 passed over for a newer one",
       "publisher: 5.0 % of a CPU, at most 3 ms late",
       "problem: the connection was lost",

@@ -12,6 +12,8 @@ export interface Figures {
   max: number;
   /** CPU time in percent of a CPU. */
   hubPercent: number;
+  /** Part of the time in which the hub waited for a CPU that others had: then not the hub alone made the page late. */
+  hubWaitedPercent: number;
   publisherPercent: number;
   hubMiB: number;
   perSecond: number;
@@ -36,11 +38,11 @@ export const isGood = ({ p99, failed, missing, refused, problem }: Figures): boo
   p99 <= MOST_P99_MS && [failed, missing, refused].every((count) => count === 0) && problem === null;
 
 export function linesOf(figures: Figures, run: Run): string[] {
-  const { samples, p50, p99, max, hubPercent, hubMiB, problem } = figures;
+  const { samples, p50, p99, max, hubPercent, hubWaitedPercent, hubMiB, problem } = figures;
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   return [
     `from a summary to the page: p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} (${samples.length} summaries of ${markedOf(run)} hosts)`,
-    `hub: ${hubPercent.toFixed(1)} % of a CPU, ${hubMiB.toFixed(0)} MiB`,
+    `hub: ${hubPercent.toFixed(1)} % of a CPU, for which it waited ${hubWaitedPercent.toFixed(1)} % of the time, ${hubMiB.toFixed(0)} MiB`,
     `summaries: ${figures.perSecond.toFixed(0)} a second, ${(figures.bytesPerSecond / 1e6).toFixed(1)} MB/s; ${figures.failed} failed, ${figures.missing} missing, ${figures.refused} refused, ${figures.fast} passed over for a newer one`,
     `publisher: ${figures.publisherPercent.toFixed(1)} % of a CPU, at most ${ms(figures.behindMs)} late`,
     ...(problem === null ? [] : [`problem: ${problem}`]),

@@ -76,10 +76,9 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
   const screen = new FirstScreen(url, run.intervalMs);
   try {
     await comes('begins', runMs);
-    const [fromMs, cpuMs, marked] = [monotonicMs(), cpuOf(hub.pid), screen.marked];
+    const [fromMs, before, marked] = [monotonicMs(), cpuOf(hub.pid), screen.marked];
     await comes('ends', runMs);
-    const elapsedMs = monotonicMs() - fromMs;
-    const hubPercent = (100 * (cpuOf(hub.pid) - cpuMs)) / elapsedMs;
+    const [elapsedMs, after] = [monotonicMs() - fromMs, cpuOf(hub.pid)];
     await says(publisher, 'the publisher says what it sent', () => publisher.stdout.endsWith('}\n'));
     const published = JSON.parse(publisher.stdout.split('\n').at(-2) ?? '') as Published;
     const waits = () => published.samples.map(({ host, seq, atMs }) => screen.firstMs(host, seq) - atMs);
@@ -92,7 +91,8 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
       p50: quantile(samples, 0.5),
       p99: quantile(samples, 0.99),
       max: Math.max(...samples),
-      hubPercent,
+      hubPercent: (100 * (after.ms - before.ms)) / elapsedMs,
+      hubWaitedPercent: (100 * (after.waitedMs - before.waitedMs)) / elapsedMs,
       publisherPercent: (100 * published.cpuMs) / elapsedMs,
       hubMiB: rssMiB(hub.pid),
       perSecond: published.summaries / run.seconds,
