@@ -5,6 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import type { Connection } from '../../src/nats/connection.ts';
+import { series } from '../client/messages.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
 import { FleetHubProcess } from './fleet-hub.ts';
 import { NatsServer } from './nats-server.ts';
 import { launch, NOTHING, type Seen, watch } from './page.ts';
@@ -114,6 +116,24 @@ test('a host opens its own page, which says its name at 400 pixels too, and whic
   await page.goBack();
   await expect.poll(() => new URL(page.url()).searchParams.get('host')).toBe('web-2.example');
   await page.goBack();
+  await page.goBack();
+  await rows().first().waitFor();
+});
+
+test('a host that counts for no column of the overview opens its board, which the overview links', async () => {
+  const kfree = series({ label: 'kmem:kfree', event: 'kmem:kfree', value: null });
+  hosts[0]?.answer({ type: 'sessions', key: 'v1', sessions: [sessionInfo({ series: [kfree] })] });
+  await open('/', 400);
+  await page.getByRole('link', { name: 'web-1.example' }).first().click();
+  const view = () => page.locator('#main').getAttribute('data-view');
+  await expect.poll(view).toBe('board');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: 'the board' }).click();
+  await expect.poll(view).toBe('board');
+  await page.goBack();
+  await page.getByRole('link', { name: 'the board' }).waitFor();
+  await page.goBack();
+  await expect.poll(view).toBe('board');
   await page.goBack();
   await rows().first().waitFor();
 });

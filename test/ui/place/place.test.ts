@@ -10,6 +10,7 @@ test.each<[string, Partial<Place>]>([
   ['/?view=board&series=kmem:kmalloc', { view: 'board', series: 'kmem:kmalloc' }],
   ['/?view=board&series=kmem:kmalloc,kmem:kfree', { view: 'board', series: 'kmem:kmalloc,kmem:kfree' }],
   ['/?view=board&group=user&left=1', { view: 'board', group: 'user', left: true }],
+  ['/?view=overview', { asksOverview: true }],
   ['/?view=system&session=s2', { view: 'system', session: 's2' }],
   ['/?host=web-1.example&view=board', { host: 'web-1.example', view: 'board' }],
   [
@@ -88,7 +89,7 @@ describe('invalid values are ignored', () => {
     '?host=no+host',
     '?host=&across=label:Rack&hosts=size',
   ])('%s', (search) => {
-    expect(parsePlace(search)).toEqual(HOME);
+    expect(parsePlace(search)).toEqual({ ...HOME, asksOverview: search.startsWith('?view=overview') });
   });
 });
 

@@ -56,7 +56,7 @@ export function Header({ place }: { place: Place }) {
           {views.map(([view, title]) => {
             const link = (describedBy?: string) => (
               <PlaceLink
-                to={placeOfView(place, view as ViewName)}
+                to={{ ...placeOfView(place, view as ViewName), asksOverview: view === 'overview' }}
                 aria-current={
                   place.view === view
                     ? 'page'

@@ -19,6 +19,7 @@ import type { Place } from '../place/place.ts';
 import { control } from '../replay/control.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { CoursePanel } from './CoursePanel.tsx';
+import { NoColumns } from './NoColumns.tsx';
 import { GROUPINGS, groupingOf, OverviewControls, overviewGroup } from './OverviewControls.tsx';
 import { OverviewTable } from './OverviewTable.tsx';
 import { type Source, sourcesOf } from './sources.ts';
@@ -35,7 +36,7 @@ export function Overview({ place }: { place: Place }) {
   const [shown, show] = useShownColumns();
   const base = place.session === null ? sessions[0] : sessions.find(({ id }) => id === place.session);
   if (problem !== null) return <ProblemNote problem={problem} />;
-  if (base === undefined) return <NoColumns waits={true} />;
+  if (base === undefined) return <Waiting />;
   const sources = sourcesOf(base, sessions);
   const all = PAGE_COLUMNS.flatMap(({ id }) => sources.get(id) ?? []);
   const orderable = all.filter(({ column }) => isOrderable(column));
@@ -43,7 +44,7 @@ export function Overview({ place }: { place: Place }) {
     orderable.find(({ column: { id } }) => id === place.column) ??
     orderable.find(({ column }) => shown.has(column.id)) ??
     orderable[0];
-  if (chosen === undefined) return <NoColumns waits={base.series.length === 0} />;
+  if (chosen === undefined) return base.series.length === 0 ? <Waiting /> : <NoColumns place={place} />;
   const visible = all.filter(({ column: { id } }) => shown.has(id) || id === chosen.column.id);
   return <OverviewOf {...{ place, base, sources, shown, show, visible }} source={chosen} />;
 }
@@ -156,13 +157,8 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   );
 }
 
-/** `waits`: the service has not told its sessions or their series yet. */
-function NoColumns({ waits }: { waits: boolean }) {
-  return (
-    <p className="empty" role="status">
-      {waits
-        ? 'Waiting for the first counts'
-        : 'This session counts no event that a column of the overview needs. Its events are on the board.'}
-    </p>
-  );
-}
+const Waiting = () => (
+  <p className="empty" role="status">
+    Waiting for the first counts
+  </p>
+);

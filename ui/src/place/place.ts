@@ -29,6 +29,8 @@ export interface Place {
   hostAscending: boolean;
   across: Across;
   view: ViewName;
+  /** True if the address names the overview: without that, the board is shown where the overview has no column. */
+  asksOverview: boolean;
   /** Null: the service's first session. */
   session: string | null;
   /** Label of the chosen series, or labels of several to add up, with commas between them; null: the first. */
@@ -85,6 +87,7 @@ export const HOME: Place = {
   hostAscending: false,
   across: 'name',
   view: 'overview',
+  asksOverview: false,
   session: null,
   series: null,
   sort: 'rate',
@@ -130,6 +133,7 @@ export function parsePlace(search: string): Place {
     hostAscending: query.get('horder') === 'up',
     across: parseAcross(query.get('across')),
     view,
+    asksOverview: query.get('view') === 'overview',
     session: query.get('session') || null,
     series: query.get('series') || null,
     sort,
@@ -169,7 +173,7 @@ export function formatPlace(place: Place): string {
   add('hosts', place.hostSort, HOME.hostSort);
   add('horder', place.hostAscending ? 'up' : null);
   add('across', place.across, HOME.across);
-  add('view', place.view, HOME.view);
+  add('view', place.view, place.asksOverview ? null : HOME.view);
   add('session', place.session);
   add('series', place.series);
   add('sort', place.sort, usualSort(place.view));
