@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { isCode, problemOf, VmtallyError } from '../errors.ts';
 import { stderrLines } from '../log.ts';
-import type { Engine } from '../wire/feed.ts';
+import type { Engine, Feed } from '../wire/feed.ts';
 import { type ServerOptions, type ServerUser, ToController, type ToServer } from '../wire/link.ts';
 import { canChangeUser, requireReadable } from './change-user.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
@@ -16,6 +16,9 @@ const LOG_MS = 200;
 /** Descriptor of the first socket that the serving process inherits: behind stdio and the pipe. */
 const FIRST_INHERITED = 4;
 
+/** Milliseconds that the last counts of all sessions may take before the serving process is stopped without them. */
+const LAST_COUNTS_MS = 1_000;
+
 /** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
 
@@ -26,7 +29,8 @@ export interface ServerProcess {
   /** Rejects with SERVER_DIED if the process ends before `stop`. */
   died: Promise<never>;
   configure: (options: Pick<ServerOptions, 'tokens' | 'top'>) => void;
-  stop: () => Promise<void>;
+  /** Stops the process once `counted`, the end of all sessions, has resolved: it publishes their last counts. */
+  stop: (counted?: Promise<void>) => Promise<void>;
 }
 
 /**
@@ -77,8 +81,10 @@ export async function startServer(
     (ask) => answer(engine, ask),
     (reply, taken) => queue.add(reply, taken),
   );
-  const port = listening(pipe, (ask) => intake.add(ask), kill);
-  engine.onFeed((feed) => queue.add(feed));
+  // A session that a client starts now would end with no one.
+  const port = listening(pipe, (ask) => void (stopping || intake.add(ask)), kill);
+  // Sessions do not end for clients and alerts: the service does.
+  engine.onFeed((feed) => void ((stopping && isEnd(feed)) || queue.add(feed)));
   send({ kind: 'start', options: opened?.options ?? options });
   try {
     await Promise.race([port, died]);
@@ -92,14 +98,28 @@ export async function startServer(
     pid: child.pid,
     died,
     configure: (changed) => send({ kind: 'configure', ...changed }),
-    stop: async () => {
+    stop: async (counted) => {
       stopping = true;
-      send({ kind: 'stop' });
+      if (counted) await within(LAST_COUNTS_MS, [counted, exited]);
+      queue.add({ kind: 'stop' });
       const timer = setTimeout(kill, STOP_MS);
       await exited;
       clearTimeout(timer);
+      await counted;
     },
   };
+}
+
+const isEnd = (feed: Feed): boolean => feed.kind === 'session' && feed.session.state === 'ended';
+
+/** Resolves with the first of `ends`, however it settles, or after `ms`. */
+async function within(ms: number, ends: Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([...ends, late]).catch(() => {});
+  clearTimeout(timer);
 }
 
 /**

@@ -4,15 +4,17 @@ import type { Feed } from '../wire/feed.ts';
 import type { ToServer } from '../wire/link.ts';
 
 export type Answer = Extract<ToServer, { kind: 'answer' | 'refusal' }>;
+/** A message that keeps its place behind the feeds before it. */
+type Ordered = Extract<ToServer, { kind: 'answer' | 'refusal' | 'stop' }>;
 
 interface Waiting {
-  message: Feed | Answer;
+  message: Feed | Ordered;
   /** Called once the pipe has taken the message. */
   taken: () => void;
 }
 
 /**
- * Queues feeds and answers in order, so that every feed arrives before an answer that refers to it. While a
+ * Queues feeds, answers and the stop in order, so that every feed arrives before an answer that refers to it. While a
  * tick feed waits, later ticks of the same session are merged into it. So a stalled serving process costs no
  * more memory than one tick of each session, whose rows are bounded, and loses no counts. (RequestIntake bounds the answers.)
  */
@@ -34,8 +36,8 @@ export class FeedQueue {
     this.#send = send;
   }
 
-  add(message: Feed | Answer, taken: () => void = () => {}): void {
-    if (isAnswer(message)) {
+  add(message: Feed | Ordered, taken: () => void = () => {}): void {
+    if (isOrdered(message)) {
       this.#newest.clear();
       this.#waiting.add({ message, taken });
     } else this.#addFeed(message);
@@ -77,13 +79,13 @@ export class FeedQueue {
     if (next === undefined) return;
     this.#waiting.delete(next);
     const { message, taken } = next;
-    if (!isAnswer(message)) {
+    if (!isOrdered(message)) {
       const kinds = this.#newest.get(idOf(message));
       if (kinds?.get(message.kind) === next) kinds.delete(message.kind);
       this.#noteRows(message);
     }
     this.#busy = true;
-    this.#send(isAnswer(message) ? message : { kind: 'feed', feed: message }, () => {
+    this.#send(isOrdered(message) ? message : { kind: 'feed', feed: message }, () => {
       this.#busy = false;
       taken();
       this.#flush();
@@ -101,8 +103,8 @@ export class FeedQueue {
   }
 }
 
-const isAnswer = (message: Feed | Answer): message is Answer =>
-  message.kind === 'answer' || message.kind === 'refusal';
+const isOrdered = (message: Feed | Ordered): message is Ordered =>
+  message.kind === 'answer' || message.kind === 'refusal' || message.kind === 'stop';
 
 const idOf = (feed: Feed): string =>
   feed.kind === 'cost' || feed.kind === 'recording' || feed.kind === 'alert-rules'

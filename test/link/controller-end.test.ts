@@ -86,6 +86,46 @@ describe('the serving process', () => {
     for (const line of received()) ToServer.parse(line);
   });
 
+  test('is stopped after the last counts; sessions that end with the service are not ended for it', async () => {
+    const started = await start('serves');
+    let counted = () => {};
+    const stopped = started.stop(new Promise((resolve) => (counted = resolve)));
+    engine.session();
+    engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
+    engine.session({ state: 'ended' });
+    await vi.waitFor(() => expect(received()).toHaveLength(3));
+    counted();
+    await stopped;
+    expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+      'start',
+      'session',
+      'tick',
+      'stop',
+    ]);
+  });
+
+  test('is stopped without the last counts if they do not come in time', async () => {
+    const started = await start('serves');
+    fakeTimers('Timeout');
+    let counted = () => {};
+    const stopped = started.stop(new Promise((resolve) => (counted = resolve)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.waitFor(() => expect(received().at(-1)).toEqual({ kind: 'stop' }));
+    counted();
+    await stopped;
+  });
+
+  test('answers no request that comes after its stop', async () => {
+    const started = await start('asks after the next feed');
+    let counted = () => {};
+    const stopped = started.stop(new Promise((resolve) => (counted = resolve)));
+    engine.session();
+    await hasReceived('feed');
+    counted();
+    await stopped;
+    expect(engine.asked).toEqual([]);
+  });
+
   test('cannot listen: the start fails with its error', async () => {
     expect(await rejection(start('fails with LISTEN_FAILED'))).toMatchObject({
       code: 'LISTEN_FAILED',

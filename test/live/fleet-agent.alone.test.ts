@@ -103,6 +103,19 @@ describe('a service that publishes to a fleet', () => {
     expect(second.child.stderr.match(/nothing is published to the fleet/g)).toHaveLength(1);
   });
 
+  test('publishes at its end what it counted since its last tick', async () => {
+    const server = await NatsServer.start();
+    const connection = await connected(server);
+    const service = await serve(server, 'web-1', '--interval', '4s');
+    await expect.poll(async () => (await fleetOf(service))?.state, { timeout: 30_000 }).toBe('ok');
+    await service.ticked();
+    await work();
+    await service.stop();
+    const summary = await last(connection, 'web-1');
+    expect(summary).toMatchObject({ state: 'counting' });
+    expect(summary && programCount(summary)).toBe(N);
+  });
+
   test('shows a hub the same view as a client of the service', async () => {
     const server = await NatsServer.start();
     const connection = await connected(server);

@@ -228,7 +228,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     return EXIT.ok;
   } finally {
     process.off('SIGHUP', hangUp);
-    await Promise.all([controller.stop(), server.stop()]);
+    await server.stop(controller.stop());
     // Save the totals and the record last, so that they include the last ticks.
     await kept?.close();
     await recording?.close();
