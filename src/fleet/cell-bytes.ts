@@ -99,6 +99,15 @@ export function areWithin(bytes: CellBytes, entries: number, series: number): bo
   return largest <= MOST_NUMBER;
 }
 
+/** True if these are bounds: cells of one entry, of which none is below 0. */
+export function areBounds(bytes: CellBytes, series: number): boolean {
+  if (!areWithin(bytes, 1, series)) return false;
+  const { numbers, length } = numbersIn(bytes);
+  for (let at = 1; at < length; at += CELL)
+    if (((numbers[at] ?? 0) & (IS_NEGATIVE | IS_RECENT_NEGATIVE)) !== 0) return false;
+  return true;
+}
+
 /** The largest number of each kind by series among all entries of these lists, as one entry. */
 export function largestCells(lists: readonly CellBytes[]): CellBytes {
   const largest = new Map<number, FleetCell>();

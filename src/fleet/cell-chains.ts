@@ -8,8 +8,8 @@ const [LINK, SERIES, NEXT, HOSTS] = [3, 0, 1, 2];
 export const NO_SLOT = -1;
 
 /**
- * Exact sums of four numbers by series, for any number of entries. An entry has few of the series: its cells are a chain, of
- * which it keeps the first slot. Hosts name series in the same order, so that the next cell is nearly always the next slot.
+ * Exact sums of four numbers by series, for any number of entries. An entry has few of the series: its cells are a chain in the
+ * order of series, of which it keeps the first slot.
  */
 export class CellChains {
   readonly #sums = new ExactSums(4);
@@ -21,21 +21,25 @@ export class CellChains {
     return this.#sums.bytes + this.#links.byteLength;
   }
 
-  /** Adds changes to the chain with this first slot; returns its first slot. A cell that no host has any longer is no more. */
+  /**
+   * Adds changes, which are in the order of series, to the chain with this first slot; returns its first slot. A cell that no
+   * host has any longer is no more.
+   */
   change(first: number, { length, series, hosts, numbers }: CellChanges): number {
     let head = first;
-    let cursor = first;
+    let before = NO_SLOT;
+    let slot = first;
     for (let at = 0; at < length; at++) {
       const id = series[at] ?? 0;
-      let slot = this.find(cursor, id);
-      if (slot === NO_SLOT) {
-        slot = this.find(head, id);
-        if (slot === NO_SLOT) {
-          slot = this.#append(head, id);
-          if (head === NO_SLOT) head = slot;
-        }
+      while (slot !== NO_SLOT && this.seriesOf(slot) < id) {
+        before = slot;
+        slot = this.next(slot);
       }
-      cursor = this.next(slot);
+      if (slot === NO_SLOT || this.seriesOf(slot) !== id) {
+        slot = this.#insert(id, slot);
+        if (before === NO_SLOT) head = slot;
+        else this.#links[LINK * before + NEXT] = slot;
+      }
       for (let index = 0; index < 4; index++) {
         const number = numbers[4 * at + index] ?? 0;
         if (number !== 0) this.#sums.add(slot, index, number);
@@ -44,16 +48,33 @@ export class CellChains {
       if (more === 0) continue;
       const all = this.hostsOf(slot) + more;
       this.#links[LINK * slot + HOSTS] = all;
-      if (all === 0) head = this.#unlink(head, slot);
+      if (all > 0) continue;
+      const next = this.next(slot);
+      this.#sums.release(slot);
+      if (before === NO_SLOT) head = next;
+      else this.#links[LINK * before + NEXT] = next;
+      slot = next;
     }
     return head;
   }
 
   /** The slot of a series in a chain. */
   find(first: number, series: number): number {
+    return this.follow(first)(series);
+  }
+
+  /** Finds slots of a chain for series that are asked for in their order. */
+  follow(first: number): (series: number) => number {
     let slot = first;
-    while (slot !== NO_SLOT && this.seriesOf(slot) !== series) slot = this.next(slot);
-    return slot;
+    return (series) => {
+      while (slot !== NO_SLOT && this.seriesOf(slot) < series) slot = this.next(slot);
+      return slot !== NO_SLOT && this.seriesOf(slot) === series ? slot : NO_SLOT;
+    };
+  }
+
+  /** The series of a chain, in their order. */
+  *seriesIn(first: number): Generator<number> {
+    for (let slot = first; slot !== NO_SLOT; slot = this.next(slot)) yield this.seriesOf(slot);
   }
 
   next(slot: number): number {
@@ -78,28 +99,14 @@ export class CellChains {
     return slot === NO_SLOT ? 0n : this.#sums.exact(slot, index);
   }
 
-  #append(head: number, series: number): number {
+  /** A slot for a series, before another one. */
+  #insert(series: number, next: number): number {
     const slot = this.#sums.take();
     if (LINK * slot >= this.#links.length) this.#grow();
     this.#links[LINK * slot + SERIES] = series;
-    this.#links[LINK * slot + NEXT] = NO_SLOT;
+    this.#links[LINK * slot + NEXT] = next;
     this.#links[LINK * slot + HOSTS] = 0;
-    if (head !== NO_SLOT) {
-      let last = head;
-      while (this.next(last) !== NO_SLOT) last = this.next(last);
-      this.#links[LINK * last + NEXT] = slot;
-    }
     return slot;
-  }
-
-  #unlink(head: number, slot: number): number {
-    const next = this.next(slot);
-    this.#sums.release(slot);
-    if (head === slot) return next;
-    let before = head;
-    while (this.next(before) !== slot) before = this.next(before);
-    this.#links[LINK * before + NEXT] = next;
-    return head;
   }
 
   #grow(): void {

@@ -33,17 +33,27 @@ export class CellChanges {
   numbers = new Float64Array(4 * 64);
 
   /**
-   * Takes the differences of the cells of one entry to those before, without cells that stay as they are. `areAligned`: the
-   * places of both lists are of the same series.
+   * Takes the differences of the cells of one entry to those before, without cells that stay as they are, in the order of series.
+   * `areAligned`: the places of both lists are of the same series.
    */
   fill(next: CellSpan, last: CellSpan, areAligned: boolean): this {
+    this.#collect(next, last, areAligned);
+    for (let at = 1; at < this.length; at++)
+      if ((this.series[at] ?? 0) < (this.series[at - 1] ?? 0)) {
+        this.#sort();
+        break;
+      }
+    return this;
+  }
+
+  #collect(next: CellSpan, last: CellSpan, areAligned: boolean): void {
     this.length = 0;
     this.#room(2 * (next.to - next.from + last.to - last.from));
     let [at, before] = [next.from, last.from];
     if (!areAligned) {
       while (at < next.to) this.#push(next, at++, 1, 1);
       while (before < last.to) this.#push(last, before++, -1, -1);
-      return this;
+      return;
     }
     const [places, placesBefore] = [next.list.place, last.list.place];
     while (at < next.to || before < last.to) {
@@ -53,7 +63,17 @@ export class CellChanges {
       else if (place > placeBefore) this.#push(last, before++, -1, -1);
       else this.#pushDifference(next, at++, last, before++);
     }
-    return this;
+  }
+
+  /** Nearly always they are in order already: hosts name series in the order in which the fleet numbers them. */
+  #sort(): void {
+    const { length, series, hosts, numbers } = this;
+    const order = [...Array(length).keys()].toSorted((a, b) => (series[a] ?? 0) - (series[b] ?? 0));
+    this.series = Int32Array.from(order, (at) => series[at] ?? 0);
+    this.hosts = Int8Array.from(order, (at) => hosts[at] ?? 0);
+    this.numbers = new Float64Array(4 * length);
+    for (const [place, at] of order.entries())
+      this.numbers.set(numbers.subarray(4 * at, 4 * at + 4), 4 * place);
   }
 
   #push({ list, rates }: CellSpan, at: number, sign: 1 | -1, hosts: -1 | 0 | 1): void {

@@ -131,12 +131,36 @@ export class GroupTable {
     this.#keyBytes -= 2 * group.key.length;
   }
 
-  /** At most so much more the group has than its sums; undefined: a group that no host sent. */
-  more(group: Group | undefined, series: number, number: number): number {
+  /** Finds how much more than its sums a group has at most in a number of a series; undefined: a group that no host sent. */
+  moreIn(series: number, number: number): (group: Group | undefined) => number {
     const { chains } = this;
-    const most = chains.find(this.most, series);
-    const blur = chains.find(this.blur, series);
-    const settled = group === undefined ? NO_SLOT : chains.find(group.settled, series);
+    const [most, blur] = [chains.find(this.most, series), chains.find(this.blur, series)];
+    return (group) =>
+      this.#more(most, blur, group === undefined ? NO_SLOT : chains.find(group.settled, series), number);
+  }
+
+  /** The same of all numbers, by series; those of which all is exact are left out. */
+  moreInAll(): (group: Group) => Map<number, Float64Array> {
+    const { chains } = this;
+    const ids = [...new Set([...chains.seriesIn(this.most), ...chains.seriesIn(this.blur)])];
+    const [mostOf, blurOf] = [chains.follow(this.most), chains.follow(this.blur)];
+    const bounds = ids.toSorted((a, b) => a - b).map((id) => ({ id, most: mostOf(id), blur: blurOf(id) }));
+    return (group) => {
+      const settledOf = chains.follow(group.settled);
+      const more = new Map<number, Float64Array>();
+      for (const { id, most, blur } of bounds) {
+        const settled = settledOf(id);
+        more.set(
+          id,
+          Float64Array.from([0, 1, 2, 3], (number) => this.#more(most, blur, settled, number)),
+        );
+      }
+      return more;
+    };
+  }
+
+  #more(most: number, blur: number, settled: number, number: number): number {
+    const { chains } = this;
     const all = chains.value(most, number) + chains.value(blur, number);
     if (all <= Number.MAX_SAFE_INTEGER) return all - chains.value(settled, number);
     // A small rest of large sums must not be lost to their rounding.

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { hasManyBrackets, isNested } from '../is-nested.ts';
 import { issueToText } from '../issue-to-text.ts';
 import { areRows } from './are-rows.ts';
-import { areWithin } from './cell-bytes.ts';
+import { areBounds, areWithin } from './cell-bytes.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import { NumberReader, NumberWriter } from './number-bytes.ts';
 import { readSeries } from './read-series.ts';
@@ -155,7 +155,10 @@ function faultOf({ series, totals, distributions, missing, uncountedSeconds, row
     }),
   ];
   for (const [name, cells, entries, bounds] of lists)
-    if (!areWithin(cells, entries, series.length) || bounds.some((one) => !areWithin(one, 1, series.length)))
+    if (
+      !areWithin(cells, entries, series.length) ||
+      !bounds.every((bound) => areBounds(bound, series.length))
+    )
       return `its cells of ${name} are of no entry or series, or no whole numbers`;
   for (const [name, { keys }] of Object.entries(groups))
     if (keys.length * series.length > LIMITS.groupCells)

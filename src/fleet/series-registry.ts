@@ -7,6 +7,8 @@ export const MOST_SERIES = 4096;
 /** Most characters of their forms as JSON, of a host and of all: views and metrics send them. A service has some thousands. */
 const HOST_TEXT = 256 << 10;
 const MOST_TEXT = 4 << 20;
+/** Numbers of series, of which the fleet uses 4,096 at most at a time. */
+const MOST_IDS = 2 ** 31;
 
 /** The series of a host. Hosts with the same series share it. */
 export interface SeriesSet {
@@ -30,10 +32,16 @@ export class SeriesRegistry {
   readonly #names = new Set<string>();
   /** Keys of sets by lists, which many summaries share (read-series.ts). */
   readonly #keys = new WeakMap<Summary['series'], string>();
+  readonly #ids = new Set<number>();
   /** Characters of all forms. */
   #text = 0;
   #ordered: FleetSeries[] | undefined;
-  #next = 0;
+  #next: number;
+
+  /** `next`: the first number of a series. */
+  constructor(next = 0) {
+    this.#next = next;
+  }
 
   /** The set of a summary, for another host; undefined if there is no place for its series. Pass it to `release` once. */
   take(series: Summary['series']): SeriesSet | undefined {
@@ -65,6 +73,7 @@ export class SeriesRegistry {
       const known = this.#known.get(key);
       if (known === undefined || --known.sets > 0) continue;
       this.#known.delete(key);
+      this.#ids.delete(known.series.id);
       this.#names.delete(known.series.name);
       this.#text -= key.length;
     }
@@ -84,6 +93,15 @@ export class SeriesRegistry {
     return this.#ordered;
   }
 
+  /** Numbers of series are Int32 in cells: those of series that are no more come again. */
+  #freeId(): number {
+    while (this.#ids.has(this.#next)) this.#next = (this.#next + 1) % MOST_IDS;
+    const id = this.#next;
+    this.#next = (id + 1) % MOST_IDS;
+    this.#ids.add(id);
+    return id;
+  }
+
   #use(key: string, form: SeriesForm): number {
     const known = this.#known.get(key) ?? this.#add(key, form);
     known.sets++;
@@ -92,7 +110,7 @@ export class SeriesRegistry {
 
   /** Its name is the first free one, and stays: another host's series must rename none that somebody looks at. */
   #add(key: string, form: SeriesForm): Known {
-    const id = this.#next++;
+    const id = this.#freeId();
     let name = '';
     for (name of namesOf(form)) if (!this.#names.has(name)) break;
     this.#names.add(name);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Code, isCode, VmtallyError } from '../errors.ts';
 import { GroupsAnswer } from '../fleet/asks.ts';
-import { areWithin } from '../fleet/cell-bytes.ts';
+import { areBounds, areWithin } from '../fleet/cell-bytes.ts';
 import type { SentGrouping } from '../fleet/schema.ts';
 import type { Subjects } from '../fleet/subjects.ts';
 import type { GroupsOfHost } from '../fleet/unsent.ts';
@@ -75,7 +75,7 @@ export class HostViews {
     if (
       data === undefined ||
       !areWithin(data.cells, keys.length, data.series.length) ||
-      !areWithin(data.blur, 1, data.series.length)
+      !areBounds(data.blur, data.series.length)
     )
       throw new VmtallyError(
         'FLEET_UNREACHABLE',

@@ -79,6 +79,7 @@ describe('a summary', () => {
     ['with a number of too many bytes as a count', { totals: tooLong(2) }],
     ['with a value of too many bytes', { distributions: tooLong(1, 3) }],
     ['with a count of too many bytes of a value', { distributions: tooLong(2, 3) }],
+    ['with a bound below 0', { rows: { ...summaryOf().rows, most: cellBytes([{ ...cell, amount: -1 }]) } }],
     ['that does not say what is missing', { missing: [0] }],
     ['with a series twice', { series: [summaryOf().series[0], summaryOf().series[0]] }],
     ['with values of no series', { distributions: valueBytes([{ series: 5, value: 1, count: 1 }]) }],

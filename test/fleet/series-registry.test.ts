@@ -45,3 +45,10 @@ test('the text of a host, and of all, is bounded', () => {
   for (const set of taken) if (set !== undefined) registry.release(set);
   expect(wordy(31, 200_000)).toBeDefined();
 });
+
+test('numbers of series begin anew behind the last that a cell can have, and pass over those in use', () => {
+  const registry = new SeriesRegistry(2 ** 31 - 1);
+  const last = registry.take([kmalloc]);
+  expect(last?.ids).toEqual([2 ** 31 - 1]);
+  expect(registry.take([pages])?.ids).toEqual([0]);
+});

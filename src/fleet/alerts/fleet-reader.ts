@@ -83,7 +83,7 @@ export class FleetReader implements RuleReader<FleetLook> {
       return { ...this.#rows(numbers, tick, true), isOver };
     }
     const { number } = this.#measure;
-    const unsent = table.isWhole ? 0 : table.more(undefined, series.id, number) * unitOf(number);
+    const unsent = table.isWhole ? 0 : table.moreIn(series.id, number)(undefined) * unitOf(number);
     const why = lacking.why ?? (table.isWhole ? null : 'some hosts sent only their largest groups');
     const missing = lost + unsent;
     const isOpen = mayConcern(rule, { all: 0, now: 0 }, { ...tick, missing });

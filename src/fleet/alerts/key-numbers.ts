@@ -32,10 +32,11 @@ export function* groupNumbers(
   lost: number,
 ): Generator<[key: string, numbers: KeyNumbers]> {
   const { chains, isWhole } = table;
+  const more = table.moreIn(series, number);
   for (const group of table.all()) {
     const slot = chains.find(group.known, series);
     const value = (index: number) => chains.value(slot, index) * unitOf(index);
-    const missing = lost + (isWhole ? 0 : table.more(group, series, number) * unitOf(number));
+    const missing = lost + (isWhole ? 0 : more(group) * unitOf(number));
     yield [group.key, { all: value(all), rate: value(rate), missing, isPresent: true }];
   }
 }

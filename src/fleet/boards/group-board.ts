@@ -21,25 +21,16 @@ export function groupBoard(
   if (table === undefined) throw new RangeError(`no grouping ${grouping}`);
   const order = orderOf(request, series);
   const best = bestOf(table, order, request);
-  const rows = best.sorted.map(({ entry: group, key, score, more }) => ({
+  const more = table.isWhole ? undefined : table.moreInAll();
+  const rows = best.sorted.map(({ entry: group, key, score, more: unsent }) => ({
     key,
-    cells: cellsOf(
-      numbersOf(table, group.known),
-      series,
-      table.isWhole
-        ? undefined
-        : moreOf(
-            table,
-            group,
-            series.map(({ id }) => id),
-          ),
-    ),
+    cells: cellsOf(numbersOf(table, group.known), series, more?.(group)),
     chosen: score,
-    more,
+    more: unsent,
     hosts: group.hosts,
   }));
   const total = cellsOf(totalsOf(sums, within), series);
-  const below = best.below(table.isWhole ? Number.NEGATIVE_INFINITY : unsentOf(table, undefined, order));
+  const below = best.below(table.isWhole ? Number.NEGATIVE_INFINITY : unsentOf(table, order)(undefined));
   return {
     chosen: [...order.ids],
     rows,
@@ -54,19 +45,22 @@ function bestOf(table: GroupTable, order: Order, { top, filter }: BoardRequest):
   const best = new Best<Group>(top);
   const text = filter?.toLowerCase();
   const { chains, isWhole } = table;
+  const unsent = unsentOf(table, order);
   for (const group of table.all()) {
     if (text !== undefined && !group.key.toLowerCase().includes(text)) continue;
     let score = 0;
     for (const id of order.ids) score += chains.value(chains.find(group.known, id), order.index);
-    const more = isWhole ? 0 : unsentOf(table, group, order);
+    const more = isWhole ? 0 : unsent(group);
     best.offer({ entry: group, key: group.key, score: score * order.unit, more });
   }
   return best;
 }
 
-/** At most so much more a group has in the order of a board. */
-const unsentOf = (table: GroupTable, group: Group | undefined, { ids, index, unit }: Order): number =>
-  ids.reduce((sum, id) => sum + table.more(group, id, index), 0) * unit;
+/** Finds how much more a group has at most in the order of a board. */
+function unsentOf(table: GroupTable, { ids, index, unit }: Order): (group: Group | undefined) => number {
+  const more = ids.map((id) => table.moreIn(id, index));
+  return (group) => more.reduce((sum, of) => sum + of(group), 0) * unit;
+}
 
 function numbersOf({ chains }: GroupTable, first: number): Numbers {
   const numbers: Numbers = new Map();
@@ -77,9 +71,6 @@ function numbersOf({ chains }: GroupTable, first: number): Numbers {
     );
   return numbers;
 }
-
-const moreOf = (table: GroupTable, group: Group, ids: readonly number[]): Numbers =>
-  new Map(ids.map((id) => [id, Float64Array.from([0, 1, 2, 3], (index) => table.more(group, id, index))]));
 
 function tableOf(hosts: readonly HostRecord[], place: number): GroupTable {
   const table = new GroupTable();
