@@ -3,6 +3,17 @@ import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { numberOf, type OverviewColumn } from './overview.ts';
 import { ownRows } from './own-rows.ts';
 
+type Known = Pick<OverviewColumn, 'series' | 'needed' | 'partly'>;
+
+/** False if a host does not count a series of the column, or if a row of a fleet is of hosts of which some do not. */
+export function isKnown(
+  { who, cells }: BoardRow,
+  { series, needed = series, partly = false }: Known,
+): boolean {
+  const isHost = who.host === who.key && who.start === null;
+  return (isHost || !partly) && needed.every((index) => cells.get(index)?.[3] !== null);
+}
+
 type Summed = Pick<OverviewColumn, 'series' | 'take'>;
 
 /** The number of a row per second in the last tick; 0 if the row counted nothing in it. */

@@ -13,6 +13,10 @@ export interface OverviewColumn extends ColumnHead {
   subtracted?: number[];
   /** False if one of its series is not counted now. */
   counted: boolean;
+  /** Indexes of the series without which it is not known. */
+  needed?: number[];
+  /** True if it adds up series of which hosts of a fleet count only some: sums over these hosts are not known. */
+  partly?: boolean;
 }
 
 /** Columns that make an overview: with fewer the board of an event shows more. */
@@ -35,7 +39,9 @@ export const columnsOf = (
     const counted = unknown.length === 0 && all.every((index) => series[index]?.counted);
     const why = unknown.map((index) => series[index]?.whyNoValue).find((reason) => reason !== undefined);
     const about = why === undefined ? head.about : `${head.about}. Not known here: ${why}`;
-    return [{ ...head, about, labels, series: found, subtracted, counted }];
+    const needed = [...found.slice(0, head.labels.length), ...subtracted];
+    const partly = needed.length > 1 && needed.some((index) => series[index]?.partly);
+    return [{ ...head, about, labels, series: found, subtracted, counted, needed, partly }];
   });
 };
 

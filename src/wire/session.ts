@@ -142,6 +142,10 @@ export const Series = z.strictObject({
     .describe(
       'False while the series is dropped to keep the overhead within the budget; its events are then unknown',
     ),
+  partly: z
+    .literal(true)
+    .optional()
+    .describe('Of a fleet: present if not all of its hosts that are present count the series'),
   before: Quantity.describe(
     'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
   ),

@@ -86,7 +86,7 @@ class BoardView {
     const { state, nowMs } = this.#context;
     const answers = this.#reader.answers();
     if (this.#made?.version === state.version && this.#made.answers === answers) return this.#made;
-    const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()));
+    const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()), partlyCounted(state));
     this.#made = { version: state.version, answers, board: this.#reader.read(answers), list };
     return this.#made;
   }
@@ -107,14 +107,14 @@ class BoardView {
       chosen: names.get(board.chosen[0] ?? -1) ?? '',
       sure: board.sure,
       ...(asked && { asked }),
-      rows: board.rows.map((row) => this.#row(row, list, board.chosen)),
+      rows: board.rows.map((row) => this.#row(row, list)),
       total: list.cells(board.total),
       rest: { rows: entries + unsent, ended: 0, cells: list.cells(cells) },
       left: [],
     };
   }
 
-  #row(row: BoardRow, list: SeriesList, chosen: readonly number[]): Row {
+  #row(row: BoardRow, list: SeriesList): Row {
     const known = this.#numbers.get(row.key);
     if (known === undefined) this.#numbers.set(row.key, ++this.#last);
     const bounds = list.bounds(row.cells);
@@ -124,7 +124,7 @@ class BoardView {
     return {
       row: known ?? this.#last,
       who: { ...whoOf(row, this.#request), ...(presence !== 'present' && { presence }) },
-      cells: host === undefined ? list.cells(row.cells) : list.cellsOfHost(row.cells, host, chosen),
+      cells: host === undefined ? list.cells(row.cells) : list.cellsOfHost(row.cells, host),
       ...(bounds.length > 0 && { bounds }),
     };
   }
@@ -133,6 +133,12 @@ class BoardView {
 /** Start of the first run that is in the sums. */
 const sinceMs = ({ state }: FleetContext, nowMs: number): number =>
   Math.min(nowMs, ...state.hosts().map((host) => host.sinceMs));
+
+/** Series that some, but not all, hosts that are present count: a sum of two series would mix hosts. */
+function partlyCounted(state: FleetContext['state']): Set<number> {
+  const { series, hosts } = state.totals();
+  return new Set(series.flatMap((sum) => (sum.counting < hosts.present ? [sum.series.id] : [])));
+}
 
 /** Numbers of call sites are of no host's summary. */
 const NUMBER_OF: Record<Sort, BoardRequest['sort'] | undefined> = {

@@ -7,13 +7,17 @@ import type { Series } from '../../wire/session.ts';
 /** Series of a fleet as messages have them: by their place in a list, which changes when a host brings another one. */
 export class SeriesList {
   readonly series: Series[];
-  /** Ids of all, which tell a series from a former one of its name too: equal lists have equal texts. */
+  /** Ids of all, which tell a series from a former one of its name too, and who counts them: equal lists have equal texts. */
   readonly text: string;
   readonly #places: ReadonlyMap<number, number>;
 
-  constructor(all: readonly FleetSeries[], sinceMs: number) {
-    this.series = all.map((each) => seriesOf(each, sinceMs));
-    this.text = all.map(({ id }) => id).join();
+  /** `partly`: ids of those that not all hosts that are present count. */
+  constructor(all: readonly FleetSeries[], sinceMs: number, partly: ReadonlySet<number> = new Set()) {
+    this.series = all.map((each) => ({
+      ...seriesOf(each, sinceMs),
+      ...(partly.has(each.id) && { partly: true as const }),
+    }));
+    this.text = all.map(({ id }) => `${id}${partly.has(id) ? '?' : ''}`).join();
     this.#places = new Map(all.map(({ id }, place) => [id, place]));
   }
 
@@ -26,12 +30,11 @@ export class SeriesList {
     });
   }
 
-  /** Cells of a host. A series that it does not count now, of those asked for, has no rates. */
-  cellsOfHost(numbers: readonly BoardCell[], host: FleetHost, asked: readonly number[]): Cell[] {
+  /** Cells of a host. A series that it does not count now has no rates. */
+  cellsOfHost(numbers: readonly BoardCell[], host: FleetHost): Cell[] {
     const cells = this.cells(numbers);
-    for (const series of asked) {
-      const place = this.#places.get(series);
-      if (place === undefined || isCounted(host, series)) continue;
+    for (const [series, place] of this.#places) {
+      if (isCounted(host, series)) continue;
       const at = cells.findIndex(([index]) => index === place);
       const [, count = 0, amount = this.#hasAmount(place) ? 0 : null] = cells[at] ?? [];
       cells.splice(at === -1 ? cells.length : at, 1, [place, count, amount, null, null]);

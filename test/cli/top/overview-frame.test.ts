@@ -95,6 +95,40 @@ describe.each([
   });
 });
 
+describe('the hosts of a fleet', () => {
+  /** Three hosts: one counts all, one is gone, one counts only kmalloc and faults. */
+  async function hosts(series = OVERVIEW) {
+    const host = (n: number, more = {}) => program(n, { key: `prog-${n}`, host: `prog-${n}`, ...more });
+    const gone = host(2, { presence: 'gone' });
+    const some = host(3);
+    const idle = (each: Row, at: number[]) => ({
+      ...each,
+      cells: each.cells.map(
+        (cell): Cell => (at.includes(cell[0]) ? [cell[0], cell[1], cell[2], null, null] : cell),
+      ),
+    });
+    const rows = [host(1), idle(gone, [0, 1, 2, 3]), idle(some, [2, 3])];
+    return overview({ columns: 80, rows: 24 }, series, rows);
+  }
+
+  test('have – where a number is not known, not 0', async () => {
+    const screen = await hosts();
+    expect(screen.line('prog-1')).toMatch(/^ prog-1 +1 +6\.3 KiB +100 +1 +1 ms /);
+    expect(screen.line('prog-2')).toMatch(/^ prog-2 +2 +gone +– +– +– +–/);
+    expect(screen.line('prog-3')).toMatch(/^ prog-3 +3 +– +– +3 +– +–/);
+  });
+
+  test('have no sum or share of a column that some of them count in part', async () => {
+    const partly = OVERVIEW.map((each, at) => (at === 3 ? { ...each, partly: true as const } : each));
+    const screen = await hosts(partly);
+    expect(screen.line('prog-1')).toMatch(/^ prog-1 +1 +6\.3 KiB +100 +1 +1 ms +–/);
+    expect(screen.line(' all ')).toMatch(/^ all +– +– +4 +1 ms/);
+    screen.connection.send(board([program(1)], partly));
+    await drawn();
+    expect(screen.line('prog-1')).toMatch(/^ prog-1 +1 +– +– +1 +1 ms +–/);
+  });
+});
+
 describe('the table', () => {
   test('has a column with its unit for each kind of work, largest first', async () => {
     const screen = await overview();

@@ -201,7 +201,24 @@ test('a host that does not count a series, or sends nothing, has no rate of it',
   await soon();
   const [late] = rowsIn(messages.at(-1));
   expect(late).toMatchObject({ who: { presence: 'late' } });
-  expect(late?.cells[0]).toEqual([0, 10_007, 640_448, null, null]);
+  expect(late?.cells).toEqual([
+    [0, 10_007, 640_448, null, null],
+    [1, 31, 31, null, null],
+  ]);
+});
+
+test('a series that only some of the hosts that are present count says so, and begins the board anew', async () => {
+  const partlyIn = (message: ServerMessage | undefined) =>
+    message?.type === 'leaderboard' ? message.series?.map(({ partly = false }) => partly) : undefined;
+  const series = summaryOf().series.map((each, place) => ({ ...each, counted: place !== 0 }));
+  take({ series });
+  take({ host: 'db-1.example' });
+  await soon();
+  const messages = await see({ view: 'leaderboard' });
+  expect(partlyIn(messages.at(-1))).toEqual([true, false]);
+  take({ seq: 2 });
+  await soon();
+  expect(partlyIn(messages.at(-1))).toEqual([false, false]);
 });
 
 test('a series that takes the name of one that is forgotten begins the board anew', async () => {

@@ -1,9 +1,10 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
-import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
+import { isKnown, rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
 import { hiddenOwnRows } from '../../../client/own-rows.ts';
 import type { Branch } from '../../../client/tree.ts';
 import { withUnit } from '../../../text/units.ts';
+import type { Who } from '../../../wire/rows.ts';
 import { type Cuts, fitCell } from './cuts.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
@@ -15,11 +16,14 @@ import { nameOf, OWN_NAME, printed, type RowKind } from './rows.ts';
 /** A line of the overview: a row, or a sum of rows. */
 export interface OverviewLine {
   texts: Partial<Record<OverviewColumnId, string>>;
-  rate: (column: OverviewColumn) => number;
+  /** Null where it is not known. */
+  rate: (column: OverviewColumn) => number | null;
   /** Part of the sorted number; null for vmtally’s own row, which shares leave out. */
   share: number | null;
   /** True for ended rows, sums and vmtally’s own row. */
   quiet: boolean;
+  /** State of a host from which nothing comes, in place of its rate. */
+  presence?: Who['presence'];
   /** The row’s place in the tree of processes; absent in a list. */
   branch?: Branch | undefined;
 }
@@ -48,9 +52,11 @@ export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKin
       members: compact(who.running, 4),
       place: text(who.place ?? who.cgroup ?? ''),
     },
-    rate: (column) => rateOf(board, row, column),
-    share: who.own ? null : partOf(rateOf(board, row, chosen), whole),
+    rate: (column) => (isKnown(row, column) ? rateOf(board, row, column) : null),
+    share:
+      who.own || chosen.partly || !isKnown(row, chosen) ? null : partOf(rateOf(board, row, chosen), whole),
     quiet: who.ended || who.own === true,
+    presence: who.presence,
   };
 }
 
@@ -64,17 +70,30 @@ export function linesOfRest(facts: OverviewFacts, shown: readonly BoardRow[]): O
   return [
     ...(rows === 0
       ? []
-      : [{ texts: { name: `others (${rows})` }, rate, share: partOf(rate(chosen), whole), quiet: true }]),
-    ...(own.length === 0 ? [] : [{ texts: { name: OWN_NAME }, rate: ownRate, share: null, quiet: true }]),
+      : [
+          {
+            texts: { name: `others (${rows})` },
+            rate: ofAll(rate),
+            share: chosen.partly ? null : partOf(rate(chosen), whole),
+            quiet: true,
+          },
+        ]),
+    ...(own.length === 0
+      ? []
+      : [{ texts: { name: OWN_NAME }, rate: ofAll(ownRate), share: null, quiet: true }]),
   ];
 }
 
 export const lineOfAll = ({ board }: OverviewFacts): OverviewLine => ({
   texts: { name: 'all' },
-  rate: (column) => totalRateOf(board, column),
+  rate: ofAll((column) => totalRateOf(board, column)),
   share: null,
   quiet: true,
 });
+
+/** Sums over hosts of which some count the column in part are not known. */
+const ofAll = (rate: (column: OverviewColumn) => number) => (column: OverviewColumn) =>
+  column.partly ? null : rate(column);
 
 const partOf = (rate: number, whole: number): number => (whole > 0 ? Math.max(0, rate) / whole : 0);
 
@@ -104,6 +123,7 @@ function cellOf(
   if (number !== undefined) {
     if (!counting || !number.counted) return { text: '–', tone: 'dim' };
     const rate = line.rate(number);
+    if (rate === null) return { text: (number.id === chosen.id && line.presence) || '–', tone: 'dim' };
     return { text: numberText(rate, number, width), tone: rate > 0 ? tone : 'dim' };
   }
   if (id === 'share' || id === 'bar') {
