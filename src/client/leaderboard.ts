@@ -103,6 +103,15 @@ export class Leaderboard {
     this.version++;
   }
 
+  /** The board as it is now, without sparklines. */
+  copy(): Leaderboard {
+    const copy = Object.assign(new Leaderboard(this.#top, this.#labels), this, {
+      rows: new Map(Array.from(this.rows, ([row, entry]) => [row, { ...entry, spark: [] }])),
+    });
+    copy.#ticks = this.#ticks;
+    return copy;
+  }
+
   /** The last ticks, oldest first. */
   get ticks(): readonly { tick: number; seconds: number }[] {
     return this.#ticks;

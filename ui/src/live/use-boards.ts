@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { View } from '../../../src/client/connection.ts';
-import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { WholeBoard } from '../../../src/client/whole-board.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { subscribe } from './subscribe.ts';
 
 /** The boards of several views, in the same order; those without a message yet are left out. `paused`: they stand still. */
-export function useBoards(views: readonly View[], paused: boolean): Leaderboard[] {
-  const [boards, setBoards] = useState<ReadonlyMap<string, Leaderboard>>(new Map());
+export function useBoards(views: readonly View[], paused: boolean): WholeBoard[] {
+  const [boards, setBoards] = useState<ReadonlyMap<string, WholeBoard>>(new Map());
   const keys = views.map((view) => JSON.stringify(view));
   useEffect(() => {
     if (paused) return;
     setBoards((known) => new Map([...known].filter(([key]) => keys.includes(key))));
     const ends = views.map((view, place) => {
-      const board = new Leaderboard();
+      const board = new WholeBoard();
       const message = (each: unknown) => {
         board.apply(each as LeaderboardMessage);
         setBoards((known) => new Map([...known, [keys[place] ?? '', board]]));

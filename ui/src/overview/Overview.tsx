@@ -2,10 +2,10 @@ import './overview.css';
 import { useState } from 'react';
 import { Course } from '../../../src/client/course.ts';
 import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
-import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { mergedBoard } from '../../../src/client/merged-board.ts';
 import { columnsOf, isOrderable, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
 import { isLastShort } from '../../../src/client/short-last.ts';
+import { WholeBoard } from '../../../src/client/whole-board.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { Span } from '../chart/chart-options.ts';
 import { useConnectionState, useIsReplay } from '../live/connection.ts';
@@ -71,7 +71,7 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const [zoom, setZoom] = useState<Span | null>(null);
   const table = useView(
     { view: 'leaderboard', top: TOP, sort: sortOf(chosen), group: rows, series, ...session },
-    () => new Leaderboard(),
+    () => new WholeBoard(),
     paused,
   );
   const course = useView(
@@ -95,10 +95,11 @@ function OverviewOf({ place, base, sources, shown, show, visible, source }: Prop
   const connection = useConnectionState();
   const isReplay = useIsReplay();
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
-  const board = mergedBoard(table.model, boards, place);
-  const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
   // Each tick of a replay is as long as it says.
-  const isShort = !isReplay && isLastShort(table.model.ticks, source.session.intervalMs);
+  const toShow = (each: WholeBoard) => (isReplay ? each : each.whole);
+  const board = mergedBoard(toShow(table.model), boards.map(toShow), place);
+  const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
+  const isShort = !isReplay && isLastShort(toShow(table.model).ticks, source.session.intervalMs);
   // A session that is suspended keeps the numbers of its last tick.
   const hasRate = ({ id }: OverviewColumn) => !isShort && sources.get(id)?.column.counted !== false;
   const columns = columnsOf(board.series, PAGE_COLUMNS)
