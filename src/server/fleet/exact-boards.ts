@@ -4,6 +4,7 @@ import { unsentGroups, withAnswers } from '../../fleet/boards/exact-groups.ts';
 import { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
+import type { Unsent } from '../../fleet/unsent.ts';
 import { TokenBucket } from '../../token-bucket.ts';
 import { type Asked, type BoardReader, FollowedBoard } from './followed-board.ts';
 import type { Relay } from './relay.ts';
@@ -21,6 +22,10 @@ const MOST_BOARDS = 4;
 const NONE: readonly HostAnswer[] = [];
 /** Requests of programs. */
 const RATE = { burst: 10, everyMs: 2_000 };
+/** Rounds of boards that somebody looks at: as many boards as this is of AGAIN_MS are always asked for in time. */
+const FOLLOWED_RATE = { burst: 20, everyMs: 500 };
+/** Rows for which hosts are asked: boards of fewer rows share their answers. A request has at most LIMITS.entries keys (asks.ts). */
+const ROWS = [25, 100, 500, 2_000] as const;
 
 /** A board for which hosts were asked. */
 export interface ExactBoard {
@@ -43,6 +48,8 @@ export class ExactBoards {
   readonly #report: (error: unknown) => void;
   readonly #asking = new Map<string, Promise<Asked>>();
   readonly #rate = new TokenBucket(RATE);
+  readonly #followed = new Map<string, FollowedBoard>();
+  readonly #followedRate = new TokenBucket(FOLLOWED_RATE);
 
   constructor(state: FleetState, relay: Pick<Relay, 'groups'>, { changed, report }: On = {}) {
     this.#state = state;
@@ -53,9 +60,12 @@ export class ExactBoards {
 
   /** Asks hosts now. Rejects with CLIENT_LIMIT, RATE_LIMIT. */
   async make(request: BoardRequest): Promise<ExactBoard> {
-    const waitMs = sentGrouping(request) === undefined ? 0 : this.#rate.take();
-    if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
-    const { hosts, answers } = await this.#ask(request);
+    const { hosts, answers } = await this.#ask(request, () => {
+      const unsent = this.#unsent(request);
+      const waitMs = unsent.length === 0 ? 0 : this.#rate.take();
+      if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
+      return unsent;
+    });
     return { board: this.#with(request, answers), asked: { hosts, answered: answers.length } };
   }
 
@@ -63,8 +73,28 @@ export class ExactBoards {
   follow(request: BoardRequest): BoardReader {
     const read = (answers: readonly HostAnswer[]) => this.#with(request, answers);
     if (sentGrouping(request) === undefined) return { answers: () => NONE, read };
-    const [changed, report] = [this.#changed, this.#report];
-    return new FollowedBoard({ ask: () => this.#ask(request), read, changed, report });
+    const { answers, asked } = this.#follow({
+      ...request,
+      top: ROWS.find((rows) => rows >= request.top) ?? request.top,
+    });
+    return { answers, asked, read };
+  }
+
+  /** The answers of a board outlive a view for a while: a client that opens view after view has hosts asked no more often. */
+  #follow(request: BoardRequest): FollowedBoard {
+    for (const [name, { isIdle }] of this.#followed) if (isIdle) this.#followed.delete(name);
+    const name = JSON.stringify(request);
+    const known = this.#followed.get(name);
+    if (known !== undefined) return known;
+    const ask = () =>
+      this.#ask(request, () => {
+        if (this.#followedRate.take() > 0)
+          throw tooMany('hosts are asked for boards as often as they may be');
+        return this.#unsent(request);
+      });
+    const followed = new FollowedBoard({ ask, changed: this.#changed, report: this.#report });
+    this.#followed.set(name, followed);
+    return followed;
   }
 
   #with(request: BoardRequest, answers: readonly HostAnswer[]): FleetBoard {
@@ -73,25 +103,24 @@ export class ExactBoards {
     return answers.length === 0 ? board : withAnswers(request, board, state.counts(), answers);
   }
 
-  /** Requests for the same board at the same time share the answers. */
-  async #ask(request: BoardRequest): Promise<Asked> {
+  #unsent(request: BoardRequest): Unsent[] {
+    if (sentGrouping(request) === undefined) return [];
+    return unsentGroups(request, this.#state.board(request), this.#state.counts());
+  }
+
+  /** Requests for the same board at the same time share the answers. `unsentOf` is called for those that do not. */
+  async #ask(request: BoardRequest, unsentOf: () => Unsent[]): Promise<Asked> {
     const name = JSON.stringify(request);
     const known = this.#asking.get(name);
     if (known !== undefined) return known;
     if (this.#asking.size >= MOST_BOARDS)
-      throw new VmtallyError(
-        'CLIENT_LIMIT',
-        `hosts are being asked for ${MOST_BOARDS} boards, and for no more at a time`,
-        'Try again in a few seconds, or ask without exact.',
-      );
-    const asked = this.#askHosts(request).finally(() => this.#asking.delete(name));
+      throw tooMany(`hosts are being asked for ${MOST_BOARDS} boards, and for no more at a time`);
+    const asked = this.#askHosts(sentGrouping(request), unsentOf()).finally(() => this.#asking.delete(name));
     this.#asking.set(name, asked);
     return asked;
   }
 
-  async #askHosts(request: BoardRequest): Promise<Asked> {
-    const grouping = sentGrouping(request);
-    const unsent = unsentGroups(request, this.#state.board(request), this.#state.counts());
+  async #askHosts(grouping: SentGrouping | undefined, unsent: readonly Unsent[]): Promise<Asked> {
     const answers: HostAnswer[] = [];
     const endMs = performance.now() + LIMITS.askingMs;
     const left = unsent.slice(0, LIMITS.hosts);
@@ -113,6 +142,9 @@ export class ExactBoards {
 /** The groups for which hosts can be asked; undefined for a board of others. */
 const sentGrouping = ({ group, within }: BoardRequest): SentGrouping | undefined =>
   within === undefined ? SENT_GROUPINGS.find((each) => each === group) : undefined;
+
+const tooMany = (what: string): VmtallyError =>
+  new VmtallyError('CLIENT_LIMIT', what, 'Try again in a few seconds, or ask without exact.');
 
 const tooOften = (retryAfter: number): VmtallyError =>
   new VmtallyError(

@@ -30,31 +30,30 @@ export interface Asked {
 interface Ways {
   /** Asks hosts. Rejects with CLIENT_LIMIT. */
   ask: () => Promise<Asked>;
-  read: BoardReader['read'];
   /** Called where the next message may be another one. */
   changed: () => void;
   /** Called with errors of this hub. */
   report: (error: unknown) => void;
 }
 
-/** A board that somebody looks at, with what hosts answered last. While it is read they are asked again each AGAIN_MS. */
-export class FollowedBoard implements BoardReader {
+/** Answers that hosts gave last for a board that somebody looks at. While it is read they are asked again each AGAIN_MS. */
+export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
   readonly #ways: Ways;
-  readonly read: BoardReader['read'];
   #last: { atMs: number; hosts: number; answers: readonly HostAnswer[] } = {
     atMs: 0,
     hosts: 0,
     answers: NONE,
   };
+  #readMs = performance.now();
   #isDue = true;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ways: Ways) {
     this.#ways = ways;
-    this.read = ways.read;
   }
 
   answers = (): readonly HostAnswer[] => {
+    this.#readMs = performance.now();
     if (this.#isDue) void this.#ask();
     return this.#ageMs <= OLD_MS ? this.#last.answers : NONE;
   };
@@ -64,6 +63,11 @@ export class FollowedBoard implements BoardReader {
     const ageMs = this.#ageMs;
     return hosts === 0 || ageMs > OLD_MS ? undefined : { hosts, answered: answers.length, ageMs };
   };
+
+  /** True if nobody read it for so long that its answers are old. */
+  get isIdle(): boolean {
+    return performance.now() - this.#readMs > OLD_MS;
+  }
 
   get #ageMs(): number {
     return performance.now() - this.#last.atMs;

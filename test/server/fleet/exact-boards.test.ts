@@ -232,11 +232,13 @@ test('a board for which no host can be asked takes no place, and is made once', 
 test('requests that are more than hosts answer are refused, with the time until the next', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
   const boards = new ExactBoards(fleet, { groups });
-  for (let number = 0; number < 10; number++) await boards.make({ ...REQUEST, filter: String(number) });
+  for (let number = 0; number < 10; number++) await boards.make({ ...REQUEST, top: 5 + number });
   await expect(boards.make(REQUEST)).rejects.toMatchObject({ code: 'RATE_LIMIT', retryAfter: 2 });
   // No host can be asked for these: they cost nothing.
   expect(await boards.make({ ...REQUEST, group: 'host' })).toMatchObject({ asked: { hosts: 0 } });
+  expect(await boards.make({ ...REQUEST, group: 'user' })).toMatchObject({ asked: { hosts: 0 } });
   vi.advanceTimersByTime(2_000);
   await boards.make(REQUEST);
 });
@@ -267,4 +269,30 @@ test('a board without bounds tells nothing', async () => {
   looking(new ExactBoards(fleet, { groups }, { changed }).follow(REQUEST))();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(changed).not.toHaveBeenCalled();
+});
+
+test('views of a board that follow each other, and boards of fewer rows, share the answers', async () => {
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const boards = new ExactBoards(fleet, { groups });
+  const mores = (top: number) => looking(boards.follow({ ...REQUEST, top }))().rows.map(({ more }) => more);
+  expect(mores(3)).toEqual([0, 7, 7]);
+  await vi.waitFor(() => expect(mores(3)).toEqual([0, 0, 0]));
+  for (let top = 1; top <= 25; top++) expect(mores(top)).not.toContain(7);
+  expect(asked).toHaveLength(1);
+});
+
+test('a client that opens view after view of other boards does not have hosts asked without end', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const boards = new ExactBoards(fleet, { groups });
+  for (let view = 0; view < 100; view++) {
+    looking(boards.follow({ ...REQUEST, series: Array(view).fill('kmem:kmalloc') }))();
+    await vi.advanceTimersByTimeAsync(70);
+  }
+  // 20 at once, and two a second.
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.length).toBeLessThanOrEqual(20 + 14);
 });

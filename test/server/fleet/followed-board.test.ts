@@ -6,7 +6,6 @@ import { type Asked, FollowedBoard } from '../../../src/server/fleet/followed-bo
 const ANSWER = { host: 'a' } as HostAnswer;
 const ways = {
   ask: vi.fn<() => Promise<Asked>>(),
-  read: vi.fn(),
   changed: vi.fn(),
   report: vi.fn(),
 };
@@ -65,4 +64,14 @@ test('an error of this hub is reported, and hosts are asked again after a while 
     await vi.advanceTimersByTimeAsync(500);
   }
   expect(ways.report.mock.calls).toEqual([[fault]]);
+});
+
+test('a board that nobody reads is idle once its answers are old', async () => {
+  board.answers();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(board.isIdle).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(board.isIdle).toBe(true);
+  board.answers();
+  expect(board.isIdle).toBe(false);
 });
