@@ -30,6 +30,9 @@ export interface Subjects {
 /** Beginning of the subjects of answers to hubs: no host's, which have another first part. */
 export const HUB_INBOX = '_INBOX_hub';
 
+/** Beginning of the names of streams of fleets. */
+const STREAMS = 'vmtally_v1_';
+
 /** `=` is in no name of a host. */
 const tokenOf = (host: string): string => host.replaceAll('.', '=');
 
@@ -44,7 +47,7 @@ export function subjectsOf(fleet: string): Subjects {
     inbox: (host) => `_INBOX.${tokenOf(host)}`,
     account: `vmtally/${fleet}`,
     accountOf: (host) => `vmtally/${fleet}/${tokenOf(host)}`,
-    stream: `vmtally_v1_${fleet}`,
+    stream: `${STREAMS}${fleet}`,
     allSums: `${root}.sum.*.main`,
     allTwins: `${root}.twin.*`,
   };
@@ -52,6 +55,10 @@ export function subjectsOf(fleet: string): Subjects {
 
 /** The host that a subject names; undefined for a subject of another form. */
 export const hostOf = (subject: string): string | undefined => subject.split('.')[4]?.replaceAll('=', '.');
+
+/** The fleet whose stream this is; undefined for a stream of something else. */
+export const fleetOf = (stream: string): string | undefined =>
+  stream.startsWith(STREAMS) ? stream.slice(STREAMS.length) : undefined;
 
 /** Settings of the stream of a fleet, by the names of JetStream. A host that is gone is known for a week. */
 export const STREAM = {

@@ -9,7 +9,7 @@ import type { FleetSource } from '../wire/fleet-views.ts';
 import { Connection, type NatsOptions } from './connection.ts';
 import { HostPace } from './host-pace.ts';
 import { natsError } from './nats-error.ts';
-import { ensureStream, streamAnswers } from './stream.ts';
+import { ensureStream, requireStream, streamAnswers } from './stream.ts';
 
 /** Messages that are asked for at a time: of the largest size, 32 MiB wait to be read. */
 const PULLED = 64;
@@ -37,7 +37,7 @@ const NOTICE_LENGTH = 500;
 /** Reads the summaries of a fleet into its state: first the last one of each host, then those that come. */
 export class FleetFeed {
   readonly connection: Connection;
-  readonly #replicas: number;
+  readonly #replicas: number | undefined;
   readonly #servers: readonly string[];
   readonly #subjects: Subjects;
   readonly #state: FleetState;
@@ -52,9 +52,12 @@ export class FleetFeed {
   /** True while the server is there, the reading goes on, and the stream does not answer. */
   #isMute = false;
 
-  /** `changed` is called when the state, or the way to the server, may have changed. */
+  /**
+   * `replicas`: of the stream, if it must be made; undefined to make none. `changed` is called when the state, or the way
+   * to the server, may have changed.
+   */
   constructor(
-    { replicas, ...options }: NatsOptions & { replicas: number },
+    { replicas, ...options }: NatsOptions & { replicas: number | undefined },
     subjects: Subjects,
     state: FleetState,
     changed: () => void,
@@ -116,7 +119,8 @@ export class FleetFeed {
     void this.#look();
     while (!this.#isStopped && this.connection.nats === nats) {
       try {
-        await ensureStream(this.connection, this.#subjects, this.#replicas);
+        if (this.#replicas === undefined) await requireStream(this.connection, this.#subjects);
+        else await ensureStream(this.connection, this.#subjects, this.#replicas);
         await this.#consume(nats);
       } catch (error) {
         if (this.connection.nats !== nats) return;

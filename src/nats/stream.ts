@@ -1,5 +1,6 @@
 import {
   DiscardPolicy,
+  type JetStreamManager,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -8,15 +9,19 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { VmtallyError } from '../errors.ts';
-import { STREAM, type Subjects } from '../fleet/subjects.ts';
+import { fleetOf, STREAM, type Subjects } from '../fleet/subjects.ts';
+import { printable } from '../printable.ts';
 import type { Connection } from './connection.ts';
 import { apiCodeOf } from './nats-error.ts';
 
 /** Numbers of errors of JetStream (server/errors.json of nats-server). */
 const NAME_IN_USE = 10_058;
 const WRONG_LAST_SEQUENCE = 10_071;
+const STREAM_NOT_FOUND = 10_059;
 
 const NOT_FOUND = 404;
+/** Fleets that an error names. */
+const MOST_NAMES = 10;
 
 /** A message that the stream keeps. */
 export interface Kept {
@@ -58,6 +63,38 @@ export async function ensureStream(
       throw error;
     }
   });
+}
+
+/** Resolves if there is the stream of a fleet. Rejects as `request` does; where there is none, names the fleets that the client may list. */
+export function requireStream(connection: Connection, { stream }: Subjects): Promise<void> {
+  return connection.use(`no stream ${stream}`, async (nats) => {
+    const manager = await jetstreamManager(nats, { checkAPI: false });
+    try {
+      await manager.streams.info(stream);
+    } catch (error) {
+      if (apiCodeOf(error) !== STREAM_NOT_FOUND) throw error;
+      const fleets = await fleetsOf(manager);
+      throw new VmtallyError(
+        'FLEET_STREAM',
+        `there is no fleet ${fleetOf(stream)} at the NATS server${fleets.length > 0 ? `, but ${fleets.join(', ')}` : ''}`,
+        'Name the fleet with --fleet-name. A fleet begins with its first host or hub.',
+      );
+    }
+  });
+}
+
+/** Names of the fleets at the server; none if the client may not list them. */
+async function fleetsOf(manager: JetStreamManager): Promise<string[]> {
+  const fleets: string[] = [];
+  try {
+    for await (const name of manager.streams.names()) {
+      const fleet = fleetOf(name);
+      if (fleet !== undefined && fleets.length < MOST_NAMES) fleets.push(printable(fleet));
+    }
+  } catch {
+    return [];
+  }
+  return fleets;
 }
 
 /** Resolves if the stream answers. Rejects as `request` does, and with FLEET_STREAM where the server answers and the stream does not. */

@@ -204,6 +204,13 @@ describe('vmtally fleet --once', () => {
     expect(stdout).toMatch(/1 host had not sent some of these groups and was asked; 1 answered/);
   });
 
+  test('of a fleet that does not exist says which do, and makes none', async () => {
+    for (let times = 0; times < 2; times++) {
+      const { stderr } = await finish(vmtally`fleet --nats ${nats.url} --once --fleet-name prd`, 1);
+      expect(stderr).toContain('there is no fleet prd at the NATS server, but default');
+    }
+  });
+
   test('fails where no server answers', async () => {
     await nats.stop();
     const { stderr } = await finish(vmtally`fleet --nats ${nats.url} --once`, 1);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { Connection } from '../../src/nats/connection.ts';
-import { ensureStream, lastOf, publishAfter } from '../../src/nats/stream.ts';
+import { ensureStream, lastOf, publishAfter, requireStream } from '../../src/nats/stream.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { until } from '../fixtures/until.ts';
 import { NatsServer } from './nats-server.ts';
@@ -56,6 +56,26 @@ describe('the stream', () => {
     expect(await publishAfter(connection, SUBJECT, bytes('2'), 0, 5_000)).toBe('superseded');
     expect(await publishAfter(connection, SUBJECT, bytes('2'), Number(first) + 7, 5_000)).toBe('superseded');
     expect((await lastOf(connection, SUBJECTS, SUBJECT, 5_000))?.data).toEqual(bytes('1'));
+  });
+});
+
+test('of a fleet that does not exist is required: other fleets are named to those who may list them', async () => {
+  const other = subjectsOf('prd');
+  const server = await NatsServer.start(`
+    authorization { users = [
+      { user: admin, password: secret0 }
+      { user: hub, password: secret1, permissions: { publish: { allow: ["$JS.API.STREAM.INFO.*"] } } }
+    ] }`);
+  const admin = await connected(server, { creds: 'admin:secret0' });
+  await ensureStream(admin, SUBJECTS);
+  await requireStream(admin, SUBJECTS);
+  const hub = await connected(server, { creds: 'hub:secret1' });
+  await requireStream(hub, SUBJECTS);
+  const missing = { code: 'FLEET_STREAM', message: 'there is no fleet prd at the NATS server' };
+  expect(await rejection(requireStream(hub, other))).toMatchObject(missing);
+  expect(await rejection(requireStream(admin, other))).toMatchObject({
+    ...missing,
+    message: `${missing.message}, but prod`,
   });
 });
 

@@ -40,6 +40,7 @@ vi.mock('../../src/nats/connection.ts', () => ({
 }));
 vi.mock('../../src/nats/stream.ts', () => ({
   ensureStream: async () => false,
+  requireStream: async () => {},
   streamAnswers: () => server.answers(),
 }));
 vi.mock(import('@nats-io/jetstream'), async (original) => {

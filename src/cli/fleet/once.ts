@@ -24,7 +24,8 @@ export async function printOnce(
   const state = new Fleet();
   const subjects = subjectsOf(config.fleetName);
   const feed: FleetFeed = new FleetFeed(
-    { ...natsOptions(config), replicas: config.replicas },
+    // A name that is mistyped makes no fleet.
+    { ...natsOptions(config), replicas: undefined },
     subjects,
     state,
     () => judge(),
