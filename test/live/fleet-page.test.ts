@@ -102,6 +102,34 @@ test('hosts are ordered by the keyboard, the board is grouped, and the address h
   await expect.poll(names).toEqual(['web-1.example', 'web-2.example']);
 });
 
+test('a program opens the hosts that run it, by pointer and by keys, and each of them its rows of the program', async () => {
+  await open('/?filter=evt&across=name', 400);
+  const board = page.getByRole('region', { name: 'Board of the fleet' });
+  const caption = () => board.getByRole('heading').innerText();
+  const hostsOfBoard = () =>
+    board.locator('tbody tr').evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
+  await board.getByRole('link', { name: 'evt', exact: true }).click();
+  await expect.poll(caption).toBe('Hosts that run evt');
+  await expect.poll(hostsOfBoard).toHaveLength(3);
+  expect(await page.locator('#main [role=alert]').count()).toBe(0);
+  await page.reload();
+  await expect.poll(caption).toBe('Hosts that run evt');
+  await expectRight();
+  await board.getByRole('link', { name: 'web-2.example' }).click();
+  await expect
+    .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+    .toEqual({ host: 'web-2.example', view: 'board', in: 'name:evt' });
+  await page.goBack();
+  await board.getByRole('link', { name: 'All hosts' }).click();
+  await expect.poll(caption).toBe('All hosts');
+  await page.goBack();
+  await expect.poll(caption).toBe('Hosts that run evt');
+  await page.goBack();
+  await board.getByRole('link', { name: '3 hosts with evt' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(caption).toBe('Hosts that run evt');
+});
+
 test('a host opens its own page, which says its name at 400 pixels too, and which the back button leaves', async () => {
   await open('/', 400);
   await page.getByRole('link', { name: 'web-2.example' }).first().click();

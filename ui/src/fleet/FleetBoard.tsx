@@ -4,13 +4,17 @@ import { grouped, plural } from '../../../src/text/units.ts';
 import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
 import { SORTS } from '../../../src/wire/view-requests.ts';
 import { useView } from '../live/use-view.ts';
+import { Icon } from '../parts/Icon.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { parseAcross } from '../place/parse-value.ts';
 import { type Place, seriesLabels } from '../place/place.ts';
 import { ACROSS, type Across } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 import { AskedNote } from './AskedNote.tsx';
 import { FleetBoardHead } from './FleetBoardHead.tsx';
 import { FleetRow } from './FleetRow.tsx';
+import { hostsOfText, isOfHosts } from './group-of-fleet.ts';
 
 const NAMES: Record<(typeof ACROSS)[number], string> = {
   name: 'program name',
@@ -24,16 +28,21 @@ const NAMES: Record<(typeof ACROSS)[number], string> = {
 
 const TOP = 50;
 
+/** Hosts and labels stay within the group. */
+const regroup = (across: Across) => go({ across, ...(!isOfHosts(across) && { within: null }) });
+
 /** The programs, users, units, containers, images, hosts or processes of all hosts with the most. */
 export function FleetBoard({ message, place }: { message: HostsMessage; place: Place }) {
   const { across, filter } = place;
   const labels = seriesLabels(place.series);
   const sort = SORTS.slice(0, 4).find((each) => each === place.sort) ?? 'rate';
-  const isOfHosts = across === 'host' || across.startsWith('label:');
+  // Only hosts have a board within a group.
+  const within = isOfHosts(across) ? place.within : null;
   const { model, problem, current } = useView(
     {
       view: 'leaderboard',
-      ...(isOfHosts ? { hostsBy: across } : { group: across as 'name' }),
+      ...(isOfHosts(across) ? { hostsBy: across } : { group: across as 'name' }),
+      ...(within && { within }),
       ...(labels.length > 0 && { series: labels }),
       sort,
       filter,
@@ -48,10 +57,15 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
   return (
     <section className="panel" aria-label="Board of the fleet" aria-busy={!current}>
       <div className="controls">
-        <h2>All hosts</h2>
+        <h2>{within === null ? 'All hosts' : hostsOfText(within)}</h2>
+        {within !== null && (
+          <PlaceLink to={{ ...place, across: parseAcross(within.group), within: null }}>
+            <Icon name="back" /> All hosts
+          </PlaceLink>
+        )}
         <label className="field">
           <span>Group by</span>
-          <select value={across} onChange={({ target }) => go({ across: target.value as Across })}>
+          <select value={across} onChange={({ target }) => regroup(target.value as Across)}>
             {options.map((each) => (
               <option key={each} value={each}>
                 {NAMES[each as keyof typeof NAMES] ?? each.replace('label:', 'label ')}
@@ -68,7 +82,7 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
         <FleetBoardHead board={model} sort={sort} across={across} />
         <tbody>
           {rows.map((row, at) => (
-            <FleetRow key={row.row} row={row} board={model} across={across} isSure={at < (model.sure ?? 0)} />
+            <FleetRow key={row.row} row={row} board={model} place={place} isSure={at < (model.sure ?? 0)} />
           ))}
         </tbody>
       </table>

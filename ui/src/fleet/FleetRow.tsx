@@ -1,29 +1,30 @@
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import { grouped } from '../../../src/text/units.ts';
+import { grouped, plural } from '../../../src/text/units.ts';
 import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import { nameOf, visible } from '../board/name-of.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
-import type { Across } from '../place/place-values.ts';
 import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
+import { isOfPrograms } from './group-of-fleet.ts';
 
 interface Props {
   row: BoardRow;
   board: Leaderboard;
-  across: Across;
+  place: Place;
   /** True if no other row can have more. */
   isSure: boolean;
 }
 
 /** A group or a process of all hosts. A host opens its page, a process its details there. */
-export function FleetRow({ row, board, across, isSure }: Props) {
+export function FleetRow({ row, board, place, isSure }: Props) {
+  const { across } = place;
   const { who } = row;
   const numbers = board.cell(row);
   const hasRate = board.hasRate(row);
   const more = board.more(row);
   const series = board.series[board.chosen] ?? { sum: null, value: null };
   const unit = series.value?.unit ?? '';
-  const to = placeOf(row, across);
+  const to = placeOf(row, place);
   const name = who.key === who.name ? visible(who.key) : `${nameOf(who)} ${who.key}`;
   return (
     <tr
@@ -56,6 +57,10 @@ export function FleetRow({ row, board, across, isSure }: Props) {
       <td className="number" data-label={across === 'row' ? 'host' : 'hosts'}>
         {across === 'row' && who.host !== undefined ? (
           <PlaceLink to={{ ...HOME, host: who.host }}>{who.host}</PlaceLink>
+        ) : to !== null && isOfPrograms(across) ? (
+          <PlaceLink to={to} aria-label={`${plural(who.members, 'host')} with ${name}`}>
+            {grouped(who.members)}
+          </PlaceLink>
         ) : (
           grouped(who.members)
         )}
@@ -71,8 +76,11 @@ export function between(least: number, more: number, text: (value: number) => st
   return from === to ? `≈ ${from}` : `${from} … ${to}`;
 }
 
-function placeOf({ who }: BoardRow, across: Across): Place | null {
-  if (across === 'host') return { ...HOME, host: who.key };
+function placeOf({ who }: BoardRow, place: Place): Place | null {
+  const { across, within } = place;
+  if (across === 'host') return { ...HOME, host: who.key, ...(within && { view: 'board', within }) };
+  if (isOfPrograms(across))
+    return { ...place, across: 'host', within: { group: across, key: who.key }, filter: '' };
   if (across !== 'row' || who.host === undefined) return null;
   return { ...HOME, host: who.host, view: 'process', pid: Number(who.key), start: who.start };
 }
