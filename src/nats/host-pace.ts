@@ -3,6 +3,17 @@ const REST = 20;
 /** Longest rest, in ms. */
 const MOST_REST_MS = 10_000;
 
+/** A message that takes less time than this rests for it: so short a time says enough, however busy the machine is. */
+const SHORT_MS = 5;
+/** Age of a reading of the CPU time that serves for the beginning of a message: each reading is a system call. */
+const NEAR_MS = 10;
+
+/** CPU time of this process, and the time that passes. */
+export interface Clocks {
+  cpuMs: () => number;
+  wallMs: () => number;
+}
+
 interface Rest<T> {
   timer: NodeJS.Timeout;
   /** The newest message of the host that came meanwhile. */
@@ -13,14 +24,16 @@ interface Rest<T> {
 export class HostPace<T> {
   readonly #take: (message: T) => void;
   readonly #passedOver: (host: string) => void;
-  readonly #cpuMs: () => number;
+  readonly #clocks: Clocks;
   readonly #rests = new Map<string, Rest<T>>();
+  /** The last reading of both clocks. */
+  #read = { cpuMs: 0, wallMs: Number.NEGATIVE_INFINITY };
 
-  /** `passedOver` is called for each message that a newer one replaced. `cpuMs`: CPU time of this process. */
-  constructor(take: (message: T) => void, passedOver: (host: string) => void, cpuMs = ownCpuMs) {
+  /** `passedOver` is called for each message that a newer one replaced. */
+  constructor(take: (message: T) => void, passedOver: (host: string) => void, clocks: Clocks = OWN_CLOCKS) {
     this.#take = take;
     this.#passedOver = passedOver;
-    this.#cpuMs = cpuMs;
+    this.#clocks = clocks;
   }
 
   add(host: string, message: T): void {
@@ -40,10 +53,14 @@ export class HostPace<T> {
   }
 
   #begin(host: string, message: T): void {
-    const sinceMs = this.#cpuMs();
+    const { cpuMs, wallMs } = this.#clocks;
+    const sinceMs = wallMs();
+    if (sinceMs - this.#read.wallMs > NEAR_MS) this.#read = { cpuMs: cpuMs(), wallMs: sinceMs };
     this.#take(message);
-    const restMs = Math.min(MOST_REST_MS, REST * (this.#cpuMs() - sinceMs));
-    const timer = setTimeout(() => this.#end(host), restMs);
+    const passedMs = wallMs() - sinceMs;
+    // On a busy machine a message may wait for a CPU: it takes no more of that.
+    const tookMs = passedMs < SHORT_MS ? passedMs : Math.min(passedMs, cpuMs() - this.#read.cpuMs);
+    const timer = setTimeout(() => this.#end(host), Math.min(MOST_REST_MS, REST * tookMs));
     this.#rests.set(host, { timer });
   }
 
@@ -54,8 +71,10 @@ export class HostPace<T> {
   }
 }
 
-/** A busy machine takes longer, and no more CPU time. */
-function ownCpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
+const OWN_CLOCKS: Clocks = {
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+  wallMs: () => performance.now(),
+};

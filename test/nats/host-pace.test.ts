@@ -2,23 +2,30 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { HostPace } from '../../src/nats/host-pace.ts';
 
 let cpuMs: number;
+let wallMs: number;
+/** CPU time of a message, and the time that it waits for a CPU. */
 let cost: number;
+let wait: number;
+let readings: number;
 let taken: string[];
 let passedOver: string[];
 let pace: HostPace<string>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [cpuMs, cost, taken, passedOver] = [0, 100, [], []];
+  [cpuMs, wallMs, cost, wait, readings, taken, passedOver] = [0, 0, 100, 0, 0, [], []];
   const take = (message: string): void => {
     taken.push(message);
     cpuMs += cost;
+    wallMs += cost + wait;
   };
-  pace = new HostPace(
-    take,
-    (host) => passedOver.push(host),
-    () => cpuMs,
-  );
+  pace = new HostPace(take, (host) => passedOver.push(host), {
+    cpuMs: () => {
+      readings++;
+      return cpuMs;
+    },
+    wallMs: () => wallMs,
+  });
   onTestFinished(() => {
     pace.stop();
     vi.useRealTimers();
@@ -64,4 +71,21 @@ test('nothing is taken after the end', () => {
   pace.stop();
   vi.advanceTimersByTime(60_000);
   expect(taken).toEqual(['a1']);
+});
+
+test('a message that waited for a CPU rests for what it took of it', () => {
+  [cost, wait] = [10, 5_000];
+  pace.add('alpha', 'a1');
+  pace.add('alpha', 'a2');
+  vi.advanceTimersByTime(199);
+  expect(taken).toEqual(['a1']);
+  vi.advanceTimersByTime(1);
+  expect(taken).toEqual(['a1', 'a2']);
+});
+
+test('the CPU time is read once for many short messages', () => {
+  cost = 0.01;
+  for (let number = 0; number < 500; number++) pace.add(`host-${number}`, 'message');
+  expect(taken).toHaveLength(500);
+  expect(readings).toBe(1);
 });
