@@ -20,7 +20,7 @@ const ANSWER_DEPTH = 8;
 /** Time after which a view that nobody began ends, in ms. */
 const UNBEGUN_MS = 15_000;
 
-type AskHost = (host: string, request: object) => Promise<Record<string, unknown>>;
+type AskHost = (host: string, request: object, timeoutMs?: number) => Promise<Record<string, unknown>>;
 
 /** Views of hosts, asked for over NATS. Each is leased, and the host ends one whose lease is not renewed. */
 export class HostViews {
@@ -70,8 +70,10 @@ export class HostViews {
     host: string,
     grouping: SentGrouping,
     keys: readonly string[],
+    timeoutMs: number,
   ): Promise<GroupsOfHost['answer']> {
-    const { data } = GroupsAnswer.safeParse(await this.#ask(host, { kind: 'groups', grouping, keys }));
+    const answer = await this.#ask(host, { kind: 'groups', grouping, keys }, timeoutMs);
+    const { data } = GroupsAnswer.safeParse(answer);
     if (
       data === undefined ||
       !areWithin(data.cells, keys.length, data.series.length) ||
@@ -85,11 +87,11 @@ export class HostViews {
     return data;
   }
 
-  #ask: AskHost = async (host, request) => {
+  #ask: AskHost = async (host, request, timeoutMs = ANSWER_MS) => {
     const subject = this.#subjects.ask(host);
     // A host may answer on its own subjects only.
     const reply = this.#subjects.answer(host, randomUUID());
-    const asked = this.#connection.request(subject, JSON.stringify(request), { timeoutMs: ANSWER_MS, reply });
+    const asked = this.#connection.request(subject, JSON.stringify(request), { timeoutMs, reply });
     const answer = await asked.catch((error: unknown) => {
       if (!(error instanceof VmtallyError) || error.code !== 'FLEET_UNREACHABLE') throw error;
       const hint = 'Its service may have ended, or have lost the NATS server.';

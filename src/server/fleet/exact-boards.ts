@@ -8,6 +8,7 @@ import type { Unsent } from '../../fleet/unsent.ts';
 import { TokenBucket } from '../../token-bucket.ts';
 import { type Asked, type BoardReader, FollowedBoard } from './followed-board.ts';
 import type { Relay } from './relay.ts';
+import { SilentHosts } from './silent-hosts.ts';
 
 const LIMITS = {
   /** Most hosts asked for a board, those that may change it most. */
@@ -16,6 +17,8 @@ const LIMITS = {
   atOnce: 32,
   /** Time after which no further host is asked, in ms. */
   askingMs: 5_000,
+  /** Time for a host to answer, in ms: a board that waits for it keeps one of MOST_BOARDS places. */
+  answerMs: 2_000,
 };
 /** Boards at a time for which hosts are asked. */
 const MOST_BOARDS = 4;
@@ -50,6 +53,7 @@ export class ExactBoards {
   readonly #rate = new TokenBucket(RATE);
   readonly #followed = new Map<string, FollowedBoard>();
   readonly #followedRate = new TokenBucket(FOLLOWED_RATE);
+  readonly #silent = new SilentHosts();
 
   constructor(state: FleetState, relay: Pick<Relay, 'groups'>, { changed, report }: On = {}) {
     this.#state = state;
@@ -129,9 +133,13 @@ export class ExactBoards {
       const next = left.shift();
       if (next === undefined || grouping === undefined || performance.now() > endMs) return;
       hosts++;
+      const { host, keys } = next;
       // The bound of a host that does not answer stays.
-      const answer = await this.#relay.groups(next.host, grouping, next.keys).catch(() => undefined);
-      if (answer !== undefined) answers.push(new HostAnswer({ ...next, answer }));
+      if (!this.#silent.has(host)) {
+        const asked = this.#relay.groups(host, grouping, keys, LIMITS.answerMs);
+        const answer = await this.#silent.hear(host, asked);
+        if (answer !== undefined) answers.push(new HostAnswer({ ...next, answer }));
+      }
       await askNext();
     };
     await Promise.all(Array.from({ length: LIMITS.atOnce }, askNext));

@@ -32,5 +32,10 @@ export interface Relay {
    */
   look(host: string, view: ViewRequest): Promise<LookedAt>;
   /** Asks a host for single groups. Rejects as `look` does. */
-  groups(host: string, grouping: SentGrouping, keys: readonly string[]): Promise<GroupsOfHost['answer']>;
+  groups(
+    host: string,
+    grouping: SentGrouping,
+    keys: readonly string[],
+    timeoutMs: number,
+  ): Promise<GroupsOfHost['answer']>;
 }

@@ -4,9 +4,10 @@ import type { BoardRequest } from '../../../src/fleet/board-request.ts';
 import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import type { Summary } from '../../../src/fleet/schema.ts';
-import type { GroupsOfHost } from '../../../src/fleet/unsent.ts';
+
 import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
 import type { BoardReader } from '../../../src/server/fleet/followed-board.ts';
+import type { Relay } from '../../../src/server/fleet/relay.ts';
 import { summaryOf } from '../../fleet/summary-fixture.ts';
 
 const REQUEST: BoardRequest = { group: 'name', sort: 'count', top: 3 };
@@ -26,7 +27,7 @@ let asked: [host: string, keys: readonly string[]][];
 let counts: Record<string, Record<string, number>>;
 let beyond: number;
 
-const groups = async (host: string, _: string, keys: readonly string[]): Promise<GroupsOfHost['answer']> => {
+const groups: Relay['groups'] = async (host, _, keys) => {
   asked.push([host, keys]);
   const known = counts[host];
   if (known === undefined) throw new VmtallyError('FLEET_UNREACHABLE', 'it does not answer', 'Look.');
@@ -295,4 +296,33 @@ test('a client that opens view after view of other boards does not have hosts as
   // 20 at once, and two a second.
   expect(asked.length).toBeGreaterThan(20);
   expect(asked.length).toBeLessThanOrEqual(20 + 14);
+});
+
+test('a host that does not answer keeps boards waiting once a minute: others have their answers in time', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  take('mute', { x: 1 }, 5);
+  counts = { b: {} };
+  const boards = new ExactBoards(fleet, {
+    groups: async (host, grouping, keys, timeoutMs) => {
+      if (host !== 'mute') return groups(host, grouping, keys, timeoutMs);
+      asked.push([host, keys]);
+      await new Promise((resolve) => setTimeout(resolve, timeoutMs));
+      throw new VmtallyError('FLEET_UNREACHABLE', 'it does not answer', 'Look.');
+    },
+  });
+  const waiting = boards.make(REQUEST);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const bounded = {
+    board: { rows: [{ more: 0 }, { more: 5 }, { more: 5 }] },
+    asked: { hosts: 2, answered: 1 },
+  };
+  expect(await waiting).toMatchObject(bounded);
+  expect(await boards.make(REQUEST)).toMatchObject(bounded);
+  expect(asked.map(([host]) => host).toSorted()).toEqual(['b', 'b', 'mute']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  void boards.make(REQUEST);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.filter(([host]) => host === 'mute')).toHaveLength(2);
 });
