@@ -125,7 +125,6 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
   const inexact = hosts.hosts.filter((host) => !isWhole(host));
   const lost = Object.entries(refused).filter(([, count]) => count > 0);
   const gap = hosts.totals.find(({ uncountedSeconds }) => uncountedSeconds > 0);
-  const twins = hosts.hosts.filter(({ twin }) => twin !== null);
   return [
     ...(missing > 0
       ? [
@@ -162,8 +161,12 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
     ...(lost.length > 0
       ? [`Payloads were refused: ${lost.map(([reason, count]) => `${reason} ${grouped(count)}`).join(', ')}.`]
       : []),
-    ...twins.map(
-      ({ host }) => `Two services publish as ${clean(host)}: give one of them another --fleet-host.`,
+    ...hosts.hosts.flatMap(({ host, twin }) =>
+      twin === null
+        ? []
+        : [
+            `Two services publish as ${clean(host)} (seen ${Math.round((hosts.atMs - twin.lastMs) / 1000)} s ago): give one of them another --fleet-host.`,
+          ],
     ),
   ];
 }

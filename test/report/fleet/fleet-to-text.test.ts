@@ -79,3 +79,13 @@ test('time that was not counted stands beside the bound of what is missing', () 
   expect(text).toMatch(/No bound is\s+known of what they missed then/);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
+
+test('two services of a host: says when the other was seen, as it may have ended since', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf(), { receivedMs: NOW });
+  state.noteTwin('web-1.example', '{}', NOW - 90_000);
+  expect(textOf(state).replaceAll(/\s+/g, ' ')).toContain(
+    'Two services publish as web-1.example (seen 90 s ago): give one of them another --fleet-host.',
+  );
+});

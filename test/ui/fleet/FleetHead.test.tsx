@@ -10,11 +10,12 @@ import { rendered } from '../rendered.ts';
 
 const NOW = 1_790_000_011_000;
 
-function head(receivedMs: readonly number[], filter: string): string {
+function head(receivedMs: readonly number[], filter = '', twinMs?: number): string {
   const state = new Fleet();
   state.tick(NOW);
   for (const [at, ms] of receivedMs.entries())
     state.take(summaryOf({ host: `web-${at}` }), { receivedMs: ms });
+  if (twinMs !== undefined) state.noteTwin('web-0', '{}', twinMs);
   const context = {
     state,
     name: 'prod',
@@ -35,5 +36,11 @@ test.each(['', 'web-0', 'no such'])(
 );
 
 test('a hub that never got a summary names no time', () => {
-  expect(head([], '')).toContain('No new summaries: no server answers');
+  expect(head([])).toContain('No new summaries: no server answers');
+});
+
+test('two services of a host: says when the other was seen, as it may have ended since', () => {
+  expect(head([NOW], '', NOW - 90_000)).toContain(
+    'Two services publish as web-0 (seen 1 min 30 s ago): give one of them another --fleet-host',
+  );
 });

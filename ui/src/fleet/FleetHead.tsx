@@ -48,10 +48,12 @@ export function FleetHead({ message }: { message: HostsMessage }) {
   );
 }
 
-function notesOf({ beyond, forgotten, thinned, refused, hosts }: HostsMessage): string[] {
+function notesOf({ beyond, forgotten, thinned, refused, hosts, atMs }: HostsMessage): string[] {
   const say = (count: number, text: string) => (count === 0 ? [] : [`${plural(count, 'host')} ${text}`]);
   const lost = Object.entries(refused).filter(([, count]) => count > 0);
-  const twins = hosts.filter(({ twin }) => twin !== null).map(({ host }) => host);
+  const twins = hosts.flatMap(({ host, twin }) =>
+    twin === null ? [] : [`${host} (seen ${span((atMs - twin.lastMs) / 1000)} ago)`],
+  );
   return [
     ...(twins.length === 0
       ? []
