@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ const OUTPUT = 4_096;
 
 /**
  * The directory of the store: the one that is named, or one of the system or of the user. Makes the directory if there is none, and gives
- * a new one to the user that the hub becomes. Throws CONFIG_INVALID.
+ * a new or empty one to the user that the hub becomes. Throws CONFIG_INVALID.
  */
 export function storeDirectory(named: string | true, user: ServerUser | undefined): string {
   const state = process.env.XDG_STATE_HOME || join(homedir(), '.local/state');
@@ -37,6 +37,9 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
       if (user !== undefined) chownSync(directory, user.uid, user.gid);
     }
     requireOwn(directory, directory, user?.uid);
+    // An empty directory of root is as good as a new one.
+    if (user !== undefined && statSync(directory).uid === process.geteuid?.() && isEmpty(directory))
+      chownSync(directory, user.uid, user.gid);
     if (user !== undefined && statSync(directory).uid !== user.uid)
       throw unusable(directory, `it belongs to another user than ${user.name}`, {
         path: directory,
@@ -47,6 +50,8 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   }
   return directory;
 }
+
+const isEmpty = (directory: string): boolean => readdirSync(directory).length === 0;
 
 /** The hub would write to, and its server read, what another user put there. Throws CONFIG_INVALID. */
 function requireOwn(directory: string, path: string, uid?: number): void {
@@ -121,7 +126,7 @@ export class EmbeddedNats {
         continue;
       }
       await nats.stop();
-      throw wrong(`${program} does not start: ${nats.#lastLine}`, `Its settings are in ${config}.`);
+      throw wrong(`${program} does not start${nats.#reason}`, `Its settings are in ${config}.`);
     }
     return nats;
   }
@@ -129,14 +134,14 @@ export class EmbeddedNats {
   /** Rejects with FLEET_UNREACHABLE when it has ended. */
   async fails(): Promise<never> {
     const how = String(await this.#ended);
-    throw wrong(
-      `${PROGRAM} ended (${how}): ${this.#lastLine}`,
-      'Start vmtally fleet again: the store is kept.',
-    );
+    throw wrong(`${PROGRAM} ended (${how})${this.#reason}`, 'Start vmtally fleet again: the store is kept.');
   }
 
-  get #lastLine(): string {
-    return this.#output.trim().split('\n').at(-1) ?? '';
+  /** Its last line, as the end of a sentence; lines that tell how it went well are no reason. */
+  get #reason(): string {
+    const lines = this.#output.trim().split('\n');
+    const last = lines.findLast((line) => line !== '' && !/ \[(?:INF|DBG|TRC)\] /.test(line));
+    return last === undefined ? '' : `: ${last}`;
   }
 
   #append(text: string): void {

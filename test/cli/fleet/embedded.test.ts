@@ -37,6 +37,7 @@ it('a store whose parents it makes has a fix for what it finds, and none is need
 it('a store of this user is refused where the hub becomes another one', () => {
   const store = join(temporaryDirectory(), 'store');
   mkdirSync(store);
+  writeFileSync(join(store, 'nats.conf'), '');
   const [uid, gid] = [(process.geteuid?.() ?? 0) + 17, 17];
   expect(failure(() => storeDirectory(store, { name: 'vmtally', uid, gid }))).toMatchObject({
     code: 'CONFIG_INVALID',
@@ -44,6 +45,16 @@ it('a store of this user is refused where the hub becomes another one', () => {
     hint: `Run \`chown -R ${uid}:${gid} ${store}\`, or name another directory: --embedded DIRECTORY.`,
   });
 });
+
+it.runIf(process.geteuid?.() === 0)(
+  'an empty store of root is given to the user that the hub becomes',
+  () => {
+    const store = join(temporaryDirectory(), 'store');
+    mkdirSync(store);
+    expect(storeDirectory(store, { name: 'vmtally', uid: 17, gid: 18 })).toBe(store);
+    expect(statSync(store)).toMatchObject({ uid: 17, gid: 18 });
+  },
+);
 
 /** A port that is free. */
 async function freePort(): Promise<number> {
@@ -83,6 +94,21 @@ it('a server that ends says why', async () => {
     code: 'FLEET_UNREACHABLE',
     message: 'nats-server ended (1): [FTL] no space left',
   });
+  await nats.stop();
+});
+
+it.each([
+  ['[28703] 2026/11/30 12:00:00 [INF] Server is ready', 'nats-server ended (1)'],
+  [
+    '[1] 2026/11/30 12:00:00 [ERR] no space\\n[1] 2026/11/30 12:00:01 [INF] Exiting',
+    'nats-server ended (1): [1] 2026/11/30 12:00:00 [ERR] no space',
+  ],
+])('a line of a server that tells how it went well is no reason: %s', async (output, message) => {
+  const folder = temporaryDirectory({
+    'server.cjs': SHORT_LIVED.replace('started\\n[FTL] no space left', output),
+  });
+  const nats = await start(`exec '${process.execPath}' '${join(folder, 'server.cjs')}' "$2"`);
+  expect(await rejection(nats.fails())).toMatchObject({ message });
   await nats.stop();
 });
 
