@@ -24,7 +24,7 @@ export function figuresOf(
     none,
   ];
   return {
-    count,
+    count: count ?? 0,
     amount,
     rate: (tickCount ?? 0) / seconds,
     amountRate: tickAmount === null ? null : tickAmount / seconds,

@@ -138,6 +138,11 @@ export class Leaderboard {
     return this.summed.some((index) => row.cells.get(index)?.[3] !== null);
   }
 
+  /** False for a host of a fleet that never counted any of the chosen series: it has no totals. */
+  hasCount(row: BoardRow): boolean {
+    return this.summed.some((index) => row.cells.get(index)?.[1] !== null);
+  }
+
   /** Numbers that a row may have more of the chosen series together, in a fleet; zeros where its numbers are exact. */
   more({ bounds }: BoardRow): Figures {
     return this.#sum((index) => bounds.find(([series]) => series === index), this.summed, this.seconds);
@@ -154,7 +159,7 @@ export class Leaderboard {
     if (hasAmount) Object.assign(sum, { amount: 0, amountRate: 0 });
     for (const index of wanted) {
       const [, count, amount, tickCount, tickAmount] = cellOf(index) ?? [index, 0, 0, 0, 0];
-      sum.count += count;
+      sum.count += count ?? 0;
       sum.rate += (tickCount ?? 0) / seconds;
       if (sum.amount !== null) sum.amount += amount ?? 0;
       if (sum.amountRate !== null) sum.amountRate += (tickAmount ?? 0) / seconds;

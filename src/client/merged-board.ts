@@ -72,7 +72,7 @@ function less([series, ...numbers]: Cell, rows: LeaderboardMessage['rows']): Cel
   for (const { cells } of rows) {
     for (const [index, a, b, c, d] of cells) {
       if (index !== series) continue;
-      count -= a;
+      count = (count ?? 0) - (a ?? 0);
       if (tickCount !== null) tickCount -= c ?? 0;
       if (amount !== null) amount -= b ?? 0;
       if (tickAmount !== null) tickAmount -= d ?? 0;

@@ -66,7 +66,7 @@ export function numberOf(
   for (const [place, index] of [...series, ...subtracted].entries()) {
     const sign = place < series.length ? 1 : -1;
     const [, count, amount, tickCount, tickAmount] = cells(index) ?? [0, 0, 0, 0, 0];
-    total += sign * (take === 'count' ? count : (amount ?? 0));
+    total += sign * ((take === 'count' ? count : amount) ?? 0);
     now += sign * ((take === 'count' ? tickCount : tickAmount) ?? 0);
   }
   return { total, rate: now / seconds };

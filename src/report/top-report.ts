@@ -64,6 +64,9 @@ export const TopReport = z.strictObject({
       container: Who.shape.container,
       ended: z.boolean(),
       ...Numbers,
+      count: Numbers.count
+        .nullable()
+        .describe('As of `total`; null for a host that never counted the series'),
       share: Share,
       requestedBytes: z
         .number()

@@ -64,8 +64,10 @@ const head = {
 export const HostRow = z.strictObject({
   ...head,
   labels: HostLabels,
-  count: Quantity,
-  amount: Quantity.nullable().describe('In the value’s unit; null if values are kinds'),
+  count: Quantity.nullable().describe('null if the host never counted the series'),
+  amount: Quantity.nullable().describe(
+    'In the value’s unit; null if values are kinds, or the host never counted the series',
+  ),
   rate: Quantity.nullable().describe(
     'Events a second over its last summary; null while it does not count the series, is late or gone',
   ),

@@ -12,8 +12,12 @@ export const SPARK_TICKS = 60;
  */
 export const Cell = z.tuple([
   z.int().describe('Index of the series in the session’s list'),
-  Quantity.describe('Count since the session began'),
-  Quantity.nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
+  Quantity.nullable().describe(
+    'Count since the session began; null for a host of a fleet that never counted the series',
+  ),
+  Quantity.nullable().describe(
+    'Amount since the session began: Σ value × count, in the value’s unit; null too for such a host',
+  ),
   Quantity.nullable().describe('Count in this tick; null if the series is not counted now'),
   Quantity.nullable().describe('Amount in this tick; null too if the series is not counted now'),
 ]);

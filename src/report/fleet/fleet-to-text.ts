@@ -94,13 +94,16 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
 const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'COST'.padStart(6)} SKEW`;
 
 function hostLine(host: HostRow, atMs: number): string {
-  const { presence, seenMs, count, vmtallyPercent, addedPercent, skewMs } = host;
+  const { presence, seenMs, vmtallyPercent, addedPercent, skewMs } = host;
   const seconds = Math.max(0, (atMs - seenMs) / 1000);
   const seen = seconds < 1000 ? `${seconds.toFixed(0)}s` : `${(seconds / 3600).toFixed(1)}h`;
   const cost = `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%`;
   const skew = Math.abs(skewMs) > 1000 ? ` ${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)}s` : '';
-  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${`${grouped(count)}${isWhole(host) ? '' : '?'}`.padStart(15)} ${(host.rate === null ? '-' : rate(host.rate)).padStart(7)} ${cost.padStart(6)}${skew}`;
+  return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${countOf(host).padStart(15)} ${(host.rate === null ? '-' : rate(host.rate)).padStart(7)} ${cost.padStart(6)}${skew}`;
 }
+
+const countOf = (host: HostRow): string =>
+  host.count === null ? '-' : `${grouped(host.count)}${isWhole(host) ? '' : '?'}`;
 
 /** False if the host's count of the event may be too low. */
 const isWhole = ({ missing, uncountedSeconds }: HostRow): boolean => missing === 0 && uncountedSeconds === 0;
@@ -110,7 +113,8 @@ const boardHead = `${fit('NAME', 31)} ${'COUNT'.padStart(30)} ${'RATE/S'.padStar
 function boardLine({ who, cells, bounds }: Row, series: number, group: string): string {
   const [, count = 0, , perSecond] = cells.find(([index]) => index === series) ?? [];
   const [, more = 0] = bounds?.find(([index]) => index === series) ?? [];
-  const text = more > 0 ? `${grouped(count)} … ${grouped(count + more)}` : grouped(count);
+  const text =
+    count === null ? '-' : more > 0 ? `${grouped(count)} … ${grouped(count + more)}` : grouped(count);
   const name =
     group === 'row'
       ? `${who?.name ?? '?'}-${who?.key ?? ''} on ${who?.host ?? '?'}`

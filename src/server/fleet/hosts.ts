@@ -73,8 +73,8 @@ const NUMBERS: Record<Exclude<HostSort, 'name'>, (row: HostRow) => number> = {
   seen: ({ seenMs }) => seenMs,
   rate: ({ rate }) => rate ?? -1,
   amountRate: ({ amountRate, rate }) => amountRate ?? rate ?? -1,
-  count: ({ count }) => count,
-  amount: ({ amount, count }) => amount ?? count,
+  count: ({ count }) => count ?? -1,
+  amount: ({ amount, count }) => amount ?? count ?? -1,
   // No known bound is the worst.
   missing: ({ missing }) => missing ?? Number.POSITIVE_INFINITY,
   cost: ({ vmtallyPercent, addedPercent }) => vmtallyPercent + (addedPercent ?? 0),
@@ -92,14 +92,15 @@ function rowOf(host: FleetHost, chosen: readonly FleetSeries[]): HostRow {
   const hasAmount = chosen.length > 0 && chosen.every(({ form }) => form.value?.unit != null);
   const sum = (number: (cell: HostCell) => number) => cells.reduce((total, cell) => total + number(cell), 0);
   const hasRate = host.presence === 'present' && cells.some(({ counted }) => counted);
+  const isKnown = chosen.length === 0 || cells.length > 0;
   const isBounded = cells.every(({ missing }) => missing !== null);
   return {
     host: host.name,
     presence: host.presence,
     seenMs: host.seenMs,
     labels: host.labels,
-    count: sum(({ count }) => count),
-    amount: hasAmount ? sum(({ amount }) => amount) : null,
+    count: isKnown ? sum(({ count }) => count) : null,
+    amount: hasAmount && isKnown ? sum(({ amount }) => amount) : null,
     rate: hasRate ? sum(({ rate }) => rate) : null,
     amountRate: hasAmount && hasRate ? sum(({ amountRate }) => amountRate) : null,
     missing: isBounded ? sum(({ missing }) => missing ?? 0) : null,

@@ -107,14 +107,14 @@ class BoardView {
       chosen: names.get(board.chosen[0] ?? -1) ?? '',
       sure: board.sure,
       ...(asked && { asked }),
-      rows: board.rows.map((row) => this.#row(row, list)),
+      rows: board.rows.map((row) => this.#row(row, list, board.chosen)),
       total: list.cells(board.total),
       rest: { rows: entries + unsent, ended: 0, cells: list.cells(cells) },
       left: [],
     };
   }
 
-  #row(row: BoardRow, list: SeriesList): Row {
+  #row(row: BoardRow, list: SeriesList, chosen: readonly number[]): Row {
     const known = this.#numbers.get(row.key);
     if (known === undefined) this.#numbers.set(row.key, ++this.#last);
     const bounds = list.bounds(row.cells);
@@ -124,7 +124,7 @@ class BoardView {
     return {
       row: known ?? this.#last,
       who: { ...whoOf(row, this.#request), ...(presence !== 'present' && { presence }) },
-      cells: host === undefined ? list.cells(row.cells) : list.cellsOfHost(row.cells, host),
+      cells: host === undefined ? list.cells(row.cells) : list.cellsOfHost(row.cells, host, chosen),
       ...(bounds.length > 0 && { bounds }),
     };
   }

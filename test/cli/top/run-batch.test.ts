@@ -301,7 +301,7 @@ test('JSON has all data of a tick', async () => {
     amountRate: 64_000,
     share: 100_000 / 490_003,
   });
-  const sum = report.rows.reduce((all, { count }) => all + count, report.rest.count);
+  const sum = report.rows.reduce((all, { count }) => all + (count ?? 0), report.rest.count);
   expect(sum).toBe(report.total[0]?.count);
   expect(report.total.map(({ series }) => series)).toEqual(SERIES.map(({ label }) => label));
 });

@@ -69,7 +69,7 @@ export class FirstScreen {
 
   #takeHosts(message: HostsMessage): void {
     this.#list.apply(message);
-    for (const { host, count } of message.hosts) this.#note(this.#hosts, host, count);
+    for (const { host, count } of message.hosts) this.#note(this.#hosts, host, count ?? 0);
     // As the page, which shows no board before there are events.
     if (this.#hasBoard || message.series.length === 0) return;
     this.#hasBoard = true;

@@ -2,6 +2,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
 import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
+import { valueBytes } from '../../../src/fleet/value-bytes.ts';
 import { FleetHub } from '../../../src/server/fleet/fleet-hub.ts';
 import type { RelaySink } from '../../../src/server/fleet/relay.ts';
 import { OWN_GROUP } from '../../../src/wire/groups.ts';
@@ -205,6 +206,27 @@ test('a host that does not count a series, or sends nothing, has no rate of it',
     [0, 10_007, 640_448, null, null],
     [1, 31, 31, null, null],
   ]);
+});
+
+test('a host that never counted a series has no count of it either', async () => {
+  const NONE = cellBytes([]);
+  const [kmalloc] = summaryOf().series;
+  if (kmalloc === undefined) throw new Error('the summary has series');
+  const cells = cellBytes([{ entry: 0, series: 0, count: 7, amount: 448, recent: 7, recentAmount: 448 }]);
+  const few = { series: [kmalloc], totals: cells, distributions: valueBytes([]), missing: [0] };
+  const none = { keys: [], cells: NONE, left: 0, most: NONE, blur: NONE };
+  const groups = Object.fromEntries(Object.keys(summaryOf().groups).map((name) => [name, none]));
+  take();
+  take({ host: 'db-1.example', ...few, uncountedSeconds: [0], groups: groups as never });
+  await soon();
+  const series = 'kmem:mm_page_alloc';
+  const [board] = await see({ view: 'leaderboard', hostsBy: 'host', sort: 'count', series });
+  expect(rowsIn(board).map(({ who, cells: [, ...rest] }) => [who?.key, ...rest])).toEqual([
+    ['web-1.example', [1, 31, 31, 0, 0]],
+    ['db-1.example', [1, null, null, null, null]],
+  ]);
+  const [hosts] = await see({ view: 'hosts', sort: 'name', ascending: true, series });
+  expect(hosts).toMatchObject({ hosts: [{ count: null, amount: null, rate: null }, { count: 31 }] });
 });
 
 test('a series that only some of the hosts that are present count says so, and begins the board anew', async () => {

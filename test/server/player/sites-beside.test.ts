@@ -121,7 +121,7 @@ describe('a replay shows at each time the call sites that were shown live', () =
     for (const process of processes) {
       const board = await messageOf(player.hub, { view: 'leaderboard', ...SITES, ...process });
       for (const { who, cells } of board.rows) {
-        sums.set(who?.key ?? '', (sums.get(who?.key ?? '') ?? 0) + cells[0][1]);
+        sums.set(who?.key ?? '', (sums.get(who?.key ?? '') ?? 0) + (cells[0][1] ?? 0));
         expect(who?.users).toMatchObject({ processes: 1 });
       }
     }

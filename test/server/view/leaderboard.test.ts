@@ -65,7 +65,7 @@ function summed(message: LeaderboardMessage): Map<number, Cell> {
     const sum = sums.get(series);
     if (sum === undefined) sums.set(series, [...cell]);
     else {
-      sum[1] += count;
+      sum[1] = (sum[1] ?? 0) + (count ?? 0);
       sum[2] = amount === null ? null : (sum[2] ?? 0) + amount;
       sum[3] = tickCount === null || sum[3] === null ? null : sum[3] + tickCount;
       sum[4] = tickAmount === null ? null : (sum[4] ?? 0) + tickAmount;
@@ -118,7 +118,7 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
           // Only a model that saw them knows the counts of a group's rows from before they left or joined it.
           same(shown(fromDeltas, parts.group === 'row'), shown(fresh, parts.group === 'row'));
           same(
-            inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
+            inOrder([...summed(snapshot).values()].filter(([, count]) => (count ?? 0) > 0)),
             inOrder([...board.total.values()].filter(([, count]) => count > 0)),
           );
         },

@@ -21,6 +21,7 @@ export function FleetRow({ row, board, place, isSure }: Props) {
   const { who } = row;
   const numbers = board.cell(row);
   const hasRate = board.hasRate(row);
+  const hasCount = board.hasCount(row);
   const more = board.more(row);
   const series = board.series[board.chosen] ?? { sum: null, value: null };
   const unit = series.value?.unit ?? '';
@@ -40,7 +41,7 @@ export function FleetRow({ row, board, place, isSure }: Props) {
         {hasRate ? between(numbers.rate, more.rate, (rate) => countRateText(rate, series)) : '–'}
       </td>
       <td className="number" data-label="in total">
-        {between(numbers.count, more.count, (count) => countText(count, series))}
+        {hasCount ? between(numbers.count, more.count, (count) => countText(count, series)) : '–'}
       </td>
       {board.hasAmount && (
         <>
@@ -50,7 +51,9 @@ export function FleetRow({ row, board, place, isSure }: Props) {
               : '–'}
           </td>
           <td className="number" data-label="amount in total">
-            {between(numbers.amount ?? 0, more.amount ?? 0, (amount) => amountText(amount, unit))}
+            {hasCount
+              ? between(numbers.amount ?? 0, more.amount ?? 0, (amount) => amountText(amount, unit))
+              : '–'}
           </td>
         </>
       )}

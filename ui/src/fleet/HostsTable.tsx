@@ -131,7 +131,7 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
         {host.rate === null ? '–' : countRateText(host.rate, of)}
       </td>
       <td className="number" data-label="in total" title={`since ${dateAndClock(host.sinceMs)}`}>
-        {countText(host.count, of)}
+        {host.count === null ? '–' : countText(host.count, of)}
       </td>
       <td className="number" data-label="amount a second">
         {host.amountRate === null ? '–' : amountRateText(host.amountRate, of.value?.unit ?? '')}

@@ -31,6 +31,8 @@ export interface TableRow extends Figures {
   ended: boolean;
   /** In place of the rate of a host that has none; null elsewhere. */
   idle: string | null;
+  /** True for a host that never counted the event. */
+  isUncounted: boolean;
   /** Null for vmtally itself, which no share has. */
   share: number | null;
   /** Rates of the ticks of the last minute, oldest first. */
@@ -68,6 +70,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     most: text(who.users?.most ?? ''),
     ended: who.ended,
     idle: who.presence ?? (board.hasRate(row) ? null : '–'),
+    isUncounted: !board.hasCount(row),
     share: who.own ? null : shareOf(board, figures, kind.sort),
     rates,
     trend: trend(rates, board.seconds, board.tick),
@@ -102,6 +105,7 @@ const EMPTY = {
   most: '',
   ended: false,
   idle: null,
+  isUncounted: false,
   rates: [],
   trend: 'none',
 } as const satisfies Partial<TableRow>;
@@ -140,6 +144,7 @@ export function cellText(
 ): string {
   const series = board.series[board.chosen];
   if (row.idle !== null && isOfTick(id, row)) return id === 'rate' ? row.idle : '–';
+  if (row.isUncounted && (id === 'count' || id === 'amount' || id === 'share')) return '–';
   if ((!counting || series?.counted === false) && isOfTick(id, row)) return '–';
   switch (id) {
     case 'mark':

@@ -70,6 +70,7 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
         ...(container && { container }),
         ended,
         ...numbersOf(figures, share, counted && board.hasRate(row)),
+        ...(!board.hasCount(row) && { count: null, amount: null, share: null }),
         ...(requested && { requestedBytes: requested.bytes }),
         ...(users && { users }),
       };

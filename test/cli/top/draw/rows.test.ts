@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cellText, nameOf, ownRow, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
+import { topToReport } from '../../../../src/cli/top/draw/to-report.ts';
 import { Leaderboard } from '../../../../src/client/leaderboard.ts';
 import type { Cell } from '../../../../src/wire/rows.ts';
 import { leaderboard, row } from '../messages.ts';
@@ -41,6 +42,20 @@ describe('a row', () => {
     };
     expect(textOf()).toEqual(['–', '–', '–']);
     expect(textOf('gone')).toEqual(['gone', '–', '–']);
+  });
+
+  test('of a host that never counted the event has no total', () => {
+    const { row: number, who } = row(1);
+    const board = new Leaderboard();
+    const cells: Cell[] = [[0, null, null, null, null]];
+    board.apply(leaderboard([{ row: number, ...(who && { who }), cells }], { rest: 0 }));
+    const [first] = board.rows.values();
+    const shown = first && tableRow(board, first, KIND);
+    const textOf = (id: string) => shown && cellText(shown, { id, width: 9 }, board);
+    expect(['rate', 'count', 'amount'].map(textOf)).toEqual(['–', '–', '–']);
+    const facts = { board, health: null, session: undefined, group: 'host', sort: 'rate' } as const;
+    const [reported] = topToReport({ ...facts, lostTicks: 0 }).rows;
+    expect(reported).toMatchObject({ count: null, amount: null, rate: null, amountRate: null });
   });
 
   test('of a group has the number of its members as key', () => {
