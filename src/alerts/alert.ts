@@ -187,7 +187,7 @@ export class Alert {
     return [{ state: 'firing', was, times, ...facts }];
   }
 
-  #end(id: string, facts: Facts): AlertChange[] {
+  #end(id: string, facts: Omit<AlertChange, 'state' | 'was' | 'times'>): AlertChange[] {
     this.#rows.delete(id);
     return [{ state: 'inactive', was: 'firing', times: 0, ...facts }];
   }
@@ -204,14 +204,16 @@ export class Alert {
     return this.#look({ id, row: known.row, all: known.after, now: 0 }, tick);
   }
 
-  #gone(id: string, { fromMs, toMs }: RuleTick): AlertChange[] {
+  #gone(id: string, { fromMs, toMs, whyOver }: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
     if (known?.state !== 'firing' || this.#rule.every !== undefined) {
       this.#rows.delete(id);
       return [];
     }
     const { row, sinceMs, after } = known;
-    const none = { value: 0, least: 0, most: 0, before: after, after, why: null };
+    const why = whyOver?.(id) ?? null;
+    const value = why === null ? 0 : null;
+    const none = { value, least: 0, most: value, before: after, after, why };
     return this.#end(id, { row, sinceMs, fromMs, toMs, ...none });
   }
 

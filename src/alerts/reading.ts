@@ -56,6 +56,8 @@ export interface RuleTick {
    * again, or was forgotten.
    */
   isOver?: (id: string) => boolean;
+  /** The reason why a row that is over has no number any more; undefined where it counted nothing. */
+  whyOver?: (id: string) => string | undefined;
 }
 
 /** Reason why nothing is known of what a rule looks at. */

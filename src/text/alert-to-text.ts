@@ -15,11 +15,12 @@ export function alertNumber({ rule, unit }: RuleOfUnit, value: number): string {
   return `${unit === undefined ? plain : withUnit(rounded, unit)}${isRate(rule) ? '/s' : ''}`;
 }
 
-/** The number of a row or change: `12 events`, `12 events to 19 events`, `at least 12 events`, as events are missing. */
+/** The number of a row or change: `12 events`, `12 events to 19 events`, `at least 12 events`, as events are missing; the reason where there is none. */
 export function alertValue(
   of: RuleOfUnit,
-  { value, least, most }: Pick<AlertChange, 'value' | 'least' | 'most'>,
+  { value, least, most, why }: Pick<AlertChange, 'value' | 'least' | 'most'> & { why?: string | null },
 ): string {
+  if (value === null) return why ?? 'no number';
   const { hosts } = of.rule;
   if (hosts !== undefined) return value === 0 ? `no longer ${hosts}` : `no summary for ${seconds(value)}`;
   if (least === most) return alertNumber(of, value);

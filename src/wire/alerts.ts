@@ -134,6 +134,9 @@ export const AlertChange = z.strictObject({
   was: z.enum(ALERT_STATES).describe('State before'),
   times: z.int().describe('Times that the alert fired in the tick: of `every`, multiples that were passed'),
   ...reading,
+  value: reading.value
+    .nullable()
+    .describe('As of a row; null where an alert ended for `why` and no number is known'),
 });
 
 export const AlertStatus = z.strictObject({

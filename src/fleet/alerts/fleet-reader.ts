@@ -80,7 +80,8 @@ export class FleetReader implements RuleReader<FleetLook> {
     if (table === undefined) {
       const numbers = hostNumbers(counts.hosts, by, series.id, this.#measure, ...this.#lostBy(lost, series));
       const isOver = (id: string) => numbers.get(id)?.isPresent !== true;
-      return { ...this.#rows(numbers, tick, true), isOver };
+      const whyOver = (id: string) => (isOver(id) ? whyAbsent(by, id, counts) : undefined);
+      return { ...this.#rows(numbers, tick, true), isOver, whyOver };
     }
     const { number } = this.#measure;
     const unsent = table.isWhole ? 0 : table.moreIn(series.id, number)(undefined) * unitOf(number);
@@ -183,4 +184,11 @@ export class FleetReader implements RuleReader<FleetLook> {
     this.#before = next;
     return { ...tick, rows, isOpen, why };
   }
+}
+
+/** The reason why a host, or all hosts of a label, have no rate. */
+function whyAbsent(by: string, id: string, { hosts, atMs }: FleetCounts): string {
+  if (by !== 'host') return 'no host of the label is present';
+  const host = hosts.find(({ name }) => name === id);
+  return host === undefined ? 'the host is forgotten' : `the host is ${host.presence(atMs)}`;
 }

@@ -34,8 +34,7 @@ function numbersOf(change: AlertChange) {
   const { fromMs, toMs, before, after, times, value, least, most, why } = change;
   return {
     ...(change.row !== null && { row: alertRow(change) }),
-    value,
-    ...(least !== most && { least, most }),
+    ...(value !== null && { value, ...(least !== most && { least, most }) }),
     before,
     after,
     ...(times > 1 && { times }),

@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts';
 import { alertSpan, alertValue, ruleToText } from '../../text/alert-to-text.ts';
-import type { FiringRow, HeldRule } from '../../wire/alerts.ts';
+import type { AlertChange, FiringRow, HeldRule } from '../../wire/alerts.ts';
 
 /**
  * An alert in the form of Alertmanager (api/v2/openapi.yaml, postableAlert). Alertmanager knows an alert by its labels, and an
@@ -23,7 +23,7 @@ const LABEL_LIMIT = 500;
 /** Makes the alert of a row. Programs choose their names: a label is text without what steers a terminal. */
 export function postedAlert(
   { rule, unit }: Pick<HeldRule, 'rule' | 'unit'>,
-  reading: Omit<FiringRow, 'state'>,
+  reading: Omit<FiringRow, 'state' | 'value'> & Pick<AlertChange, 'value'>,
   { endsMs, host, page }: { endsMs: number; host: string; page: string },
 ): PostedAlert {
   const { row, value, sinceMs, fromMs, toMs, why } = reading;
@@ -41,7 +41,7 @@ export function postedAlert(
     },
     annotations: {
       summary: `${ruleToText({ rule, unit })}: ${alertValue({ rule, unit }, reading)}`,
-      value: String(value),
+      ...(value !== null && { value: String(value) }),
       ...(span !== null && { span }),
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../../alerts/alert.ts';
-import type { AlertChange, FiringRow, HeldRule } from '../../wire/alerts.ts';
+import type { AlertChange, HeldRule } from '../../wire/alerts.ts';
 import { ENDS_MS, type PostedAlert, postedAlert } from './posted-alert.ts';
 import { Receiver } from './receiver.ts';
 
@@ -51,7 +51,7 @@ export class Receivers {
     }
   }
 
-  #posted(held: HeldRule, reading: Omit<FiringRow, 'state'>, endsMs: number): PostedAlert {
+  #posted(held: HeldRule, reading: Parameters<typeof postedAlert>[1], endsMs: number): PostedAlert {
     const { host, page } = this.#where;
     return postedAlert(held, reading, { endsMs, host, page: page() });
   }

@@ -205,6 +205,22 @@ describe('groups', () => {
     expect(look().rows.map(({ row }) => row?.key)).toEqual(keys);
   });
 
+  test('by host end without a value where the host is late, and say so', () => {
+    setRule({ by: 'host', when: 'rate', above: 5 });
+    send('a', 100, 100);
+    send('b', 100, 1);
+    expect(look()).toMatchObject({ state: 'firing', rows: [{ row: { key: 'a' }, value: 10 }] });
+    nowMs += 31_000;
+    send('b', 101, 1);
+    expect(look()).toMatchObject({ state: 'inactive' });
+    expect(told.at(-1)).toMatchObject({
+      state: 'inactive',
+      value: null,
+      most: null,
+      why: 'the host is late',
+    });
+  });
+
   test('by host resolve one by one, and with the host that has no rate any more', () => {
     setRule({ by: 'host', when: 'rate', above: 5 });
     send('a', 60, 90);

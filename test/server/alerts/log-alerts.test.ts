@@ -38,6 +38,17 @@ test('a line at each change', () => {
   ]);
 });
 
+test('an alert that ends without a value says why', () => {
+  const alert = alertOf({ when: 'rate', above: 10, by: 'name' });
+  const logged = logAlerts(new BoundedLog(log));
+  logged(alert, alert.tick(ruleTick(1, [row(100, 11, 'gcc')])));
+  logged(alert, alert.tick({ ...ruleTick(2, []), isOver: () => true, whyOver: () => 'the host is late' }));
+  const [[facts] = []] = log.info.mock.calls;
+  expect(facts).toMatchObject({ row: 'gcc', why: 'the host is late' });
+  expect(facts).not.toHaveProperty('value');
+  expect(facts).not.toHaveProperty('least');
+});
+
 test('many rows of a tick are summed up', () => {
   const alert = alertOf({ when: 'rate', above: 10, by: 'row' });
   const rows = Array.from({ length: 25 }, (_, index) => row(20, 20, `p${index}`));

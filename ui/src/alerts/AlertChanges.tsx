@@ -20,13 +20,15 @@ export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
           <time dateTime={new Date(change.toMs).toISOString()}>{dateAndClock(change.toMs)}</time>{' '}
           <strong>{rule.name}</strong> <span className={`alert-state ${change.state}`}>{change.state}</span>{' '}
           {change.row !== null && <bdi>{visible(alertRow(change) ?? '')}</bdi>}
-          {change.why !== null && <span className="quiet"> {change.why}</span>}
+          {change.why !== null && change.value !== null && <span className="quiet"> {change.why}</span>}
           {change.state !== 'unknown' && (change.state === 'firing' || change.was === 'firing') && (
             <span className="quiet">
               {' '}
               {alertValue({ rule, unit }, change)}
               {change.times > 1 && `, ${change.times} times`}
-              {rule.hosts === undefined && `, ${alertSpan(rule, change)} in the tick`}
+              {rule.hosts === undefined &&
+                change.value !== null &&
+                `, ${alertSpan(rule, change)} in the tick`}
             </span>
           )}
         </li>
