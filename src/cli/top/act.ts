@@ -67,14 +67,29 @@ const NOT_RECORDED: Partial<Record<Action, string>> = {
   interval: 'the ticks of a capture are as they were recorded: + and - change the speed',
 };
 
-/** Actions on what only a host has. */
-const OF_A_HOST: readonly Action[] = ['byCpu', 'threads', 'compare', 'sites', 'table', 'tree', 'user'];
+/** Actions on what only a host has, with its name. */
+const OF_A_HOST: Partial<Record<Action, string>> = {
+  byCpu: 'counts by CPU are',
+  threads: 'counts by thread are',
+  compare: 'the comparison of tracepoints with vmstat is',
+  sites: 'call sites are',
+  tree: 'the tree of processes is',
+  user: 'the processes of a user are',
+};
+
+/** The name of what only a host has, while none is open. */
+export const lacksHost = ({ isFleet, host }: State, action: Action): string | undefined =>
+  isFleet && host === null ? OF_A_HOST[action] : undefined;
 
 export function act(state: State, action: Action, context: Context): State {
   const notHeld = state.isReplay ? NOT_RECORDED[action] : undefined;
   if (notHeld !== undefined) return { ...state, notice: notHeld };
-  if (state.isFleet && state.host === null && OF_A_HOST.includes(action))
-    return { ...state, notice: 'this is of a single host: open one first (g groups by host, Enter opens)' };
+  const ofHost = lacksHost(state, action);
+  if (ofHost !== undefined)
+    return {
+      ...state,
+      notice: `${ofHost} of a single host: open one first (g groups by host, Enter opens)`,
+    };
   if (isNotOfSites(state, action)) return { ...state, notice: 'not of call sites; Esc goes back' };
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }

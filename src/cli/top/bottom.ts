@@ -1,5 +1,6 @@
 import { clean } from '../../text/clean.ts';
 import { lettersOf } from '../../text/text-width.ts';
+import { lacksHost } from './act.ts';
 import { isNotOfSites } from './act-sites.ts';
 import { fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
@@ -33,7 +34,9 @@ export function bottomLine(state: State, width: number, legend: readonly Line[] 
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);
   const isRefused = (action: Action) =>
-    isNotOfSites(state, action) || (state.sites !== null && action === 'sites');
+    isNotOfSites(state, action) ||
+    lacksHost(state, action) !== undefined ||
+    (state.sites !== null && action === 'sites');
   const hints = hintItems(place, isReplay, (action) => !isRefused(action));
   const items = [...hints.slice(0, FIRST), ...legend, ...hints.slice(FIRST)];
   return flow(items, width, 1)[0] ?? fitLine([], width);

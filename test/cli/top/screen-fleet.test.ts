@@ -3,6 +3,7 @@ import { FleetConnection } from '../../../src/cli/top/fleet-connection.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import type { Connection, Subscriber, View } from '../../../src/client/connection.ts';
 import type { Who } from '../../../src/wire/rows.ts';
+import type { Series } from '../../../src/wire/session.ts';
 import { drawn, filled } from './drive.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { health, leaderboard, row, totals, vmstat } from './messages.ts';
@@ -133,6 +134,29 @@ test('keys for what only a host has say so', async () => {
   await drawn();
   expect(screen.text()).toContain('open one first');
   expect(connection.requests).toHaveLength(before);
+});
+
+test('v switches between the board and the overview, and call sites are offered on a host only', async () => {
+  const screen = await fleet();
+  const { model, connection } = screen;
+  expect(screen.lines().at(-1)).not.toContain('call sites');
+  await screen.type('c');
+  await drawn();
+  expect(screen.text()).toContain('call sites are of a single host: open one first');
+  const { series } = leaderboard([]);
+  const slab = { ...(series ?? [])[0], label: 'kmem:kmem_cache_alloc' } as Series;
+  connection.send(leaderboard([row(1)], { series: [...(series ?? []), slab] }));
+  await drawn();
+  await screen.type('v');
+  await drawn();
+  expect(screen.text()).not.toContain('single host');
+  expect(model.state.table).toBe('overview');
+  await screen.type('v');
+  await drawn();
+  expect(model.state.table).toBe('board');
+  await screen.type(ENTER);
+  await drawn();
+  expect(screen.lines().at(-1)).toContain('call sites');
 });
 
 test('counters of the kernel, which a fleet has not, are refused in silence', async () => {
