@@ -12,6 +12,10 @@ type Sum = FleetNumbers & { more: FleetNumbers };
 
 const none = (): FleetNumbers => ({ count: 0, amount: 0, rate: 0, amountRate: 0 });
 
+/** A sum without the bound of a host. One that is rounded stays as it is: without a huge bound it would lack those of other hosts. */
+const without = (sum: number, bound: number): number =>
+  sum > Number.MAX_SAFE_INTEGER ? sum : Math.max(0, sum - bound);
+
 /** A row of a board while counts and amounts that hosts answered take the place of the most that it may have had there. */
 export class SettledRow {
   readonly #row: BoardRow;
@@ -42,8 +46,8 @@ export class SettledRow {
     for (const [series, { more }] of this.#cells) {
       const bound = bounds.get(series);
       if (bound === undefined) continue;
-      more.count = Math.max(0, more.count - bound.most.count + bound.blur.count);
-      more.amount = Math.max(0, more.amount - bound.most.amount + bound.blur.amount);
+      more.count = without(more.count, bound.most.count) + bound.blur.count;
+      more.amount = without(more.amount, bound.most.amount) + bound.blur.amount;
     }
   }
 
