@@ -4,6 +4,7 @@ import { type HostRow, type HostSort, type HostsMessage, MOST_ABSENT } from '../
 import { chosenSeries } from './chosen-series.ts';
 import type { FleetContext, FleetView } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
+import { sinceOf } from './since-of.ts';
 
 /** The hosts of the fleet, with the numbers of the chosen series; those that are missing are named. */
 export const hosts: FleetView<'hosts'> = {
@@ -40,7 +41,7 @@ export function hostList(
     .slice(0, MOST_ABSENT)
     .map(({ name: host, presence, seenMs }) => ({ host, presence, seenMs }));
   const { hosts: presence, forgotten, beyond, thinned, taken, old, refused } = state.totals();
-  const since = Math.min(atMs, ...all.map(({ sinceMs }) => sinceMs));
+  const since = sinceOf(all, atMs);
   return {
     fleet,
     atMs,

@@ -12,6 +12,7 @@ import { chosenSeries } from './chosen-series.ts';
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
 import type { BoardReader } from './followed-board.ts';
 import { SeriesList } from './series-of.ts';
+import { sinceOf } from './since-of.ts';
 
 /** The programs, users, units, containers, images, hosts or processes of all hosts with the most. */
 export const leaderboard: FleetView<'leaderboard'> = {
@@ -86,7 +87,7 @@ class BoardView {
     const { state, nowMs } = this.#context;
     const answers = this.#reader.answers();
     if (this.#made?.version === state.version && this.#made.answers === answers) return this.#made;
-    const list = new SeriesList(state.series(), sinceMs(this.#context, nowMs()), partlyCounted(state));
+    const list = new SeriesList(state.series(), sinceOf(state.hosts(), nowMs()), partlyCounted(state));
     this.#made = { version: state.version, answers, board: this.#reader.read(answers), list };
     return this.#made;
   }
@@ -129,10 +130,6 @@ class BoardView {
     };
   }
 }
-
-/** Start of the first run that is in the sums. */
-const sinceMs = ({ state }: FleetContext, nowMs: number): number =>
-  Math.min(nowMs, ...state.hosts().map((host) => host.sinceMs));
 
 /** Series that some, but not all, hosts that are present count: a sum of two series would mix hosts. */
 function partlyCounted(state: FleetContext['state']): Set<number> {

@@ -6,12 +6,14 @@ import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
 import { probeOf, SeriesList } from './series-of.ts';
+import { sinceOf } from './since-of.ts';
+import { uncountedShares } from './uncounted-shares.ts';
 
 /** The counts of all hosts as a session, for clients of a service. */
 export function fleetSession(state: FleetState, name: string, nowMs: number): SessionInfo {
   const hosts = state.hosts();
   const { series, forgotten, beyond } = state.totals();
-  const createdMs = Math.min(nowMs, ...hosts.map(({ sinceMs }) => sinceMs));
+  const createdMs = sinceOf(hosts, nowMs);
   const seconds = Math.max(1e-3, (nowMs - createdMs) / 1000);
   // Series of one tracepoint share its losses: of a rare one they would seem to be most events.
   const runs = runsOf(
@@ -21,7 +23,11 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
       isSum: form.sum !== null,
     })),
   );
-  const spans = series.map((each, place) => ({ ...spanOf(each, seconds), runs: runs[place] ?? 0 }));
+  const shares = uncountedShares(hosts);
+  const spans = series.map((each, place) => ({
+    ...spanOf(each, seconds, shares.get(each.series.id) ?? 0),
+    runs: runs[place] ?? 0,
+  }));
   const span = { seconds, series: spans };
   const list = new SeriesList(
     series.map((each) => each.series),
@@ -80,13 +86,14 @@ const absentOf = (state: FleetState): string[] => {
 const spanOf = (
   { series, count, missing, unbounded, uncountedSeconds, hosts, counting }: SeriesTotals,
   seconds: number,
+  share: number,
 ): SeriesSpan => ({
   series: series.name,
   counted: count,
   losses: { missing, unbounded, isPartial: false, isUncertain: false },
   isSum: series.form.sum !== null,
-  seconds,
-  // The time of the average host.
+  // The time of the average host, and as much of all its time as the share says.
   uncountedSeconds: uncountedSeconds / Math.max(1, hosts),
+  seconds: share > 0 ? uncountedSeconds / Math.max(1, hosts) / share : seconds,
   isCountedNow: counting > 0,
 });

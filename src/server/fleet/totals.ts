@@ -1,6 +1,7 @@
 import type { TotalsMessage } from '../../wire/views.ts';
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
+import { sinceOf } from './since-of.ts';
 
 /** Sums over all hosts, by series. Past rates come with the updates only: a hub keeps no history. */
 export const totals: FleetView<'totals'> = {
@@ -23,7 +24,7 @@ export const totals: FleetView<'totals'> = {
 function totalsMessage(key: string, { state, tick, nowMs }: FleetContext) {
   const sums = state.totals().series;
   const atMs = nowMs();
-  const since = Math.min(atMs, ...state.hosts().map(({ sinceMs }) => sinceMs));
+  const since = sinceOf(state.hosts(), atMs);
   const list = new SeriesList(
     sums.map(({ series }) => series),
     since,

@@ -24,3 +24,21 @@ test('a rare series of a tracepoint shares its losses, and hides no other', () =
   expect(accuracy.window.level).toBe('grey');
   expect(accuracyLine([{ name: 'prod', endedMs: null, accuracy }]).text).toBe('≥ 99.99 % counted');
 });
+
+test('a host with a wrong clock hides no time in which other hosts did not count', () => {
+  const state = new Fleet();
+  const take = (host: string, sinceMs: number, uncounted: number) =>
+    state.take(summaryOf({ host, atMs: NOW, sinceMs, uncountedSeconds: [uncounted, 0] }), {
+      receivedMs: NOW,
+    });
+  for (const host of ['a', 'b', 'c']) take(host, NOW - 1_000_000, 250);
+  take('evil', -8.64e15, 0);
+  const { accuracy, createdMs } = fleetSession(state, 'prod', NOW);
+  expect(new Date(createdMs).getUTCFullYear()).toBe(1976);
+  expect(accuracy.since.series[0]).toMatchObject({
+    uncounted: '19 %',
+    uncountedSeconds: 187.5,
+    level: 'red',
+  });
+  expect(accuracy.since.series[1]).toMatchObject({ uncounted: null, level: 'grey' });
+});
