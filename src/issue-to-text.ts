@@ -9,6 +9,10 @@ export function issueToText(issue: z.core.$ZodIssue): string {
       return bound(issue.origin, issue.maximum, 'most');
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'invalid_key': {
+      const [inner] = issue.issues;
+      return inner === undefined ? 'has the wrong form' : issueToText(inner);
+    }
     case 'unrecognized_keys':
       return `unknown: ${issue.keys.join(', ')}`;
     case 'invalid_union': {

@@ -28,7 +28,9 @@ export const HostName = z
 export const HostLabels = z
   .record(
     z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a label is 1 to 32 lower-case letters, digits and _'),
-    z.string().regex(/^[\x21-\x7e]{1,100}$/, 'the value of a label is 1 to 100 printable characters'),
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{1,100}$/, 'the value of a label is 1 to 100 printable characters without spaces'),
   )
   .refine((labels) => Object.keys(labels).length <= 16, 'a host has at most 16 labels');
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { VmtallyError } from '../../errors.ts';
-import { issueToText } from '../../issue-to-text.ts';
 import { FleetName } from '../../wire/fleet.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { NatsUrls } from '../nats-url.ts';
 import { configFromFile, ServeConfig } from '../serve/config.ts';
 import { ExternalUrl } from '../serve/external-url.ts';
+import { COMMAND_LINE, settingError } from '../setting-error.ts';
 import { type FleetFlags, MOST_REPLICAS } from './options.ts';
 
 /** All settings of a hub. Precedence: flag, file, default. */
@@ -49,19 +48,12 @@ export function fleetConfig({ token, config, ...flags }: FleetFlags): FleetConfi
   } = flags;
   const file = config === undefined ? {} : parse(config, FleetConfig.partial(), configFromFile(config));
   const given = { ...settings, ...(!token && { noToken: true }) };
-  parse('the command line', FleetConfig.partial(), given);
+  parse(COMMAND_LINE, FleetConfig.partial(), given);
   return parse('the settings', FleetConfig, { ...file, ...given });
 }
 
 function parse<S extends z.ZodType>(where: string, schema: S, values: unknown): z.infer<S> {
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.') ?? '';
-  const text = issue === undefined ? 'is invalid' : issueToText(issue);
-  throw new VmtallyError(
-    'CONFIG_INVALID',
-    `${where}: ${name === '' ? text : `${name}: ${text}`}`,
-    `Settings are ${Object.keys(FleetConfig.shape).join(', ')}.`,
-  );
+  throw settingError(where, parsed.error.issues[0], 'fleet', Object.keys(FleetConfig.shape));
 }

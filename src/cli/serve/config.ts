@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
-import { issueToText } from '../../issue-to-text.ts';
-import { shortened } from '../../printable.ts';
 import { ATTACH_MODES } from '../../probe/raw.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { ALERT_LIMITS, ConfiguredRule } from '../../wire/alerts.ts';
@@ -14,6 +12,7 @@ import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { bytesOf } from '../arguments.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
+import { COMMAND_LINE, settingError } from '../setting-error.ts';
 import { withHost } from './address.ts';
 import { ExternalUrl } from './external-url.ts';
 import { FLEET_SETTINGS } from './fleet.ts';
@@ -216,7 +215,7 @@ export function resolveConfig(sources: {
   const path = sources.file ?? (sources.environment.VMTALLY_CONFIG || undefined);
   const file = check(path ?? DEFAULT_FILE, configFromFile(path));
   const environment = check(ENVIRONMENT, configFromEnvironment(sources.environment));
-  const flags = check('the command line', sources.flags);
+  const flags = check(COMMAND_LINE, sources.flags);
   const config = ServeConfig.parse({ ...file, ...environment, ...flags });
   if (config.record !== undefined && config.by !== 'pid')
     throw wrong('the settings', `record keeps rows by pid, and by is ${config.by}`, 'Leave out one of them.');
@@ -230,16 +229,9 @@ export const sourceOfAlerts = (file: string | undefined, environment: NodeJS.Pro
 function check(where: string, values: Record<string, unknown>): Record<string, unknown> {
   const parsed = Source.safeParse(values);
   if (parsed.success) return values;
-  const issue = parsed.error.issues[0];
-  const key = String(issue?.path[0] ?? '');
-  const variable = where === ENVIRONMENT ? variableOf(key) : undefined;
-  const field = issue?.path.join('.');
-  const name = variable ?? field;
-  const keys = `Settings are ${Object.keys(ServeConfig.shape).join(', ')}.`;
-  // The other settings do not help who has a fault in a rule.
-  const hint = field?.startsWith('alerts.') ? `Change ${field} in ${variable ?? where}.` : keys;
-  const text = shortened(issue === undefined ? 'is invalid' : issueToText(issue));
-  throw wrong(where, name ? `${name}: ${text}` : text.replace(/^unknown: /, 'unknown setting '), hint);
+  const [issue] = parsed.error.issues;
+  const variable = where === ENVIRONMENT ? variableOf(String(issue?.path[0] ?? '')) : undefined;
+  throw settingError(where, issue, 'serve', Object.keys(ServeConfig.shape), variable);
 }
 
 const wrong = (

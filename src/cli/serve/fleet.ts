@@ -6,27 +6,30 @@ import { FleetName, type FleetOptions, HostLabels, HostName } from '../../wire/f
 import { msOf } from '../../wire/ms-of.ts';
 import { readNatsFiles } from '../nats-files.ts';
 import { NatsUrls } from '../nats-url.ts';
+import { optionOf } from '../setting-error.ts';
 
 const DEFAULT_INTERVAL_MS = 10_000;
 
 /** Labels as `rack=b7,zone=a`, or as an object. */
 const Labels = z.preprocess((value, context) => {
-  const labels = typeof value === 'string' ? labelsOf(value) : value;
-  if (labels !== undefined) return labels;
-  context.addIssue({ code: 'custom', message: 'must be labels, each once: rack=b7,zone=a' });
-  return z.NEVER;
-}, HostLabels);
-
-/** Undefined for a text of another form, and for a label that is in it twice. */
-function labelsOf(text: string): Record<string, string> | undefined {
+  if (typeof value !== 'string') return value;
   const labels = new Map<string, string>();
-  for (const pair of text.split(',')) {
-    const [, label, value] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
-    if (label === undefined || value === undefined || labels.has(label)) return undefined;
-    labels.set(label, value);
+  for (const pair of value.split(',')) {
+    const [, label, of] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
+    const fault =
+      label === undefined || of === undefined
+        ? `${JSON.stringify(pair)} has no =`
+        : labels.has(label)
+          ? `${label} is there twice`
+          : undefined;
+    if (fault !== undefined) {
+      context.addIssue({ code: 'custom', message: `${fault}; labels are as in rack=b7,zone=a` });
+      return z.NEVER;
+    }
+    labels.set(label ?? '', of ?? '');
   }
   return Object.fromEntries(labels);
-}
+}, HostLabels);
 
 /** Settings of the fleet that a service publishes to. */
 export const FLEET_SETTINGS = {
@@ -55,7 +58,7 @@ export function fleetOptions(config: Settings, host = hostname): FleetOptions | 
     if (alone === undefined) return undefined;
     throw new VmtallyError(
       'CONFIG_INVALID',
-      `the settings: ${alone} without fleet`,
+      `the settings: ${optionOf(alone)} (${alone}) without --fleet`,
       'Give --fleet nats://HOST:PORT.',
     );
   }

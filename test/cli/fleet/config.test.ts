@@ -29,10 +29,10 @@ test('a flag is before the file', () => {
 });
 
 test.each([
-  [{ nats: 'http://a:1' }, 'the command line: nats.0: must be nats://'],
+  [{ nats: 'http://a:1' }, 'the command line: --nats: must be nats://'],
   [{ nats: 'nats://user:secret@a:1' }, 'credentials come from a file'],
-  [{ fleetName: 'a.b' }, 'fleetName: must be the name of a fleet'],
-  [{ listen: 'nowhere' }, 'listen: must be HOST:PORT'],
+  [{ fleetName: 'a.b' }, '--fleet-name: must be the name of a fleet'],
+  [{ listen: 'nowhere' }, '--listen: must be HOST:PORT'],
 ])('%j is refused', (flags, message) => {
   expect(() => fleetConfig({ token: true, ...flags })).toThrow(message);
 });

@@ -67,6 +67,9 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     metrics: [{ by: 'pid' }, 'unit', { by: 'container' }, { by: 'name' }],
     allSessionsCost: [1, '2', 3, 100],
   };
+const option = (key: string) =>
+  ({ events: '--event', metrics: '--metrics-by' })[key] ??
+  `--${key.replaceAll(/[A-Z]/g, '-$&').toLowerCase()}`;
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
 describe('a flag overrides the environment, that the file, and that the default', () => {
@@ -131,10 +134,16 @@ describe('a flag overrides the environment, that the file, and that the default'
     });
   });
 
-  test.each(['rack=a,rack=b', 'rack', 'rack=a,'])('the labels %s are refused', (labels) => {
+  test.each([
+    ['rack=a,rack=b', 'rack is there twice; labels are as in rack=b7,zone=a'],
+    ['rack', '"rack" has no =; labels are as in rack=b7,zone=a'],
+    ['rack=a,', '"" has no =; labels are as in rack=b7,zone=a'],
+    ['rack=b 7', 'rack: the value of a label is 1 to 100 printable characters without spaces'],
+    ['Rack=b', 'Rack: a label is 1 to 32 lower-case letters, digits and _'],
+  ])('the labels %s are refused', (labels, message) => {
     expect(failure(() => resolve({ fleet: ['nats://h'], fleetLabels: labels }))).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(/fleetLabels: must be labels, each once: rack=b7,zone=a$/),
+      message: `the command line: --fleet-labels: ${message}`,
     });
   });
 
@@ -283,7 +292,7 @@ describe('an error names its place', () => {
     expect(failure(() => resolveConfig({ flags: {}, environment: {}, file: path }))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(new RegExp(`^${path}: ${key}(\\.[.\\w]+)?: \\S`)),
-      hint: expect.stringContaining('Settings are listen, interval, '),
+      hint: expect.stringMatching(new RegExp(`^Change ${key}(\\.[.\\w]+)? in ${path}\\.$`)),
     });
   });
 
@@ -293,6 +302,7 @@ describe('an error names its place', () => {
       expect(failure(() => resolve({}, { [variable(key)]: String(value) }))).toMatchObject({
         code: 'CONFIG_INVALID',
         message: expect.stringMatching(new RegExp(`^the environment: ${variable(key)}: \\S`)),
+        hint: expect.stringMatching(new RegExp(`^Change (\\S+ in )?${variable(key)}\\.$`)),
       });
     },
   );
@@ -300,7 +310,8 @@ describe('an error names its place', () => {
   test.each(bad)('on the command line: %s: %j', (key, value) => {
     expect(failure(() => resolve({ [key]: value }))).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(new RegExp(`^the command line: ${key}(\\.[.\\w]+)?: \\S`)),
+      message: expect.stringMatching(new RegExp(`^the command line: ${option(key)}: \\S`)),
+      hint: '`vmtally serve --help` describes it.',
     });
   });
 
@@ -314,6 +325,7 @@ describe('an error names its place', () => {
     expect(failure(() => resolve({}, {}, `${key}: 1`))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(new RegExp(`: unknown setting ${key}$`)),
+      hint: expect.stringContaining('Settings are listen, interval, '),
     });
   });
 });
@@ -334,11 +346,11 @@ test.each(['7117', ':7117', '"7117"'])('without a host it listens on a loopback 
 });
 
 test.each([
-  [{ interval: 5 }, 'interval: must be at least 100'],
-  [{ by: 'comm' }, 'by: must be one of pid, tid, cpu, uid, cgroup, site'],
-  [{ events: [] }, 'events: must not be empty'],
-  [{ events: [{ event: 'a', also: 'b' }] }, 'events.0: unknown: also'],
-  [{ interval: 'soon' }, 'interval: must be a time, such as 500ms or 1s; a number alone is in ms'],
+  [{ interval: 5 }, '--interval: must be at least 100'],
+  [{ by: 'comm' }, '--by: must be one of pid, tid, cpu, uid, cgroup, site'],
+  [{ events: [] }, '--event: must not be empty'],
+  [{ events: [{ event: 'a', also: 'b' }] }, '--event: unknown: also'],
+  [{ interval: 'soon' }, '--interval: must be a time, such as 500ms or 1s; a number alone is in ms'],
 ])('%j: %s', (given, text) => {
   expect(failure(() => resolve(given)).message).toBe(`the command line: ${text}`);
 });
