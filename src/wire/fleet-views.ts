@@ -144,6 +144,14 @@ export const HostsMessage = z.strictObject({
   labels: z.array(z.string()).describe('Keys of the labels that some host has'),
   hosts: z.array(HostRow).max(MOST_LISTED),
   more: z.int().describe('Hosts that the filter leaves and that are not in `hosts`'),
+  all: HostRow.pick({
+    count: true,
+    amount: true,
+    rate: true,
+    amountRate: true,
+    missing: true,
+    uncountedSeconds: true,
+  }).describe('Sums of the hosts that the filter leaves, those that are not in `hosts` included'),
 });
 
 /** Numbers that a row may have more in a series, because some hosts did not send it. */

@@ -82,6 +82,9 @@ test.each([
     await expect
       .poll(() => page.getByRole('table', { name: 'Board of the fleet' }).locator('tbody').innerText())
       .toContain('30,021');
+    const count = (id: string) => page.getByTestId(id).locator('[data-label="in total"]').innerText();
+    expect([await count('all-hosts'), await count('fleet-all')]).toEqual(['30,049', '30,049']);
+    expect(await count('fleet-others')).toBe('28');
     await expectRight();
   },
 );

@@ -5,6 +5,7 @@ import { chosenSeries } from './chosen-series.ts';
 import type { FleetContext, FleetView } from './fleet-view.ts';
 import { SeriesList } from './series-of.ts';
 import { sinceOf } from './since-of.ts';
+import { sumOfHosts } from './sum-of-hosts.ts';
 
 /** The hosts of the fleet, with the numbers of the chosen series; those that are missing are named. */
 export const hosts: FleetView<'hosts'> = {
@@ -60,6 +61,7 @@ export function hostList(
     labels: [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].toSorted(),
     hosts: ordered.slice(0, top),
     more: Math.max(0, ordered.length - top),
+    all: sumOfHosts(ordered),
   };
 }
 

@@ -36,6 +36,19 @@ test('a host that does not count the event now has no rate of it', () => {
   expect(table({}).rows[1]?.slice(1, 3)).toEqual(['101', '10,007']);
 });
 
+test('the last row has the sums of all hosts', () => {
+  expect(table({ missing: [66, 0] }).rows.at(-1)).toEqual([
+    'all 1 host',
+    '101',
+    '10,007',
+    '6.3 KiB/s',
+    '≤ 66',
+    '',
+    '',
+    '',
+  ]);
+});
+
 test('hosts without the text of the filter are among those of which there are none', () => {
   expect(table({}, 'no such').text).toContain('0 of 1 host');
 });

@@ -12,6 +12,7 @@ import { type Place, seriesLabels } from '../place/place.ts';
 import { ACROSS, type Across } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
 import { AskedNote } from './AskedNote.tsx';
+import { FleetBoardFoot } from './FleetBoardFoot.tsx';
 import { FleetBoardHead } from './FleetBoardHead.tsx';
 import { FleetRow } from './FleetRow.tsx';
 import { hostsOfText, isOfHosts } from './group-of-fleet.ts';
@@ -85,6 +86,7 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
             <FleetRow key={row.row} row={row} board={model} place={place} isSure={at < (model.sure ?? 0)} />
           ))}
         </tbody>
+        {rows.length > 0 && <FleetBoardFoot board={model} rows={rows} />}
       </table>
       {rows.length === 0 && <p className="empty">Nothing was counted</p>}
       {isBounded && (

@@ -4,8 +4,9 @@ import { Icon } from '../parts/Icon.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
-import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
+import { HostNumbers, shownSeries } from './HostNumbers.tsx';
+import { HostsFoot } from './HostsFoot.tsx';
 
 interface Column {
   sort: HostSort;
@@ -56,6 +57,7 @@ export function HostsTable({ message, place }: { message: HostsMessage; place: P
             <HostLine key={host.host} host={host} message={message} />
           ))}
         </tbody>
+        {hosts.length > 0 && <HostsFoot message={message} />}
       </table>
       {hosts.length === 0 && (
         <p className="empty">
@@ -92,15 +94,9 @@ function SortHead({
   );
 }
 
-function missingText({ missing }: HostRow): string {
-  if (missing === null) return 'not known';
-  if (missing === 0) return 'none';
-  return `≤ ${amountText(missing, '')}`;
-}
-
 function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
-  const { series, chosen, atMs } = message;
-  const of = series.find(({ label }) => label === chosen[0]) ?? { sum: null, value: null };
+  const { atMs } = message;
+  const of = shownSeries(message);
   const { presence, seenMs, labels, exact, problem, refusal, twin, state } = host;
   const trouble = [
     ...(presence === 'present' && state !== 'counting' ? [state] : []),
@@ -127,25 +123,12 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
         ))}
         {trouble.length > 0 && <span className="trouble">{trouble.join('; ')}</span>}
       </th>
-      <td className="number" data-label="a second">
-        {host.rate === null ? '–' : countRateText(host.rate, of)}
-      </td>
-      <td className="number" data-label="in total" title={`since ${dateAndClock(host.sinceMs)}`}>
-        {host.count === null ? '–' : countText(host.count, of)}
-      </td>
-      <td className="number" data-label="amount a second">
-        {host.amountRate === null ? '–' : amountRateText(host.amountRate, of.value?.unit ?? '')}
-      </td>
-      <td
-        className="number"
-        data-label="missing"
-        title={exact ? undefined : 'Some count of this host may be too low'}
-      >
-        {missingText(host)}
-        {host.uncountedSeconds > 0 && (
-          <span className="quiet"> + {span(Math.ceil(host.uncountedSeconds))} not counted</span>
-        )}
-      </td>
+      <HostNumbers
+        numbers={host}
+        series={of}
+        since={`since ${dateAndClock(host.sinceMs)}`}
+        trouble={exact ? undefined : 'Some count of this host may be too low'}
+      />
       <td className="number" data-label="cost">
         {cost}
       </td>

@@ -1,0 +1,60 @@
+import type { Figures } from '../../../src/client/figures.ts';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { others } from '../../../src/client/others.ts';
+import { plural } from '../../../src/text/units.ts';
+import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
+
+interface Props {
+  board: Leaderboard;
+  /** The rows above. */
+  rows: readonly BoardRow[];
+}
+
+/** The last rows have what the rows above lack to the total, and the total. */
+export function FleetBoardFoot({ board, rows }: Props) {
+  const rest = others(board, rows);
+  const hasRest = rest.rows > 0 || rest.count > 0;
+  const numbers = (figures: Figures) => <Numbers board={board} figures={figures} />;
+  return (
+    <tfoot>
+      {hasRest && (
+        <tr data-testid="fleet-others">
+          <th scope="row" title="Sum of the rows that are not shown, and of what hosts did not send by row">
+            others {rest.rows > 0 && <span className="quiet">{plural(rest.rows, 'row')}</span>}
+          </th>
+          {numbers(rest)}
+        </tr>
+      )}
+      <tr className="all" data-testid="fleet-all">
+        <th scope="row">all</th>
+        {numbers(board.figures(board.total))}
+      </tr>
+    </tfoot>
+  );
+}
+
+function Numbers({ board, figures }: { board: Leaderboard; figures: Figures }) {
+  const series = board.series[board.chosen] ?? { sum: null, value: null };
+  const unit = series.value?.unit ?? '';
+  return (
+    <>
+      <td className="number" data-label="a second">
+        {countRateText(figures.rate, series)}
+      </td>
+      <td className="number" data-label="in total">
+        {countText(figures.count, series)}
+      </td>
+      {board.hasAmount && (
+        <>
+          <td className="number" data-label="amount a second">
+            {amountRateText(figures.amountRate ?? 0, unit)}
+          </td>
+          <td className="number" data-label="amount in total">
+            {amountText(figures.amount ?? 0, unit)}
+          </td>
+        </>
+      )}
+      <td />
+    </>
+  );
+}
