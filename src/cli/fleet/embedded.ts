@@ -12,6 +12,7 @@ import { SETPRIV } from '../../kernel/setpriv.ts';
 import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 import type { ServerUser } from '../../wire/link.ts';
 import { nameFor } from '../serve/address.ts';
+import { makeDirectories } from './make-directories.ts';
 
 const PROGRAM = 'nats-server';
 /** Time to begin, between two attempts to reach it, and to end, in ms. */
@@ -30,8 +31,9 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   const usual = user === undefined ? join(state, 'vmtally/nats') : '/var/lib/vmtally/nats';
   const directory = named === true ? usual : named;
   try {
-    mkdirSync(dirname(directory), { recursive: true, mode: 0o755 });
-    requireOwn(directory, dirname(directory));
+    // The user that the hub becomes must reach it.
+    const mode = user === undefined ? 0o755 & ~process.umask() : 0o755;
+    makeDirectories(dirname(directory), mode, (existing) => requireOwn(directory, existing));
     if (statSync(directory, { throwIfNoEntry: false }) === undefined) {
       mkdirSync(directory, { mode: 0o700 });
       if (user !== undefined) chownSync(directory, user.uid, user.gid);

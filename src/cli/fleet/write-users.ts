@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, mkdirSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { openNew, unwritable } from '../../capture/open-new.ts';
@@ -9,6 +9,7 @@ import { newUserKey, publicKeyOf } from '../../nats/user-key.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { HostName, MOST_HOSTS } from '../../wire/fleet.ts';
 import { readPrivate } from '../private-file.ts';
+import { makeDirectories } from './make-directories.ts';
 
 /** Name of the hubs' user, whose inbox is no host's. */
 const HUB = 'hub';
@@ -21,16 +22,10 @@ const SEED_BYTES = 100;
 export function writeUsers(fleet: string, file: string, directory: string): string[] {
   const hosts = hostsIn(file);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory, 0o700, requireOwn);
   } catch (error) {
-    throw unwritable(directory, error);
+    throw error instanceof VmtallyError ? error : unwritable(directory, error);
   }
-  const changeable = changeableByOthers(directory);
-  if (changeable !== undefined)
-    throw unusable(
-      `other users can change ${changeable.path}`,
-      hintFor(changeable, 'name another directory with -o'),
-    );
   const made: string[] = [];
   /** Names by their public keys. */
   const owners = new Map<string, string>();
@@ -51,6 +46,14 @@ export function writeUsers(fleet: string, file: string, directory: string): stri
   const users = { hosts: hosts.map(userOf), hubs: [userOf(HUB)] };
   write(join(directory, 'users.conf'), permissionsToText(fleet, users), 0o600);
   return made;
+}
+
+/** Another user would read or replace the keys. Throws CONFIG_INVALID. */
+function requireOwn(path: string): void {
+  const changeable = changeableByOthers(path);
+  if (changeable === undefined) return;
+  const hint = hintFor(changeable, 'name another directory with -o');
+  throw unusable(`other users can change ${changeable.path}`, hint);
 }
 
 function hostsIn(file: string): string[] {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -32,6 +32,24 @@ it('a store whose parents it makes has a fix for what it finds, and none is need
   expect(failure(() => storeDirectory(store, undefined))).toMatchObject({
     hint: `Run \`chmod go-w ${dirname(store)}\`, or name another directory: --embedded DIRECTORY.`,
   });
+});
+
+it('nothing is made below a directory that other users can change', () => {
+  const open = join(temporaryDirectory(), 'open');
+  mkdirSync(open);
+  chmodSync(open, 0o777);
+  expect(failure(() => storeDirectory(join(open, 'p/q/store'), undefined))).toMatchObject({
+    message: `embedded: cannot use ${join(open, 'p/q/store')}: other users can change ${open}`,
+  });
+  expect(existsSync(join(open, 'p'))).toBe(false);
+});
+
+it.runIf(process.geteuid?.() === 0)('the user that the hub becomes reaches a store with new parents', () => {
+  const umask = process.umask(0o077);
+  onTestFinished(() => void process.umask(umask));
+  const store = join(temporaryDirectory(), 'p/store');
+  storeDirectory(store, { name: 'vmtally', uid: 17, gid: 18 });
+  expect([dirname(store), store].map((path) => statSync(path).mode & 0o777)).toEqual([0o755, 0o700]);
 });
 
 it('a store of this user is refused where the hub becomes another one', () => {

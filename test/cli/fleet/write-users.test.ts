@@ -26,6 +26,16 @@ describe('the users of a fleet', () => {
     }
   });
 
+  it('are not written below a directory that other users can change, where nothing is made', () => {
+    const open = temporaryDirectory();
+    chmodSync(open, 0o777);
+    expect(failure(() => writeUsers('prod', list('web\n'), join(open, 'users/x')))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`other users can change ${open}`),
+    });
+    expect(readdirSync(open)).toEqual([]);
+  });
+
   it('keep their keys when a host is added', () => {
     const out = join(temporaryDirectory(), 'users');
     writeUsers('prod', list('web\n'), out);
