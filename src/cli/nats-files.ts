@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { credentialsOf } from '../fleet/credentials.ts';
 import { readSmallFile } from '../small-file.ts';
@@ -13,16 +14,22 @@ export function readNatsFiles({
   fleetCreds?: string | undefined;
   fleetCa?: string | undefined;
 }): { creds?: string; ca?: string } {
-  const creds = fleetCreds === undefined ? undefined : read('fleetCreds', fleetCreds, CREDENTIALS_BYTES);
+  const creds =
+    fleetCreds === undefined ? undefined : read('fleetCreds', fleetCreds, CREDENTIALS_BYTES, requireSecret);
   if (creds !== undefined && credentialsOf(creds) === undefined)
     throw wrong('fleetCreds', `${fleetCreds} holds no credentials of a known form`);
   const ca = fleetCa === undefined ? undefined : read('fleetCa', fleetCa, CERTIFICATES_BYTES);
   return { ...(creds !== undefined && { creds }), ...(ca !== undefined && { ca }) };
 }
 
-function read(setting: string, file: string, most: number): string {
+/** Throws Error at a file that other users can read or change. A group may read it: a secret of Kubernetes belongs to one. */
+function requireSecret({ mode }: Stats): void {
+  if ((mode & 0o027) !== 0) throw new Error('other users can read or change it: chmod 600');
+}
+
+function read(setting: string, file: string, most: number, check?: (stat: Stats) => void): string {
   try {
-    return readSmallFile(file, most);
+    return readSmallFile(file, most, check && { check });
   } catch (error) {
     throw wrong(setting, `cannot use ${file}: ${messageOf(error)}`);
   }

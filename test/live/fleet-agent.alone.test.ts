@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodeRows } from '../../src/capture/row-columns.ts';
 import { eachCell } from '../../src/fleet/cell-bytes.ts';
@@ -199,6 +201,7 @@ describe('a service that publishes to a fleet', () => {
     const admin = await connected(server, { creds: 'admin:secret0' });
     await ensureStream(admin, SUBJECTS);
     const files = temporaryDirectory({ right: 'web:secret1\n', wrong: 'web:secret9\n' });
+    for (const name of ['right', 'wrong']) chmodSync(join(files, name), 0o600);
     const right = await serve(server, 'web', '--fleet-creds', `${files}/right`);
     await expect.poll(async () => (await fleetOf(right))?.state).toBe('ok');
     await right.stop();
