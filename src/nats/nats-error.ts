@@ -7,6 +7,7 @@ import {
   UserAuthenticationExpiredError,
 } from '@nats-io/transport-node';
 import { type Code, VmtallyError } from '../errors.ts';
+import { HUB_INBOX, nameOf } from '../fleet/subjects.ts';
 import { reasonOf } from '../reason-of.ts';
 
 type Kind<E extends Error> = abstract new (...parameters: never[]) => E;
@@ -36,14 +37,27 @@ export function natsError(error: unknown, what: string): VmtallyError {
   return new VmtallyError(code, `${what}: ${why}`, hint, { cause: error });
 }
 
+/** Whose credentials they are not, by what is forbidden: a party needs its own inbox, and a host its own summaries, and no other does. */
+function wrongParty(subject: string): [whose: string | undefined, hint: string] {
+  if (subject.startsWith(HUB_INBOX))
+    return ['these are credentials of no hub', 'Give those of the hub (hub.nk)'];
+  const [, inbox, sum] = /^_INBOX\.([^.]+)\.|\.sum\.([^.]+)\./.exec(subject) ?? [];
+  const token = inbox ?? sum;
+  if (token === undefined) return [undefined, 'Give the credentials of this host, or of the hub'];
+  const host = nameOf(token);
+  return [`the credentials are not those of host ${host}`, `Give those of this host (${host}.nk)`];
+}
+
 function judge(error: unknown): [code: Code, why: string, hint: string] {
   const violation = among(error, PermissionViolationError);
   if (violation !== undefined) {
-    const act = violation.operation === 'publish' ? 'publish on' : 'subscribe to';
+    const { operation, subject } = violation;
+    const why = `the NATS server forbids to ${operation === 'publish' ? 'publish on' : 'subscribe to'} ${subject}`;
+    const [whose, hint] = wrongParty(subject);
     return [
       'FLEET_DENIED',
-      `the NATS server forbids to ${act} ${violation.subject}`,
-      'Give the credentials of this host, or of the hub: docs/fleet.md lists the permissions that each needs.',
+      whose === undefined ? why : `${whose} (${why})`,
+      `${hint}: docs/fleet.md lists the permissions that each needs.`,
     ];
   }
   if ([AuthorizationError, UserAuthenticationExpiredError].some((kind) => among(error, kind) !== undefined))

@@ -212,6 +212,6 @@ describe('a service that publishes to a fleet', () => {
     await wrong.stop();
     const foreign = await serve(server, 'db', '--fleet-creds', `${files}/right`);
     await expect.poll(() => fleetOf(foreign)).toMatchObject({ state: 'refused' });
-    expect((await fleetOf(foreign))?.problem).toContain('forbids to');
+    expect((await fleetOf(foreign))?.problem).toContain('the credentials are not those of host db (');
   });
 });
