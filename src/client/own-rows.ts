@@ -1,3 +1,4 @@
+import type { Who } from '../wire/rows.ts';
 import { addedFigures, type Figures, lessFigures, type Whole, wholeOf } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { type Column, figureOf } from './sort.ts';
@@ -11,9 +12,9 @@ export const hiddenOwnRows = (board: Leaderboard, onScreen: readonly BoardRow[])
   ownRows(board).filter((row) => !onScreen.includes(row));
 
 /** The rows in their order, with those of vmtally itself behind them. */
-export const ownLast = (rows: readonly BoardRow[]): BoardRow[] => [
-  ...rows.filter(({ who }) => !who.own),
-  ...rows.filter(({ who }) => who.own),
+export const ownLast = <R extends { who?: Pick<Who, 'own'> | undefined }>(rows: readonly R[]): R[] => [
+  ...rows.filter(({ who }) => !who?.own),
+  ...rows.filter(({ who }) => who?.own),
 ];
 
 /** The chosen series of vmtally's own rows together, or of some of them. */

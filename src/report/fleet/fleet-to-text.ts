@@ -1,3 +1,4 @@
+import { ownLast } from '../../client/own-rows.ts';
 import { clean } from '../../text/clean.ts';
 import { localTime } from '../../text/local-time.ts';
 import { shortCount } from '../../text/short-count.ts';
@@ -33,7 +34,7 @@ export function fleetToText(report: FleetOnceReport): string {
     '',
     `${GROUPS[group] ?? group} of all hosts by ${board.chosen} a second`,
     boardHead,
-    ...board.rows.map((row) =>
+    ...ownLast(board.rows).map((row) =>
       boardLine(
         row,
         board.series.findIndex(({ label }) => label === board.chosen),
@@ -97,7 +98,7 @@ function hostLine(host: HostRow, atMs: number): string {
   const { presence, seenMs, vmtallyPercent, addedPercent, skewMs } = host;
   const seconds = Math.max(0, (atMs - seenMs) / 1000);
   const seen = seconds < 1000 ? `${seconds.toFixed(0)}s` : `${(seconds / 3600).toFixed(1)}h`;
-  const cost = `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%`;
+  const cost = presence === 'present' ? `${(vmtallyPercent + (addedPercent ?? 0)).toFixed(1)}%` : '-';
   const skew = Math.abs(skewMs) > 1000 ? ` ${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)}s` : '';
   return `${fit(clean(host.host), 24)} ${presence.padEnd(7)} ${seen.padStart(6)} ${countOf(host).padStart(15)} ${(host.rate === null ? '-' : rate(host.rate)).padStart(7)} ${cost.padStart(6)}${skew}`;
 }
@@ -128,6 +129,8 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
   const names = absent.slice(0, 10).map(({ host, presence: state }) => `${clean(host)} (${state})`);
   const inexact = hosts.hosts.filter((host) => !isWhole(host));
   const lost = Object.entries(refused).filter(([, count]) => count > 0);
+  // The table has vmtally itself last.
+  const sure = board.rows.slice(0, board.sure).filter(({ who }) => !who?.own).length;
   const gap = hosts.totals.find(({ uncountedSeconds }) => uncountedSeconds > 0);
   return [
     ...(missing > 0
@@ -145,7 +148,7 @@ function notesOf({ hosts, board }: FleetOnceReport): string[] {
         ]),
     ...(board.rows.some(({ bounds }) => bounds !== undefined)
       ? [
-          `A count … count is at least the first and at most the second: some hosts did not send that group. The first ${plural(board.sure, 'place')} are sure.`,
+          `A count … count is at least the first and at most the second: some hosts did not send that group. The first ${plural(sure, 'place')} are sure.`,
         ]
       : []),
     ...(board.asked !== undefined && board.asked.hosts > 0

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import { fleetToText } from '../../../src/report/fleet/fleet-to-text.ts';
 import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
 import type { FleetContext } from '../../../src/server/fleet/fleet-view.ts';
 import { fleetBoard, fleetReport } from '../../../src/server/fleet/report.ts';
 import { FleetBoardQuery, FleetQuery } from '../../../src/wire/fleet-http.ts';
+import { OWN_GROUP } from '../../../src/wire/groups.ts';
 import { summaryOf } from '../../fleet/summary-fixture.ts';
 
 const NOW = 1_790_000_011_000;
@@ -50,8 +52,18 @@ test('hosts that are late are named, with what their counts mean', () => {
   state.tick(NOW + 40_000);
   const text = textOf(state, NOW + 40_000);
   expect(text).toContain('1 late');
-  expect(text).toMatch(/web-1\.example +late +40s +10,007 +-/);
+  expect(text).toMatch(/web-1\.example +late +40s +10,007 +- +-$/m);
   expect(text).toMatch(/their last counts are in the sums: web-1\.example\s+\(late\)/);
+});
+
+test('vmtally itself is the last program, whatever it counts', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  const numbers = { series: 0, amount: 64, recent: 1, recentAmount: 64 };
+  const cells = cellBytes([90_007, 31].map((count, entry) => ({ ...numbers, entry, count })));
+  const name = { ...summaryOf().groups.name, keys: [OWN_GROUP, 'evt'], cells };
+  state.take(summaryOf({ groups: { ...summaryOf().groups, name } }), { receivedMs: NOW });
+  expect(textOf(state)).toMatch(/evt +31 +\d+ +1\n vmtally \(itself\) +90,007/);
 });
 
 test('a host has a ? only where its count of the event of the table may be too low', () => {

@@ -15,7 +15,7 @@ test.each<[string, HostsMessage | null, string]>([
   ['before the first message', null, 'Live web-1'],
   ['that is present', message({ host: 'web-1', presence: 'present' }), 'Live web-1'],
   ['that is late', message({ host: 'web-1', presence: 'late' }), 'late web-1'],
-  ['that the fleet has not', message({ host: 'web-10', presence: 'present' }), 'gone web-1'],
+  ['that the fleet has not', message({ host: 'web-10', presence: 'present' }), 'unknown host web-1'],
 ])('the badge of a host %s', (_, hosts, text) => {
   vi.mocked(useHosts).mockReturnValue(hosts);
   expect(rendered(<ConnectionBadge at={null} host="web-1" />).text).toBe(text);

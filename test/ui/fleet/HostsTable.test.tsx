@@ -11,9 +11,11 @@ import { rendered } from '../rendered.ts';
 
 const NOW = 1_790_000_011_000;
 
-function table(change: Partial<Summary>, filter = '') {
+function table(change: Partial<Summary>, filter = '', agoMs = 0) {
   const state = new Fleet();
-  state.take(summaryOf(change), { receivedMs: NOW });
+  state.tick(NOW - agoMs);
+  state.take(summaryOf(change), { receivedMs: NOW - agoMs });
+  state.tick(NOW);
   const context = {
     state,
     name: 'prod',
@@ -47,6 +49,16 @@ test('the last row has the sums of all hosts', () => {
     '',
     '',
   ]);
+});
+
+test.each([
+  [0, 'present', '1.5 % + 0.2 %'],
+  [40_000, 'late', '–'],
+  [200_000, 'gone', '–'],
+])('a host of %i ms ago is %s, and its cost is %s', (agoMs, presence, cost) => {
+  const { rows, html } = table({}, '', agoMs);
+  expect(html).toContain(`data-presence="${presence}"`);
+  expect([rows[0]?.[5], rows[1]?.[5]]).toEqual(['takes + adds', cost]);
 });
 
 test('hosts without the text of the filter are among those of which there are none', () => {

@@ -20,7 +20,7 @@ export function ConnectionBadge({
     const { host, kernel, version, bpftrace, replay, fleet } = state.greeting;
     return (
       <p
-        className={`connection open ${presence}`}
+        className={`connection open ${presence === 'unknown host' ? 'gone' : presence}`}
         title={
           shown === null && fleet === undefined
             ? `vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`
@@ -49,6 +49,5 @@ export function ConnectionBadge({
   );
 }
 
-/** A host that the fleet has not is as one that is gone. */
-const presenceOf = (hosts: readonly HostRow[], name: string | null): HostRow['presence'] =>
-  hosts.find(({ host }) => host === name)?.presence ?? 'gone';
+const presenceOf = (hosts: readonly HostRow[], name: string | null): HostRow['presence'] | 'unknown host' =>
+  hosts.find(({ host }) => host === name)?.presence ?? 'unknown host';

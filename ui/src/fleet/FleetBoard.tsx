@@ -1,4 +1,5 @@
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { ownLast } from '../../../src/client/own-rows.ts';
 import { arrange } from '../../../src/client/sort.ts';
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
@@ -51,7 +52,11 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
     },
     () => new Leaderboard(TOP, labels),
   );
-  const rows = arrange(model, { column: sort, descending: true });
+  const ranked = arrange(model, { column: sort, descending: true });
+  const sure = ranked.slice(0, model.sure ?? 0);
+  // Programs are ranked without vmtally itself.
+  const rows = ownLast(ranked);
+  const sureFromTop = sure.filter(({ who }) => !who.own).length;
   const options = [...ACROSS, ...message.labels.map((key): Across => `label:${key}`)];
   const isBounded = rows.some(({ bounds }) => bounds.length > 0);
   const places = rows.length + model.rest.rows;
@@ -82,8 +87,8 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
       <table className="wide stacks fleet-board" aria-label="Board of the fleet">
         <FleetBoardHead board={model} sort={sort} across={across} />
         <tbody>
-          {rows.map((row, at) => (
-            <FleetRow key={row.row} row={row} board={model} place={place} isSure={at < (model.sure ?? 0)} />
+          {rows.map((row) => (
+            <FleetRow key={row.row} row={row} board={model} place={place} isSure={sure.includes(row)} />
           ))}
         </tbody>
         {rows.length > 0 && <FleetBoardFoot board={model} rows={rows} />}
@@ -91,8 +96,8 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
       {rows.length === 0 && <p className="empty">Nothing was counted</p>}
       {isBounded && (
         <p className="quiet" data-testid="bounds-note">
-          {plural(model.sure ?? 0, 'place')} from the top {model.sure === 1 ? 'is' : 'are'} sure. A number “1
-          … 2” is at least the first and at most the second: some hosts have more groups than they send.
+          {plural(sureFromTop, 'place')} from the top {sureFromTop === 1 ? 'is' : 'are'} sure. A number “1 …
+          2” is at least the first and at most the second: some hosts have more groups than they send.
         </p>
       )}
       <AskedNote asked={model.asked} />

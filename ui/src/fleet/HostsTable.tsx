@@ -23,7 +23,11 @@ const COLUMNS: readonly Column[] = [
     label: 'missing',
     hint: 'Events at most that the count misses, and the time that was not counted',
   },
-  { sort: 'cost', label: 'cost', hint: 'CPU time of vmtally, and what counting adds, in percent of one CPU' },
+  {
+    sort: 'cost',
+    label: 'takes + adds',
+    hint: 'CPU time of vmtally, and what counting adds, in percent of one CPU',
+  },
   { sort: 'skew', label: 'skew', hint: 'How far its clock is from that of the hub' },
   { sort: 'seen', label: 'last seen', hint: 'When its last summary came' },
 ];
@@ -129,8 +133,8 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
         since={`since ${dateAndClock(host.sinceMs)}`}
         trouble={exact ? undefined : 'Some count of this host may be too low'}
       />
-      <td className="number" data-label="cost">
-        {cost}
+      <td className="number" data-label="takes + adds">
+        {presence === 'present' ? cost : '–'}
       </td>
       <td className="number" data-label="skew">
         {Math.abs(host.skewMs) > SHOWN_SKEW_MS
