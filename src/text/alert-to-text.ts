@@ -77,7 +77,11 @@ export const alertSpan = (
   { before, after }: Pick<AlertChange, 'before' | 'after'>,
 ): string | null => (hosts === undefined ? `${grouped(before)} to ${grouped(after)}` : null);
 
-/** The rules that fire, in a line: `2 alerts fire: heavy (gcc), many`. Undefined if none does. */
+/** Alerts that fire, one for each row of a rule. */
+export const firingCount = (alerts: readonly AlertStatus[]): number =>
+  alerts.reduce((sum, { firing }) => sum + firing, 0);
+
+/** The alerts that fire, in a line: `3 alerts fire: heavy (gcc and 1 more), many`. Undefined if none does. */
 export function firingToText(alerts: readonly AlertStatus[]): string | undefined {
   const firing = alerts.filter(({ state }) => state === 'firing');
   if (firing.length === 0) return undefined;
@@ -87,5 +91,5 @@ export function firingToText(alerts: readonly AlertStatus[]): string | undefined
     if (row === null || row === undefined) return rule.name;
     return `${rule.name} (${row}${number > 1 ? ` and ${grouped(number - 1)} more` : ''})`;
   });
-  return `${plural(firing.length, 'alert fires', 'alerts fire')}: ${names.join(', ')}`;
+  return `${plural(firingCount(firing), 'alert fires', 'alerts fire')}: ${names.join(', ')}`;
 }

@@ -71,7 +71,7 @@ test.each<[number, number | null, string]>([
   expect(alertValue({ rule: { when: 'rate' } }, { value: 52_310, least, most })).toBe(text);
 });
 
-test('the rules that fire are named with their first row', () => {
+test('alerts are counted by row, and their rules named with the first row', () => {
   const [quiet, sum, names] = [
     alertOf({ above: 5 }),
     alertOf({ name: 'many', above: 5 }),
@@ -82,6 +82,6 @@ test('the rules that fire are named with their first row', () => {
   expect(firingToText([quiet.status])).toBeUndefined();
   expect(firingToText([sum.status])).toBe('1 alert fires: many');
   expect(firingToText([sum.status, quiet.status, names.status])).toBe(
-    '2 alerts fire: many, heavy (gcc and 1 more)',
+    '3 alerts fire: many, heavy (gcc and 1 more)',
   );
 });
