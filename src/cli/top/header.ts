@@ -4,7 +4,7 @@ import { clean } from '../../text/clean.ts';
 import { captionItems } from './caption.ts';
 import { alertLines } from './draw/alert-lines.ts';
 import { compareLine } from './draw/compare-line.ts';
-import { budgetLines, healthItems, titleItems, totalItems } from './draw/header.ts';
+import { budgetLines, healthItems, ownerItem, titleItems, totalItems } from './draw/header.ts';
 import { type Characters, flow, type Line } from './draw/line.ts';
 import { pressureItems } from './draw/pressure.ts';
 import { replayItems } from './draw/replay.ts';
@@ -58,7 +58,17 @@ export function headerLines(facts: Shown): Line[] {
     { rank: 6, lines: one(lines(titleOf(facts))) },
     ...(replay ? [{ rank: 5.5, lines: one(lines(replayItems(replay))) }] : []),
     ...(isBoard
-      ? [{ rank: 2, lines: one(lines(totalItems(totals.series, totals.total, totals.seconds, chosen))) }]
+      ? [
+          {
+            rank: 2,
+            lines: one(
+              lines([
+                ...(isOfPart(state) ? [ownerItem(ownerOf(facts))] : []),
+                ...totalItems(totals.series, totals.total, totals.seconds, chosen),
+              ]),
+            ),
+          },
+        ]
       : []),
     { rank: 1, lines: one(lines(pressure)) },
     {
@@ -82,6 +92,15 @@ export function headerLines(facts: Shown): Line[] {
   ];
   // A comparison that the user asked for is shown on the lowest screen too.
   return share(blocks, compare && most === 1 ? 2 : most);
+}
+
+/** True for a table of a group's rows, or of a process's call sites: the rates in the head are of more. */
+const isOfPart = ({ within, sites }: State): boolean => within !== null || (sites?.of ?? null) !== null;
+
+/** Whose rates the head has. */
+function ownerOf({ state: { isFleet, host }, subscriptions: { session } }: Shown): string {
+  if (isFleet) return host === null ? 'fleet' : 'host';
+  return session?.target === 'whole system' ? 'system' : 'session';
 }
 
 /** Shares the lines out: the first to each block in the order of ranks, then a second one, and so on. */
@@ -113,7 +132,17 @@ function titleOf({ subscriptions, board, state, trouble, size, replay }: Shown):
   const text = troubleText(trouble);
   const sessions = subscriptions.health.message?.sessions ?? [];
   const isOneOfSeveral = sessions.filter(({ companionOf }) => companionOf === null).length > 1;
-  const facts = { host, of, session, isOneOfSeveral, atMs: board.atMs, paused, lostTicks, caption };
+  const facts = {
+    host,
+    of,
+    session,
+    isOneOfSeveral,
+    atMs: board.atMs,
+    paused,
+    lostTicks,
+    caption,
+    ofFleet: board.ofFleet,
+  };
   const items = titleItems({ ...facts, trouble: text, isReplay: replay !== undefined });
   const summary = board.series[board.chosen]?.summary ?? '';
   const isRoomy = state.table === 'board' && state.sites === null && size.rows >= 40;

@@ -1,7 +1,8 @@
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import type { SeriesTotals } from '../../fleet/fleet-totals.ts';
+import type { FleetHost } from '../../fleet/host-view.ts';
 import { runsOf, type SeriesSpan, sessionAccuracy } from '../../tally/accuracy.ts';
-import { plural } from '../../text/units.ts';
+import { interval, plural } from '../../text/units.ts';
 import { nothingMissed } from '../../wire/nothing-missed.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { FLEET_SESSION } from './fleet-view.ts';
@@ -47,7 +48,7 @@ export function fleetSession(state: FleetState, name: string, nowMs: number): Se
     companionOf: null,
     events: [],
     scope: { inherit: true },
-    target: [plural(hosts.length, 'host'), ...absentOf(state)].join(', '),
+    target: [plural(hosts.length, 'host'), ...absentOf(state), ...summariesOf(hosts)].join(', '),
     by: 'pid',
     intervalMs: 1000,
     state: 'counting',
@@ -82,6 +83,16 @@ const absentOf = (state: FleetState): string[] => {
   const { late, gone } = state.totals().hosts;
   return [...(late > 0 ? [`${late} late`] : []), ...(gone > 0 ? [`${gone} gone`] : [])];
 };
+
+/** The time between summaries, of which rates are: of hosts that differ, the shortest and the longest. */
+function summariesOf(hosts: readonly FleetHost[]): string[] {
+  if (hosts.length === 0) return [];
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (const { intervalMs } of hosts)
+    [least, most] = [Math.min(least, intervalMs), Math.max(most, intervalMs)];
+  const text = least === most ? interval(most) : `${interval(least)} to ${interval(most)}`;
+  return [`summaries every ${text}`];
+}
 
 const spanOf = (
   { series, count, missing, unbounded, uncountedSeconds, hosts, counting }: SeriesTotals,

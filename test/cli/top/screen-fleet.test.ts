@@ -136,6 +136,18 @@ test('keys for what only a host has say so', async () => {
   expect(connection.requests).toHaveLength(before);
 });
 
+test('the rates in the head say that they are of the fleet where the table is of a part', async () => {
+  const screen = await fleet();
+  await screen.type('g');
+  screen.connection.send(leaderboard(rowsOf(1, 'cc1')));
+  await drawn();
+  expect(screen.text()).not.toContain('fleet:');
+  await screen.type(ENTER);
+  screen.connection.send(leaderboard(rowsOf(1, 'web-1')));
+  await drawn();
+  expect(screen.line('fleet:')).toMatch(/^fleet: +kmalloc 1,234\/s/);
+});
+
 test('v switches between the board and the overview, and call sites are offered on a host only', async () => {
   const screen = await fleet();
   const { model, connection } = screen;

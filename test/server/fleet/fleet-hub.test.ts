@@ -351,7 +351,9 @@ test('totals, health and sessions are those of all hosts', async () => {
   const [health] = await see({ view: 'health' });
   expect(health).toMatchObject({ complete: false, reasons: ['1 host has counts that may be too low'] });
   const [sessions] = await see({ view: 'sessions' });
-  expect(sessions).toMatchObject({ sessions: [{ id: 'fleet', name: 'prod', target: '2 hosts' }] });
+  expect(sessions).toMatchObject({
+    sessions: [{ id: 'fleet', name: 'prod', target: '2 hosts, summaries every 10 s' }],
+  });
 });
 
 test('hosts that are late or gone are told with the session, and as reasons', async () => {
@@ -360,7 +362,7 @@ test('hosts that are late or gone are told with the session, and as reasons', as
   await vi.advanceTimersByTimeAsync(101_000);
   state.tick(Date.now());
   take({ host: 'db-2.example' });
-  expect(hub.sessions[0]?.target).toBe('3 hosts, 1 gone');
+  expect(hub.sessions[0]?.target).toBe('3 hosts, 1 gone, summaries every 10 s to 60 s');
   expect(hub.health.reasons).toContain('1 host is gone: its last counts stay in the sums');
 });
 

@@ -20,7 +20,7 @@ test('a rare series of a tracepoint shares its losses, and hides no other', () =
     receivedMs: NOW,
   });
   const { accuracy, target } = fleetSession(state, 'prod', NOW);
-  expect(target).toBe('1 host');
+  expect(target).toBe('1 host, summaries every 10 s');
   expect(accuracy.window.level).toBe('grey');
   expect(accuracyLine([{ name: 'prod', endedMs: null, accuracy }]).text).toBe('≥ 99.99 % counted');
 });
@@ -41,4 +41,12 @@ test('a host with a wrong clock hides no time in which other hosts did not count
     level: 'red',
   });
   expect(accuracy.since.series[1]).toMatchObject({ uncounted: null, level: 'grey' });
+});
+
+test('the target says how often hosts send, which differs', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf(), { receivedMs: NOW });
+  state.take(summaryOf({ host: 'db-1', intervalMs: 1000 }), { receivedMs: NOW });
+  expect(fleetSession(state, 'prod', NOW).target).toBe('2 hosts, summaries every 1 s to 10 s');
 });

@@ -60,7 +60,16 @@ export function batchLines(facts: BatchFacts): Line[] {
   const by = session?.by ?? 'pid';
   const state = { table, filter: '', within: null, tree: false, hidesEnded: false, sites: null, host: null };
   const caption = table === 'board' ? [] : captionItems(board, state, { by, group });
-  const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks, caption };
+  const title = {
+    host,
+    session,
+    atMs: board.atMs,
+    trouble: '',
+    paused: false,
+    lostTicks,
+    caption,
+    ofFleet: board.ofFleet,
+  };
   const totals = totalItems(board.series, board.total, board.seconds, chosen);
   const lines = [
     ...flow(titleItems(title), width, MANY),

@@ -32,6 +32,8 @@ export interface TitleFacts {
   trouble: string;
   paused: boolean;
   lostTicks: number;
+  /** True for the hosts of a fleet together: each has ticks of its own. */
+  ofFleet?: boolean;
   /** True if the service has further sessions, so that the name tells this one from them. */
   isOneOfSeveral?: boolean;
   /** Items that say what the table shows. */
@@ -51,6 +53,7 @@ export function titleItems(facts: TitleFacts): Line[] {
     caption = [],
     isReplay = false,
     isOneOfSeveral = false,
+    ofFleet = false,
   } = facts;
   const items: Line[] = [[segment(isReplay ? 'vmtally replay' : 'vmtally top', 'title')]];
   if (of !== null) items.push([segment(`host ${cut(clean(of), HOST_WIDTH)}`, 'warn')]);
@@ -60,8 +63,8 @@ export function titleItems(facts: TitleFacts): Line[] {
   if (lostTicks > 0) items.push([segment(`too slow: ${plural(lostTicks, 'tick')} dropped`, 'warn')]);
   items.push(...caption);
   if (atMs > 0) items.push([segment(clockOf(atMs))]);
-  if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
-  if (host !== '') items.push([segment(clean(host))]);
+  if (session && !ofFleet) items.push([segment(`every ${interval(session.intervalMs)}`)]);
+  if (host !== '') items.push([segment(`${ofFleet ? 'hub ' : ''}${clean(host)}`)]);
   if (session) items.push([segment(clean(session.target), 'dim')]);
   if (session && session.name !== '' && isOneOfSeveral)
     items.push([segment(`session ${clean(session.name)}`, 'dim')]);
@@ -86,6 +89,9 @@ export function clockOf(ms: number): string {
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 }
+
+/** Whose rates the head has, where the table is of a part of them: `fleet: `. */
+export const ownerItem = (owner: string): Line => [segment(`${owner}:`, 'dim')];
 
 /** Each listed series with its rate and the rate of its amount; the chosen series stands out. */
 export function totalItems(

@@ -42,6 +42,7 @@ describe('the title', () => {
       { isOneOfSeveral: true },
       ['vmtally top', '03:04:05', 'every 0.5 s', 'host', 'whole system', 'session main'],
     ],
+    ['a fleet', { ofFleet: true }, ['vmtally top', '03:04:05', 'hub host', 'whole system']],
     ['nothing known', { session: undefined, atMs: 0, host: '' }, ['vmtally top']],
   ])('%s', (_, facts, expected) => {
     expect(texts(titleItems({ ...FACTS, ...facts })).slice(0, expected.length)).toEqual(expected);
