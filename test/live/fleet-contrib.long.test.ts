@@ -41,7 +41,7 @@ describe('the objects for Kubernetes', () => {
     const { stdout, stderr, status } = check(...names.map((name) => join(CONTRIB, 'kubernetes', name)));
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.trim().split('\n')).toEqual(
-      argv`DaemonSet Service Deployment ConfigMap Service StatefulSet`,
+      argv`DaemonSet Service NetworkPolicy Deployment ConfigMap Service NetworkPolicy StatefulSet`,
     );
   });
 
