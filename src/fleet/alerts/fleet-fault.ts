@@ -1,8 +1,8 @@
 import { type Fault, type FaultOf, faultOfSeries } from '../../alerts/rule-faults.ts';
-import { seriesOfEvent } from '../../alerts/series-of-event.ts';
 import { shortened } from '../../printable.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
+import { seriesOfRule } from './series-of-rule.ts';
 
 /** The first field of a rule that does not fit a fleet. Before the first host came, any event may be counted. */
 export const fleetFault: FaultOf = (rule, { series }) => {
@@ -26,8 +26,10 @@ export const fleetFault: FaultOf = (rule, { series }) => {
       message: `hosts send a hub no values by ${by}`,
       hint: 'Leave out `by`, or give the rule to the services of the hosts.',
     };
-  const found = series[seriesOfEvent(series, event) ?? -1];
-  if (found !== undefined) return faultOfSeries(rule, found);
+  const known = series.map((each) => ({ name: each.label, form: { ...each, label: each.event }, each }));
+  const [found, other] = seriesOfRule(known, event);
+  // A rule that may mean several is unknown until its hosts agree.
+  if (found !== undefined) return other === undefined ? faultOfSeries(rule, found.each) : undefined;
   return series.length === 0 ? undefined : unknownEvent(event, series);
 };
 

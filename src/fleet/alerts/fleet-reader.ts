@@ -1,7 +1,6 @@
 import { percentile } from '../../alerts/percentile.ts';
 import type { RowReading, RuleReader, RuleTick, Unread } from '../../alerts/reading.ts';
 import { faultOfSeries } from '../../alerts/rule-faults.ts';
-import { seriesOfEvent } from '../../alerts/series-of-event.ts';
 import { concerns, isOfAmounts, isOfTick, mayConcern } from '../../alerts/verdict.ts';
 import type { Steps } from '../../tally/steps.ts';
 import { unitsOf } from '../../tally/units-of.ts';
@@ -23,6 +22,7 @@ import {
 } from './key-numbers.ts';
 import { RecentLosses } from './recent-losses.ts';
 import { RecentValues } from './recent-values.ts';
+import { ambiguity, seriesOfRule } from './series-of-rule.ts';
 
 /** Keys whose multiples a rule follows: each is remembered. */
 const MOST_KEYS = 100_000;
@@ -66,9 +66,9 @@ export class FleetReader implements RuleReader<FleetLook> {
 
   #read(counts: FleetCounts, head: Head): RuleTick | Unread {
     const rule = this.#rule;
-    const labels = counts.series.map(({ name }) => ({ label: name }));
-    const series = counts.series[seriesOfEvent(labels, rule.event ?? '') ?? -1];
-    const unread = this.#unread(counts, series);
+    const meant = seriesOfRule(counts.series, rule.event ?? '');
+    const [series] = meant;
+    const unread = meant.length > 1 ? ambiguity(rule.event ?? '', meant) : this.#unread(counts, series);
     if (series === undefined || unread !== undefined) return { unread: unread ?? '', atMs: head.toMs };
     const totals = counts.sums.seriesTotals(series);
     const lacking = this.#lacking(counts, totals);

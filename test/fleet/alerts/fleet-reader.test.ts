@@ -175,6 +175,19 @@ describe('the sum of all hosts', () => {
     expect(look()).toMatchObject({ state: 'inactive' });
   });
 
+  test('is unknown for an event that hosts count in two ways: the first at a hub takes no name from others', () => {
+    setRule({ event: 'kmem:kmalloc', above: 1 });
+    const [kmalloc, pages] = summaryOf().series;
+    if (kmalloc?.value == null || pages === undefined) throw new Error('no series');
+    const value = { ...kmalloc.value, name: 'size', unit: 'pages' };
+    send('evil', 0, 0, { series: [{ ...kmalloc, value }, pages] });
+    send('a', 60);
+    const why = 'hosts count kmem:kmalloc in 2 ways: name one of kmem:kmalloc [bytes], kmem:kmalloc [pages]';
+    expect(look()).toMatchObject({ state: 'unknown', why });
+    setRule({ event: 'kmem:kmalloc [bytes]', above: 1 });
+    expect(look()).toMatchObject({ state: 'firing', rows: [{ value: 60 }] });
+  });
+
   test('is unknown for an event that no host counts, and for one without such numbers', () => {
     setRule({ event: 'kfree', above: 1 });
     send('a', 60);
