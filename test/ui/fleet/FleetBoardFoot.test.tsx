@@ -38,6 +38,13 @@ test('events that hosts sent in no row are among the others', () => {
   ]);
 });
 
+test('counts that hosts were asked for later than the total was sent leave no negative rest', () => {
+  expect(foot(97, 3)).toEqual([
+    ['others 3 rows', '2', '0', '128 B/s', '0 B', ''],
+    ['all', '12', '97', '768 B/s', '6.1 KiB', ''],
+  ]);
+});
+
 test('without others there is the total alone', () => {
   expect(foot(100).map(([name]) => name)).toEqual(['all']);
 });

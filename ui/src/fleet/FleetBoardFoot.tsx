@@ -12,7 +12,7 @@ interface Props {
 
 /** The last rows have what the rows above lack to the total, and the total. */
 export function FleetBoardFoot({ board, rows }: Props) {
-  const rest = others(board, rows);
+  const rest = withoutNegatives(others(board, rows));
   const hasRest = rest.rows > 0 || rest.count > 0;
   const numbers = (figures: Figures) => <Numbers board={board} figures={figures} />;
   return (
@@ -31,6 +31,18 @@ export function FleetBoardFoot({ board, rows }: Props) {
       </tr>
     </tfoot>
   );
+}
+
+/** Rows that hosts were asked for may be later than the total. */
+function withoutNegatives<F extends Figures>(figures: F): F {
+  const { count, rate, amount, amountRate } = figures;
+  return {
+    ...figures,
+    count: Math.max(0, count),
+    rate: Math.max(0, rate),
+    amount: count <= 0 && amount !== null ? 0 : amount,
+    amountRate: rate <= 0 && amountRate !== null ? 0 : amountRate,
+  };
 }
 
 function Numbers({ board, figures }: { board: Leaderboard; figures: Figures }) {
