@@ -7,6 +7,7 @@ import { fleetToText } from '../../report/fleet/fleet-to-text.ts';
 import { FleetHub } from '../../server/fleet/fleet-hub.ts';
 import { exactFleetBoard, fleetBoard, fleetReport } from '../../server/fleet/report.ts';
 import { FleetBoardQuery, FleetQuery } from '../../wire/fleet-http.ts';
+import { charactersOf } from '../top/environment.ts';
 import type { FleetConfig } from './config.ts';
 import { natsOptions } from './nats-options.ts';
 import type { FleetFlags } from './options.ts';
@@ -50,7 +51,9 @@ export async function printOnce(
     const query = FleetBoardQuery.parse({ ...labels, ...grouping, top: rows });
     const board = exact ? await exactFleetBoard(query, hub) : fleetBoard(query, hub);
     const report = { schema: 'vmtally.fleet-once/1', group, hosts, board } as const;
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : fleetToText(report));
+    process.stdout.write(
+      json ? `${JSON.stringify(report)}\n` : fleetToText(report, charactersOf(process.env)),
+    );
     return EXIT.ok;
   } finally {
     await feed.stop();

@@ -14,11 +14,11 @@ const WIDTH = 79;
 const HOSTS = 20;
 
 /** The sums, the hosts and the board as tables of at most 80 columns. */
-export function fleetToText(report: FleetOnceReport): string {
+export function fleetToText(report: FleetOnceReport, characters: 'all' | 'ascii' = 'all'): string {
   const { hosts, board, group } = report;
   const { fleet, atMs, presence, chosen } = hosts;
   const all = presence.present + presence.late + presence.gone;
-  const head = `Fleet ${fleet}: ${plural(all, 'host')}, ${presence.late} late, ${presence.gone} gone, at ${localTime(atMs).slice(0, 19)}`;
+  const head = `Fleet ${fleet}: ${plural(all, 'host')}, ${presence.late} late, ${presence.gone} gone, at ${localTime(atMs).slice(0, 19)} ${offsetOf(atMs)}`;
   if (all === 0) return `\n ${head}\n\n No host has sent anything: run vmtally serve with --fleet there.\n`;
   const event = chosen.join(' + ');
   const notes = notesOf(report);
@@ -41,10 +41,30 @@ export function fleetToText(report: FleetOnceReport): string {
         group,
       ),
     ),
+    ...restLines(report),
     ...(notes.length > 0 ? ['', 'Note:'] : []),
     ...notes.flatMap((note) => wrap(note, { first: '  ', rest: '    ', width: WIDTH - 1 })),
   ];
-  return `\n${lines.map((line) => ` ${line}`.trimEnd()).join('\n')}\n`;
+  const text = `\n${lines.map((line) => ` ${line}`.trimEnd()).join('\n')}\n`;
+  // Signs of the same width, so that columns stay in line.
+  return characters === 'all' ? text : text.replaceAll(' ≤', '<=').replaceAll('…', '~');
+}
+
+/** Offset of the local time zone from UTC: `+01:00`. */
+function offsetOf(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+/** The groups that have no line, with their sum. */
+function restLines({ board, group }: FleetOnceReport): string[] {
+  const { rows, cells } = board.rest;
+  if (rows === 0) return [];
+  const place = board.series.findIndex(({ label }) => label === board.chosen);
+  const [, count, , perSecond] = cells.find(([index]) => index === place) ?? [];
+  const name = `${grouped(rows)} more ${(GROUPS[group] ?? 'groups').toLowerCase()}`;
+  return [boardText(name, grouped(count ?? 0), rate(perSecond ?? 0), '')];
 }
 
 const GROUPS: Record<string, string> = {
@@ -79,7 +99,7 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
     line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
     ...hosts.totals.map((sum, place) => {
       const unit = hosts.series[place]?.value?.unit ?? '';
-      const missing = `${sum.missing === 0 ? '0' : `<=${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`;
+      const missing = `${sum.missing === 0 ? '0' : `≤${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`;
       return line(
         clean(sum.event),
         grouped(sum.count),
@@ -109,7 +129,10 @@ const countOf = (host: HostRow): string =>
 /** False if the host's count of the event may be too low. */
 const isWhole = ({ missing, uncountedSeconds }: HostRow): boolean => missing === 0 && uncountedSeconds === 0;
 
-const boardHead = `${fit('NAME', 31)} ${'COUNT'.padStart(30)} ${'RATE/S'.padStart(8)} ${'HOSTS'.padStart(6)}`;
+const boardText = (name: string, count: string, perSecond: string, hosts: string): string =>
+  `${fit(clean(name), 31)} ${count.padStart(30)} ${perSecond.padStart(8)} ${hosts.padStart(6)}`;
+
+const boardHead = boardText('NAME', 'COUNT', 'RATE/S', 'HOSTS');
 
 function boardLine({ who, cells, bounds }: Row, series: number, group: string): string {
   const [, count = 0, , perSecond] = cells.find(([index]) => index === series) ?? [];
@@ -120,7 +143,8 @@ function boardLine({ who, cells, bounds }: Row, series: number, group: string): 
     group === 'row'
       ? `${who?.name ?? '?'}-${who?.key ?? ''} on ${who?.host ?? '?'}`
       : (who?.name ?? who?.key ?? '?');
-  return `${fit(clean(name), 31)} ${text.padStart(30)} ${(perSecond === null ? '-' : rate(perSecond ?? 0)).padStart(8)} ${(group === 'row' ? '' : String(who?.members ?? '')).padStart(6)}`;
+  const seen = perSecond === null ? '-' : rate(perSecond ?? 0);
+  return boardText(name, text, seen, group === 'row' ? '' : String(who?.members ?? ''));
 }
 
 function notesOf({ hosts, board }: FleetOnceReport): string[] {

@@ -11,7 +11,11 @@ import { summaryOf } from '../../fleet/summary-fixture.ts';
 
 const NOW = 1_790_000_011_000;
 
-function textOf(state: Fleet, nowMs = NOW): string {
+function textOf(
+  state: Fleet,
+  nowMs = NOW,
+  { top = '100', characters = 'all' }: { top?: string; characters?: 'all' | 'ascii' } = {},
+): string {
   const context: FleetContext = {
     state,
     name: 'prod',
@@ -28,8 +32,8 @@ function textOf(state: Fleet, nowMs = NOW): string {
     },
   };
   const hosts = fleetReport(FleetQuery.parse({}), context);
-  const board = fleetBoard(FleetBoardQuery.parse({ sort: 'count' }), context);
-  return fleetToText({ schema: 'vmtally.fleet-once/1', group: 'name', hosts, board });
+  const board = fleetBoard(FleetBoardQuery.parse({ sort: 'count', top }), context);
+  return fleetToText({ schema: 'vmtally.fleet-once/1', group: 'name', hosts, board }, characters);
 }
 
 test('the sums, the hosts and the programs are tables of at most 80 columns', () => {
@@ -85,7 +89,7 @@ test('time that was not counted stands beside the bound of what is missing', () 
   state.tick(NOW);
   state.take(summaryOf({ missing: [66, 0], uncountedSeconds: [152.4, 0] }), { receivedMs: NOW });
   const text = textOf(state);
-  expect(text).toMatch(/kmem:kmalloc .* <=66\+153s +1\n/);
+  expect(text).toMatch(/kmem:kmalloc .* ≤66\+153s +1\n/);
   expect(text).toMatch(/kmem:mm_page_alloc .* 0 +1\n/);
   expect(text).toContain('In MISSING, `+153s` is the time in which hosts did not count');
   expect(text).toMatch(/No bound is\s+known of what they missed then/);
@@ -100,4 +104,33 @@ test('two services of a host: says when the other was seen, as it may have ended
   expect(textOf(state).replaceAll(/\s+/g, ' ')).toContain(
     'Two services publish as web-1.example (seen 90 s ago): give one of them another --fleet-host.',
   );
+});
+
+test('groups without a line are counted, with their sum', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  const cell = (entry: number, count: number) => ({
+    entry,
+    series: 0,
+    count,
+    amount: 0,
+    recent: 0,
+    recentAmount: 0,
+  });
+  const name = { ...summaryOf().groups.name, keys: ['evt', 'cc1', 'sh'] };
+  const cells = cellBytes([cell(0, 10_000), cell(1, 5), cell(2, 2)]);
+  state.take(summaryOf({ groups: { ...summaryOf().groups, name: { ...name, cells } } }), { receivedMs: NOW });
+  expect(textOf(state, NOW, { top: '1' })).toMatch(/ evt +10,000 .*\n 2 more programs +7 +\d+\n/);
+  expect(textOf(state)).not.toContain('more programs');
+});
+
+test('the time has its zone, and a terminal of ASCII gets signs of ASCII', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf({ missing: [66, 0] }), { receivedMs: NOW });
+  expect(textOf(state)).toMatch(/, at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d\n/);
+  expect(textOf(state)).toMatch(/kmem:kmalloc .* ≤66 +1\n/);
+  const ascii = textOf(state, NOW, { characters: 'ascii' });
+  expect(ascii).toMatch(/kmem:kmalloc .* <=66 +1\n/);
+  expect(ascii).toMatch(/^[\x20-\x7e\n]+$/);
 });
