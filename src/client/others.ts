@@ -1,6 +1,9 @@
 import type { Figures } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
+/** The least rate with a decimal that is not 0. */
+const SHOWN = 0.05;
+
 /**
  * Sums up the rows that are not shown, so that a screen's rows add up to its total. A screen that holds its order may
  * show rows that left the board: their numbers are among the others, or in another group.
@@ -16,8 +19,8 @@ export function others(board: Leaderboard, onScreen: readonly BoardRow[]): Figur
     if (left.amount !== null) left.amount -= amount ?? 0;
     if (left.amountRate !== null) left.amountRate -= amountRate ?? 0;
   }
-  // Clamp floating-point residue to 0. Each rate of a fleet is rounded to 1/1024.
-  const rounding = board.ofFleet ? (shown.length + 1) / 1024 : 0;
+  // Clamp floating-point residue to 0. Each rate of a fleet is rounded to 1/1024, and that of a group once by each host.
+  const rounding = board.ofFleet ? Math.max(SHOWN, (shown.length + 1) / 1024) : 0;
   left.rate = cleaned(left.rate, all.rate, rounding);
   if (left.amountRate !== null) left.amountRate = cleaned(left.amountRate, all.amountRate ?? 0, rounding);
   return left;

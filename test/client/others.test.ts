@@ -61,3 +61,11 @@ test('what rates of a fleet are rounded by is no rate of the others', () => {
   fleet.apply(leaderboard({ sure: 2, rows: all, total: [[0, 10, 16, 1 - 2 / 1024, 1]] }));
   expect(others(fleet, [...fleet.rows.values()])).toMatchObject({ rate: 0, amountRate: 0 });
 });
+
+test('a rate of the others of a fleet that would be written 0.0 is 0: each host rounds that of each group', () => {
+  const fleet = new Leaderboard();
+  const all: Row[] = [{ row: 1, who: who(), cells: [[0, 5, 8, 0.5, 0.5]] }];
+  const rest = { rows: 53, ended: 0, cells: [] };
+  fleet.apply(leaderboard({ sure: 1, rows: all, total: [[0, 10, 16, 0.54, 0.54]], rest }));
+  expect(others(fleet, [...fleet.rows.values()])).toMatchObject({ rows: 53, rate: 0, amountRate: 0 });
+});
