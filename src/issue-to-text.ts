@@ -8,6 +8,7 @@ export function issueToText(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return bound(issue.origin, issue.maximum, 'most');
     case 'invalid_value':
+      if (!issue.message.startsWith('Invalid ')) return issue.message;
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     case 'invalid_key': {
       const [inner] = issue.issues;

@@ -58,6 +58,12 @@ test('the routes of a hub are as published in schemas/, which `-u` writes again'
   await expect(text).toMatchFileSnapshot('../../../schemas/fleet-openapi.json');
 });
 
+test('a board by host is refused as a group, with the field that has it', async () => {
+  expect(await ask('/api/fleet/board?group=host')).toMatchObject({
+    error: { message: expect.stringContaining('hostsBy=host') },
+  });
+});
+
 test('a fleet of no hosts has an answer for each route', async () => {
   expect(await ask('/api/fleet')).toMatchObject({ hosts: [], presence: { present: 0, late: 0, gone: 0 } });
   expect(await ask('/api/fleet/board')).toMatchObject({ rows: [] });
