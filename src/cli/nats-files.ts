@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { credentialsOf } from '../fleet/credentials.ts';
 import { readSmallFile } from '../small-file.ts';
+import { requirePrivate } from './private-file.ts';
 
 const CREDENTIALS_BYTES = 64 << 10;
 const CERTIFICATES_BYTES = 1 << 20;
@@ -15,16 +16,11 @@ export function readNatsFiles({
   fleetCa?: string | undefined;
 }): { creds?: string; ca?: string } {
   const creds =
-    fleetCreds === undefined ? undefined : read('fleetCreds', fleetCreds, CREDENTIALS_BYTES, requireSecret);
+    fleetCreds === undefined ? undefined : read('fleetCreds', fleetCreds, CREDENTIALS_BYTES, requirePrivate);
   if (creds !== undefined && credentialsOf(creds) === undefined)
     throw wrong('fleetCreds', `${fleetCreds} holds no credentials of a known form`);
   const ca = fleetCa === undefined ? undefined : read('fleetCa', fleetCa, CERTIFICATES_BYTES);
   return { ...(creds !== undefined && { creds }), ...(ca !== undefined && { ca }) };
-}
-
-/** Throws Error at a file that other users can read or change. A group may read it: a secret of Kubernetes belongs to one. */
-function requireSecret({ mode }: Stats): void {
-  if ((mode & 0o027) !== 0) throw new Error('other users can read or change it: chmod 600');
 }
 
 function read(setting: string, file: string, most: number, check?: (stat: Stats) => void): string {
