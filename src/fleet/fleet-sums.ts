@@ -32,6 +32,9 @@ export class FleetSums {
   readonly #chains = new CellChains();
   readonly #first = SUMMED.map(() => NO_SLOT);
   readonly #values = new ValueSums();
+  /** Number of the last change of the hosts that have a series, by series. */
+  readonly #hostChanges = new Map<number, number>();
+  #hostChange = 0;
 
   /** Puts what a host has in the place of what it had. */
   replace(next: HostSums, last: HostSums): void {
@@ -42,10 +45,22 @@ export class FleetSums {
       before.of(listBefore, 0, listBefore.length, ratesOf(last));
       const first = this.#first[place] ?? NO_SLOT;
       this.#first[place] = this.#chains.change(first, changes.fill(now, before, areAligned));
+      if (name === 'quality') this.#noteHosts();
     }
     for (const [place, table] of this.tables.entries())
       table.replace(groupsOf(next, place), groupsOf(last, place), areAligned);
     this.#values.replace(next.lists.values, last.lists.values);
+  }
+
+  /** Notes of which series other hosts are in the sums, by the last changes of their accuracy, which each host has. */
+  #noteHosts(): void {
+    const qualityAt = SUMMED.indexOf('quality');
+    for (let at = 0; at < changes.length; at++) {
+      if (changes.hosts[at] === 0) continue;
+      const id = changes.series[at] ?? 0;
+      if (this.#chains.find(this.#first[qualityAt] ?? NO_SLOT, id) === NO_SLOT) this.#hostChanges.delete(id);
+      else this.#hostChanges.set(id, ++this.#hostChange);
+    }
   }
 
   /** Adds the totals of all hosts to a list. */
@@ -69,6 +84,7 @@ export class FleetSums {
       series,
       ...numbers,
       hosts: quality === undefined || quality === NO_SLOT ? 0 : chains.hostsOf(quality),
+      hostChange: this.#hostChanges.get(series.id) ?? 0,
       counting: of(2),
       missing: of(0),
       unbounded: unbounded === undefined || unbounded === NO_SLOT ? 0 : chains.hostsOf(unbounded),

@@ -8,6 +8,8 @@ export interface SeriesTotals extends FleetNumbers {
   series: FleetSeries;
   /** Hosts that have the series, and those of them that count it now. */
   hosts: number;
+  /** Another number whenever other hosts are in the sums. */
+  hostChange: number;
   counting: number;
   /** Events at most that the count misses, of the hosts that know a bound; and the hosts that know none. */
   missing: number;

@@ -24,7 +24,7 @@ const shown = (fleet: Fleet) => {
     );
   return named({
     ...totals,
-    series: series.map(({ series: { form }, ...sums }) => ({ form, ...sums })),
+    series: series.map(({ series: { form }, hostChange: ____, ...sums }) => ({ form, ...sums })),
     hosts: fleet.hosts(),
     boards: [...SENT_GROUPINGS, 'host' as const, 'row' as const].map((group) =>
       fleet.board({ group, sort: 'count', top: TOP }),

@@ -175,6 +175,26 @@ describe('the sum of all hosts', () => {
     expect(look()).toMatchObject({ state: 'inactive' });
   });
 
+  test('has no percentile of values that another host had before, though as many hosts have the event', () => {
+    setRule({ when: 'p99', above: 100 });
+    const values = (small: number, large: number) => ({
+      distributions: valueBytes([
+        { series: 0, value: 64, count: small },
+        { series: 0, value: 4096, count: large },
+      ]),
+    });
+    send('a', 100, 0, values(90, 10));
+    look();
+    const [, pages] = summaryOf().series;
+    if (pages === undefined) throw new Error('no series');
+    const none = { series: [pages], missing: [0], uncountedSeconds: [0], distributions: valueBytes([]) };
+    send('b', 1000, 0, values(100, 900));
+    send('a', 100, 0, none);
+    expect(look()).toMatchObject({ state: 'unknown' });
+    send('b', 1100, 0, values(200, 900));
+    expect(look()).toMatchObject({ state: 'inactive' });
+  });
+
   test('is unknown for an event that hosts count in two ways: the first at a hub takes no name from others', () => {
     setRule({ event: 'kmem:kmalloc', above: 1 });
     const [kmalloc, pages] = summaryOf().series;
