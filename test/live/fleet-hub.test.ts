@@ -251,5 +251,5 @@ test('vmtally fleet --embedded fails when its server ends', async () => {
   const pid = Number(execFileSync('pgrep', ['-P', String(child.pid), 'nats-server'], { encoding: 'utf8' }));
   process.kill(pid, 'SIGKILL');
   const { stderr } = await finish(child, 1);
-  expect(stderr).toMatch(/nats-server ended \(SIGKILL\): .*\. Start vmtally fleet again/);
+  expect(stderr).toMatch(/nats-server ended \(SIGKILL\)\. Start vmtally fleet again/);
 });
