@@ -1,7 +1,7 @@
 import { gapSeconds, lossesOf } from '../tally/accuracy.ts';
 import { plural } from '../text/units.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { Lack } from './reading.ts';
 
 /** Events that the counts of a series lack since the session began, as far as vmtally knows. */

@@ -3,7 +3,8 @@ import { unitOfRule } from '../text/unit-of-rule.ts';
 import type { AlertRule } from '../wire/alerts.ts';
 import { boundFault } from '../wire/bound.ts';
 import { areProcesses } from '../wire/groups.ts';
-import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
+import type { SessionInfo } from '../wire/session.ts';
 import { seriesOfEvent } from './series-of-event.ts';
 
 /** Counts that a rule is of. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Container, MOST_CONTAINERS } from '../wire/container.ts';
 import { Exactness } from '../wire/exactness.ts';
 import { MOST_TIME_MS, Quantity, TimeMs } from '../wire/numbers.ts';
-import { Series } from '../wire/session.ts';
+import { Series } from '../wire/series.ts';
 import { Column, numbersOf, Texts } from './column.ts';
 import { MOST_STRETCHES, StretchColumns } from './reading-columns.ts';
 

@@ -1,5 +1,5 @@
 import { valueLabel } from '../text/value-label.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { ProcessTick } from './process-tick.ts';
 
 /**

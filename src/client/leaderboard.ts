@@ -1,7 +1,7 @@
 import { isShortTick } from '../tally/short-tick.ts';
 import type { CellBound } from '../wire/fleet-views.ts';
 import { type Cell, SPARK_TICKS, type Who } from '../wire/rows.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { TOP_LIMIT } from '../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../wire/views.ts';
 import type { Figures } from './figures.ts';

@@ -1,4 +1,4 @@
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 /**
  * True for a series that lists show: a part that the request does not name, such as mm_page_alloc.failed, is news only

@@ -1,5 +1,5 @@
 import type { Cell } from '../wire/rows.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { Sort } from '../wire/view-requests.ts';
 import type { ColumnId } from './extra-columns.ts';
 import { type ColumnHead, OVERVIEW_COLUMNS } from './overview-columns.ts';

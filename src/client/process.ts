@@ -1,6 +1,6 @@
 import { unitsOf } from '../tally/units-of.ts';
 import type { Who } from '../wire/rows.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { ProcessDetails, ProcessMessage } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 import { withIdleTicks } from './idle-ticks.ts';

@@ -1,4 +1,5 @@
-import { type Series, SITE_EVENTS } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
+import { SITE_EVENTS } from '../wire/session.ts';
 
 /** Probes that count allocations by the bytes that were asked for. */
 const REQUESTED: readonly string[] = ['kmalloc_requested', 'kmem_cache_requested'];

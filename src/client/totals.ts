@@ -1,5 +1,5 @@
 import type { Cell } from '../wire/rows.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { TotalsMessage } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 

@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts';
 import { Cells } from '../tally/cells.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { eachCell } from './cell-bytes.ts';
 import {
   type CellBytes,

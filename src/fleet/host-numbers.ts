@@ -6,7 +6,8 @@ import type { Steps } from '../tally/steps.ts';
 import { groupOfKept, keptGroupingOf } from '../text/grouping.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import { areProcesses } from '../wire/groups.ts';
-import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
+import type { SessionInfo } from '../wire/session.ts';
 import type { TickSums } from './recent.ts';
 import type { SentGrouping } from './schema.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LIMITS, Series } from '../wire/session.ts';
+import { Series } from '../wire/series.ts';
+import { LIMITS } from '../wire/session.ts';
 import { fewEntries } from './few-entries.ts';
 
 /** The longest label of a service: event and filter, and words about them. */

@@ -1,6 +1,6 @@
 import type { Distribution } from '../tally/tally.ts';
 import { valueLabel } from '../text/value-label.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { GroupCounter, type Moment } from './group-counter.ts';
 import type { RowGroups } from './row-groups.ts';
 

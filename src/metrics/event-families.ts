@@ -1,6 +1,6 @@
 import type { Board } from '../tally/board.ts';
 import { counterNameOf } from '../tally/series.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { EventCounters } from './event-counters.ts';
 import type { ExactHistogram, Exemplar, MetricSeries } from './family.ts';
 import type { FamilySet } from './family-set.ts';

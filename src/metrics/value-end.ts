@@ -1,5 +1,5 @@
 import { unitsOf } from '../tally/units-of.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 type ValueHead = Pick<NonNullable<Series['value']>, 'scale'>;
 

@@ -37,7 +37,7 @@ export function natsError(error: unknown, what: string): VmtallyError {
   return new VmtallyError(code, `${what}: ${why}`, hint, { cause: error });
 }
 
-/** Whose credentials they are not, by what is forbidden: a party needs its own inbox, and a host its own summaries, and no other does. */
+/** Names the party that credentials are not of: each party, and no other, needs its own inbox, and a host its own summaries. */
 function wrongParty(subject: string): [whose: string | undefined, hint: string] {
   if (subject.startsWith(HUB_INBOX))
     return ['these are credentials of no hub', 'Give those of the hub (hub.nk)'];

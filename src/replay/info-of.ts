@@ -8,7 +8,8 @@ import {
   sessionAccuracy,
 } from '../tally/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
+import type { SessionInfo } from '../wire/session.ts';
 import { SESSION, START, type WalkState } from './walk.ts';
 
 /** Counts by series from some state on. */

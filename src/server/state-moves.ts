@@ -1,4 +1,4 @@
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import type { StateMove } from '../wire/state.ts';
 import type { Held } from './held.ts';
 

@@ -4,7 +4,7 @@ import { type Losses, lossesOf, runsOf, type SeriesSpan, sessionAccuracy } from 
 import type { Rows } from '../tally/tally.ts';
 import type { SessionAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 const WINDOW_NS = 600e9;
 /** The window is kept in parts of this length. */

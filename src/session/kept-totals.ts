@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { isAlive, readProcess } from '../kernel/processes.ts';
 import type { Rows } from '../tally/tally.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { openDirectory } from './own-directory.ts';
 import { failed, readState, type State, type Total, writeState } from './state-file.ts';
 

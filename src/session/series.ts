@@ -2,7 +2,7 @@ import { flagsOf, symbolsOf } from '../kernel/value-names.ts';
 import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import { eventOf, isNamed, type Selection } from '../probe/selection.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 /** A program's series as clients see them. `requested`: the names of the request. */
 export function describeSeries(

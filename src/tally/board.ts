@@ -1,5 +1,5 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { BOARD_LIMITS, type BoardLimits } from './board-limits.ts';
 import { Cells } from './cells.ts';
 import { columnsOf } from './columns.ts';

@@ -1,5 +1,6 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
-import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
+import type { SessionInfo } from '../wire/session.ts';
 import type { Board } from './board.ts';
 import { Columns } from './columns.ts';
 import { type SavedBoard, saveBoard } from './saved-board.ts';

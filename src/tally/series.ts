@@ -1,4 +1,4 @@
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 /** True if two series count the same, so that a count continues when the session changes. */
 export const sameSeries = (left: Series, right: Series): boolean =>

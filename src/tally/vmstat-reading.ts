@@ -1,5 +1,5 @@
 import type { FeedTick } from '../wire/feed.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 /** A longer time between two ticks, in ms, was not counted; a shorter one is the delay of a busy machine. */
 const PAUSE_MS = 300;

@@ -1,5 +1,5 @@
 import type { AlertRule } from '../wire/alerts.ts';
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 
 /** The unit of a rule's number, of a rate before "a second": `allocations`, `bytes`. Undefined for a share. */
 export function unitOfRule(

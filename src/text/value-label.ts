@@ -1,4 +1,4 @@
-import type { Series } from '../wire/session.ts';
+import type { Series } from '../wire/series.ts';
 import { flagsToText } from './flags-to-text.ts';
 import { withUnit } from './units.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { HostLabels, HostName } from './fleet.ts';
 import { Quantity, TimeMs } from './numbers.ts';
-import { SESSION_STATES, Series } from './session.ts';
+import { Series } from './series.ts';
+import { SESSION_STATES } from './session.ts';
 
 // The list of the hosts of a fleet, and what a hub adds to the messages of a service.
 

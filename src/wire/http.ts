@@ -5,7 +5,8 @@ import { EventList } from './feed.ts';
 import { GROUPINGS, Within } from './groups.ts';
 import { MOST_TIME_MS, Quantity, TickSeconds, TimeMs } from './numbers.ts';
 import { Pairs, Who } from './rows.ts';
-import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
+import { Series } from './series.ts';
+import { Problem, SESSION_STATES, SessionId, SessionInfo } from './session.ts';
 import { TOP_LIMIT } from './view-requests.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */

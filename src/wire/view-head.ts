@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TickSeconds, TimeMs } from './numbers.ts';
-import { Series } from './session.ts';
+import { Series } from './series.ts';
 
 /** Most series of a session: one of all tracepoints of a kernel has fewer. */
 const MOST_SERIES = 4096;

@@ -1,7 +1,7 @@
 import type { CompareFigures } from '../../src/client/compare.ts';
 import type { CompareIdentity } from '../../src/wire/compare.ts';
 import type { Who } from '../../src/wire/rows.ts';
-import type { Series } from '../../src/wire/session.ts';
+import type { Series } from '../../src/wire/series.ts';
 import type {
   CompareMessage,
   LeaderboardMessage,

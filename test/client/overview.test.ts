@@ -3,7 +3,7 @@ import { columnsOf, numberOf, sortOf } from '../../src/client/overview.ts';
 import { OVERVIEW_COLUMNS } from '../../src/client/overview-columns.ts';
 import { loadPresets } from '../../src/probe/presets.ts';
 import type { Cell } from '../../src/wire/rows.ts';
-import type { Series } from '../../src/wire/session.ts';
+import type { Series } from '../../src/wire/series.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 
 const labels = ['kmem:kmalloc', 'kmem:kfree', 'kmem:kmem_cache_alloc', 'direct_reclaim.total'];

@@ -3,7 +3,7 @@ import { compile } from '../../src/probe/compile.ts';
 import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
 import type { Selection } from '../../src/probe/selection.ts';
 import { describeSeries } from '../../src/session/series.ts';
-import { Series } from '../../src/wire/session.ts';
+import { Series } from '../../src/wire/series.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 import { WHOLE_SYSTEM } from '../fixtures/whole-system.ts';

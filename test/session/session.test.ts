@@ -10,7 +10,8 @@ import { Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
-import { type Series, SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import type { Series } from '../../src/wire/series.ts';
+import { SessionInfo, SessionSpec } from '../../src/wire/session.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
   environment,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { valueLabel } from '../../src/text/value-label.ts';
-import type { Series } from '../../src/wire/session.ts';
+import type { Series } from '../../src/wire/series.ts';
 
 const of = (value: Partial<NonNullable<Series['value']>>, hist: string | null = null) => ({
   value: { name: 'order', unit: null, scale: 'linear' as const, labels: null, ...value },

@@ -4,7 +4,8 @@ import { Leaderboard } from '../../client/leaderboard.ts';
 import { mergedBoard } from '../../client/merged-board.ts';
 import { type ColumnHead, OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { problemOf } from '../../errors.ts';
-import type { Problem, Series } from '../../wire/session.ts';
+import type { Series } from '../../wire/series.ts';
+import type { Problem } from '../../wire/session.ts';
 
 /** Rows of the other session whose numbers join the rows of the board. */
 const MOST_ROWS = 1000;

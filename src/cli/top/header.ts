@@ -97,7 +97,7 @@ export function headerLines(facts: Shown): Line[] {
 /** True for a table of a group's rows, or of a process's call sites: the rates in the head are of more. */
 const isOfPart = ({ within, sites }: State): boolean => within !== null || (sites?.of ?? null) !== null;
 
-/** Whose rates the head has. */
+/** Names the owner of the rates of the head. */
 function ownerOf({ state: { isFleet, host }, subscriptions: { session } }: Shown): string {
   if (isFleet) return host === null ? 'fleet' : 'host';
   return session?.target === 'whole system' ? 'system' : 'session';

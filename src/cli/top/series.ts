@@ -1,4 +1,4 @@
-import type { Series } from '../../wire/session.ts';
+import type { Series } from '../../wire/series.ts';
 import { shortLabel } from './draw/header.ts';
 
 /** The label of the series that a user named by its label, by its label without category, or by its probe. */

@@ -4,7 +4,7 @@ import type { FleetHost } from '../../fleet/host-view.ts';
 import type { BoardCell, FleetNumbers, FleetSeries } from '../../fleet/numbers.ts';
 import type { CellBound } from '../../wire/fleet-views.ts';
 import type { Cell } from '../../wire/rows.ts';
-import type { Series } from '../../wire/session.ts';
+import type { Series } from '../../wire/series.ts';
 
 /** Labels in columns of the overview. */
 const IN_OVERVIEW: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 import { isListed } from '../../client/listed-series.ts';
 import type { Board } from '../../tally/board.ts';
-import type { Series } from '../../wire/session.ts';
+import type { Series } from '../../wire/series.ts';
 import type { VmstatMessage } from '../../wire/views.ts';
 import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';

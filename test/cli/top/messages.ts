@@ -1,7 +1,8 @@
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
 import type { Row } from '../../../src/wire/rows.ts';
-import type { Series, SessionInfo } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
 import type {
   HealthMessage,
   LeaderboardMessage,

@@ -3,7 +3,7 @@ import { FleetConnection } from '../../../src/cli/top/fleet-connection.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import type { Connection, Subscriber, View } from '../../../src/client/connection.ts';
 import type { Who } from '../../../src/wire/rows.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { drawn, filled } from './drive.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { health, leaderboard, row, totals, vmstat } from './messages.ts';

@@ -156,14 +156,16 @@ describe('the sum of all hosts', () => {
     expect(look(5)).toMatchObject({ state: 'inactive' });
   });
 
+  /** Counts of all time of two values. */
+  const values = (small: number, large: number) => ({
+    distributions: valueBytes([
+      { series: 0, value: 64, count: small },
+      { series: 0, value: 4096, count: large },
+    ]),
+  });
+
   test('has the percentile of the values that came since the look before', () => {
     setRule({ when: 'p99', above: 100 });
-    const values = (small: number, large: number) => ({
-      distributions: valueBytes([
-        { series: 0, value: 64, count: small },
-        { series: 0, value: 4096, count: large },
-      ]),
-    });
     send('a', 100, 0, values(90, 10));
     expect(look()).toMatchObject({ state: 'unknown' });
     send('a', 300, 0, values(290, 10));
@@ -177,12 +179,6 @@ describe('the sum of all hosts', () => {
 
   test('has no percentile of values that another host had before, though as many hosts have the event', () => {
     setRule({ when: 'p99', above: 100 });
-    const values = (small: number, large: number) => ({
-      distributions: valueBytes([
-        { series: 0, value: 64, count: small },
-        { series: 0, value: 4096, count: large },
-      ]),
-    });
     send('a', 100, 0, values(90, 10));
     look();
     const [, pages] = summaryOf().series;

@@ -40,7 +40,7 @@ export async function measure(run: Run): Promise<Figures> {
   try {
     const port = await freePort();
     const url = `nats://127.0.0.1:${port}`;
-    // It prepares the summaries while the others start.
+    // The publisher prepares its summaries while the others start.
     const program = join(import.meta.dirname, 'publish.mjs');
     const publisher = child(process.execPath, [
       '--max-old-space-size=4096',

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
 import { Rankings } from '../../../src/server/view/rankings.ts';
 import { Board } from '../../../src/tally/board.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { LeaderboardRequest } from '../../../src/wire/view-requests.ts';
 import { BYTES, feedTick, PLAIN, seriesOf, take, who } from '../../fixtures/feed.ts';
 

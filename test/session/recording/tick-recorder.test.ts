@@ -8,7 +8,7 @@ import { Captures } from '../../../src/report/captures.ts';
 import { type RecordSink, TickRecorder } from '../../../src/session/recording/tick-recorder.ts';
 import type { Exactness } from '../../../src/wire/exactness.ts';
 import { nothingMissed } from '../../../src/wire/nothing-missed.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { HEAD, PART, sourceFrom } from '../../fixtures/capture.ts';
 import { BYTES, feedTick, PLAIN, sessionInfo, who } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';

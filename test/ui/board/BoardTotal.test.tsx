@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { BoardTotal } from '../../../ui/src/board/BoardTotal.tsx';
 import { leaderboard, series } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';

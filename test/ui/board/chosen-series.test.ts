@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { chosenSeries } from '../../../ui/src/board/chosen-series.ts';
 import { calls, leaderboard, series } from '../../client/messages.ts';
 

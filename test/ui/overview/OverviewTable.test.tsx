@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { columnsOf } from '../../../src/client/overview.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { OverviewTable } from '../../../ui/src/overview/OverviewTable.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Totals } from '../../../src/client/totals.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import type { TotalsMessage } from '../../../src/wire/views.ts';
 import { SeriesCard } from '../../../ui/src/system/SeriesCard.tsx';
 import { series, totals } from '../../client/messages.ts';

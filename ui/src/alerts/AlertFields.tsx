@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { unitOfRule } from '../../../src/text/unit-of-rule.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { TextField } from '../sessions/TextField.tsx';
 import { boundExample, boundKind } from './bound-kind.ts';
 import { Choice } from './Choice.tsx';

@@ -1,5 +1,5 @@
 import { ALERT_NUMBERS, type AlertRule } from '../../../src/wire/alerts.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 
 /** The fields of a form, as the user typed them. */
 export interface AlertForm {

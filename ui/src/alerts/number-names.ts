@@ -1,6 +1,6 @@
 import { unitOfRule } from '../../../src/text/unit-of-rule.ts';
 import type { AlertRule } from '../../../src/wire/alerts.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 
 /** Names of the numbers of a rule, in the units of a series, in few letters: `allocations a second`. */
 export function numberNames(

@@ -1,7 +1,7 @@
 import { addedFigures, type Figures, lessFigures, type Whole } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { ownFigures, ownRows } from '../../../src/client/own-rows.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import type { Place } from '../place/place.ts';
 import { EndedRow } from './EndedRow.tsx';
 import { OthersRow } from './OthersRow.tsx';

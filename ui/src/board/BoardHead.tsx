@@ -1,6 +1,6 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { type Column, figureOf } from '../../../src/client/sort.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import type { Place } from '../place/place.ts';
 import { SiteHeads } from './SiteCells.tsx';
 import { SortHeader } from './SortHeader.tsx';

@@ -4,7 +4,7 @@ import type { Figures } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { wholeOfBoard } from '../../../src/client/own-rows.ts';
 import type { Column } from '../../../src/client/sort.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { BoardFoot } from './BoardFoot.tsx';

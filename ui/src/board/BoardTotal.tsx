@@ -1,7 +1,7 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { requestedOfAll } from '../../../src/client/site-numbers.ts';
 import type { Within } from '../../../src/wire/groups.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { dateAndClock } from '../text/times.ts';

@@ -1,5 +1,5 @@
 import type { Figures, Whole } from '../../../src/client/figures.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import type { Place } from '../place/place.ts';

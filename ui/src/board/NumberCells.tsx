@@ -1,6 +1,6 @@
 import { type Figures, shareOf, type Whole } from '../../../src/client/figures.ts';
 import { grouped } from '../../../src/text/units.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { ShareBar } from './ShareBar.tsx';

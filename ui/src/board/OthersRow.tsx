@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Figures, Whole } from '../../../src/client/figures.ts';
 import { plural } from '../../../src/text/units.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { NumberCells } from './NumberCells.tsx';
 import { Cell, StillRow } from './table-parts.tsx';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Whole } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { Explained } from '../parts/Explained.tsx';
 import { formatPlace, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';

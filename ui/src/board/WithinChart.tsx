@@ -1,6 +1,6 @@
 import { Course } from '../../../src/client/course.ts';
 import type { Within } from '../../../src/wire/groups.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { CourseChart } from '../overview/CourseChart.tsx';

@@ -1,5 +1,5 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 
 /** The chosen series of a board; several are described as one. Undefined before the first message. */
 export function chosenSeries({ series, summed, hasAmount }: Leaderboard): Series | undefined {

@@ -1,5 +1,5 @@
 import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { isListed } from '../../../src/client/listed-series.ts';
 import { plural } from '../../../src/text/units.ts';
 import type { Cell } from '../../../src/wire/rows.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 
 interface Props {
   series: readonly Series[];

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { HeatMap } from '../../../src/client/heat.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { useDark } from '../parts/use-dark.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { span } from '../text/times.ts';

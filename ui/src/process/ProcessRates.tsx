@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { amountOf, countOf, type ProcessModel } from '../../../src/client/process.ts';
 import type { ProcessTick } from '../../../src/client/process-tick.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { TimeChart } from '../chart/TimeChart.tsx';
 
 interface Props {

@@ -1,6 +1,6 @@
 import { amountOf, countOf, type ProcessModel } from '../../../src/client/process.ts';
 import { valueLabel } from '../../../src/text/value-label.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import { amountText, countText, exact, percentText } from '../text/numbers.ts';
 

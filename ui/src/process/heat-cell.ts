@@ -1,6 +1,6 @@
 import type { HeatMap } from '../../../src/client/heat.ts';
 import { grouped } from '../../../src/text/units.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { rateText } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';
 import type { HeatCell } from './heat-layout.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { Totals } from '../../../src/client/totals.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, countRateText, countText, exact } from '../text/numbers.ts';
 import { latestRates } from './latest-rates.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { rateLines } from '../../../src/client/rate-line.ts';
 import type { Totals, TotalsTick } from '../../../src/client/totals.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { MOST_LINES } from '../chart/palette.ts';
 import { TimeChart } from '../chart/TimeChart.tsx';
 import { mostMoved } from './most-moved.ts';

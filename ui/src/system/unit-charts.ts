@@ -1,5 +1,5 @@
 import type { TotalsTick } from '../../../src/client/totals.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 import { kindOf } from '../vmstat/counter-kind.ts';
 
 /** A chart whose lines all have one unit. */

@@ -1,6 +1,6 @@
 import { RESIDUE, shareToText } from '../../../src/text/share-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import type { Series } from '../../../src/wire/series.ts';
 
 /** Formats a rate: `12,345`, `3.4`, `0.02`. */
 export function rateText(rate: number): string {

@@ -1,7 +1,8 @@
 import { SITE_COLUMNS, type SiteColumn } from '../../../client/site-numbers.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import { DESCRIBED } from '../../../wire/container.ts';
-import type { Series, SessionInfo } from '../../../wire/session.ts';
+import type { Series } from '../../../wire/series.ts';
+import type { SessionInfo } from '../../../wire/session.ts';
 import { SORTS } from '../../../wire/view-requests.ts';
 import type { TableGroup } from '../table-group.ts';
 import { type Column, layOut, type Plan } from './lay-out.ts';

@@ -8,7 +8,7 @@ import { fit } from '../../../text/text-width.ts';
 import { grouped, plural, withUnit } from '../../../text/units.ts';
 import { valueLabel } from '../../../text/value-label.ts';
 import { isSite, SPARK_TICKS } from '../../../wire/rows.ts';
-import type { Series } from '../../../wire/session.ts';
+import type { Series } from '../../../wire/series.ts';
 import type { ProcessDetails } from '../../../wire/views.ts';
 import { clockOf } from './header.ts';
 import { fitLine, type Line, segment } from './line.ts';

@@ -10,7 +10,8 @@ import { interval, plural } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/levels.ts';
 import type { Cell } from '../../../wire/rows.ts';
-import type { Series, SessionInfo } from '../../../wire/session.ts';
+import type { Series } from '../../../wire/series.ts';
+import type { SessionInfo } from '../../../wire/session.ts';
 import type { HealthMessage } from '../../../wire/views.ts';
 import { type Characters, fitLine, flow, type Line, segment, type Tone, textOf } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
@@ -90,7 +91,7 @@ export function clockOf(ms: number): string {
     .join(':');
 }
 
-/** Whose rates the head has, where the table is of a part of them: `fleet: `. */
+/** Names the owner of the rates of the head, where the table has a part of them: `fleet: `. */
 export const ownerItem = (owner: string): Line => [segment(`${owner}:`, 'dim')];
 
 /** Each listed series with its rate and the rate of its amount; the chosen series stands out. */

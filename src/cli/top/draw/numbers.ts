@@ -1,6 +1,6 @@
 import { shareToText } from '../../../text/share-to-text.ts';
 import { grouped, withUnit } from '../../../text/units.ts';
-import type { Series } from '../../../wire/session.ts';
+import type { Series } from '../../../wire/series.ts';
 
 /** Numbers of a series in the few columns that a terminal has. */
 
