@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -129,7 +128,11 @@ describe.concurrent('a disk that becomes full', () => {
       appendFileSync(log, '\n'.repeat(PAGE - (statSync(log).size % PAGE)));
       disk.fill();
       expect(await work(20_011)).toBe(20_011);
-      await until('it was tried', () => existsSync(join(state, 'counts.json.new')));
+      // The second attempt begins after the first failed and its line of the log was lost.
+      const attempt = () => statSync(join(state, 'counts.json.new'), { throwIfNoEntry: false })?.ino;
+      await until('it was tried', () => attempt() !== undefined);
+      const first = attempt();
+      await until('it was tried again', () => ![undefined, first].includes(attempt()));
       // The last written version is complete.
       expect(stored()).not.toBe(20_011);
       disk.free();
