@@ -15,7 +15,7 @@ export class Subscriptions {
   readonly #sink: Sink;
   readonly #peer: Peer;
   readonly #isOpen: () => boolean;
-  readonly #all = new Map<Id, { key: string; request: ViewRequest }>();
+  readonly #all = new Map<Id, { key: string; request: ViewRequest; host?: string | undefined }>();
   /**
    * The function that ends each view, by key. It lacks views that the service closed, whose subscriptions can still be
    * ended.
@@ -46,7 +46,8 @@ export class Subscriptions {
         'Unsubscribe from it first.',
       );
     }
-    const asker = { ...this.#peer, views: this.#views.size, host };
+    const views = host === undefined ? this.#views.size : this.#viewsOf(host, id);
+    const asker = { ...this.#peer, views, host };
     const { key, subscribe } = await hub.view(view, asker).catch((error: unknown) => {
       // This time has no such view, but another one may.
       if (this.#isOpen() && error instanceof VmtallyError && error.code === 'NOT_RECORDED')
@@ -61,7 +62,7 @@ export class Subscriptions {
     this.#views.get(key)?.();
     const opening = () => {};
     this.#views.set(key, opening);
-    this.#all.set(id, { key, request: view });
+    this.#all.set(id, { key, request: view, host });
     const end = subscribe(this.#sink);
     // The first message may have closed the view.
     if (this.#views.get(key) === opening) this.#views.set(key, end);
@@ -101,6 +102,12 @@ export class Subscriptions {
 
   endAll(): void {
     for (const id of this.#all.keys()) this.#end(id);
+  }
+
+  /** Open views of a host, beside that of the subscription `id`. */
+  #viewsOf(host: string, id: Id): number {
+    const others = [...this.#all].filter(([other, each]) => other !== id && each.host === host);
+    return new Set(others.map(([, { key }]) => key).filter((key) => this.#views.has(key))).size;
   }
 
   /** Counts of what is not freed may each need much memory of the counting process. */

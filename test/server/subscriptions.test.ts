@@ -110,3 +110,35 @@ test('a view that ends in its first message takes no place among those of a clie
   expect(views).toEqual([0, 0]);
   expect(ends).toBe(2);
 });
+
+test('a client that asks for a view of a host says how many of that host it has beside the one that it replaces', async () => {
+  const askers: [string | undefined, number][] = [];
+  const hub = {
+    view: async ({ view }: ViewRequest, { host, views }: { host?: string; views: number }) => {
+      askers.push([host, views]);
+      return { key: `${host} ${view}`, subscribe: () => () => {} };
+    },
+  } as unknown as ViewHub;
+  const subscriptions = new Subscriptions(new Reader(), { role: 'read' }, () => true);
+  const add = (id: number, view: string, host?: string) =>
+    subscriptions.add(hub, { ...subscribe(id, { view }), ...(host !== undefined && { host }) });
+  await add(1, 'totals', 'a');
+  await add(2, 'vmstat', 'a');
+  await add(3, 'totals', 'b');
+  await add(4, 'totals');
+  await add(2, 'health', 'a');
+  await add(5, 'health', 'a');
+  await add(6, 'vmstat', 'a');
+  subscriptions.remove(1);
+  await add(7, 'totals', 'a');
+  expect(askers).toEqual([
+    ['a', 0],
+    ['a', 1],
+    ['b', 0],
+    [undefined, 3],
+    ['a', 1],
+    ['a', 2],
+    ['a', 2],
+    ['a', 2],
+  ]);
+});

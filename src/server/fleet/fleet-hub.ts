@@ -109,7 +109,7 @@ export class FleetHub implements ViewHub, FleetContext {
     request: ViewRequest,
     { views, host }: Pick<Asker, 'views' | 'host'> = { views: 0 },
   ): Promise<SharedView> {
-    if (host !== undefined) return this.#relayed.find(host, request);
+    if (host !== undefined) return this.#relayed.find(host, request, views);
     const view = fleetView(request.view);
     // The view is that of the request.
     const resolved = view.resolve(request as never, this);

@@ -45,10 +45,24 @@ class Client {
   }
 }
 
-async function join(host = 'a', view = TOTALS): Promise<Client> {
+async function join(host = 'a', view = TOTALS, held = 0): Promise<Client> {
   const client = new Client();
-  client.end = (await views.find(host, view)).subscribe(client);
+  client.end = (await views.find(host, view, held)).subscribe(client);
   return client;
+}
+
+/** A view that no other test has. */
+const boardOf = (name: string) => ViewRequest.parse({ view: 'leaderboard', filter: name });
+
+/** Opens views until one is refused. Returns their number and the error. */
+async function openAll(client: string, host = 'a'): Promise<{ opened: number; problem: unknown }> {
+  for (let opened = 0; opened < 100; opened++)
+    try {
+      await join(host, boardOf(`${client} ${opened}`), opened);
+    } catch (problem) {
+      return { opened, problem };
+    }
+  return { opened: 100, problem: undefined };
 }
 
 test('clients that ask for the same view of a host share it, and the last that leaves ends it', async () => {
@@ -140,7 +154,7 @@ test('a view that ends at the host ends for all, and the next client opens it ag
 
 test('a client that subscribes anew keeps the view', async () => {
   const client = await join();
-  const { subscribe } = await views.find('a', TOTALS);
+  const { subscribe } = await views.find('a', TOTALS, 0);
   client.end();
   expect(looked[0]?.isEnded).toBe(false);
   subscribe(client)();
@@ -148,7 +162,7 @@ test('a client that subscribes anew keeps the view', async () => {
 });
 
 test('a view that nobody subscribes to is kept for a while only', async () => {
-  await views.find('a', TOTALS);
+  await views.find('a', TOTALS, 0);
   await vi.advanceTimersByTimeAsync(5_000);
   await join();
   expect(looks).toBe(2);
@@ -156,7 +170,41 @@ test('a view that nobody subscribes to is kept for a while only', async () => {
 
 test('a host that does not answer is asked again by the next client', async () => {
   for (const count of [1, 2]) {
-    await expect(views.find('gone', TOTALS)).rejects.toMatchObject({ code: 'FLEET_UNREACHABLE' });
+    await expect(views.find('gone', TOTALS, 0)).rejects.toMatchObject({ code: 'FLEET_UNREACHABLE' });
     expect(looks).toBe(count);
   }
+});
+
+test('a client has at most 16 views of a host, and others have their part of the 64 that it gives', async () => {
+  const { opened, problem } = await openAll('first');
+  expect(opened).toBe(16);
+  expect(problem).toMatchObject({
+    code: 'CLIENT_LIMIT',
+    message:
+      '16 views of host a are open to this client, 16 to all clients of this hub, and it may have no more',
+    hint: 'Unsubscribe from one of them, or try again later. A view that another client has open needs no place.',
+  });
+  expect((await openAll('first', 'b')).opened).toBe(16);
+  const others = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
+  const parts: number[] = [];
+  for (const each of others) parts.push((await openAll(each)).opened);
+  expect(parts).toEqual([16, 16, 8, 4, 2, 1, 1]);
+  await expect(join('a', boardOf('ninth'))).rejects.toMatchObject({ code: 'CLIENT_LIMIT' });
+});
+
+test('a client may have a view that is open where the host gives no other, but not more than 16', async () => {
+  for (const client of ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'])
+    await openAll(client);
+  expect(looked).toHaveLength(64);
+  await join('a', boardOf('first 0'), 15);
+  expect(looked).toHaveLength(64);
+  await expect(join('a', boardOf('first 0'), 16)).rejects.toMatchObject({ code: 'CLIENT_LIMIT' });
+});
+
+test('a view that ended leaves its place', async () => {
+  const clients = await Promise.all(Array.from({ length: 16 }, (_, at) => join('a', boardOf(`${at}`), at)));
+  clients[3]?.end();
+  looked[5]?.sink.closed({ code: 'SESSION_UNKNOWN', message: 'it was deleted', hint: 'Look.' });
+  await join('a', boardOf('more'), 14);
+  expect(looked).toHaveLength(17);
 });
