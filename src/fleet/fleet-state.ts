@@ -19,7 +19,7 @@ export interface FleetOptions {
   mostHosts?: number;
   /** Time after which a host that is gone is forgotten. */
   forgetMs?: number;
-  /** Bytes that rows and groups of all hosts may take. */
+  /** Bytes that rows, groups and values of all hosts may take. */
   mostBytes?: number;
 }
 

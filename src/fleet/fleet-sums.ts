@@ -6,7 +6,7 @@ import { type Group, type GroupCells, GroupTable } from './group-table.ts';
 import { HostLists, type ListName, placeIn } from './host-lists.ts';
 import type { FleetNumbers, FleetSeries } from './numbers.ts';
 import { SENT_GROUPINGS } from './schema.ts';
-import { ValueSums } from './value-sums.ts';
+import { type ValueList, ValueSums } from './value-sums.ts';
 
 /** Lists of which there are sums over all hosts, beside groups. */
 const SUMMED = ['totals', 'quality', 'unbounded'] as const satisfies ListName[];
@@ -35,6 +35,16 @@ export class FleetSums {
   /** Number of the last change of the hosts that have a series, by series. */
   readonly #hostChanges = new Map<number, number>();
   #hostChange = 0;
+
+  /** Memory that groups and values take, about. */
+  get bytes(): number {
+    return this.tables.reduce((sum, { bytes }) => sum + bytes, this.#values.bytes);
+  }
+
+  /** Number of the values of a list that at most one host has. */
+  rareIn(values: ValueList): number {
+    return this.#values.rareIn(values);
+  }
 
   /** Puts what a host has in the place of what it had. */
   replace(next: HostSums, last: HostSums): void {

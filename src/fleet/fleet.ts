@@ -7,7 +7,7 @@ import { factsOf } from './facts-of.ts';
 import type { FleetOptions, FleetState, Receipt, Taken } from './fleet-state.ts';
 import { FleetSums, type HostSums, NOTHING } from './fleet-sums.ts';
 import type { FleetTotals, RefusalReason } from './fleet-totals.ts';
-import { HostLists } from './host-lists.ts';
+import { HostLists, VALUES } from './host-lists.ts';
 import { HostRecord } from './host-record.ts';
 import type { FleetHost } from './host-view.ts';
 import { hostView } from './host-view-of.ts';
@@ -18,10 +18,13 @@ import { SENT_GROUPINGS, type Summary } from './schema.ts';
 import { SeriesRegistry, type SeriesSet } from './series-registry.ts';
 import { STREAM } from './subjects.ts';
 
-/** Bytes of rows and groups, beside which sums and what Node takes have their place in 500 MiB. */
+/** Bytes of rows, groups and values, beside which other sums and what Node takes have their place in 500 MiB. */
 const MOST_BYTES = 300 << 20;
 
 const NO_BYTES = new Uint8Array();
+
+/** Values of a thinned host that it may have alone or with one other, and the bytes of all its values. */
+const THIN_VALUES = { rare: 64, bytes: 32 << 10 };
 
 /** Names that are shown of hosts for which there was no place. */
 const NAMES = 100;
@@ -191,22 +194,32 @@ export class Fleet implements FleetState {
     return this.#inOrder;
   }
 
-  /** Keeps a summary as the last one of its host, and reads its lists: without rows and groups if there is no memory for them. */
+  /**
+   * Keeps a summary as the last one of its host, and reads its lists: without rows, groups and many values of its own if there is
+   * no memory for them.
+   */
   #keep(record: HostRecord, summary: Summary, series: SeriesSet): void {
     const { rows, groups, seconds } = summary;
     const left = [rows.left, ...SENT_GROUPINGS.map((grouping) => groups[grouping].left)];
     const counts = [rows.rows.row.length, ...SENT_GROUPINGS.map((grouping) => groups[grouping].keys.length)];
     const all = keptParts(summary);
     const size = all.reduce((sum, { length }) => sum + length, 0);
-    const inTables = this.#sums.tables.reduce((sum, { bytes }) => sum + bytes, 0);
-    record.thinned = inTables + this.#bytes - record.size + size > this.#options.mostBytes;
+    record.thinned = this.#sums.bytes + this.#bytes - record.size + size > this.#options.mostBytes;
     const parts = record.thinned ? thinParts(all) : all;
     record.left = record.thinned ? left.map((entries, place) => entries + (counts[place] ?? 0)) : left;
+    this.#next.fill((place) => parts[place] ?? NO_BYTES, series.ids, seconds, record.left);
+    const { values } = this.#next;
+    const { rare, bytes } = THIN_VALUES;
+    record.lacksValues =
+      record.thinned && ((parts[VALUES]?.length ?? 0) > bytes || this.#sums.rareIn(values) > rare);
+    if (record.lacksValues) {
+      parts[VALUES] = NO_BYTES;
+      values.length = 0;
+    }
     this.#bytes -= record.size;
     record.keep(parts, seconds);
     this.#bytes += record.size;
     record.series = series;
-    this.#next.fill((place) => parts[place] ?? NO_BYTES, series.ids, seconds, record.left);
     record.rowCount = record.thinned ? 0 : (counts[0] ?? 0);
     record.groups = record.thinned
       ? []

@@ -25,6 +25,8 @@ export class HostRecord {
   /** Rows that it sent. */
   rowCount = 0;
   thinned = false;
+  /** True if its values are in no sum: it is thinned, and has too many of its own. */
+  lacksValues = false;
   seenMs = 0;
   /** The host for views, until something of it changes (host-view-of.ts). */
   view: FleetHost | undefined;

@@ -47,7 +47,7 @@ export interface FleetHost extends HostFacts {
   cells: HostCell[];
   /** False if a number may be too low: events are missing, their bound is unknown, or a series was not counted. */
   exact: boolean;
-  /** True if the hub keeps only its totals and sums: it had no memory for its rows and groups. */
+  /** True if the hub keeps only its totals and sums: it had no memory for its rows, groups and many values of its own. */
   thinned: boolean;
   /** Why its last payload was refused, until one is taken. */
   refusal: string | null;

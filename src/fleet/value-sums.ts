@@ -7,6 +7,9 @@ interface Place {
   hosts: number;
 }
 
+/** Bytes of a value in a map, beside its sum. */
+const VALUE_BYTES = 100;
+
 /** Values and counts of a host, by series. */
 export class ValueList {
   length = 0;
@@ -29,6 +32,22 @@ export class ValueList {
 export class ValueSums {
   readonly #sums = new ExactSums(1);
   readonly #places = new Map<number, Map<number, Place>>();
+  #size = 0;
+
+  /** Memory that they take, about. */
+  get bytes(): number {
+    return VALUE_BYTES * this.#size + this.#sums.bytes;
+  }
+
+  /** Number of the values of a list that at most one host has. */
+  rareIn({ length, series, value }: ValueList): number {
+    let rare = 0;
+    for (let at = 0; at < length; at++) {
+      const place = this.#places.get(series[at] ?? 0)?.get(value[at] ?? 0);
+      if ((place?.hosts ?? 0) < 2) rare++;
+    }
+    return rare;
+  }
 
   /** `sign`: 1 adds the values of a host, -1 subtracts them. */
   apply({ length, series, value, count }: ValueList, sign: 1 | -1): void {
@@ -41,12 +60,16 @@ export class ValueSums {
         last = id;
       }
       const place = places.get(key) ?? { slot: this.#sums.take(), hosts: 0 };
-      if (place.hosts === 0) places.set(key, place);
+      if (place.hosts === 0) {
+        places.set(key, place);
+        this.#size++;
+      }
       this.#sums.add(place.slot, 0, sign * (count[at] ?? 0));
       place.hosts += sign;
       if (place.hosts > 0) continue;
       this.#sums.release(place.slot);
       places.delete(key);
+      this.#size--;
       if (places.size === 0) {
         this.#places.delete(id);
         last = -1;

@@ -92,7 +92,11 @@ export const HostRow = z.strictObject({
     .strictObject({ times: z.int(), lastMs: TimeMs, notice: Text })
     .nullable()
     .describe('Another service published as this host'),
-  thinned: z.boolean().describe('True if the hub has no room for its rows and groups: it keeps the totals'),
+  thinned: z
+    .boolean()
+    .describe(
+      'True if the hub has no room for its rows, its groups and many values of its own: it keeps the totals',
+    ),
   kernel: z.string(),
   vmtally: z.string(),
   bpftrace: z.string(),

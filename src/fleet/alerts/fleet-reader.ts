@@ -4,6 +4,7 @@ import { faultOfSeries } from '../../alerts/rule-faults.ts';
 import { concerns, isOfAmounts, isOfTick, mayConcern } from '../../alerts/verdict.ts';
 import type { Steps } from '../../tally/steps.ts';
 import { unitsOf } from '../../tally/units-of.ts';
+import { plural } from '../../text/units.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
 import { LATE_INTERVALS } from '../../wire/fleet.ts';
 import type { SeriesTotals } from '../fleet-totals.ts';
@@ -115,6 +116,9 @@ export class FleetReader implements RuleReader<FleetLook> {
     const rule = this.#rule;
     if (series === undefined) return `no host counts ${rule.event}`;
     if (isOfTick(rule) && !hosts.some(({ isPresent }) => isPresent)) return 'no host is present';
+    const lacking = rule.when === 'p99' ? hosts.filter((host) => lacksValuesOf(host, series)).length : 0;
+    if (lacking > 0)
+      return `the hub has no room for the values of ${plural(lacking, 'host')} that ${lacking === 1 ? 'counts' : 'count'} ${series.name}`;
     return faultOfSeries(rule, { ...series.form, label: series.name })?.message;
   }
 
@@ -185,6 +189,9 @@ export class FleetReader implements RuleReader<FleetLook> {
     return { ...tick, rows, isOpen, why };
   }
 }
+
+const lacksValuesOf = ({ lacksValues, series: { ids } }: HostRecord, { id }: FleetSeries): boolean =>
+  lacksValues && ids.includes(id);
 
 /** The reason why a host, or all hosts of a label, have no rate. */
 function whyAbsent(by: string, id: string, { hosts, atMs }: FleetCounts): string {

@@ -164,6 +164,25 @@ describe('the sum of all hosts', () => {
     ]),
   });
 
+  test('on p99 are unknown while the hub keeps no values of a host', () => {
+    state = new Fleet({ mostBytes: 0 });
+    setRule({ when: 'p99', above: 100 });
+    send('a', 1000);
+    look();
+    send('a', 1010);
+    expect(look()).toMatchObject({ state: 'inactive' });
+    const own = Array.from({ length: 500 }, (_, value) => ({ series: 0, value, count: 1 }));
+    send('b', 500, 0, { distributions: valueBytes(own) });
+    expect(look()).toMatchObject({
+      state: 'unknown',
+      why: 'the hub has no room for the values of 1 host that counts kmem:kmalloc',
+    });
+    send('b', 500);
+    look();
+    send('a', 1020);
+    expect(look()).toMatchObject({ state: 'inactive' });
+  });
+
   test('has the percentile of the values that came since the look before', () => {
     setRule({ when: 'p99', above: 100 });
     send('a', 100, 0, values(90, 10));
