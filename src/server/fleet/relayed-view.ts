@@ -98,7 +98,7 @@ export class RelayedView {
     if (isFirst) this.#isAwaiting = false;
     const published = new Published('key' in message ? { ...message, key: this.key } : message);
     for (const subscriber of this.#subscribers) this.#send(subscriber, published, isFirst);
-    if ([...this.#subscribers].some(({ isBehind, sink }) => isBehind && sink.ready)) this.#again();
+    if ([...this.#subscribers].some(({ isBehind }) => isBehind)) this.#again();
   }
 
   #send(subscriber: Subscriber, published: Published, isFirst: boolean): void {
@@ -135,13 +135,18 @@ export class RelayedView {
     for (const { sink } of this.#subscribers) sink.send(closed);
   }
 
-  /** Asks the host for a snapshot, now or soon. */
-  #again(): void {
-    if (this.#isAwaiting || this.#timer !== undefined || this.#isEnded) return;
-    const waitMs = Math.max(0, this.#againMs + AGAIN_MS - performance.now());
+  /** Asks the host for a snapshot in `leastMs` or later, once a client that is behind is ready. */
+  #again(leastMs = 0): void {
+    if (this.#isAwaiting || this.#isEnded) return;
+    clearTimeout(this.#timer);
+    const waitMs = Math.max(leastMs, this.#againMs + AGAIN_MS - performance.now());
     this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#isAwaiting) return;
+      const behind = [...this.#subscribers].filter(({ isBehind }) => isBehind);
+      if (this.#isAwaiting || behind.length === 0) return;
+      if (!behind.some(({ sink }) => sink.ready)) {
+        this.#again(AGAIN_MS);
+        return;
+      }
       this.#isAwaiting = true;
       this.#againMs = performance.now();
       this.#looked.again();

@@ -131,6 +131,28 @@ test('a client that reads too slowly loses messages, is told how many, and delay
   expect(other.got).toEqual([1, 2, 3, 4, 5]);
 });
 
+test('a client that missed the last message of a quiet view gets a snapshot once it reads again', async () => {
+  const [slow, other] = [await join(), await join()];
+  looked[0]?.sink.message(message(1), true);
+  slow.ready = false;
+  looked[0]?.sink.message(message(2), false);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(looked[0]?.again).not.toHaveBeenCalled();
+  slow.ready = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(looked[0]?.again).toHaveBeenCalledTimes(1);
+  looked[0]?.sink.message(message(3), true);
+  expect(slow.got).toEqual([1, 'lost 1', 3]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(looked[0]?.again).toHaveBeenCalledTimes(1);
+  slow.ready = false;
+  looked[0]?.sink.message(message(4), false);
+  slow.end();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(other.got).toEqual([1, 2, 3, 4]);
+});
+
 test('messages that were lost on the way are lost to all that had a snapshot', async () => {
   const first = await join();
   looked[0]?.sink.message(message(1), true);
