@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ const OUTPUT = 4_096;
 
 /**
  * The directory of the store: the one that is named, or one of the system or of the user. Makes the directory if there is none, and gives
- * a new or empty one to the user that the hub becomes. Throws CONFIG_INVALID.
+ * a new one, or one that is as good as new, to the user that the hub becomes. Throws CONFIG_INVALID.
  */
 export function storeDirectory(named: string | true, user: ServerUser | undefined): string {
   const state = process.env.XDG_STATE_HOME || join(homedir(), '.local/state');
@@ -39,13 +39,15 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
       if (user !== undefined) chownSync(directory, user.uid, user.gid);
     }
     requireOwn(directory, directory, user?.uid);
-    // An empty directory of root is as good as a new one.
-    if (user !== undefined && statSync(directory).uid === process.geteuid?.() && isEmpty(directory))
+    if (user !== undefined && isLikeNew(directory, statSync(directory)))
       chownSync(directory, user.uid, user.gid);
     if (user !== undefined && statSync(directory).uid !== user.uid)
       throw unusable(directory, `it belongs to another user than ${user.name}`, {
         path: directory,
-        fix: `chown -R ${user.uid}:${user.gid} ${directory}`,
+        // No command gives away a directory that is none of an earlier run, such as /etc.
+        ...(existsSync(join(directory, 'nats.conf'))
+          ? { fix: `chown -R ${user.uid}:${user.gid} ${directory}` }
+          : {}),
       });
   } catch (error) {
     throw error instanceof VmtallyError ? error : unusable(directory, messageOf(error));
@@ -53,7 +55,9 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   return directory;
 }
 
-const isEmpty = (directory: string): boolean => readdirSync(directory).length === 0;
+/** True for an empty directory that only this user can use. Others, such as /mnt or /run/sshd, may belong to the system. */
+const isLikeNew = (directory: string, { uid, mode }: Stats): boolean =>
+  uid === process.geteuid?.() && (mode & 0o077) === 0 && readdirSync(directory).length === 0;
 
 /** The hub would write to, and its server read, what another user put there. Throws CONFIG_INVALID. */
 function requireOwn(directory: string, path: string, uid?: number): void {
@@ -157,10 +161,14 @@ export class EmbeddedNats {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
-      return;
-    this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    const { pid, exitCode, signalCode, stderr } = this.#child;
+    if (pid === undefined) return;
+    if (exitCode === null && signalCode === null) this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      this.#child.kill('SIGKILL');
+      // A process that the server started may hold it open.
+      stderr?.destroy();
+    }, END_MS);
     await this.#ended;
     clearTimeout(timer);
   }

@@ -64,15 +64,27 @@ it('a store of this user is refused where the hub becomes another one', () => {
   });
 });
 
-it.runIf(process.geteuid?.() === 0)(
-  'an empty store of root is given to the user that the hub becomes',
-  () => {
-    const store = join(temporaryDirectory(), 'store');
-    mkdirSync(store);
-    expect(storeDirectory(store, { name: 'vmtally', uid: 17, gid: 18 })).toBe(store);
-    expect(statSync(store)).toMatchObject({ uid: 17, gid: 18 });
-  },
-);
+it('no command gives a directory to the hub’s user that holds no store', () => {
+  const directory = join(temporaryDirectory({ 'etc/passwd': '' }), 'etc');
+  const uid = (process.geteuid?.() ?? 0) + 17;
+  expect(failure(() => storeDirectory(directory, { name: 'vmtally', uid, gid: 17 }))).toMatchObject({
+    message: `embedded: cannot use ${directory}: it belongs to another user than vmtally`,
+    hint: 'Name another directory: --embedded DIRECTORY.',
+  });
+});
+
+it.runIf(process.geteuid?.() === 0).each([
+  [0o700, 17],
+  [0o755, 0],
+])('of an empty directory of root the hub’s user gets one that only root can use: mode %i', (mode, uid) => {
+  const store = join(temporaryDirectory(), 'store');
+  mkdirSync(store);
+  chmodSync(store, mode);
+  const user = { name: 'vmtally', uid: 17, gid: 18 };
+  if (uid === 0) expect(failure(() => storeDirectory(store, user))).toMatchObject({ code: 'CONFIG_INVALID' });
+  else expect(storeDirectory(store, user)).toBe(store);
+  expect(statSync(store).uid).toBe(uid);
+});
 
 /** A port that is free. */
 async function freePort(): Promise<number> {
@@ -134,6 +146,12 @@ it('a server that does not start says why', async () => {
   expect(await rejection(start('echo first >&2; echo no licence >&2; exit 3'))).toMatchObject({
     code: 'FLEET_UNREACHABLE',
     message: expect.stringMatching(/ does not start: no licence$/),
+  });
+});
+
+it('the last line of a server is the reason, also if it comes after the end', async () => {
+  expect(await rejection(start('(sleep 0.3; echo no licence >&2) & exit 3'))).toMatchObject({
+    message: expect.stringContaining('nats-server does not start: no licence'),
   });
 });
 
