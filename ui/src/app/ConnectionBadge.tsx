@@ -1,5 +1,5 @@
-import type { HostRow } from '../../../src/wire/fleet-views.ts';
-import { useHosts } from '../fleet/use-hosts.ts';
+import type { HostRow, HostsMessage } from '../../../src/wire/fleet-views.ts';
+import { hostIn, useHosts } from '../fleet/use-hosts.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { Place } from '../place/place.ts';
@@ -14,8 +14,8 @@ export function ConnectionBadge({
   host: shown = null,
 }: Pick<Place, 'at'> & Partial<Pick<Place, 'host'>>) {
   const state = useConnectionState();
-  const hosts = useHosts(shown)?.hosts;
-  const presence = hosts === undefined ? 'present' : presenceOf(hosts, shown);
+  const hosts = useHosts(shown);
+  const presence = hosts === null || shown === null ? 'present' : presenceOf(hosts, shown);
   if (state.kind === 'open') {
     const { host, kernel, version, bpftrace, replay, fleet } = state.greeting;
     return (
@@ -49,5 +49,7 @@ export function ConnectionBadge({
   );
 }
 
-const presenceOf = (hosts: readonly HostRow[], name: string | null): HostRow['presence'] | 'unknown host' =>
-  hosts.find(({ host }) => host === name)?.presence ?? 'unknown host';
+function presenceOf(hosts: HostsMessage, name: string): HostRow['presence'] | 'unknown host' {
+  const row = hostIn(hosts, name);
+  return row === null ? 'unknown host' : (row?.presence ?? 'present');
+}

@@ -1,16 +1,15 @@
 import './fleet.css';
-import type { HostRow } from '../../../src/wire/fleet-views.ts';
 import { span } from '../text/times.ts';
-import { useHosts } from './use-hosts.ts';
+import { hostIn, useHosts } from './use-hosts.ts';
 
 /** Says of the host that is shown that it is late or gone: its numbers stand still then. */
 export function HostNote({ host }: { host: string }) {
   const message = useHosts(host);
   if (message === null) return null;
-  const row: HostRow | undefined = message.hosts.find((each) => each.host === host);
-  if (row?.presence === 'present') return null;
+  const row = hostIn(message, host);
+  if (row === undefined || row?.presence === 'present') return null;
   const text =
-    row === undefined
+    row === null
       ? `The fleet has no host ${host}`
       : `${host} is ${row.presence}: its last summary came ${span((message.atMs - row.seenMs) / 1000)} ago, and what is shown below may be old`;
   return (
