@@ -11,7 +11,7 @@ import type { FleetCounts } from './fleet-counts.ts';
 export function hostReadings(
   { hosts: state, filter }: Pick<AlertRule, 'hosts' | 'filter'>,
   { hosts, atMs, listeningMs }: FleetCounts,
-): Pick<RuleTick, 'rows' | 'isOver'> {
+): Pick<RuleTick, 'rows' | 'isOver' | 'whyOver'> {
   const intervals = state === 'gone' ? GONE_INTERVALS : LATE_INTERVALS;
   const text = filter?.toLowerCase();
   const isAbsent = ({ facts }: HostRecord, sinceMs: number) => atMs - sinceMs > intervals * facts.intervalMs;
@@ -25,7 +25,9 @@ export function hostReadings(
       const all = (atMs - seenMs) / 1000;
       return { id: name, row: { key: name, name, start: null }, all, now: 0 };
     });
-  return { rows, isOver: (id) => !names.has(id) };
+  const known = new Set(hosts.map(({ name }) => name));
+  const whyOver = (id: string) => (known.has(id) ? undefined : 'the host is forgotten');
+  return { rows, isOver: (id) => !names.has(id), whyOver };
 }
 
 const hasText = ({ name, facts: { labels } }: HostRecord, text: string): boolean =>

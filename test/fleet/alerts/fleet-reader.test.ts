@@ -416,6 +416,14 @@ describe('hosts', () => {
     expect(look(100)).toMatchObject({ firing: 1, fired: 1 });
   });
 
+  test('that are forgotten end their alerts without a number: they did not come back', () => {
+    silent('gone');
+    send('a', 1);
+    expect(look(101)).toMatchObject({ state: 'firing' });
+    expect(look(7 * 86_400)).toMatchObject({ state: 'inactive', fired: 1 });
+    expect(told.at(-1)).toMatchObject({ row: { key: 'a' }, value: null, why: 'the host is forgotten' });
+  });
+
   test('are chosen by name or label', () => {
     silent('late', { filter: 'RACK=C1' });
     send('a', 1);
