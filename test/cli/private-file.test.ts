@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readPrivate, requirePrivate } from '../../src/cli/private-file.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 test.each([
   ['of its owner alone', { mode: 0o100600, uid: 1000, gid: 1000 }, [1000], true],
@@ -24,10 +24,8 @@ test.each([
 });
 
 test('a file that others can read is not read', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'vmtally-private-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const file = join(directory, 'token');
-  writeFileSync(file, 'secret', { mode: 0o600 });
+  const file = join(temporaryDirectory({ token: 'secret' }), 'token');
+  chmodSync(file, 0o600);
   expect(readPrivate(file, 100)).toBe('secret');
   chmodSync(file, 0o644);
   expect(() => readPrivate(file, 100)).toThrow('others than its owner can use it');

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Connection, type NatsOptions } from '../../src/nats/connection.ts';
 import { argv } from '../fixtures/argv.ts';
+import { freePort, freePorts } from '../fixtures/free-port.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { freePorts } from './free-port.ts';
 import { type Child, end, start } from './support.ts';
 
 interface Where {
@@ -36,8 +36,7 @@ export class NatsServer {
 
   /** `config`: more settings of nats-server. It ends with the test. */
   static async start(config = '', where: Where = {}): Promise<NatsServer> {
-    const [port] = where.port === undefined ? await freePorts(1) : [where.port];
-    if (port === undefined) throw new Error('there is no port');
+    const port = where.port ?? (await freePort());
     const directory = temporaryDirectory({ 'nats.conf': config });
     const server = new NatsServer(port, directory, where);
     await server.again();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { argv } from '../fixtures/argv.ts';
+import { freePort } from '../fixtures/free-port.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
-import { freePort } from './free-port.ts';
 import { newerPackage } from './newer-package.ts';
 import { type Child, end, start } from './support.ts';
 

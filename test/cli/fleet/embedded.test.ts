@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { EmbeddedNats, storeDirectory } from '../../../src/cli/fleet/embedded.ts';
 import { failure, rejection } from '../../fixtures/failure.ts';
+import { freePort } from '../../fixtures/free-port.ts';
 import { temporaryDirectory, temporaryScript } from '../../fixtures/temporary.ts';
 
 it('the store is a directory of the hub’s user alone', () => {
@@ -23,7 +23,7 @@ it.each(['store', '.'])('a store that other users can change is refused: %s', (n
   });
 });
 
-it('a store whose parents it makes has a fix for what it finds, and none is needed for what it makes', () => {
+it('parents that it makes are not open to others; for one that is, the error names the fix', () => {
   const umask = process.umask(0o002);
   onTestFinished(() => void process.umask(umask));
   const store = join(temporaryDirectory(), 'a/b/store');
@@ -86,15 +86,6 @@ it.runIf(process.geteuid?.() === 0).each([
   expect(statSync(store).uid).toBe(uid);
 });
 
-/** A port that is free. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Starts a hub's nats-server that is this script. */
 async function start(body: string, setpriv?: string): Promise<EmbeddedNats> {
   const path = dirname(temporaryScript('nats-server', body));
@@ -133,7 +124,7 @@ it.each([
     '[1] 2026/11/30 12:00:00 [ERR] no space\\n[1] 2026/11/30 12:00:01 [INF] Exiting',
     'nats-server ended (1): [1] 2026/11/30 12:00:00 [ERR] no space',
   ],
-])('a line of a server that tells how it went well is no reason: %s', async (output, message) => {
+])('the reason is the last line that is not of level INF: %s', async (output, message) => {
   const folder = temporaryDirectory({
     'server.cjs': SHORT_LIVED.replace('started\\n[FTL] no space left', output),
   });
