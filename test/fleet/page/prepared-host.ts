@@ -26,7 +26,7 @@ export class PreparedHost {
       nowMs - intervalMs,
       intervalMs,
     );
-    // Two in turn: one differs from the other as the next summary of a host does.
+    // Two summaries in turn, which differ as two successive summaries of a host do.
     const [even, odd] = [host.publish(nowMs).summary, host.publish(nowMs + intervalMs).summary];
     this.#clockMs = even.sentMs - nowMs;
     // Each summary of a marked host has marks of its own.
