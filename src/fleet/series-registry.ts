@@ -37,10 +37,12 @@ export class SeriesRegistry {
   #text = 0;
   #ordered: FleetSeries[] | undefined;
   #next: number;
+  readonly #mostIds: number;
 
-  /** `next`: the first number of a series. */
-  constructor(next = 0) {
+  /** `next`: the first number of a series; `mostIds`: more numbers than series are known at a time. */
+  constructor(next = 0, mostIds = MOST_IDS) {
     this.#next = next;
+    this.#mostIds = mostIds;
   }
 
   /** The set of a summary, for another host; undefined if there is no place for its series. Pass it to `release` once. */
@@ -95,9 +97,9 @@ export class SeriesRegistry {
 
   /** Numbers of series are Int32 in cells: those of series that are no more come again. */
   #freeId(): number {
-    while (this.#ids.has(this.#next)) this.#next = (this.#next + 1) % MOST_IDS;
+    while (this.#ids.has(this.#next)) this.#next = (this.#next + 1) % this.#mostIds;
     const id = this.#next;
-    this.#next = (id + 1) % MOST_IDS;
+    this.#next = (id + 1) % this.#mostIds;
     this.#ids.add(id);
     return id;
   }

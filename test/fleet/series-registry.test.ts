@@ -46,9 +46,18 @@ test('the text of a host, and of all, is bounded', () => {
   expect(wordy(31, 200_000)).toBeDefined();
 });
 
-test('numbers of series begin anew behind the last that a cell can have, and pass over those in use', () => {
+test('numbers of series begin anew behind the last that a cell can have', () => {
   const registry = new SeriesRegistry(2 ** 31 - 1);
   const last = registry.take([kmalloc]);
   expect(last?.ids).toEqual([2 ** 31 - 1]);
   expect(registry.take([pages])?.ids).toEqual([0]);
+});
+
+test('numbers of series that begin anew pass over those in use', () => {
+  const registry = new SeriesRegistry(1, 3);
+  expect(registry.take([kmalloc])?.ids).toEqual([1]);
+  const two = registry.take([pages, inPages]);
+  expect(two?.ids).toEqual([2, 0]);
+  if (two !== undefined) registry.release(two);
+  expect(registry.take([inPages, pages])?.ids).toEqual([2, 0]);
 });
