@@ -12,14 +12,18 @@ const ENTER = '\r';
 const ESC = '\x1b';
 
 /** The screen of a fleet, and the hosts that it showed. */
-async function fleet() {
+async function fleet(onShow: (host: string | null) => void = () => {}) {
   const shown: (string | null)[] = [];
   const state = {
     ...initialState({ group: 'name', sort: 'rate', search: '' }),
     isFleet: true,
     group: 'host' as const,
   };
-  const screen = await filled({ columns: 80, rows: 24 }, { state, showHost: (host) => shown.push(host) });
+  const showHost = (host: string | null) => {
+    shown.push(host);
+    onShow(host);
+  };
+  const screen = await filled({ columns: 80, rows: 24 }, { state, showHost });
   return { ...screen, shown };
 }
 
@@ -108,18 +112,16 @@ test('a host that was left is selected among the hosts, and none of its numbers 
 });
 
 test('the comparison of a host ends with it: the fleet is not asked for one', async () => {
-  const screen = await fleet();
-  const { connection, model, shown } = screen;
+  let isComparedInFleet: boolean | undefined;
+  const screen = await fleet((host) => {
+    if (host === null) isComparedInFleet = screen.connection.asks('compare') !== undefined;
+  });
+  const { connection, model } = screen;
   await screen.type(ENTER);
   await drawn();
   await screen.type('b');
   await drawn();
   expect(connection.asks('compare')).toBeDefined();
-  let isComparedInFleet: boolean | undefined;
-  shown.push = (...hosts) => {
-    isComparedInFleet = connection.asks('compare') !== undefined;
-    return hosts.length;
-  };
   await screen.type(ESC);
   await drawn();
   expect(model.state).toMatchObject({ host: null, compare: false });

@@ -147,13 +147,12 @@ test.each<[string, 'subscription' | 'publish', string, boolean]>([
   },
 );
 
-test('the newest numbers are published when the service ends, unless nothing was kept last time', async () => {
-  await publish(AWAY);
-  const { attempts } = fake;
-  await agent.stop();
-  expect(fake.attempts).toBe(attempts);
-  await publish({ kind: 'kept' });
+test.each<[string, Attempt, number]>([
+  ['are published', { kind: 'kept' }, 1],
+  ['are not published where nothing was kept last time', AWAY, 0],
+])('when the service ends, its newest numbers %s', async (_, attempt, more) => {
+  await publish(attempt);
   const before = fake.attempts;
   await agent.stop();
-  expect(fake.attempts).toBe(before + 1);
+  expect(fake.attempts).toBe(before + more);
 });

@@ -4,7 +4,6 @@ import type { BoardRequest } from '../../../src/fleet/board-request.ts';
 import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../../src/fleet/fleet.ts';
 import type { Summary } from '../../../src/fleet/schema.ts';
-
 import { ExactBoards } from '../../../src/server/fleet/exact-boards.ts';
 import type { BoardReader } from '../../../src/server/fleet/followed-board.ts';
 import type { Relay } from '../../../src/server/fleet/relay.ts';
@@ -41,7 +40,6 @@ function take(host: string, sent: Record<string, number>, most = 0, blur = 0): v
     keys: Object.keys(sent),
     cells: cellBytes(Object.values(sent).map((count, entry) => cell(entry, count))),
     left: most > 0 ? 5 : 0,
-    rest: cellBytes([]),
     most: cellBytes([cell(0, most)]),
     blur: cellBytes([cell(0, blur)]),
   };
@@ -272,7 +270,7 @@ test('a board without bounds tells nothing', async () => {
   expect(changed).not.toHaveBeenCalled();
 });
 
-test('views of a board that follow each other, and boards of fewer rows, share the answers', async () => {
+test('successive views of a board, and boards of fewer rows, share the answers', async () => {
   take('b', { x: 11 }, 7);
   counts = { b: { y: 3, z: 1 } };
   const boards = new ExactBoards(fleet, { groups });
