@@ -195,10 +195,15 @@ describe('vmtally fleet --once', () => {
     expect(countsOf(unanswered)).toEqual([[20_014, 10_007]]);
     expect(unanswered.asked).toEqual({ hosts: 1, answered: 0 });
     hosts[1]?.answerGroups({ evt: 1009 });
-    await until('the host answers', async () => {
-      const { asked, ...exact } = FleetBoardReport.parse(await hub.get(`${path}&exact=1`));
-      return asked?.answered === 1 && JSON.stringify(countsOf(exact)) === '[[21023,0]]';
-    });
+    await until(
+      'the host answers',
+      async () => {
+        const { asked, ...exact } = FleetBoardReport.parse(await hub.get(`${path}&exact=1`));
+        return asked?.answered === 1 && JSON.stringify(countsOf(exact)) === '[[21023,0]]';
+      },
+      20_000,
+      2_000,
+    );
     const { stdout } = await finish(vmtally`fleet --nats ${nats.url} --once --exact`);
     expect(stdout).toMatch(/evt +21,023 /);
     expect(stdout).toMatch(/1 host had not sent some of these groups and was asked; 1 answered/);
