@@ -67,6 +67,7 @@ interface Run {
 async function simulate(program: string, { hosts, interval, minutes, seed }: Run): Promise<boolean> {
   console.log(`${hosts} hosts, a summary each ${interval} s, seed ${seed}`);
   const hub = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const closed = once(hub, 'close');
   const lines = createInterface({ input: hub.stdout })[Symbol.asyncIterator]();
   const ask = async (nowMs: number): Promise<Report> => {
     await send(hub, frameOf('answer', nowMs));
@@ -89,7 +90,8 @@ async function simulate(program: string, { hosts, interval, minutes, seed }: Run
       }
       await send(hub, frameOf('second', simulation.nowMs));
       // Hosts are not simulated while the hub works: on two threads of one core each would slow the other.
-      await lines.next();
+      const { value } = await lines.next();
+      if (value !== 'second') throw new Error(`the hub answered a second with ${value}`);
       if (second % 60 !== 0 && second !== 2 * interval) continue;
       const report = await ask(simulation.nowMs);
       const faults = truth.faults(report.answers, simulation.nowMs);
@@ -112,7 +114,7 @@ async function simulate(program: string, { hosts, interval, minutes, seed }: Run
     return isRight;
   } finally {
     hub.stdin.end();
-    await once(hub, 'close');
+    await closed;
   }
 }
 
