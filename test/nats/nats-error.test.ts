@@ -38,7 +38,7 @@ test.each([
   },
 );
 
-test('what a hub asks of a host says nothing of whose credentials they are', () => {
+test('a forbidden request of a hub to a host does not say whose credentials it used', () => {
   const error = natsError(new PermissionViolationError('no', 'publish', ask('web')), 'no answer');
   expect(error.message).toBe(`no answer: the NATS server forbids to publish on ${ask('web')}`);
 });

@@ -9,7 +9,7 @@ const lost = (missing: number, unbounded = 0, uncountedSeconds = 0) => ({
   isPartial: false,
 });
 
-test('what one host lacks no more hides no loss of another', () => {
+test('a host that recovers does not hide the losses of another', () => {
   const losses = new RecentLosses();
   const look = (missing: number, atMs: number) =>
     losses.look(lost(missing), atMs, SPAN_MS).recent?.events ?? 0;

@@ -49,7 +49,7 @@ describe('amounts below 0', () => {
     const fleet = fleetOf();
     const { rows } = summaryOf();
     fleet.take(summaryOf({ host: 'd', rows: { ...rows, cells: cellBytes([]), left: 1 } }), RECEIPT);
-    // The first has 0, and none that was not sent has more.
+    // The first row has amount 0, and no row that host d left out has more.
     expect(fleet.board({ group: 'row', sort: 'amount', top: 9 }).sure).toBe(1);
   });
 

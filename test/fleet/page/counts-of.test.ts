@@ -17,6 +17,6 @@ it('reasons of refusals are named, and a summary that came after a later one is 
     missing: 0,
     refused: 10,
     fast: 0,
-    problem: 'the hub took no summaries that were: 3 old, 7 malformed',
+    problem: 'the hub refused summaries: 3 old, 7 malformed',
   });
 });

@@ -12,7 +12,7 @@ export interface Figures {
   max: number;
   /** CPU time in percent of a CPU. */
   hubPercent: number;
-  /** Part of the time in which the hub waited for a CPU that others had: then not the hub alone made the page late. */
+  /** Percent of the time in which the hub's main thread waited for a CPU. If it is high, other work made the page late. */
   hubWaitedPercent: number;
   publisherPercent: number;
   hubMiB: number;
@@ -20,12 +20,11 @@ export interface Figures {
   bytesPerSecond: number;
   /** Longest time by which the publisher was late, in ms. */
   behindMs: number;
-  /**
-   * Summaries that the stream did not keep, that the hub neither took nor refused, as the stream had a later one before the hub came to
-   * it, and that the hub refused.
-   */
+  /** Summaries that the stream did not keep. */
   failed: number;
+  /** Summaries that the hub never saw: the stream had replaced them. */
   missing: number;
+  /** Summaries that the hub refused. */
   refused: number;
   /** Summaries in place of which the hub took the next one. */
   fast: number;

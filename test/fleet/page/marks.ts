@@ -10,9 +10,9 @@ const RATE = 1e9;
 const SIZE = 64;
 
 /**
- * Marks a summary: the count of the first series, of the host and of a program of its own with its name, is a multiple of its number. So each list
- * that has the host or the program says which of its summaries it contains, or that it contains a later one, which has all that
- * the earlier ones had.
+ * Marks a summary. The host and a program named after it get a count of the first series that is a multiple of the summary's
+ * `seq`. A list that shows the host or the program so says which summary it contains. A later summary contains the counts of the
+ * earlier ones.
  */
 export function marked(summary: Summary): Summary {
   const recent = RATE * (summary.intervalMs / 1000);

@@ -10,9 +10,9 @@ import { phasesOf, type Run } from './plan.ts';
 import { PreparedHost } from './prepared-host.ts';
 
 const SUBJECTS = subjectsOf('default');
-/** Connections that the hosts share: each of its own would be most of the work of this machine. */
+/** Connections that the hosts share. With a connection for each host, this machine would mostly handle connections. */
 const CONNECTIONS = 4;
-/** Time that the server may take to keep a summary, in ms, as a service has it. */
+/** Time that the server may take to keep a summary, in ms: the same as for a service. */
 const KEEP_MS = 5_000;
 
 /** The report of the publisher. */

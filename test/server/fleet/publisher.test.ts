@@ -159,7 +159,7 @@ test('a service that began at the same time is a twin', async () => {
   expect(publisher.hasPublished).toBe(false);
 });
 
-test('an error of this service is none that clients read, and keeps its cause', async () => {
+test('an INTERNAL error does not show clients its text, and keeps its cause', async () => {
   const cause = new TypeError('/secret is not a function');
   summaries.next = () => Promise.reject(cause);
   expect(await problem()).toMatchObject({ code: 'INTERNAL', message: 'no summary can be made', cause });
