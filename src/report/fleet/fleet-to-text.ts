@@ -46,8 +46,8 @@ export function fleetToText(report: FleetOnceReport, characters: 'all' | 'ascii'
     ...notes.flatMap((note) => wrap(note, { first: '  ', rest: '    ', width: WIDTH - 1 })),
   ];
   const text = `\n${lines.map((line) => ` ${line}`.trimEnd()).join('\n')}\n`;
-  // Signs of the same width, so that columns stay in line.
-  return characters === 'all' ? text : text.replaceAll(' ≤', '<=').replaceAll('…', '~');
+  // Signs of the same width, so that columns stay in line; a space is left before each.
+  return characters === 'all' ? text : text.replaceAll(/ {1,2}≤/g, ' <=').replaceAll('…', '~');
 }
 
 /** Offset of the local time zone from UTC: `+01:00`. */
@@ -94,7 +94,7 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
     missing: string,
     of: string,
   ) =>
-    `${fit(event, 23)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(13)} ${of.padStart(5)}`;
+    `${fit(event, 21)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(15)} ${of.padStart(5)}`;
   return [
     line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
     ...hosts.totals.map((sum, place) => {

@@ -134,3 +134,19 @@ test('the time has its zone, and a terminal of ASCII gets signs of ASCII', () =>
   expect(ascii).toMatch(/kmem:kmalloc .* <=66 +1\n/);
   expect(ascii).toMatch(/^[\x20-\x7e\n]+$/);
 });
+
+test.each([
+  [359_000, '99.7h'],
+  [86_400 * 70_000, '70000d'],
+])('in ASCII too a space separates what is missing from the rate: %i s', (seconds, text) => {
+  const state = new Fleet();
+  state.tick(NOW);
+  const change = { missing: [99_999, 0], uncountedSeconds: [seconds, 0] };
+  state.take(summaryOf(change), { receivedMs: NOW });
+  state.take(summaryOf({ host: 'b', missing: [null, 0] }), { receivedMs: NOW });
+  const line = textOf(state, NOW, { characters: 'ascii' })
+    .split('\n')
+    .find((each) => each.includes('<='));
+  expect(line).toContain(` <=99999+${text}? `);
+  expect(line?.length).toBeLessThanOrEqual(80);
+});
