@@ -196,7 +196,7 @@ export class Alert {
   #leave(id: string, tick: RuleTick): AlertChange[] {
     const known = this.#rows.get(id);
     const { when, below, hosts } = this.#rule;
-    // A host is not listed either while the hub has listened for too short a time to call it late.
+    // The hub has not listened for long enough to call this host late: its alert goes on.
     if (known?.state === 'firing' && hosts !== undefined && tick.isOver?.(id) === false) return [];
     const mayCount =
       isOfTick(this.#rule) && (below === undefined || when === 'p99') && tick.isOver?.(id) !== true;

@@ -52,8 +52,8 @@ export interface RuleTick {
   /** True if a row that is not among `rows` may be beyond the bound, with what is missing. */
   isOpen: boolean;
   /**
-   * True for a row that is not among `rows`, and counts nothing any more: what is missing is not its own. A host is over that sends
-   * again, or was forgotten.
+   * True for a row that is not among `rows` and needs no allowance for missing events: it counts nothing any more. In a rule on
+   * `hosts`: the host sends again, or was forgotten.
    */
   isOver?: (id: string) => boolean;
   /** The reason why a row that is over has no number any more; undefined where it counted nothing. */

@@ -3,7 +3,7 @@ import { changeableByOthers } from '../bpftrace/trusted.ts';
 import { readSmallFile } from '../small-file.ts';
 
 /**
- * Reads a file that only its owner can use. No other user can replace it between the checks, as no other user can write to its
+ * Reads a private file (`requirePrivate`). No other user can replace it between the checks, as no other user can write to its
  * directories. Throws Error.
  */
 export function readPrivate(file: string, limit: number): string {

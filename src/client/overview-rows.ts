@@ -5,7 +5,7 @@ import { ownRows } from './own-rows.ts';
 
 type Known = Pick<OverviewColumn, 'series' | 'needed' | 'partly'>;
 
-/** False if a host does not count a series of the column, or if a row of a fleet is of hosts of which some do not. */
+/** False for a host that does not count every series of the column, and for a group of hosts of which only some count them. */
 export function isKnown(
   { who, cells }: BoardRow,
   { series, needed = series, partly = false }: Known,

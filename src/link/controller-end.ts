@@ -81,9 +81,9 @@ export async function startServer(
     (ask) => answer(engine, ask),
     (reply, taken) => queue.add(reply, taken),
   );
-  // A session that a client starts now would end with no one.
+  // Drop requests from now on: a session that a client started now would not be ended.
   const port = listening(pipe, (ask) => void (stopping || intake.add(ask)), kill);
-  // Sessions do not end for clients and alerts: the service does.
+  // Hide the end of sessions from clients and alerts: the service ends, not its sessions.
   engine.onFeed((feed) => void ((stopping && isEnd(feed)) || queue.add(feed)));
   send({ kind: 'start', options: opened?.options ?? options });
   try {

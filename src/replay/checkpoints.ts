@@ -36,7 +36,7 @@ export class Checkpoints<C extends Checkpoint = Checkpoint> {
     return this.#kept.length;
   }
 
-  /** True if a checkpoint is wanted behind this member. */
+  /** True if a checkpoint is wanted after this member. */
   wants(member: number): boolean {
     return member - (this.#kept.at(-1)?.state.member ?? 0) >= this.#apart;
   }

@@ -6,7 +6,7 @@ export const SLICE_MS = 10;
 /** Steps that are taken however long they last: little work is done at once, even if the CPU runs something else. */
 const LEAST_STEPS = 250;
 
-/** Takes steps for one slice of time, at least so many. Returns true if none is left. */
+/** Takes steps for one slice of time, and at least `least` steps. Returns true if none is left. */
 export function runSlice(steps: Iterator<unknown>, least = LEAST_STEPS): boolean {
   const untilMs = performance.now() + SLICE_MS;
   for (let taken = 0; taken < least || performance.now() < untilMs; taken++)

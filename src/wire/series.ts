@@ -49,7 +49,7 @@ export const Series = z.strictObject({
   partly: z
     .literal(true)
     .optional()
-    .describe('Of a fleet: present if not all of its hosts that are present count the series'),
+    .describe('Of a fleet: true if only some of the hosts that are present count the series'),
   before: Quantity.describe(
     'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
   ),

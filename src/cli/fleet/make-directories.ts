@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
- * Makes a directory and those above it that are missing, with this mode whatever the umask. Calls `check` before with the deepest
- * one that exists: where it throws, nothing is made. Another user's link would lead to where root makes directories.
+ * Makes a directory and those above it that are missing, with this mode whatever the umask. First calls `check` with the deepest
+ * directory that exists; if it throws, nothing is made. Otherwise another user's symbolic link could make root create directories
+ * anywhere.
  */
 export function makeDirectories(path: string, mode: number, check: (existing: string) => void): void {
   const missing: string[] = [];

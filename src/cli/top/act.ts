@@ -67,7 +67,7 @@ const NOT_RECORDED: Partial<Record<Action, string>> = {
   interval: 'the ticks of a capture are as they were recorded: + and - change the speed',
 };
 
-/** Actions on what only a host has, with its name. */
+/** Actions that need a single host, and the beginning of the sentence that refuses them. */
 const OF_A_HOST: Partial<Record<Action, string>> = {
   byCpu: 'counts by CPU are',
   threads: 'counts by thread are',
@@ -77,7 +77,7 @@ const OF_A_HOST: Partial<Record<Action, string>> = {
   user: 'the processes of a user are',
 };
 
-/** The name of what only a host has, while none is open. */
+/** The beginning of the sentence that refuses the action; undefined if a host is open or the action needs none. */
 export const lacksHost = ({ isFleet, host }: State, action: Action): string | undefined =>
   isFleet && host === null ? OF_A_HOST[action] : undefined;
 

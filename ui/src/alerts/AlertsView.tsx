@@ -9,7 +9,7 @@ const TERMS = {
   every: 'The alert fires in each tick in which the count passes a multiple of the threshold.',
   pending: 'Beyond the bound, but not yet for the time that the rule asks for.',
   unknown:
-    'The counts may be too low, or the session does not count: no alert is no proof that the number is within its bound.',
+    'The counts may be too low, or the session does not count: the number may be beyond its bound although no alert fires.',
 };
 
 export function AlertsView({ place }: { place: Place }) {

@@ -10,7 +10,7 @@ const TERMS = {
   every: 'The alert fires whenever the count passes a multiple of the threshold.',
   pending: 'Beyond the bound, but not yet for the time that the rule asks for.',
   unknown:
-    'The counts may be too low, or no summaries come: no alert is no proof that the number is within its bound.',
+    'The counts may be too low, or no summaries come: the number may be beyond its bound although no alert fires.',
 };
 
 /** Rules by process belong to the service of the host. */
