@@ -1,8 +1,8 @@
-import type { BoardRequest, BoardRow, FleetBoard } from '../board-request.ts';
+import type { BoardRequest, FleetBoard } from '../board-request.ts';
 import { CellList } from '../cell-list.ts';
-import type { Group, GroupTable } from '../group-table.ts';
+import type { Group } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
-import { SENT_GROUPINGS } from '../schema.ts';
+import { LIMITS, SENT_GROUPINGS } from '../schema.ts';
 import type { Unsent } from '../unsent.ts';
 import { sureOf } from './best.ts';
 import type { HostAnswer } from './host-answer.ts';
@@ -11,23 +11,37 @@ import { addCells, type BoardSource, type Numbers, orderOf, restOf, scoreOf } fr
 
 const list = new CellList();
 
-/** Finds who is to be asked to make the rows of a board exact; hosts that may have the most of a group come first. */
-export function unsentGroups(request: BoardRequest, board: FleetBoard, source: BoardSource): Unsent[] {
+/** True for a board of which no host can be asked for groups. */
+export const isWhole = (request: BoardRequest, source: BoardSource): boolean =>
+  source.sums.tables[placeOf(request)]?.isWhole ?? true;
+
+/**
+ * Finds at most `mostHosts` hosts to ask to make the rows of a board exact, and for which groups. Hosts that may have the most of a
+ * group come first.
+ */
+export function unsentGroups(
+  request: BoardRequest,
+  board: FleetBoard,
+  source: BoardSource,
+  mostHosts: number,
+): Unsent[] {
   const place = placeOf(request);
   const table = source.sums.tables[place];
   const bounded = board.rows.filter(({ cells }) => cells.some(({ more }) => more !== undefined));
   if (table === undefined || bounded.length === 0) return [];
+  const rows = bounded.map(({ key }) => ({ key, group: table.get(key) }));
   const order = orderOf(request, source.series);
-  return source.hosts
+  const hosts = source.hosts
     .filter((host) => host.isPresent && (host.left[place + 1] ?? 0) > 0)
-    .map((host) => ({
-      host: host.name,
-      keys: keysOf(host, place, bounded, table),
-      score: scoreOf(numbersOf(host, place, 'most'), order),
-    }))
-    .filter(({ keys }) => keys.length > 0)
-    .toSorted((a, b) => b.score - a.score)
-    .map(({ host, keys }) => ({ host, keys }));
+    .map((host) => ({ host, score: scoreOf(numbersOf(host, place, 'most'), order) }))
+    .toSorted((a, b) => b.score - a.score);
+  const unsent: Unsent[] = [];
+  for (const { host } of hosts) {
+    if (unsent.length >= mostHosts) break;
+    const keys = keysOf(host, place, rows);
+    if (keys.length > 0) unsent.push({ host: host.name, keys });
+  }
+  return unsent;
 }
 
 /**
@@ -75,12 +89,17 @@ export function withAnswers(
 const placeOf = ({ group, within }: BoardRequest): number =>
   within === undefined ? (SENT_GROUPINGS as readonly string[]).indexOf(group) : -1;
 
-function keysOf(host: HostRecord, place: number, rows: readonly BoardRow[], table: GroupTable): string[] {
+/** Groups of rows that the host did not send: no more than a request may have. */
+function keysOf(
+  host: HostRecord,
+  place: number,
+  rows: readonly { key: string; group: Group | undefined }[],
+): string[] {
   const sent = sentBy(host, place);
   return rows
-    .map(({ key }) => ({ key, group: table.get(key) }))
     .filter(({ group }) => group === undefined || !sent.has(group))
-    .map(({ key }) => key);
+    .map(({ key }) => key)
+    .slice(0, LIMITS.entries);
 }
 
 const hostsByName = new WeakMap<readonly HostRecord[], ReadonlyMap<string, HostRecord>>();

@@ -1,6 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import type { BoardRequest, FleetBoard } from '../../fleet/board-request.ts';
-import { unsentGroups, withAnswers } from '../../fleet/boards/exact-groups.ts';
+import { isWhole, unsentGroups, withAnswers } from '../../fleet/boards/exact-groups.ts';
 import { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
@@ -65,9 +65,12 @@ export class ExactBoards {
   /** Asks hosts now. Rejects with CLIENT_LIMIT, RATE_LIMIT. */
   async make(request: BoardRequest): Promise<ExactBoard> {
     const { hosts, answers } = await this.#ask(request, () => {
-      const unsent = this.#unsent(request);
-      const waitMs = unsent.length === 0 ? 0 : this.#rate.take();
+      if (this.#isWhole(request)) return [];
+      const waitMs = this.#rate.take();
       if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
+      const unsent = this.#unsent(request);
+      // Only what hosts are asked for counts.
+      if (unsent.length === 0) this.#rate.spend(-1);
       return unsent;
     });
     return { board: this.#with(request, answers), asked: { hosts, answered: answers.length } };
@@ -92,6 +95,7 @@ export class ExactBoards {
     if (known !== undefined) return known;
     const ask = () =>
       this.#ask(request, () => {
+        if (this.#isWhole(request)) return [];
         if (this.#followedRate.take() > 0)
           throw tooMany('hosts are asked for boards as often as they may be');
         return this.#unsent(request);
@@ -107,9 +111,13 @@ export class ExactBoards {
     return answers.length === 0 ? board : withAnswers(request, board, state.counts(), answers);
   }
 
+  #isWhole(request: BoardRequest): boolean {
+    return isWhole(request, this.#state.counts());
+  }
+
   #unsent(request: BoardRequest): Unsent[] {
-    if (sentGrouping(request) === undefined) return [];
-    return unsentGroups(request, this.#state.board(request), this.#state.counts());
+    const state = this.#state;
+    return unsentGroups(request, state.board(request), state.counts(), LIMITS.hosts);
   }
 
   /** Requests for the same board at the same time share the answers. `unsentOf` is called for those that do not. */
@@ -127,7 +135,7 @@ export class ExactBoards {
   async #askHosts(grouping: SentGrouping | undefined, unsent: readonly Unsent[]): Promise<Asked> {
     const answers: HostAnswer[] = [];
     const endMs = performance.now() + LIMITS.askingMs;
-    const left = unsent.slice(0, LIMITS.hosts);
+    const left = [...unsent];
     let hosts = 0;
     const askNext = async (): Promise<void> => {
       const next = left.shift();

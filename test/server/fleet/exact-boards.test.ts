@@ -234,11 +234,18 @@ test('requests that are more than hosts answer are refused, with the time until 
   take('b', { x: 11 }, 7);
   const boards = new ExactBoards(fleet, { groups });
   for (let number = 0; number < 10; number++) await boards.make({ ...REQUEST, top: 5 + number });
+  const board = vi.spyOn(fleet, 'board');
   await expect(boards.make(REQUEST)).rejects.toMatchObject({ code: 'RATE_LIMIT', retryAfter: 2 });
+  // A refusal costs no work.
+  expect(board).not.toHaveBeenCalled();
   // No host can be asked for these: they cost nothing.
   expect(await boards.make({ ...REQUEST, group: 'host' })).toMatchObject({ asked: { hosts: 0 } });
   expect(await boards.make({ ...REQUEST, group: 'user' })).toMatchObject({ asked: { hosts: 0 } });
   vi.advanceTimersByTime(2_000);
+  await boards.make(REQUEST);
+  vi.advanceTimersByTime(2_000);
+  // A board whose rows are exact costs no request.
+  for (let number = 0; number < 3; number++) await boards.make({ ...REQUEST, top: 1 });
   await boards.make(REQUEST);
 });
 
