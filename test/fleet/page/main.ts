@@ -4,7 +4,7 @@ import { endOnSignals } from '../../bench/lib/children.ts';
 import { load } from '../../bench/lib/machine.ts';
 import { isGood, linesOf } from './figures.ts';
 import { measure } from './measure.ts';
-import { leastSeconds, type Run } from './plan.ts';
+import { LEAST_SAMPLES, leastSeconds, type Run } from './plan.ts';
 
 const LEAST_RUN_SECONDS = 30;
 
@@ -19,25 +19,31 @@ export async function main(args: string[]): Promise<number> {
       seed: { type: 'string', default: '1' },
     },
   });
-  const hosts = values.hosts === undefined ? undefined : Number(values.hosts);
+  const wrong = Object.entries(values).find(([, text]) => !/^[1-9][0-9]{0,8}$/.test(text));
+  if (wrong !== undefined) {
+    console.error(`--${wrong[0]} ${wrong[1]}: give a whole number above 0`);
+    return 2;
+  }
   const sizes =
-    hosts === undefined
+    values.hosts === undefined
       ? [
           { hosts: 10_000, intervalMs: 10_000 },
           { hosts: 1_000, intervalMs: 1_000 },
         ]
-      : [{ hosts, intervalMs: 1000 * Number(values.interval) }];
+      : [{ hosts: Number(values.hosts), intervalMs: 1000 * Number(values.interval) }];
+  const runs = sizes.map((size) => ({
+    ...size,
+    seconds: Number(values.seconds ?? Math.max(LEAST_RUN_SECONDS, leastSeconds(size))),
+    seed: Number(values.seed),
+  }));
+  const short = runs.find((run) => run.seconds < leastSeconds(run));
+  if (short !== undefined) {
+    console.error(`${short.hosts} hosts need --seconds ${leastSeconds(short)}, for ${LEAST_SAMPLES} samples`);
+    return 2;
+  }
   endOnSignals();
   let isRight = true;
-  for (const size of sizes) {
-    const least = leastSeconds(size);
-    const seconds = Number(values.seconds ?? Math.max(LEAST_RUN_SECONDS, least));
-    if (!(seconds >= least)) {
-      console.error(`${size.hosts} hosts need --seconds ${least}, for 300 samples`);
-      return 2;
-    }
-    isRight = (await report({ ...size, seconds, seed: Number(values.seed) })) && isRight;
-  }
+  for (const run of runs) isRight = (await report(run)) && isRight;
   return isRight ? 0 : 1;
 }
 
@@ -47,6 +53,7 @@ async function report(run: Run): Promise<boolean> {
   console.log(
     `${hosts} hosts, a summary each ${intervalMs / 1000} s, for ${seconds} s; load before ${load().toFixed(1)} on ${availableParallelism()} CPUs`,
   );
+  if (load() > availableParallelism()) console.log('  made on a busy machine: do not rely on these figures');
   const figures = await measure(run);
   for (const line of linesOf(figures, run)) console.log(`  ${line}`);
   return isGood(figures);
