@@ -19,28 +19,41 @@ import type { Published } from './publisher.ts';
 
 /** Time after which a summary that the page does not show is lost, in ms. */
 const LOST_MS = 10_000;
-/** Time that the summaries of 10,000 hosts may take to be made, in ms. */
-const PREPARING_MS = 900_000;
+/** Time that the summaries may take to be made, in ms. */
+const preparingMs = ({ hosts }: Run): number => 20_000 + 90 * hosts;
 
 /** Time that a process may take to end, in ms. */
 const ENDING_MS = 5_000;
 
-/** Measures the time from a summary to the page with a real NATS server, a real hub, and simulated hosts. */
-export async function measure(run: Run): Promise<Figures> {
+/**
+ * Measures the time from a summary to the page with a real NATS server, a real hub, and simulated hosts. It fails, and leaves no
+ * process, when `signal` is aborted.
+ */
+export async function measure(run: Run, signal?: AbortSignal): Promise<Figures> {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-fleet-page-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   // A signal ends the process without `finally`.
   process.once('exit', remove);
   const children: Child[] = [];
   const child = (file: string, args: readonly string[]) => {
+    signal?.throwIfAborted();
     const started = start(file, args);
     children.push(started);
     return started;
   };
+  const endAll = () => Promise.all(children.map(end));
+  const onAbort = () => void endAll();
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const port = await freePort();
     const url = `nats://127.0.0.1:${port}`;
-    // The publisher prepares its summaries while the others start.
+    const nats = child('nats-server', argv`-a 127.0.0.1 -p ${port} -js -sd ${directory}`);
+    await says(nats, 'nats-server is ready', () => nats.stderr.includes('Server is ready'));
+    const hub = child(process.execPath, argv`${CLI} fleet --nats ${url} --listen 127.0.0.1:0 --no-token`);
+    await says(hub, 'the hub prints its address', () => hub.stdout.includes('\n'));
+    const page = /http:\S+?(?=\/\n)/.exec(hub.stdout)?.[0] ?? '';
+    // A summary that is published before the hub reads the stream may be replaced by the next one: the hub never sees it.
+    await until('the hub reads the stream', async () => (await reportOf(page)).source.state === 'ok');
     const program = join(import.meta.dirname, 'publish.mjs');
     const publisher = child(process.execPath, [
       '--max-old-space-size=4096',
@@ -48,14 +61,10 @@ export async function measure(run: Run): Promise<Figures> {
       JSON.stringify(run),
       url,
     ]);
-    const nats = child('nats-server', argv`-a 127.0.0.1 -p ${port} -js -sd ${directory}`);
-    await says(nats, 'nats-server is ready', () => nats.stderr.includes('Server is ready'));
-    const hub = child(process.execPath, argv`${CLI} fleet --nats ${url} --listen 127.0.0.1:0 --no-token`);
-    await says(hub, 'the hub prints its address', () => hub.stdout.includes('\n'));
-    const page = /http:\S+?(?=\/\n)/.exec(hub.stdout)?.[0] ?? '';
     return await watch(run, page, hub, publisher);
   } finally {
-    await Promise.all(children.map(end));
+    signal?.removeEventListener('abort', onAbort);
+    await endAll();
     process.off('exit', remove);
     remove();
   }
@@ -68,11 +77,14 @@ async function end(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
+const reportOf = async (url: string): Promise<FleetReport> =>
+  FleetReport.parse(await (await fetch(`${url}/api/fleet?top=1`)).json());
+
 async function watch(run: Run, url: string, hub: Child, publisher: Child): Promise<Figures> {
   const comes = (phase: string, ms: number) =>
     says(publisher, `the publisher says ${phase}`, () => publisher.stdout.includes(`${phase}\n`), ms);
   const runMs = phasesOf(run).ends + LOST_MS;
-  await comes('opens', PREPARING_MS + runMs);
+  await comes('opens', preparingMs(run) + runMs);
   const screen = new FirstScreen(url, run.intervalMs);
   try {
     await comes('begins', runMs);
@@ -82,10 +94,11 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
     await says(publisher, 'the publisher says what it sent', () => publisher.stdout.endsWith('}\n'));
     const published = JSON.parse(publisher.stdout.split('\n').at(-2) ?? '') as Published;
     const waits = () => published.samples.map(({ host, seq, atMs }) => screen.firstMs(host, seq) - atMs);
-    await until('the page has all', () => waits().every(Number.isFinite), LOST_MS, 100).catch(() => {});
+    const countsNow = async () => countsOf(published.kept, await reportOf(url));
+    const hasAll = async () => waits().every(Number.isFinite) && (await countsNow()).missing === 0;
+    await until('the hub and the page have all', hasAll, LOST_MS, 100).catch(() => {});
     const samples = waits();
-    const answer = await fetch(`${url}/api/fleet?top=1`);
-    const { problem, ...counts } = countsOf(published.kept, FleetReport.parse(await answer.json()));
+    const { problem, ...counts } = await countsNow();
     return {
       samples,
       p50: quantile(samples, 0.5),
@@ -104,6 +117,9 @@ async function watch(run: Run, url: string, hub: Child, publisher: Child): Promi
         published.problem ??
         problem ??
         screen.problem ??
+        (published.behindMs > run.intervalMs
+          ? `the publisher was ${published.behindMs.toFixed(0)} ms late: the load was less than planned`
+          : null) ??
         (marked < markedOf(run)
           ? `the page showed ${marked} of ${markedOf(run)} marked hosts in time`
           : null),
