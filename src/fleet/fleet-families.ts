@@ -29,6 +29,11 @@ export const FLEET_HEADS = {
   ),
   counted: head('gauge', 'event_counted', '0 while a host does not count an event.'),
   up: head('gauge', 'host_up', '1 while summaries of a host come.'),
+  listening: head(
+    'gauge',
+    'listening',
+    '1 while the hub hears the NATS server; 0 while hosts and rates stay as they were.',
+  ),
   hosts: head('gauge', 'hosts', 'Hosts by presence. Counts of those that are late or gone stay in all sums.'),
   seen: head('gauge', 'host_seen_timestamp_seconds', 'Time of the last summary of a host.', 'seconds'),
   skew: head('gauge', 'host_skew_seconds', 'Clock of a host less that of the hub.', 'seconds'),
@@ -45,12 +50,20 @@ export const FLEET_HEADS = {
 export const fleetAmountHead = (unit: string): FamilyHead =>
   head('counter', `event_${unit}`, `Sum of the values of a host's events, in ${unit}.`, unit);
 
+interface HubFacts {
+  startedMs: number;
+  nowMs: number;
+  /** False while no summaries can come. */
+  isListening: boolean;
+  alerts: AlertStates;
+}
+
 /** Metrics of a hub: totals of every host, and none by program, so that there are as many as hosts times events. */
 export function fleetFamilies(
   hosts: readonly FleetHost[],
   series: readonly FleetSeries[],
   totals: FleetTotals,
-  { startedMs, nowMs, alerts }: { startedMs: number; nowMs: number; alerts: AlertStates },
+  { startedMs, nowMs, isListening, alerts }: HubFacts,
 ): Family[] {
   const to = new FamilySet();
   const names = new Map(series.map((each) => [each.id, each]));
@@ -61,6 +74,7 @@ export function fleetFamilies(
     value,
     startMs: startedMs,
   });
+  to.add(FLEET_HEADS.listening, gauge(Number(isListening)));
   for (const [presence, count] of Object.entries(totals.hosts))
     to.add(FLEET_HEADS.hosts, gauge(count, { presence }));
   to.add(FLEET_HEADS.summaries, counter(totals.taken));

@@ -32,8 +32,13 @@ export interface FleetState {
   refuse(reason: RefusalReason, message: string, host?: string): void;
   /** Notes that another service publishes as this host. */
   noteTwin(host: string, notice: string, nowMs: number): void;
-  /** Moves the presence of hosts, and forgets those that are gone for long. Call it each second, and before the first summary. */
-  tick(nowMs: number): void;
+  /**
+   * Moves the presence of hosts, and forgets those that are gone for long. Call it each second, and before the first summary.
+   * `listeningMs`: time since which summaries reach the hub. No host becomes late before it could have sent again.
+   */
+  tick(nowMs: number, listeningMs?: number): void;
+  /** `listeningMs` of the last tick. */
+  readonly listeningMs: number;
   /** In the order of their names. */
   hosts(): FleetHost[];
   host(name: string): FleetHost | undefined;

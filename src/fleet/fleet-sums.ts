@@ -41,9 +41,9 @@ export class FleetSums {
     return this.tables.reduce((sum, { bytes }) => sum + bytes, this.#values.bytes);
   }
 
-  /** Number of the values of a list that at most one host has. */
-  rareIn(values: ValueList): number {
-    return this.#values.rareIn(values);
+  /** True if a host for which there is no memory may keep these values. */
+  areFew(values: ValueList): boolean {
+    return this.#values.areFew(values);
   }
 
   /** Puts what a host has in the place of what it had. */

@@ -23,9 +23,6 @@ const MOST_BYTES = 300 << 20;
 
 const NO_BYTES = new Uint8Array();
 
-/** Values of a thinned host that it may have alone or with one other, and the bytes of all its values. */
-const THIN_VALUES = { rare: 64, bytes: 32 << 10 };
-
 /** Names that are shown of hosts for which there was no place. */
 const NAMES = 100;
 
@@ -33,6 +30,7 @@ const NAMES = 100;
 const LEAVING = 1_000;
 
 export class Fleet implements FleetState {
+  listeningMs = 0;
   readonly #options: Required<FleetOptions>;
   readonly #hosts = new Map<string, HostRecord>();
   readonly #sums = new FleetSums();
@@ -68,10 +66,7 @@ export class Fleet implements FleetState {
 
   take(summary: Summary, { receivedMs, roundTripMs = 0 }: Receipt): Taken {
     const known = this.#hosts.get(summary.host);
-    if (
-      known !== undefined &&
-      !isLater(summary, known.facts, known.isGone(Math.max(this.#nowMs, receivedMs)))
-    ) {
+    if (known !== undefined && !isLater(summary, known.facts, known.presence === 'gone')) {
       this.#old++;
       return 'old';
     }
@@ -95,7 +90,7 @@ export class Fleet implements FleetState {
     this.#keep(record, summary, series);
     record.facts = factsOf(summary, known?.facts);
     record.seenMs = Math.max(record.seenMs, receivedMs);
-    record.isPresent = record.isDue(this.#nowMs);
+    record.presence = record.presenceAfter(this.#nowMs - record.seenMs);
     record.skew.take(summary.sentMs, receivedMs, roundTripMs);
     record.refusal = null;
     const next = { lists: this.#next, groups: record.groups, isPresent: record.isPresent };
@@ -125,20 +120,24 @@ export class Fleet implements FleetState {
     known.twin = { times: (known.twin?.times ?? 0) + 1, lastMs: nowMs, notice };
   }
 
-  tick(nowMs: number): void {
-    const beforeMs = this.#nowMs;
+  tick(nowMs: number, listeningMs = 0): void {
     this.#nowMs = nowMs;
+    this.listeningMs = listeningMs;
     let leaving = 0;
     for (const record of this.#hosts.values()) {
       // The clock was set back.
       record.seenMs = Math.min(record.seenMs, nowMs);
-      if (record.isPresent && !record.isDue(nowMs) && leaving < LEAVING) {
+      const presence = record.presenceAfter(nowMs - Math.max(record.seenMs, listeningMs));
+      if (record.isPresent && presence !== 'present' && leaving < LEAVING) {
         leaving++;
         this.#version++;
         const last = this.#sumsOf(record);
         this.#sums.replace({ ...last, isPresent: false }, last);
-        record.isPresent = false;
-      } else if (!record.isPresent && record.isGone(nowMs) && !record.isGone(beforeMs)) this.#version++;
+        record.presence = presence;
+      } else if (record.presence === 'late' && presence === 'gone') {
+        this.#version++;
+        record.presence = presence;
+      }
       if (!record.isPresent && nowMs - record.seenMs > this.#options.forgetMs) this.#forget(record);
     }
   }
@@ -166,7 +165,7 @@ export class Fleet implements FleetState {
     const hosts = { present: 0, late: 0, gone: 0 };
     let thinned = 0;
     for (const record of this.#hosts.values()) {
-      hosts[record.presence(this.#nowMs)]++;
+      hosts[record.presence]++;
       thinned += Number(record.thinned);
     }
     return {
@@ -209,9 +208,7 @@ export class Fleet implements FleetState {
     record.left = record.thinned ? left.map((entries, place) => entries + (counts[place] ?? 0)) : left;
     this.#next.fill((place) => parts[place] ?? NO_BYTES, series.ids, seconds, record.left);
     const { values } = this.#next;
-    const { rare, bytes } = THIN_VALUES;
-    record.lacksValues =
-      record.thinned && ((parts[VALUES]?.length ?? 0) > bytes || this.#sums.rareIn(values) > rare);
+    record.lacksValues = record.thinned && !this.#sums.areFew(values);
     if (record.lacksValues) {
       parts[VALUES] = NO_BYTES;
       values.length = 0;

@@ -39,7 +39,7 @@ export class HostRecord {
   /** Offset of each part, and of the end. */
   #offsets: readonly number[] = [0];
   #maxima: Uint8Array | undefined;
-  #isPresent = false;
+  #presence: Presence = 'gone';
   readonly #found = new Map<string, number>();
 
   constructor(name: string, facts: HostFacts, series: SeriesSet) {
@@ -55,25 +55,22 @@ export class HostRecord {
 
   /** False while its rates are in no sum. */
   get isPresent(): boolean {
-    return this.#isPresent;
+    return this.#presence === 'present';
   }
 
-  set isPresent(isPresent: boolean) {
-    if (isPresent !== this.#isPresent) this.#found.clear();
-    this.#isPresent = isPresent;
+  get presence(): Presence {
+    return this.#presence;
   }
 
-  presence(nowMs: number): Presence {
-    if (this.isPresent) return 'present';
-    return nowMs - this.seenMs > GONE_INTERVALS * this.facts.intervalMs ? 'gone' : 'late';
+  set presence(presence: Presence) {
+    if ((presence === 'present') !== this.isPresent) this.#found.clear();
+    this.#presence = presence;
   }
 
-  isDue(nowMs: number): boolean {
-    return nowMs - this.seenMs <= LATE_INTERVALS * this.facts.intervalMs;
-  }
-
-  isGone(nowMs: number): boolean {
-    return nowMs - this.seenMs > GONE_INTERVALS * this.facts.intervalMs;
+  /** The presence of a host of which nothing came for so long. */
+  presenceAfter(silentMs: number): Presence {
+    const intervals = silentMs / this.facts.intervalMs;
+    return intervals > GONE_INTERVALS ? 'gone' : intervals > LATE_INTERVALS ? 'late' : 'present';
   }
 
   /** Keeps the parts of a summary, in the same memory if there is place. */

@@ -15,7 +15,8 @@ const TWIN_MS = 150_000;
 export function hostView(record: HostRecord, nowMs: number): FleetHost {
   const { seenMs, refusal, view } = record;
   const twin = record.twin !== null && nowMs - record.twin.lastMs < TWIN_MS ? record.twin : null;
-  const [presence, skewMs] = [record.presence(nowMs), record.skew.ms];
+  const { presence } = record;
+  const skewMs = record.skew.ms;
   if (
     view?.presence === presence &&
     view.seenMs === seenMs &&

@@ -10,9 +10,14 @@ interface Place {
 /** Bytes of a value in a map, beside its sum. */
 const VALUE_BYTES = 100;
 
+/** Values of a host for which there is no memory: those that at most one host has, and the bytes of all as they travel. */
+const FEW = { rare: 64, bytes: 32 << 10 };
+
 /** Values and counts of a host, by series. */
 export class ValueList {
   length = 0;
+  /** Bytes as they travel. */
+  bytes = 0;
   readonly series: number[] = [];
   readonly value: number[] = [];
   readonly count: number[] = [];
@@ -20,6 +25,7 @@ export class ValueList {
   /** Takes the values of a summary. `ids`: the fleet's number of each of its series. */
   fill(bytes: ValueBytes, ids: readonly number[]): void {
     this.length = 0;
+    this.bytes = bytes.length;
     eachValue(bytes, (series, value, count) => {
       this.series[this.length] = ids[series] ?? 0;
       this.value[this.length] = value;
@@ -39,14 +45,16 @@ export class ValueSums {
     return VALUE_BYTES * this.#size + this.#sums.bytes;
   }
 
-  /** Number of the values of a list that at most one host has. */
-  rareIn({ length, series, value }: ValueList): number {
+  /** True if a host for which there is no memory may keep these: nearly all of them other hosts have as well. */
+  areFew({ length, bytes, series, value }: ValueList): boolean {
+    if (bytes > FEW.bytes) return false;
     let rare = 0;
-    for (let at = 0; at < length; at++) {
+    for (let at = 0; at < length && rare <= FEW.rare; at++) {
       const place = this.#places.get(series[at] ?? 0)?.get(value[at] ?? 0);
+      // The host itself may be the only one.
       if ((place?.hosts ?? 0) < 2) rare++;
     }
-    return rare;
+    return rare <= FEW.rare;
   }
 
   /** `sign`: 1 adds the values of a host, -1 subtracts them. */

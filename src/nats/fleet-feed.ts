@@ -27,6 +27,8 @@ const SIGNS: ReadonlySet<string> = new Set([
 const IN_A_ROW_MS = 10;
 /** Time between two ticks of the state, between looks at the way to the stream, and between attempts, in ms. */
 const TICK_MS = 1_000;
+/** Time between two ticks from which on the hub itself was stopped, in ms. */
+const STOPPED_MS = 2 * TICK_MS;
 const LOOK_MS = 10_000;
 const AGAIN_MS = 2_000;
 const TOO_FAST =
@@ -45,6 +47,9 @@ export class FleetFeed {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #pace: HostPace<() => void>;
   #reading: FleetSource['state'] = 'connecting';
+  /** Time of the last tick, and since when summaries come. */
+  #tickMs = 0;
+  #listeningMs = 0;
   #problem: string | null = null;
   #roundTripMs: number | undefined;
   #isStopped = false;
@@ -88,7 +93,7 @@ export class FleetFeed {
   }
 
   start(): void {
-    this.#state.tick(Date.now());
+    this.#tick();
     this.connection.subscribe(this.#subjects.allTwins, ({ subject, data }) => {
       const notice = printable(Buffer.from(data).toString().slice(0, NOTICE_LENGTH));
       this.#state.noteTwin(hostOf(subject) ?? '?', notice, Date.now());
@@ -97,7 +102,7 @@ export class FleetFeed {
     this.connection.start();
     this.#timers.push(
       setInterval(() => {
-        this.#state.tick(Date.now());
+        this.#tick();
         this.#changed();
       }, TICK_MS),
       setInterval(() => void this.#look(), LOOK_MS),
@@ -109,6 +114,15 @@ export class FleetFeed {
     for (const timer of this.#timers) clearInterval(timer);
     this.#pace.stop();
     await this.connection.stop();
+  }
+
+  /** Hosts are silent only for as long as the hub hears: it may have been stopped, and its clock set. */
+  #tick(): void {
+    const nowMs = Date.now();
+    const passedMs = nowMs - this.#tickMs;
+    if (this.#reading !== 'ok' || passedMs < 0 || passedMs > STOPPED_MS) this.#listeningMs = nowMs;
+    this.#tickMs = nowMs;
+    this.#state.tick(nowMs, this.#listeningMs);
   }
 
   /** Reads until this connection ends; the next one has a `#follow` of its own. */

@@ -12,6 +12,7 @@ const textOf = (fleet: Fleet): string =>
     fleetFamilies(fleet.hosts(), fleet.series(), fleet.totals(), {
       startedMs: NOW,
       nowMs: NOW,
+      isListening: true,
       alerts: [{ name: 'down', state: 'firing' }],
     }),
     'openmetrics',
@@ -32,6 +33,7 @@ describe('metrics of a hub', () => {
     'vmtally_fleet_event_bytes_total{host="web-1.example",event="kmem:kmalloc"} 640448',
     'vmtally_fleet_missing_events{host="b",event="kmem:kmalloc"} 7',
     'vmtally_fleet_uncounted_seconds_total{host="b",event="kmem:kmalloc"} 153',
+    'vmtally_fleet_listening 1',
     'vmtally_fleet_host_up{host="web-1.example"} 1',
     'vmtally_fleet_host_up{host="b"} 0',
     'vmtally_fleet_hosts{presence="late"} 1',

@@ -37,10 +37,17 @@ describe('the memory of values', () => {
   });
 });
 
-it('values are rare until two hosts have them: a host that brings some with each summary has all of them counted', () => {
-  expect(sums.rareIn(listOf(1, 2))).toBe(2);
-  sums.replace(listOf(1, 2), NOTHING);
-  expect(sums.rareIn(listOf(1, 2, 3))).toBe(3);
-  sums.replace(listOf(2, 3), NOTHING);
-  expect(sums.rareIn(listOf(1, 2, 3))).toBe(2);
+it('values are few if at most 64 are of one host alone: those that it brought before are counted too', () => {
+  const [first, next] = [listOf(...Array(64).keys()), listOf(...Array(65).keys())];
+  expect([sums.areFew(first), sums.areFew(next)]).toEqual([true, false]);
+  sums.replace(first, NOTHING);
+  expect(sums.areFew(next)).toBe(false);
+  sums.replace(listOf(0), NOTHING);
+  expect(sums.areFew(next)).toBe(true);
+});
+
+it('values are not few where they are many bytes, though others have them', () => {
+  const many = listOf(...Array(16_000).keys());
+  for (const _ of [1, 2]) sums.replace(many, NOTHING);
+  expect(sums.areFew(many)).toBe(false);
 });

@@ -5,7 +5,6 @@ import { Fleet } from '../../src/fleet/fleet.ts';
 import { packSummary } from '../../src/fleet/pack-summary.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { FleetFeed } from '../../src/nats/fleet-feed.ts';
-import { fakeTimers } from '../fixtures/fake-timers.ts';
 import { summaryOf } from '../fleet/summary-fixture.ts';
 
 interface Listener {
@@ -67,7 +66,8 @@ const SILENT = new VmtallyError('FLEET_STREAM', 'the stream is silent', 'Wait.')
 let state: Fleet;
 let feed: FleetFeed;
 beforeEach(() => {
-  fakeTimers('Timeout', 'Interval');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   Object.assign(server, { readings: [], pending: 0, answers: () => Promise.resolve() });
   state = new Fleet();
   const options = { servers: ['nats://127.0.0.1:4222'], name: 'hub', inbox: '_INBOX.hub', replicas: 1 };
@@ -129,6 +129,35 @@ test('a stream that was mute and whose reading ended is away until it is read ag
   expect(feed.source).toMatchObject({ state: 'away', problem: expect.stringContaining('nothing any more') });
   await pass(AGAIN_MS / 2);
   expect(feed.source).toMatchObject({ state: 'ok', problem: null });
+});
+
+const presence = () => state.hosts().map((host) => host.presence);
+
+test('hosts are not late while the hub cannot hear them, nor before it has heard for as long', async () => {
+  await pass(0);
+  send('a', Date.now(), 0);
+  server.answers = () => Promise.reject(SILENT);
+  await pass(LOOK_MS);
+  await pass(200_000);
+  expect(presence()).toEqual(['present']);
+  server.answers = () => Promise.resolve();
+  await pass(LOOK_MS);
+  expect(feed.source.state).toBe('ok');
+  await pass(28_000);
+  expect(presence()).toEqual(['present']);
+  await pass(4_000);
+  expect(presence()).toEqual(['late']);
+});
+
+test('hosts are not late where the hub itself was stopped', async () => {
+  await pass(0);
+  send('a', Date.now(), 0);
+  await pass(5_000);
+  vi.setSystemTime(Date.now() + 60_000);
+  await pass(29_000);
+  expect(presence()).toEqual(['present']);
+  await pass(3_000);
+  expect(presence()).toEqual(['late']);
 });
 
 test('a stream that answers again is ok, where its reading went on', async () => {

@@ -5,7 +5,7 @@ export interface FleetLook {
   /** The sums as of now: summaries come while rules are looked at. */
   counts(): BoardSource;
   atMs: number;
-  /** Time since which the hub gets summaries. No host is late before. */
+  /** Time since which summaries reach the hub. */
   listeningMs: number;
 }
 

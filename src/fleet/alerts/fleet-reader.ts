@@ -194,8 +194,8 @@ const lacksValuesOf = ({ lacksValues, series: { ids } }: HostRecord, { id }: Fle
   lacksValues && ids.includes(id);
 
 /** The reason why a host, or all hosts of a label, have no rate. */
-function whyAbsent(by: string, id: string, { hosts, atMs }: FleetCounts): string {
+function whyAbsent(by: string, id: string, { hosts }: FleetCounts): string {
   if (by !== 'host') return 'no host of the label is present';
   const host = hosts.find(({ name }) => name === id);
-  return host === undefined ? 'the host is forgotten' : `the host is ${host.presence(atMs)}`;
+  return host === undefined ? 'the host is forgotten' : `the host is ${host.presence}`;
 }

@@ -5,8 +5,8 @@ import type { HostRecord } from '../host-record.ts';
 import type { FleetCounts } from './fleet-counts.ts';
 
 /**
- * The hosts that are late or gone, with the seconds since their last summaries. A host that is as long silent, but not since the hub listens
- * again, is not listed; alerts on it go on.
+ * The hosts that are late or gone, with the seconds since their last summaries. A host that was so when the hub came is not listed
+ * before it could have sent again: the server may have been away as well. Alerts on it go on.
  */
 export function hostReadings(
   { hosts: state, filter }: Pick<AlertRule, 'hosts' | 'filter'>,
@@ -14,13 +14,11 @@ export function hostReadings(
 ): Pick<RuleTick, 'rows' | 'isOver' | 'whyOver'> {
   const intervals = state === 'gone' ? GONE_INTERVALS : LATE_INTERVALS;
   const text = filter?.toLowerCase();
-  const isAbsent = ({ facts }: HostRecord, sinceMs: number) => atMs - sinceMs > intervals * facts.intervalMs;
-  const silent = hosts.filter(
-    (host) => isAbsent(host, host.seenMs) && (text === undefined || hasText(host, text)),
-  );
+  const isAbsent = ({ presence }: HostRecord) => presence === 'gone' || presence === state;
+  const silent = hosts.filter((host) => isAbsent(host) && (text === undefined || hasText(host, text)));
   const names = new Set(silent.map(({ name }) => name));
   const rows = silent
-    .filter((host) => isAbsent(host, listeningMs))
+    .filter(({ facts }) => atMs - listeningMs > intervals * facts.intervalMs)
     .map(({ name, seenMs }): RowReading => {
       const all = (atMs - seenMs) / 1000;
       return { id: name, row: { key: name, name, start: null }, all, now: 0 };

@@ -48,8 +48,6 @@ export class FleetAlerts implements AlertDesk {
   #ids = '';
   /** Version of the sums at the last look. */
   #seen = -1;
-  /** Since when summaries come; undefined while they do not. */
-  #listeningMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #dueMs = 0;
@@ -128,11 +126,10 @@ export class FleetAlerts implements AlertDesk {
     const beganMs = performance.now();
     const { state, onChange } = this.#options;
     const before = this.#version;
-    const listeningMs = this.#judgeSource();
-    if (listeningMs !== undefined && this.#isDue) {
+    if (this.#judgeSource() && this.#isDue) {
       this.#seen = state.version;
       this.#renewUnits();
-      const look = { counts: () => state.counts(), atMs: Date.now(), listeningMs };
+      const look = { counts: () => state.counts(), atMs: Date.now(), listeningMs: state.listeningMs };
       await inSlices(this.#alerts.tick(FLEET_SESSION, look), () => this.#isStopped);
     }
     const tookMs = performance.now() - beganMs;
@@ -152,18 +149,14 @@ export class FleetAlerts implements AlertDesk {
     return this.all.reduce((sum, { version }) => sum + version, 0);
   }
 
-  /** Without the server nothing is known of the counts. */
-  #judgeSource(): number | undefined {
+  /** Returns false while no summaries come: without the server nothing is known of the counts. */
+  #judgeSource(): boolean {
     const { state, problem } = this.#options.source();
-    if (state === 'ok') {
-      this.#listeningMs ??= Date.now();
-      return this.#listeningMs;
-    }
-    this.#listeningMs = undefined;
+    if (state === 'ok') return true;
     this.#seen = -1;
     const why = problem === null ? 'the summaries of hosts are being read' : `no new summaries: ${problem}`;
     this.#alerts.doubt(FLEET_SESSION, why);
-    return undefined;
+    return false;
   }
 
   #renewUnits(): void {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { Fleet } from '../../src/fleet/fleet.ts';
+import { valueBytes } from '../../src/fleet/value-bytes.ts';
+import { summaryOf } from './summary-fixture.ts';
+
+const RECEIPT = { receivedMs: 1_790_000_020_000 };
+
+describe('of hosts for which there is no memory, a fleet', () => {
+  it('keeps the totals only of hosts whose groups would take more memory than it may', () => {
+    const fleet = new Fleet({ mostBytes: 1 << 20 });
+    for (let host = 0; host < 20; host++) {
+      const { groups } = summaryOf();
+      const keys = [`${host} ${'x'.repeat(100_000)}`];
+      fleet.take(
+        summaryOf({ host: `h${host}`, groups: { ...groups, name: { ...groups.name, keys } } }),
+        RECEIPT,
+      );
+    }
+    const { thinned, series } = fleet.totals();
+    expect(thinned).toBeGreaterThan(10);
+    expect(series[0]?.count).toBe(20 * 10_007);
+    const board = fleet.board({ group: 'name', sort: 'count', top: 50 });
+    expect(board.rows).toHaveLength(20 - thinned);
+    expect(board.rows[0]?.more).toBe(thinned * 10_007);
+  });
+
+  const valuesOf = (values: readonly number[]) =>
+    valueBytes(values.map((value) => ({ series: 0, value, count: 1 })));
+  const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
+  const countsOf = (fleet: Fleet) => fleet.totals().series[0]?.distribution;
+
+  it('keeps no values of a host that would take more memory than it may, and says so', () => {
+    const fleet = new Fleet({ mostBytes: 4 << 20 });
+    fleet.take(summaryOf({ host: 'honest', seq: 1 }), RECEIPT);
+    for (let host = 0; host < 20; host++)
+      fleet.take(
+        summaryOf({ host: `h${host}`, distributions: valuesOf(range(1e6 * (host + 1), 16_000)) }),
+        RECEIPT,
+      );
+    const { thinned, series } = fleet.totals();
+    expect(thinned).toBeGreaterThan(15);
+    expect(series[0]?.count).toBe(21 * 10_007);
+    expect(fleet.counts().hosts.filter(({ lacksValues }) => lacksValues)).toHaveLength(thinned);
+    expect(countsOf(fleet)).toHaveLength((20 - thinned) * 16_000 + 1);
+  });
+
+  it('keeps the few values of a host that has no room for its rows, and does not let them become many', () => {
+    const fleet = new Fleet({ mostBytes: 0 });
+    for (let seq = 1; seq < 5; seq++)
+      fleet.take(summaryOf({ seq, distributions: valuesOf(range(0, 32 * seq)) }), RECEIPT);
+    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([true]);
+    expect(countsOf(fleet)).toEqual([]);
+    fleet.take(summaryOf({ seq: 6 }), RECEIPT);
+    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([false]);
+    expect(countsOf(fleet)).toEqual([[64, 10_007]]);
+  });
+});
