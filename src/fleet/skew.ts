@@ -5,7 +5,8 @@ const MINUTES = 5;
 export class Skew {
   readonly #least: number[] = [];
   readonly #minutes: number[] = [];
-  #last = 0;
+  /** Time of the host less that of the hub, in ms. */
+  ms = 0;
 
   /** `sentMs`: time of the host when it sent: its last tick may be seconds older. Half of `roundTripMs` is the way. */
   take(sentMs: number, receivedMs: number, roundTripMs: number): void {
@@ -15,12 +16,7 @@ export class Skew {
     const isSame = this.#minutes[place] === minute;
     this.#least[place] = isSame ? Math.min(this.#least[place] ?? delay, delay) : delay;
     this.#minutes[place] = minute;
-    this.#last = minute;
-  }
-
-  /** Time of the host less that of the hub, in ms. */
-  get ms(): number {
-    const recent = this.#least.filter((_, place) => (this.#minutes[place] ?? 0) > this.#last - MINUTES);
-    return recent.length === 0 ? 0 : -Math.min(...recent);
+    const recent = this.#least.filter((_, each) => (this.#minutes[each] ?? 0) > minute - MINUTES);
+    this.ms = -Math.min(...recent);
   }
 }

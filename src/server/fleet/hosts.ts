@@ -1,8 +1,9 @@
-import type { FleetHost, HostCell } from '../../fleet/host-view.ts';
-import type { FleetSeries } from '../../fleet/numbers.ts';
-import { type HostRow, type HostSort, type HostsMessage, MOST_ABSENT } from '../../wire/fleet-views.ts';
+import { Best } from '../../fleet/boards/best.ts';
+import type { FleetHost } from '../../fleet/host-view.ts';
+import { type HostSort, type HostsMessage, MOST_ABSENT } from '../../wire/fleet-views.ts';
 import { chosenSeries } from './chosen-series.ts';
 import type { FleetContext, FleetView } from './fleet-view.ts';
+import { numbersIn, type RowNumbers, rowOf } from './host-row.ts';
 import { SeriesList } from './series-of.ts';
 import { sinceOf } from './since-of.ts';
 import { sumOfHosts } from './sum-of-hosts.ts';
@@ -20,6 +21,12 @@ export const hosts: FleetView<'hosts'> = {
 
 type Request = Parameters<(typeof hosts)['open']>[0];
 
+/** A host that a list may show, with its numbers. */
+interface Listed {
+  host: FleetHost;
+  numbers: RowNumbers;
+}
+
 /** `top` may be beyond that of a message. */
 export function hostList(
   { series: asked, sort, ascending, filter, top }: Omit<Request, 'view'>,
@@ -32,10 +39,17 @@ export function hostList(
   // A series that the fleet does not know, or no more, has no numbers.
   const names = asked === undefined ? known.slice(0, 1).map(({ name }) => name) : [asked].flat();
   const chosen = known.filter(({ name }) => names.includes(name));
+  const numbersOf = numbersIn(chosen);
   const wanted = filter.trim().toLowerCase();
-  const rows = all.filter((host) => hasText(host, wanted)).map((host) => rowOf(host, chosen));
-  const sign = ascending ? 1 : -1;
-  const ordered = rows.toSorted((a, b) => sign * compare(a, b, sort) || (a.host < b.host ? -1 : 1));
+  const best = new Best<Listed>(top);
+  const listed: RowNumbers[] = [];
+  for (const [place, host] of all.entries()) {
+    if (!hasText(host, wanted)) continue;
+    const numbers = numbersOf(host);
+    listed.push(numbers);
+    const number = NUMBER_OF[sort](host, numbers, place);
+    best.offer({ entry: { host, numbers }, key: host.name, score: ascending ? -number : number, more: 0 });
+  }
   const absent = all
     .filter(({ presence }) => presence !== 'present')
     .toSorted((a, b) => b.seenMs - a.seenMs)
@@ -58,10 +72,10 @@ export function hostList(
     refused,
     series: new SeriesList(known, since).series,
     chosen: chosen.map(({ name }) => name),
-    labels: [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].toSorted(),
-    hosts: ordered.slice(0, top),
-    more: Math.max(0, ordered.length - top),
-    all: sumOfHosts(ordered),
+    labels: labelsOf(all),
+    hosts: best.sorted.map(({ entry: { host, numbers } }) => rowOf(host, numbers)),
+    more: Math.max(0, listed.length - top),
+    all: sumOfHosts(listed),
   };
 }
 
@@ -71,57 +85,22 @@ const hasText = ({ name, kernel, labels }: FleetHost, wanted: string): boolean =
     text.toLowerCase().includes(wanted),
   );
 
-/** The numbers that order a list. */
-const NUMBERS: Record<Exclude<HostSort, 'name'>, (row: HostRow) => number> = {
+function labelsOf(all: readonly FleetHost[]): string[] {
+  const keys = new Set<string>();
+  for (const { labels } of all) for (const key of Object.keys(labels)) keys.add(key);
+  return [...keys].toSorted();
+}
+
+/** The numbers that order a list. `place` is that of a host in the order of names. */
+const NUMBER_OF: Record<HostSort, (host: FleetHost, numbers: RowNumbers, place: number) => number> = {
+  name: (_host, _numbers, place) => place,
   seen: ({ seenMs }) => seenMs,
-  rate: ({ rate }) => rate ?? -1,
-  amountRate: ({ amountRate, rate }) => amountRate ?? rate ?? -1,
-  count: ({ count }) => count ?? -1,
-  amount: ({ amount, count }) => amount ?? count ?? -1,
+  rate: (_, { rate }) => rate ?? -1,
+  amountRate: (_, { amountRate, rate }) => amountRate ?? rate ?? -1,
+  count: (_, { count }) => count ?? -1,
+  amount: (_, { amount, count }) => amount ?? count ?? -1,
   // No known bound is the worst.
-  missing: ({ missing }) => missing ?? Number.POSITIVE_INFINITY,
-  cost: ({ vmtallyPercent, addedPercent }) => vmtallyPercent + (addedPercent ?? 0),
+  missing: (_, { missing }) => missing ?? Number.POSITIVE_INFINITY,
+  cost: ({ cost: { vmtallyPercent, addedPercent } }) => vmtallyPercent + (addedPercent ?? 0),
   skew: ({ skewMs }) => Math.abs(skewMs),
 };
-
-function compare(a: HostRow, b: HostRow, sort: HostSort): number {
-  if (sort === 'name') return a.host === b.host ? 0 : a.host < b.host ? -1 : 1;
-  const [x, y] = [NUMBERS[sort](a), NUMBERS[sort](b)];
-  return x === y ? 0 : x < y ? -1 : 1;
-}
-
-function rowOf(host: FleetHost, chosen: readonly FleetSeries[]): HostRow {
-  const cells = chosen.flatMap(({ id }) => host.cells.filter(({ series }) => series === id));
-  const hasAmount = chosen.length > 0 && chosen.every(({ form }) => form.value?.unit != null);
-  const sum = (number: (cell: HostCell) => number) => cells.reduce((total, cell) => total + number(cell), 0);
-  const hasRate = host.presence === 'present' && cells.some(({ counted }) => counted);
-  const isKnown = chosen.length === 0 || cells.length > 0;
-  const isBounded = cells.every(({ missing }) => missing !== null);
-  return {
-    host: host.name,
-    presence: host.presence,
-    seenMs: host.seenMs,
-    labels: host.labels,
-    count: isKnown ? sum(({ count }) => count) : null,
-    amount: hasAmount && isKnown ? sum(({ amount }) => amount) : null,
-    rate: hasRate ? sum(({ rate }) => rate) : null,
-    amountRate: hasAmount && hasRate ? sum(({ amountRate }) => amountRate) : null,
-    missing: isBounded ? sum(({ missing }) => missing ?? 0) : null,
-    uncountedSeconds: Math.max(0, ...cells.map(({ uncountedSeconds }) => uncountedSeconds)),
-    exact: host.exact,
-    ...host.cost,
-    skewMs: host.skewMs,
-    intervalMs: host.intervalMs,
-    sinceMs: host.sinceMs,
-    epoch: host.epoch,
-    state: host.state,
-    problem: host.problem,
-    refusal: host.refusal,
-    twin: host.twin,
-    thinned: host.thinned,
-    kernel: host.kernel,
-    vmtally: host.vmtally,
-    bpftrace: host.bpftrace,
-    cpus: host.cpus,
-  };
-}

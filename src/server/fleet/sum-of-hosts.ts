@@ -1,19 +1,24 @@
-import type { HostRow, HostsMessage } from '../../wire/fleet-views.ts';
+import type { RowNumbers } from './host-row.ts';
+
+const NUMBERS = ['count', 'amount', 'rate', 'amountRate'] as const;
 
 /** The sums of hosts. A number is that of the hosts that have one; what is missing has no bound if that of a host has none. */
-export function sumOfHosts(hosts: readonly HostRow[]): HostsMessage['all'] {
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-  const ofSome = (name: 'count' | 'rate' | 'amountRate' | 'amount') => {
-    const known = hosts.flatMap((host) => host[name] ?? []);
-    return known.length === 0 ? null : sum(known);
+export function sumOfHosts(hosts: readonly RowNumbers[]): RowNumbers {
+  const all: RowNumbers = {
+    count: null,
+    amount: null,
+    rate: null,
+    amountRate: null,
+    missing: 0,
+    uncountedSeconds: 0,
   };
-  const missing = hosts.flatMap((host) => host.missing ?? []);
-  return {
-    count: ofSome('count'),
-    amount: ofSome('amount'),
-    rate: ofSome('rate'),
-    amountRate: ofSome('amountRate'),
-    missing: missing.length < hosts.length ? null : sum(missing),
-    uncountedSeconds: sum(hosts.map(({ uncountedSeconds }) => uncountedSeconds)),
-  };
+  for (const host of hosts) {
+    for (const name of NUMBERS) {
+      const number = host[name];
+      if (number !== null) all[name] = (all[name] ?? 0) + number;
+    }
+    all.missing = all.missing === null || host.missing === null ? null : all.missing + host.missing;
+    all.uncountedSeconds += host.uncountedSeconds;
+  }
+  return all;
 }
