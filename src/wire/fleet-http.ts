@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digits } from './digits.ts';
 import { MOST_HOSTS } from './fleet.ts';
 import { HostRow, HostsBy, HostsMessage, HostsRequest } from './fleet-views.ts';
-import { GROUPS, Within } from './groups.ts';
+import { Within } from './groups.ts';
 import { Quantity } from './numbers.ts';
 import { Pairs } from './rows.ts';
 import { LeaderboardRequest, TOP_LIMIT } from './view-requests.ts';
@@ -51,15 +51,14 @@ export const FleetReport = HostsMessage.omit({ type: true, key: true }).extend({
     .describe('Sums over all hosts, in the order of `series`'),
 });
 
-/** Groups of the WebSocket: the hub refuses those that no host sends. */
-const BOARD_GROUPS = [...GROUPS, 'site'] as const;
+/** Groups that hosts send. */
+const BOARD_GROUPS = ['row', 'name', 'user', 'unit', 'container', 'image'] as const;
 
 export const FleetBoardQuery = z
   .strictObject({
     group: z
       .enum(BOARD_GROUPS, {
-        error:
-          'must be one of row, name, user, unit, container, image; for hosts hostsBy=host or hostsBy=label:KEY',
+        error: `must be one of ${BOARD_GROUPS.join(', ')}; for hosts hostsBy=host or hostsBy=label:KEY`,
       })
       .default('name')
       .describe(LeaderboardRequest.shape.group.description ?? ''),

@@ -64,6 +64,15 @@ test('a board by host is refused as a group, with the field that has it', async 
   });
 });
 
+test.each(['cgroup', 'pod', 'namespace', 'cpu', 'site'])(
+  'a board by %s, which no host sends, is refused with the groups that there are',
+  async (group) => {
+    expect(await ask(`/api/fleet/board?group=${group}`)).toMatchObject({
+      error: { message: expect.stringContaining('must be one of row, name, user, unit, container, image') },
+    });
+  },
+);
+
 test('a fleet of no hosts has an answer for each route', async () => {
   expect(await ask('/api/fleet')).toMatchObject({ hosts: [], presence: { present: 0, late: 0, gone: 0 } });
   expect(await ask('/api/fleet/board')).toMatchObject({ rows: [] });
