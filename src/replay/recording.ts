@@ -1,7 +1,7 @@
 import type { Damage } from '../capture/items.ts';
 import type { HeadLine } from '../capture/schema.ts';
 import type { Captures } from '../report/captures.ts';
-import { runsAhead, type Slices } from '../server/player/slices.ts';
+import { runsAhead, type Slices } from '../server/player/runs-ahead.ts';
 import { saveBoard } from '../tally/saved-board.ts';
 import type { Steps } from '../tally/steps.ts';
 import { checkRows } from './check-rows.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts';
-import type { SessionSpec } from '../wire/session.ts';
+import { type SessionSpec, WHOLE_SYSTEM } from '../wire/session.ts';
 
 /** Describes the target whose events a session counts. */
 export function targetOf({ pids, inherit, cpus, cgroups }: SessionSpec['scope']): string {
@@ -8,5 +8,5 @@ export function targetOf({ pids, inherit, cpus, cgroups }: SessionSpec['scope'])
     cgroups ? `cgroup ${cgroups.join(', ')}` : '',
     cpus ? `CPU ${cpus.join(', ')}` : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? printable(parts.join('; ')) : 'whole system';
+  return parts.length > 0 ? printable(parts.join('; ')) : WHOLE_SYSTEM;
 }

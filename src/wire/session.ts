@@ -15,6 +15,9 @@ import { Series } from './series.ts';
  */
 export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup', 'site'] as const;
 
+/** The target of a session that counts all processes on all CPUs. */
+export const WHOLE_SYSTEM = 'whole system';
+
 /** The events with a call site that allocate, as a session takes them; also the labels of their series. */
 export const SITE_EVENTS = ['kmem:kmalloc', 'kmem:kmem_cache_alloc'] as const;
 

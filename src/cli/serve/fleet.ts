@@ -15,18 +15,14 @@ const Labels = z.preprocess((value, context) => {
   if (typeof value !== 'string') return value;
   const labels = new Map<string, string>();
   for (const pair of value.split(',')) {
-    const [, label, of] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
-    const fault =
-      label === undefined || of === undefined
-        ? `${JSON.stringify(pair)} has no =`
-        : labels.has(label)
-          ? `${label} is there twice`
-          : undefined;
-    if (fault !== undefined) {
+    const match = /^([^=]*)=(.*)$/.exec(pair);
+    const [, label = '', text = ''] = match ?? [];
+    if (match === null || labels.has(label)) {
+      const fault = match === null ? `${JSON.stringify(pair)} has no =` : `${label} is there twice`;
       context.addIssue({ code: 'custom', message: `${fault}; labels are as in rack=b7,zone=a` });
       return z.NEVER;
     }
-    labels.set(label ?? '', of ?? '');
+    labels.set(label, text);
   }
   return Object.fromEntries(labels);
 }, HostLabels);

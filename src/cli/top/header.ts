@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
+import { WHOLE_SYSTEM } from '../../wire/session.ts';
 import { captionItems } from './caption.ts';
 import { alertLines } from './draw/alert-lines.ts';
 import { compareLine } from './draw/compare-line.ts';
@@ -100,7 +101,7 @@ const isOfPart = ({ within, sites }: State): boolean => within !== null || (site
 /** Names the owner of the rates of the head. */
 function ownerOf({ state: { isFleet, host }, subscriptions: { session } }: Shown): string {
   if (isFleet) return host === null ? 'fleet' : 'host';
-  return session?.target === 'whole system' ? 'system' : 'session';
+  return session?.target === WHOLE_SYSTEM ? 'system' : 'session';
 }
 
 /** Shares the lines out: the first to each block in the order of ranks, then a second one, and so on. */

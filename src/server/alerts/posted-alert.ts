@@ -14,6 +14,9 @@ export interface PostedAlert {
   generatorURL: string;
 }
 
+/** The numbers of a row that fires, or of a change. */
+export type PostedReading = Omit<FiringRow, 'state' | 'value'> & Pick<AlertChange, 'value'>;
+
 /** Time after which an alert that is not sent again ends: four times that of Receivers' resending, as Prometheus has it. */
 export const ENDS_MS = 240_000;
 
@@ -23,7 +26,7 @@ const LABEL_LIMIT = 500;
 /** Makes the alert of a row. Programs choose their names: a label is text without what steers a terminal. */
 export function postedAlert(
   { rule, unit }: Pick<HeldRule, 'rule' | 'unit'>,
-  reading: Omit<FiringRow, 'state' | 'value'> & Pick<AlertChange, 'value'>,
+  reading: PostedReading,
   { endsMs, host, page }: { endsMs: number; host: string; page: string },
 ): PostedAlert {
   const { row, value, sinceMs, fromMs, toMs, why } = reading;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../../alerts/alert.ts';
 import type { AlertChange, HeldRule } from '../../wire/alerts.ts';
-import { ENDS_MS, type PostedAlert, postedAlert } from './posted-alert.ts';
+import { ENDS_MS, type PostedAlert, type PostedReading, postedAlert } from './posted-alert.ts';
 import { Receiver } from './receiver.ts';
 
 /** Alerts that fire are sent again after this time: Alertmanager ends an alert of which it hears nothing. */
@@ -51,7 +51,7 @@ export class Receivers {
     }
   }
 
-  #posted(held: HeldRule, reading: Parameters<typeof postedAlert>[1], endsMs: number): PostedAlert {
+  #posted(held: HeldRule, reading: PostedReading, endsMs: number): PostedAlert {
     const { host, page } = this.#where;
     return postedAlert(held, reading, { endsMs, host, page: page() });
   }

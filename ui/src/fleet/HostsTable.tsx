@@ -100,7 +100,7 @@ function SortHead({
 
 function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
   const { atMs } = message;
-  const of = shownSeries(message);
+  const series = shownSeries(message);
   const { presence, seenMs, labels, exact, problem, refusal, twin, state } = host;
   const trouble = [
     ...(presence === 'present' && state !== 'counting' ? [state] : []),
@@ -129,7 +129,7 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
       </th>
       <HostNumbers
         numbers={host}
-        series={of}
+        series={series}
         since={`since ${dateAndClock(host.sinceMs)}`}
         trouble={exact ? undefined : 'Some count of this host may be too low'}
       />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runsAhead } from '../../../src/server/player/slices.ts';
+import { runsAhead } from '../../../src/server/player/runs-ahead.ts';
 import type { Steps } from '../../../src/tally/steps.ts';
 
 /** Steps that each take longer than a slice. */
