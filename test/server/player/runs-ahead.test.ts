@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { runsAhead } from '../../../src/server/player/runs-ahead.ts';
+import { SLICE_MS } from '../../../src/server/slices.ts';
 import type { Steps } from '../../../src/tally/steps.ts';
 
 /** Steps that each take longer than a slice. */
 function* slow(taken: number[], steps: number): Steps {
   for (let step = 0; step < steps; step++) {
     taken.push(step);
-    const untilMs = performance.now() + 11;
+    const untilMs = performance.now() + SLICE_MS + 1;
     while (performance.now() < untilMs);
     yield;
   }
