@@ -2,8 +2,14 @@ import { VmtallyError } from '../errors.ts';
 import { unitOfRule } from '../text/unit-of-rule.ts';
 import { ALERT_LIMITS, type AlertRule, type ConfiguredRule, type HeldRule } from '../wire/alerts.ts';
 import type { Feed } from '../wire/feed.ts';
+import type { Series } from '../wire/series.ts';
 import { type FaultOf, type RuleSubject, sessionFault } from './rule-faults.ts';
 import { seriesOfEvent } from './series-of-event.ts';
+
+/** Finds the series of a rule's event; undefined if there is none. */
+export type SeriesOf = (series: readonly Series[], event: string) => Series | undefined;
+
+const sessionSeriesOf: SeriesOf = (series, event) => series[seriesOfEvent(series, event) ?? -1];
 
 type AlertRulesFeed = Extract<Feed, { kind: 'alert-rules' }>;
 
@@ -12,10 +18,16 @@ export class AlertRules {
   #rules = new Map<string, HeldRule>();
   readonly #emit: (feed: AlertRulesFeed) => void;
   readonly #faultOf: FaultOf;
+  readonly #seriesOf: SeriesOf;
 
-  constructor(emit: (feed: AlertRulesFeed) => void, faultOf: FaultOf = sessionFault) {
+  constructor(
+    emit: (feed: AlertRulesFeed) => void,
+    faultOf: FaultOf = sessionFault,
+    seriesOf: SeriesOf = sessionSeriesOf,
+  ) {
     this.#emit = emit;
     this.#faultOf = faultOf;
+    this.#seriesOf = seriesOf;
   }
 
   get feed(): AlertRulesFeed {
@@ -33,7 +45,7 @@ export class AlertRules {
       throw new VmtallyError('CONFIG_INVALID', `${source}: ${field}: ${fault.message}`, hint);
     }
     const next = new Map([...this.#rules].filter(([, { configured }]) => !configured));
-    for (const rule of all) next.set(rule.name, held(rule, session, true));
+    for (const rule of all) next.set(rule.name, this.#held(rule, session, true));
     if (next.size > ALERT_LIMITS.rules)
       throw new VmtallyError(
         'ALERT_LIMIT',
@@ -61,7 +73,7 @@ export class AlertRules {
         `there are ${ALERT_LIMITS.rules} rules of alerts, and no more are allowed`,
         'Delete one: DELETE /api/alerts/NAME.',
       );
-    this.#rules.set(rule.name, held(rule, session, false));
+    this.#rules.set(rule.name, this.#held(rule, session, false));
     this.#emit(this.feed);
     return null;
   }
@@ -83,7 +95,7 @@ export class AlertRules {
   renewUnits(session: Pick<RuleSubject, 'series'>): void {
     const before = JSON.stringify(this.feed);
     for (const [name, { rule, configured }] of this.#rules) {
-      const next = held(rule, session, configured);
+      const next = this.#held(rule, session, configured);
       // The series may have left for a while: the unit stays.
       if (next.unit !== undefined) this.#rules.set(name, next);
     }
@@ -97,6 +109,12 @@ export class AlertRules {
     if (this.#rules.size < before) this.#emit(this.feed);
   }
 
+  #held(rule: AlertRule, { series }: Pick<RuleSubject, 'series'>, configured: boolean): HeldRule {
+    const { event } = rule;
+    const unit = unitOfRule(rule, event === undefined ? undefined : this.#seriesOf(series, event));
+    return { rule, configured, ...(unit !== undefined && { unit }) };
+  }
+
   #refuseConfigured(name: string): void {
     if (this.#rules.get(name)?.configured)
       throw new VmtallyError(
@@ -105,10 +123,4 @@ export class AlertRules {
         'Choose another name, or change the configuration: a service reads it on SIGHUP, a hub when it starts.',
       );
   }
-}
-
-function held(rule: AlertRule, { series }: Pick<RuleSubject, 'series'>, configured: boolean): HeldRule {
-  const { event } = rule;
-  const unit = unitOfRule(rule, event === undefined ? undefined : series[seriesOfEvent(series, event) ?? -1]);
-  return { rule, configured, ...(unit !== undefined && { unit }) };
 }

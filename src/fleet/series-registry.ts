@@ -144,9 +144,14 @@ export const formOf = ({
 const keyOf = (series: Summary['series'][number]): string => JSON.stringify(formOf(series));
 
 /** Names for a series: its label, then that with its unit and filter, and with a number. */
-function* namesOf({ label, filter, counts, sum, hist, value }: SeriesForm): Generator<string> {
+function* namesOf(form: SeriesForm): Generator<string> {
+  yield form.label;
+  for (let number = 1; ; number++) yield fullName(form, number);
+}
+
+/** The label with unit and filter, the name of a series whose label another one has; further ones of that name have a number. */
+export function fullName({ label, filter, counts, sum, hist, value }: SeriesForm, number = 1): string {
   const unit = sum ?? hist ?? value?.unit ?? value?.name ?? counts;
   const mark = filter === null ? unit : `${unit}, if ${printable(filter)}`;
-  yield label;
-  for (let number = 1; ; number++) yield `${label} [${mark}${number === 1 ? '' : `, ${number}`}]`;
+  return `${label} [${mark}${number === 1 ? '' : `, ${number}`}]`;
 }

@@ -1,6 +1,7 @@
 import { type Fault, type FaultOf, faultOfSeries } from '../../alerts/rule-faults.ts';
 import { shortened } from '../../printable.ts';
 import type { AlertRule } from '../../wire/alerts.ts';
+import type { Series } from '../../wire/series.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
 import { seriesOfRule } from './series-of-rule.ts';
 
@@ -26,12 +27,23 @@ export const fleetFault: FaultOf = (rule, { series }) => {
       message: `hosts send a hub no values by ${by}`,
       hint: 'Leave out `by`, or give the rule to the services of the hosts.',
     };
-  const known = series.map((each) => ({ name: each.label, form: { ...each, label: each.event }, each }));
-  const [found, other] = seriesOfRule(known, event);
+  const [found, other] = seriesMeant(series, event);
   // A rule that may mean several is unknown until its hosts agree.
-  if (found !== undefined) return other === undefined ? faultOfSeries(rule, found.each) : undefined;
+  if (found !== undefined) return other === undefined ? faultOfSeries(rule, found) : undefined;
   return series.length === 0 ? undefined : unknownEvent(event, series);
 };
+
+/** The series of a rule; undefined if it may mean several. */
+export function fleetSeriesOf(series: readonly Series[], event: string): Series | undefined {
+  const [found, other] = seriesMeant(series, event);
+  return other === undefined ? found : undefined;
+}
+
+const seriesMeant = (series: readonly Series[], event: string): Series[] =>
+  seriesOfRule(
+    series.map((each) => ({ name: each.label, form: { ...each, label: each.event }, each })),
+    event,
+  ).map(({ each }) => each);
 
 const isSent = (by: NonNullable<AlertRule['by']>): boolean =>
   by === 'host' || by.startsWith('label:') || SENT_GROUPINGS.some((each) => each === by);

@@ -1,9 +1,8 @@
-import { printable, shortened } from '../../printable.ts';
+import { shortened } from '../../printable.ts';
 import type { FleetSeries } from '../numbers.ts';
+import { fullName } from '../series-registry.ts';
 
-type Named = Pick<FleetSeries, 'name'> & {
-  form: Pick<FleetSeries['form'], 'label' | 'filter' | 'counts' | 'sum' | 'hist' | 'value'>;
-};
+type Named = Pick<FleetSeries, 'name' | 'form'>;
 
 /**
  * Series that a rule may mean by its event: by label with unit and filter, by name, or by label, each also without its category. Of
@@ -15,7 +14,7 @@ export function seriesOfRule<T extends Named>(all: readonly T[], event: string):
     return exact.length > 0 ? exact : all.filter((each) => nameOf(each).replace(/^[^:]*:/, '') === event);
   };
   const ways = [
-    fullName,
+    ({ form }: T) => fullName(form),
     ({ name, form }: T) => (name === form.label ? '' : name),
     ({ form }: T) => form.label,
   ];
@@ -25,13 +24,7 @@ export function seriesOfRule<T extends Named>(all: readonly T[], event: string):
 /** Reason why a rule does not know which of these series it means. */
 export function ambiguity(event: string, series: readonly Named[]): string {
   const labels = new Set(series.map(({ form }) => form.label));
-  const names = labels.size > 1 ? labels : new Set(series.map(fullName));
+  const names = labels.size > 1 ? labels : new Set(series.map(({ form }) => fullName(form)));
   const choice = names.size > 1 ? `name one of ${[...names].join(', ')}` : 'the names of its values differ';
   return shortened(`hosts count ${event} in ${series.length} ways: ${choice}`);
-}
-
-/** The label with unit and filter, as the registry names a series whose label another one has (series-registry.ts). */
-function fullName({ form: { label, filter, counts, sum, hist, value } }: Named): string {
-  const unit = sum ?? hist ?? value?.unit ?? value?.name ?? counts;
-  return `${label} [${filter === null ? unit : `${unit}, if ${printable(filter)}`}]`;
 }

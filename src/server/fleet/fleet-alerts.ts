@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { AlertRules } from '../../alerts/alert-rules.ts';
 import { VmtallyError } from '../../errors.ts';
 import type { FleetLook } from '../../fleet/alerts/fleet-counts.ts';
-import { fleetFault } from '../../fleet/alerts/fleet-fault.ts';
+import { fleetFault, fleetSeriesOf } from '../../fleet/alerts/fleet-fault.ts';
 import { FleetReader } from '../../fleet/alerts/fleet-reader.ts';
 import type { FleetState } from '../../fleet/fleet-state.ts';
 import { TokenBucket } from '../../token-bucket.ts';
@@ -62,7 +62,7 @@ export class FleetAlerts implements AlertDesk {
     const { alerts, stop } = openAlerts({ readerOf, receivers, page, host }, log);
     this.#alerts = alerts;
     this.#stopSending = stop;
-    this.#rules = new AlertRules((feed) => this.#alerts.setRules(feed.rules), fleetFault);
+    this.#rules = new AlertRules((feed) => this.#alerts.setRules(feed.rules), fleetFault, fleetSeriesOf);
     if (rules.length > 0) this.#rules.configure(rules, this.#subject, file);
     this.#judgeSource();
   }

@@ -72,6 +72,25 @@ test('a rule of the configuration has its unit once a host counts its event, and
   );
 });
 
+test('a rule that names its event with unit and filter has its unit, and one that may mean several has none', async () => {
+  const alerts = open();
+  const [kmalloc, pages] = summaryOf().series;
+  if (kmalloc?.value == null || pages === undefined) throw new Error('no series');
+  state.take(summaryOf(), { receivedMs: Date.now() });
+  await set(alerts, { name: 'full', event: 'kmem:kmalloc [bytes]', when: 'amount' });
+  expect(alerts.status[0]).toMatchObject({ unit: 'bytes' });
+  const inPages = { ...kmalloc, value: { ...kmalloc.value, unit: 'pages' } };
+  state.take(summaryOf({ host: 'b', series: [inPages, pages] }), { receivedMs: Date.now() });
+  await set(alerts, { name: 'other', event: 'kmalloc [pages]', when: 'amount' });
+  await set(alerts, { name: 'any', event: 'kmalloc', when: 'amount' });
+  await look(alerts);
+  expect(alerts.status.map(({ rule, unit }) => [rule.name, unit])).toEqual([
+    ['full', 'bytes'],
+    ['other', 'pages'],
+    ['any', undefined],
+  ]);
+});
+
 test('looks are a second apart, and only where something may have changed', async () => {
   const counts = vi.spyOn(state, 'counts');
   const alerts = open({ rules: [configured({ above: 20_000 })] });
