@@ -22,10 +22,14 @@ const LIMITS = {
 };
 /** Boards at a time for which hosts are asked. */
 const MOST_BOARDS = 4;
-const NONE: readonly HostAnswer[] = [];
+/** Boards whose answers are kept for the next view. */
+const MOST_FOLLOWED = 32;
 /** Requests of programs. */
 const RATE = { burst: 10, everyMs: 2_000 };
-/** Rounds of boards that somebody looks at: as many boards as this is of AGAIN_MS are always asked for in time. */
+/**
+ * Rounds for boards that somebody looks at: enough for 20 boards each AGAIN_MS, if their hosts answer at once. At most MOST_BOARDS run
+ * at a time.
+ */
 const FOLLOWED_RATE = { burst: 20, everyMs: 500 };
 /** Rows for which hosts are asked: boards of fewer rows share their answers. A request has at most LIMITS.entries keys (asks.ts). */
 const ROWS = [25, 100, 500, 2_000] as const;
@@ -79,7 +83,7 @@ export class ExactBoards {
   /** A board that somebody looks at, with what hosts answered last. Answers are about as old as summaries are. */
   follow(request: BoardRequest): BoardReader {
     const read = (answers: readonly HostAnswer[]) => this.#with(request, answers);
-    if (sentGrouping(request) === undefined) return { answers: () => NONE, read };
+    if (sentGrouping(request) === undefined) return { read };
     const { answers, asked } = this.#follow({
       ...request,
       top: ROWS.find((rows) => rows >= request.top) ?? request.top,
@@ -93,6 +97,7 @@ export class ExactBoards {
     const name = JSON.stringify(request);
     const known = this.#followed.get(name);
     if (known !== undefined) return known;
+    if (this.#followed.size >= MOST_FOLLOWED) this.#followed.delete(longestUnread(this.#followed));
     const ask = () =>
       this.#ask(request, () => {
         if (this.#isWhole(request)) return [];
@@ -158,6 +163,10 @@ export class ExactBoards {
 /** The groups for which hosts can be asked; undefined for a board of others. */
 const sentGrouping = ({ group, within }: BoardRequest): SentGrouping | undefined =>
   within === undefined ? SENT_GROUPINGS.find((each) => each === group) : undefined;
+
+/** The name of the board that was read longest ago. */
+const longestUnread = (boards: ReadonlyMap<string, FollowedBoard>): string =>
+  [...boards].reduce((oldest, each) => (each[1].readMs < oldest[1].readMs ? each : oldest))[0];
 
 const tooMany = (what: string): VmtallyError =>
   new VmtallyError('CLIENT_LIMIT', what, 'Try again in a few seconds, or ask without exact.');

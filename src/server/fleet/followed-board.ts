@@ -10,12 +10,19 @@ const BUSY_MS = 1_000;
 /** Age at which answers are no longer shown, in ms. */
 const OLD_MS = 20_000;
 
-const NONE: readonly HostAnswer[] = [];
+interface Round {
+  atMs: number;
+  hosts: number;
+  answers: readonly HostAnswer[];
+}
+
+/** The round of a board whose hosts were not asked, or long ago. */
+const NEVER: Round = { atMs: Number.NEGATIVE_INFINITY, hosts: 0, answers: [] };
 
 /** Makes a board for each message of a view. */
 export interface BoardReader {
-  /** Answers of hosts, none of which is old. They are others where hosts answered again. */
-  answers: () => readonly HostAnswer[];
+  /** Answers of hosts, none of which is old: others once hosts answered again. Absent for a board whose hosts are not asked. */
+  answers?: () => readonly HostAnswer[];
   read: (answers: readonly HostAnswer[]) => FleetBoard;
   /** The round of requests that these answers are of; absent for a board whose hosts are not asked. */
   asked?: () => LeaderboardMessage['asked'];
@@ -37,13 +44,9 @@ interface Ways {
 }
 
 /** Answers that hosts gave last for a board that somebody looks at. While it is read they are asked again each AGAIN_MS. */
-export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
+export class FollowedBoard implements Required<Pick<BoardReader, 'answers' | 'asked'>> {
   readonly #ways: Ways;
-  #last: { atMs: number; hosts: number; answers: readonly HostAnswer[] } = {
-    atMs: 0,
-    hosts: 0,
-    answers: NONE,
-  };
+  #last: Round = NEVER;
   #readMs = performance.now();
   #isDue = true;
   #timer: NodeJS.Timeout | undefined;
@@ -55,7 +58,7 @@ export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
   answers = (): readonly HostAnswer[] => {
     this.#readMs = performance.now();
     if (this.#isDue) void this.#ask();
-    return this.#ageMs <= OLD_MS ? this.#last.answers : NONE;
+    return this.#ageMs <= OLD_MS ? this.#last.answers : NEVER.answers;
   };
 
   asked = (): LeaderboardMessage['asked'] => {
@@ -63,6 +66,11 @@ export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
     const ageMs = this.#ageMs;
     return hosts === 0 || ageMs > OLD_MS ? undefined : { hosts, answered: answers.length, ageMs };
   };
+
+  /** Time at which it was last read, by the clock of `performance`. */
+  get readMs(): number {
+    return this.#readMs;
+  }
 
   /** True if nobody read it for so long that its answers are old. */
   get isIdle(): boolean {
@@ -75,6 +83,8 @@ export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
 
   async #ask(): Promise<void> {
     this.#isDue = false;
+    // To find the hosts takes time: a view that reads answers, or what its message will cost, does not wait for it.
+    await new Promise((resolve) => setImmediate(resolve));
     const atMs = performance.now();
     const { ask, changed, report } = this.#ways;
     try {
@@ -91,12 +101,13 @@ export class FollowedBoard implements Pick<BoardReader, 'answers' | 'asked'> {
     }
   }
 
-  /** `isTold`: without a message of its own, a fleet that sends nothing would show old answers. */
-  #askIn(ms: number, isTold: boolean): void {
+  /** `publishes`: ask for a message then. A fleet that sends nothing makes none, and the page would go on to show old answers. */
+  #askIn(ms: number, publishes: boolean): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#isDue = true;
-      if (isTold) this.#ways.changed();
+      if (publishes) this.#ways.changed();
+      this.#timer = setTimeout(() => (this.#last = NEVER), OLD_MS).unref();
     }, ms).unref();
   }
 }

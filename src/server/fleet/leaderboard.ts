@@ -8,7 +8,6 @@ import type { LeaderboardRequest, Sort } from '../../wire/view-requests.ts';
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Source } from '../live-view.ts';
 import { chosenSeries } from './chosen-series.ts';
-
 import { FLEET_SESSION, type FleetContext, type FleetView } from './fleet-view.ts';
 import type { BoardReader } from './followed-board.ts';
 import { SeriesList } from './series-of.ts';
@@ -32,11 +31,11 @@ export function openBoard(
   request: LeaderboardRequest,
   key: string,
   context: FleetContext,
-  reader: BoardReader = { read: () => context.state.board(boardRequest(request)), answers: () => NONE },
+  reader: BoardReader = { read: () => context.state.board(boardRequest(request)) },
 ): Source<LeaderboardMessage> {
   const view = new BoardView(request, key, context, reader);
   const { top: rows = context.top } = request;
-  const cost = () => ({ rows, work: rows * (1 + reader.answers().length) });
+  const cost = () => ({ rows, work: rows * (1 + (reader.answers?.().length ?? 0)) });
   return { snapshot: () => view.snapshot(), advance: () => view.advance(), cost };
 }
 
@@ -85,7 +84,7 @@ class BoardView {
 
   #read(): Made {
     const { state, nowMs } = this.#context;
-    const answers = this.#reader.answers();
+    const answers = this.#reader.answers?.() ?? NONE;
     if (this.#made?.version === state.version && this.#made.answers === answers) return this.#made;
     const list = new SeriesList(state.series(), sinceOf(state.hosts(), nowMs()), partlyCounted(state));
     this.#made = { version: state.version, answers, board: this.#reader.read(answers), list };
@@ -131,7 +130,7 @@ class BoardView {
   }
 }
 
-/** Series that some, but not all, hosts that are present count: a sum of two series would mix hosts. */
+/** Series that not all present hosts count. A sum over two series would mix hosts. */
 function partlyCounted(state: FleetContext['state']): Set<number> {
   const { series, hosts } = state.totals();
   return new Set(series.flatMap((sum) => (sum.counting < hosts.present ? [sum.series.id] : [])));

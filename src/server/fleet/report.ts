@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { HostAnswer } from '../../fleet/boards/host-answer.ts';
 import type { FleetBoardQuery, FleetBoardReport, FleetQuery, FleetReport } from '../../wire/fleet-http.ts';
 import { LeaderboardRequest } from '../../wire/view-requests.ts';
 import { chosenSeries } from './chosen-series.ts';
@@ -30,18 +29,11 @@ export function fleetReport(query: FleetQuery, context: FleetContext): FleetRepo
   return { schema: 'vmtally.fleet/1', ...hostList({ ...query, ascending }, context), totals };
 }
 
-const NONE: readonly HostAnswer[] = [];
-
 type BoardQuery = Omit<z.infer<typeof FleetBoardQuery>, 'exact'>;
 
 /** The board of a fleet, for a program. `exact`: the one for which hosts were asked. Throws REQUEST_INVALID. */
 export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: ExactBoard): FleetBoardReport {
-  const source = openBoard(
-    requestOf(query, context),
-    '',
-    context,
-    exact && { read: () => exact.board, answers: () => NONE },
-  );
+  const source = openBoard(requestOf(query, context), '', context, exact && { read: () => exact.board });
   const { atMs, chosen, rows, total, rest, series = [], sure = 0 } = source.snapshot();
   return {
     schema: 'vmtally.fleet-board/1',
@@ -57,7 +49,10 @@ export function fleetBoard(query: BoardQuery, context: FleetContext, exact?: Exa
   };
 }
 
-/** The same, without bounds where hosts answer. Rejects with REQUEST_INVALID, CLIENT_LIMIT. */
+/**
+ * The board of a fleet, for which hosts are asked for the groups that they did not send. Rejects with REQUEST_INVALID, CLIENT_LIMIT,
+ * RATE_LIMIT.
+ */
 export async function exactFleetBoard(query: BoardQuery, context: FleetContext): Promise<FleetBoardReport> {
   const made = await context.exact.make(boardRequest(requestOf(query, context)));
   return fleetBoard(query, context, made);

@@ -56,7 +56,7 @@ const make = async () => {
 };
 
 /** A view that reads a board for each of its messages. */
-const looking = (reader: BoardReader) => () => reader.read(reader.answers());
+const looking = (reader: BoardReader) => () => reader.read(reader.answers?.() ?? []);
 
 beforeEach(() => {
   fleet = new Fleet();
@@ -159,6 +159,7 @@ test('a board that somebody looks at is asked for now and then, and shows the la
   counts = {};
   await vi.advanceTimersByTimeAsync(10_000);
   expect(mores()).toEqual([0, 0, 0]);
+  await vi.advanceTimersByTimeAsync(0);
   expect(asked).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(500);
   // The host has ceased to answer.
@@ -191,6 +192,7 @@ test('answers are shown while they are young, though other boards take all place
   expect(mores()).toEqual([0, 0, 0]);
   await vi.advanceTimersByTimeAsync(1_500);
   expect(mores()).toEqual([0, 7, 7]);
+  await vi.advanceTimersByTimeAsync(0);
   expect(answer).toHaveLength(4);
   // A place is free: the next message asks, without a wait.
   for (const resolve of answer) resolve();
@@ -207,10 +209,10 @@ test('an error of this hub while hosts are asked is reported, and the bounds sta
   const report = (error: unknown) => reported.push(error);
   const read = looking(new ExactBoards(fleet, { groups }, { report }).follow(REQUEST));
   const fault = new Error('broken');
+  expect(read().rows.map(({ more }) => more)).toEqual([0, 7, 7]);
   vi.spyOn(fleet, 'counts').mockImplementationOnce(() => {
     throw fault;
   });
-  expect(read().rows.map(({ more }) => more)).toEqual([0, 7, 7]);
   await vi.waitFor(() => expect(reported).toEqual([fault]));
   // Hosts are asked again after a while only.
   read();
@@ -301,6 +303,23 @@ test('a client that opens view after view of other boards does not have hosts as
   // 20 at once, and two a second.
   expect(asked.length).toBeGreaterThan(20);
   expect(asked.length).toBeLessThanOrEqual(20 + 14);
+});
+
+test('answers of 32 boards are kept, of more those of the board that was read longest ago are dropped', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  take('b', { x: 11 }, 7);
+  counts = { b: { y: 3, z: 1 } };
+  const boards = new ExactBoards(fleet, { groups });
+  const follow = (at: number) => boards.follow({ ...REQUEST, series: Array(at).fill('kmem:kmalloc') });
+  for (let at = 1; at <= 32; at++) {
+    looking(follow(at))();
+    await vi.advanceTimersByTimeAsync(550);
+  }
+  looking(follow(1))();
+  await vi.advanceTimersByTimeAsync(0);
+  looking(follow(33))();
+  expect([1, 3, 2].map((at) => follow(at).asked?.()?.answered)).toEqual([1, 1, undefined]);
 });
 
 test('a host that does not answer keeps boards waiting once a minute: others have their answers in time', async () => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
 import type { HostAnswer } from '../../../src/fleet/boards/host-answer.ts';
@@ -50,10 +52,36 @@ test('where hosts are asked for other boards the next message tries again, and o
   board.answers();
   await vi.advanceTimersByTimeAsync(0);
   board.answers();
+  await vi.advanceTimersByTimeAsync(0);
   expect(ways.ask).toHaveBeenCalledTimes(2);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(ways.changed).toHaveBeenCalled();
   expect(ways.report).not.toHaveBeenCalled();
+});
+
+test('hosts are asked in a later turn of the event loop: who reads does not wait for the work', async () => {
+  board.answers();
+  await Promise.resolve();
+  expect(ways.ask).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ways.ask).toHaveBeenCalledTimes(1);
+});
+
+test('answers that nobody reads do not stay in memory once they are old', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let kept: WeakRef<HostAnswer[]> | undefined;
+  ways.ask.mockImplementation(() => {
+    const answers = [{ host: 'a' } as HostAnswer];
+    kept = new WeakRef(answers);
+    return Promise.resolve({ hosts: 2, answers });
+  });
+  board.answers();
+  await vi.advanceTimersByTimeAsync(30_000);
+  ways.ask.mockReset();
+  collect();
+  expect(kept?.deref()).toBeUndefined();
+  expect(board.isIdle).toBe(true);
 });
 
 test('an error of this hub is reported, and hosts are asked again after a while only', async () => {
