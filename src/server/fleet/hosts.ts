@@ -95,10 +95,10 @@ function labelsOf(all: readonly FleetHost[]): string[] {
 const NUMBER_OF: Record<HostSort, (host: FleetHost, numbers: RowNumbers, place: number) => number> = {
   name: (_host, _numbers, place) => place,
   seen: ({ seenMs }) => seenMs,
-  rate: (_, { rate }) => rate ?? -1,
-  amountRate: (_, { amountRate, rate }) => amountRate ?? rate ?? -1,
-  count: (_, { count }) => count ?? -1,
-  amount: (_, { amount, count }) => amount ?? count ?? -1,
+  rate: (_, { rate }) => rate ?? Number.NEGATIVE_INFINITY,
+  amountRate: (_, { amountRate, rate }) => amountRate ?? rate ?? Number.NEGATIVE_INFINITY,
+  count: (_, { count }) => count ?? Number.NEGATIVE_INFINITY,
+  amount: (_, { amount, count }) => amount ?? count ?? Number.NEGATIVE_INFINITY,
   // No known bound is the worst.
   missing: (_, { missing }) => missing ?? Number.POSITIVE_INFINITY,
   cost: ({ cost: { vmtallyPercent, addedPercent } }) => vmtallyPercent + (addedPercent ?? 0),

@@ -30,9 +30,9 @@ function fleetOf(): Fleet {
   return fleet;
 }
 
-const list = (sort: HostSort, ascending: boolean, top = HOSTS) => {
+const list = (sort: HostSort, ascending: boolean, top = HOSTS, state = fleetOf()) => {
   const source = { servers: [], state: 'ok' as const, problem: null };
-  const context = { state: fleetOf(), name: 'prod', source: () => source, nowMs: () => NOW };
+  const context = { state, name: 'prod', source: () => source, nowMs: () => NOW };
   return hostList({ sort, ascending, filter: '', top }, context as unknown as FleetContext);
 };
 
@@ -71,4 +71,21 @@ test('sums of a list are those of all hosts, shown or not; without the bound of 
     hosts.reduce((total, host) => total + (host[name] ?? 0), 0);
   expect(all).toMatchObject({ count: sum('count'), amount: sum('amount'), rate: sum('rate'), missing: null });
   expect(hosts.filter(({ rate }) => rate === null)).toHaveLength(2);
+});
+
+test.each([
+  ['amountRate', -44.8],
+  ['amount', -448],
+] as const)('by %s, hosts without numbers are below those with amounts below 0', (sort, amount) => {
+  const fleet = new Fleet();
+  fleet.tick(NOW);
+  const kmalloc = { entry: 0, series: 0, count: 7, amount: -448, recent: 7, recentAmount: -448 };
+  const low = summaryOf({ host: 'low', totals: cellBytes([kmalloc]) });
+  const other = low.series.map((series, at) => ({ ...series, label: `other:${at}` }));
+  for (const summary of [low, summaryOf({ host: 'a', series: other })])
+    fleet.take(summary, { receivedMs: NOW });
+  expect(list(sort, false, HOSTS, fleet).hosts.map((row) => [row.host, row[sort]])).toEqual([
+    ['low', expect.closeTo(amount, 2)],
+    ['a', null],
+  ]);
 });
