@@ -35,8 +35,8 @@ const STREAMS = 'vmtally_v1_';
 
 /** `=` is in no name of a host. */
 const tokenOf = (host: string): string => host.replaceAll('.', '=');
-/** The host of a part of a subject. */
-export const nameOf = (token: string): string => token.replaceAll('=', '.');
+/** The host that a token of a subject names. */
+export const hostOfToken = (token: string): string => token.replaceAll('=', '.');
 
 export function subjectsOf(fleet: string): Subjects {
   const root = `vmtally.v1.${fleet}`;
@@ -58,7 +58,7 @@ export function subjectsOf(fleet: string): Subjects {
 /** The host that a subject names; undefined for a subject of another form. */
 export function hostOf(subject: string): string | undefined {
   const token = subject.split('.')[4];
-  return token === undefined ? undefined : nameOf(token);
+  return token === undefined ? undefined : hostOfToken(token);
 }
 
 /** The fleet whose stream this is; undefined for a stream of something else. */

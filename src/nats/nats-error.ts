@@ -7,7 +7,7 @@ import {
   UserAuthenticationExpiredError,
 } from '@nats-io/transport-node';
 import { type Code, VmtallyError } from '../errors.ts';
-import { HUB_INBOX, nameOf } from '../fleet/subjects.ts';
+import { HUB_INBOX, hostOfToken } from '../fleet/subjects.ts';
 import { reasonOf } from '../reason-of.ts';
 
 type Kind<E extends Error> = abstract new (...parameters: never[]) => E;
@@ -37,14 +37,14 @@ export function natsError(error: unknown, what: string): VmtallyError {
   return new VmtallyError(code, `${what}: ${why}`, hint, { cause: error });
 }
 
-/** Names the party that credentials are not of: each party, and no other, needs its own inbox, and a host its own summaries. */
+/** Names whose credentials are needed. Only a hub may use its inbox; only a host may use its own inbox and publish its summaries. */
 function wrongParty(subject: string): [whose: string | undefined, hint: string] {
   if (subject.startsWith(HUB_INBOX))
-    return ['these are credentials of no hub', 'Give those of the hub (hub.nk)'];
-  const [, inbox, sum] = /^_INBOX\.([^.]+)\.|\.sum\.([^.]+)\./.exec(subject) ?? [];
+    return ['the credentials are not those of a hub', 'Give those of the hub (hub.nk)'];
+  const [, inbox, sum] = /^_INBOX\.([^.*>]+)\.|\.sum\.([^.*>]+)\./.exec(subject) ?? [];
   const token = inbox ?? sum;
   if (token === undefined) return [undefined, 'Give the credentials of this host, or of the hub'];
-  const host = nameOf(token);
+  const host = hostOfToken(token);
   return [`the credentials are not those of host ${host}`, `Give those of this host (${host}.nk)`];
 }
 
@@ -52,7 +52,7 @@ function judge(error: unknown): [code: Code, why: string, hint: string] {
   const violation = among(error, PermissionViolationError);
   if (violation !== undefined) {
     const { operation, subject } = violation;
-    const why = `the NATS server forbids to ${operation === 'publish' ? 'publish on' : 'subscribe to'} ${subject}`;
+    const why = `the NATS server does not allow this user to ${operation === 'publish' ? 'publish on' : 'subscribe to'} ${subject}`;
     const [whose, hint] = wrongParty(subject);
     return [
       'FLEET_DENIED',

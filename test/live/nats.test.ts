@@ -141,7 +141,7 @@ describe('a connection', () => {
     expect(await publishAfter(web, own.sum('web', 'main'), bytes('1'), 0, 5_000)).toBe(1);
     const denied = await rejection(publishAfter(web, own.sum('db', 'main'), bytes('1'), 0, 5_000));
     expect(denied.code).toBe('FLEET_DENIED');
-    expect(denied.message).toContain(`forbids to publish on ${own.sum('db', 'main')}`);
+    expect(denied.message).toContain(`does not allow this user to publish on ${own.sum('db', 'main')}`);
     expect((await rejection(lastOf(web, own, own.sum('db', 'main'), 5_000))).code).toBe('FLEET_DENIED');
   });
 

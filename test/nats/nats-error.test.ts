@@ -7,7 +7,12 @@ const { sum, ask, stream } = subjectsOf('prod');
 const OWN = sum('web.example', 'main');
 
 test.each([
-  ['subscription', '_INBOX_hub.x1.*', 'these are credentials of no hub', 'Give those of the hub (hub.nk): '],
+  [
+    'subscription',
+    '_INBOX_hub.x1.*',
+    'the credentials are not those of a hub',
+    'Give those of the hub (hub.nk): ',
+  ],
   [
     'subscription',
     '_INBOX.web=example.x1.*',
@@ -32,13 +37,17 @@ test.each([
     const error = natsError(new PermissionViolationError('no', operation, subject), 'nothing is kept');
     expect(error.code).toBe('FLEET_DENIED');
     expect(error.message).toBe(
-      `nothing is kept: ${whose} (the NATS server forbids to ${operation === 'publish' ? 'publish on' : 'subscribe to'} ${subject})`,
+      `nothing is kept: ${whose} (the NATS server does not allow this user to ${operation === 'publish' ? 'publish on' : 'subscribe to'} ${subject})`,
     );
     expect(error.hint).toContain(hint);
   },
 );
 
-test('a forbidden request of a hub to a host does not say whose credentials it used', () => {
-  const error = natsError(new PermissionViolationError('no', 'publish', ask('web')), 'no answer');
-  expect(error.message).toBe(`no answer: the NATS server forbids to publish on ${ask('web')}`);
+test.each([
+  ['request of a hub to a host', ask('web')],
+  ['consumer of a hub', `$JS.API.CONSUMER.CREATE.${stream}.NAME.${sum('*', 'main')}`],
+])('a forbidden %s does not say whose credentials it used', (_, subject) => {
+  const error = natsError(new PermissionViolationError('no', 'publish', subject), 'no answer');
+  expect(error.message).toBe(`no answer: the NATS server does not allow this user to publish on ${subject}`);
+  expect(error.hint).toContain('Give the credentials of this host, or of the hub: ');
 });
