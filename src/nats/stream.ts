@@ -89,7 +89,8 @@ async function fleetsOf(manager: JetStreamManager): Promise<string[]> {
   try {
     for await (const name of manager.streams.names()) {
       const fleet = fleetOf(name);
-      if (fleet !== undefined && fleets.length < MOST_NAMES) fleets.push(printable(fleet));
+      if (fleet !== undefined) fleets.push(printable(fleet));
+      if (fleets.length >= MOST_NAMES) break;
     }
   } catch {
     return [];
