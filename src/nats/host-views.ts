@@ -11,7 +11,7 @@ import { turnTaker } from '../turn-taker.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import type { Connection } from './connection.ts';
-import type { HostViewSink } from './host-view-sink.ts';
+import type { LookedAt } from './host-view-sink.ts';
 import { LookedView } from './looked-view.ts';
 
 /** Time for a host to answer, in ms. */
@@ -34,10 +34,7 @@ export class HostViews {
   }
 
   /** Rejects with the problem that the host answers, and with FLEET_UNREACHABLE. */
-  async look(
-    host: string,
-    view: ViewRequest,
-  ): Promise<{ begin: (sink: HostViewSink) => () => void; again: () => void }> {
+  async look(host: string, view: ViewRequest): Promise<LookedAt> {
     const looked = new LookedView({
       open: (take) => {
         const lease = randomUUID().replaceAll('-', '');

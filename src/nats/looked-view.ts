@@ -7,7 +7,7 @@ import { ServerMessage } from '../wire/messages.ts';
 import { Problem } from '../wire/session.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import { checked } from './checked.ts';
-import type { HostViewSink } from './host-view-sink.ts';
+import type { RelaySink } from './host-view-sink.ts';
 
 /** Time between two renewals of a lease, in ms. */
 const RENEW_MS = 5_000;
@@ -36,7 +36,7 @@ interface Way {
 export class LookedView {
   readonly #way: Way;
   #open: { lease: string; end: () => void };
-  #sink: HostViewSink | undefined;
+  #sink: RelaySink | undefined;
   #waiting: Msg[] = [];
   #isTaking = false;
   /** When it last looked again. */
@@ -57,7 +57,7 @@ export class LookedView {
     await this.#way.ask({ kind: 'look', lease, view: this.#way.view });
   }
 
-  begin(sink: HostViewSink): void {
+  begin(sink: RelaySink): void {
     this.#sink = sink;
     this.#timer = setInterval(() => void this.#renew(), RENEW_MS);
     void this.#takeAll();
@@ -115,7 +115,7 @@ export class LookedView {
     this.#isTaking = false;
   }
 
-  #take(message: Msg, sink: HostViewSink): void {
+  #take(message: Msg, sink: RelaySink): void {
     if (Number(message.headers?.get('seq')) !== this.#next || this.#lost > 0 || !sink.ready) {
       this.#lost++;
       // A host that begins each view with a gap is asked again at the next renewal.

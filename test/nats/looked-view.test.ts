@@ -3,7 +3,7 @@ import { headers, type Msg } from '@nats-io/transport-node';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
 import { MESSAGE_BYTES } from '../../src/fleet/asks.ts';
-import type { HostViewSink } from '../../src/nats/host-view-sink.ts';
+import type { RelaySink } from '../../src/nats/host-view-sink.ts';
 import { LookedView } from '../../src/nats/looked-view.ts';
 import { turnTaker } from '../../src/turn-taker.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
@@ -19,7 +19,7 @@ let view: LookedView;
 let got: ServerMessage[];
 let lost: number[];
 let problems: Problem[];
-let sink: HostViewSink & { ready: boolean };
+let sink: RelaySink & { ready: boolean };
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,8 @@
+import type { LookedAt, RelaySink } from '../../nats/host-view-sink.ts';
 import type { ServerMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { Sink } from '../live-view.ts';
 import { Published } from '../published.ts';
-import type { LookedAt, RelaySink } from './relay.ts';
 
 /** Time in which a client that asked for the view subscribes, in ms. */
 const SUBSCRIBE_MS = 5_000;

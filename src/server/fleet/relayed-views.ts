@@ -1,9 +1,10 @@
 import { VmtallyError } from '../../errors.ts';
 import { MOST_LEASES } from '../../fleet/asks.ts';
+import type { LookedAt } from '../../nats/host-view-sink.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import { statusOf } from '../problems.ts';
 import type { SharedView } from '../views.ts';
-import type { LookedAt, Relay } from './relay.ts';
+import type { Relay } from './relay.ts';
 import { RelayedView } from './relayed-view.ts';
 
 /** Most views of a host that a client may have. */

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../../src/errors.ts';
-import type { RelaySink } from '../../../src/server/fleet/relay.ts';
+import type { RelaySink } from '../../../src/nats/host-view-sink.ts';
 import { RelayedViews } from '../../../src/server/fleet/relayed-views.ts';
 import type { Published } from '../../../src/server/published.ts';
 import type { ServerMessage } from '../../../src/wire/messages.ts';
