@@ -94,7 +94,11 @@ export const FleetBoardReport = LeaderboardMessage.pick({
   sure: z.int().describe('Places from the top that are surely right'),
   asked: z
     .strictObject({
-      hosts: z.int().describe('Hosts that were asked'),
+      hosts: z
+        .int()
+        .describe(
+          'Hosts that hold a part of the bounds and were asked, or passed over because they lately did not answer',
+        ),
       answered: z.int().describe('Hosts that answered: the others keep their bounds'),
     })
     .optional()

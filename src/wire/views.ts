@@ -22,7 +22,11 @@ export const LeaderboardMessage = z.strictObject({
     .describe('Of a fleet: places from the top that are surely right, whatever hosts did not send'),
   asked: z
     .strictObject({
-      hosts: z.int().describe('Hosts that were asked for groups that they did not send'),
+      hosts: z
+        .int()
+        .describe(
+          'Hosts that hold a part of the bounds and were asked, or passed over because they lately did not answer',
+        ),
       answered: z.int().describe('Hosts that answered: the others keep their bounds'),
       ageMs: z.number().describe('Time since they were asked, in ms'),
     })
