@@ -62,16 +62,13 @@ export class Counters {
     return best;
   }
 
-  /** Sums, and the largest numbers, of these entries: each as one entry. */
-  fold(entries: readonly number[]): { rest: CellBytes; most: CellBytes } {
-    const [rest, most] = [new Float64Array(4 * this.series), new Float64Array(4 * this.series)];
+  /** The largest numbers of these entries, as one entry. */
+  most(entries: readonly number[]): CellBytes {
+    const most = new Float64Array(4 * this.series);
     for (const entry of entries)
-      for (let at = 0; at < 4 * this.series; at++) {
-        const value = this.numbers[4 * entry * this.series + at] ?? 0;
-        rest[at] = (rest[at] ?? 0) + value;
-        most[at] = Math.max(most[at] ?? 0, value);
-      }
-    return { rest: bytesOf(rest), most: bytesOf(most) };
+      for (let at = 0; at < most.length; at++)
+        most[at] = Math.max(most[at] ?? 0, this.numbers[most.length * entry + at] ?? 0);
+    return bytesOf(most);
   }
 }
 

@@ -166,7 +166,7 @@ export class SimulatedHost {
       keys: sent.map((entry) => this.#machine.keys[grouping][entry] ?? ''),
       cells: known.bytes(sent),
       left: left.length,
-      ...known.fold(left),
+      most: known.most(left),
       blur: bytesOf(this.#blur[grouping]),
     };
   }
@@ -201,7 +201,7 @@ export class SimulatedHost {
       ),
       cells: rows.bytes(kept),
       left: PROCESSES - kept.length,
-      ...rows.fold(entries.filter((entry) => !sent.has(entry))),
+      most: rows.most(entries.filter((entry) => !sent.has(entry))),
     };
   }
 
