@@ -58,7 +58,7 @@ export class HostPace<T> {
     if (sinceMs - this.#read.wallMs > NEAR_MS) this.#read = { cpuMs: cpuMs(), wallMs: sinceMs };
     this.#take(message);
     const passedMs = wallMs() - sinceMs;
-    // On a busy machine a message may wait for a CPU: it takes no more of that.
+    // On a busy machine a message waits for a CPU. Waiting is not the host's fault: count CPU time.
     const tookMs = passedMs < SHORT_MS ? passedMs : Math.min(passedMs, cpuMs() - this.#read.cpuMs);
     const timer = setTimeout(() => this.#end(host), Math.min(MOST_REST_MS, REST * tookMs));
     this.#rests.set(host, { timer });

@@ -10,13 +10,13 @@ import { lifeOf, withDoubles } from './session-info.ts';
 export interface SessionChange {
   /** True if it was not known before. */
   began: boolean;
-  /** True if something changed that ticks seldom change. */
+  /** True if a fact changed that most ticks leave as it is (`lifeOf`). */
   life: boolean;
-  /** True if it has other series now. */
+  /** True if its list of series changed. */
   series: boolean;
 }
 
-/** The sessions that the counting process told of, with all their counts. */
+/** The sessions that the counting process described, with all their counts. */
 export class Sessions {
   readonly #held = new Map<string, Held>();
   readonly #keepPast: boolean;
@@ -34,7 +34,7 @@ export class Sessions {
     return this.all.map(({ info, board }) => withDoubles(info, board));
   }
 
-  /** The oldest of those that there are. */
+  /** The oldest session. */
   get first(): string | undefined {
     return this.#held.keys().next().value;
   }
@@ -72,7 +72,7 @@ export class Sessions {
     return { began: known === undefined, life, series };
   }
 
-  /** Adds a tick to its session, in steps. Returns true if the session has other series since. */
+  /** Adds a tick to its session, in steps. Returns true if the tick changed the list of series. */
   *applying(held: Held, tick: FeedTick): Steps<boolean> {
     const { info, board, rankings, stacks, objects } = held;
     const { series, programs, counts, rows, containers = [] } = tick;

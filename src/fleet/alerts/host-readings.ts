@@ -5,8 +5,8 @@ import type { HostRecord } from '../host-record.ts';
 import type { FleetCounts } from './fleet-counts.ts';
 
 /**
- * The hosts that are late or gone, with the seconds since their last summaries. A host that was so when the hub came is not listed
- * before it could have sent again: the server may have been away as well. Alerts on it go on.
+ * The hosts that are late or gone, with the seconds since their last summaries. After the hub began or was cut off, it lists a silent
+ * host only once it has itself listened for that long. Until then alerts on the host neither begin nor end.
  */
 export function hostReadings(
   { hosts: state, filter }: Pick<AlertRule, 'hosts' | 'filter'>,

@@ -12,7 +12,9 @@ type Sum = FleetNumbers & { more: FleetNumbers };
 
 const none = (): FleetNumbers => ({ count: 0, amount: 0, rate: 0, amountRate: 0 });
 
-/** A sum without the bound of a host. One that is rounded stays as it is: without a huge bound it would lack those of other hosts. */
+/**
+ * Subtracts the bound of a host. A sum beyond 2^53 is rounded and stays: subtracting a huge bound could erase the bounds of other hosts.
+ */
 const without = (sum: number, bound: number): number =>
   sum > Number.MAX_SAFE_INTEGER ? sum : Math.max(0, sum - bound);
 
@@ -40,7 +42,7 @@ export class SettledRow {
     sum.amount += amount;
   };
 
-  /** Ends the counts of a host. `isThere`: true if it counted any of the row. */
+  /** Replaces the bound of a host by that of its answer. Call it after `add`. `isThere`: true if the host counted any of the row. */
   settle(bounds: ReadonlyMap<number, Bounds>, isThere: boolean): void {
     this.#hosts += Number(isThere);
     for (const [series, { more }] of this.#cells) {

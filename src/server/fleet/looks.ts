@@ -169,7 +169,7 @@ export class Looks {
 
 /** Throws REQUEST_INVALID, REQUEST_SIZE. */
 function readAsk(data: Buffer): Ask {
-  const hint = 'src/fleet/asks.ts has the form of requests to a host.';
+  const hint = 'The hub and this host may have different versions of vmtally: update the older one.';
   if (data.length > ASK_BYTES)
     throw new VmtallyError('REQUEST_SIZE', `the request has more than ${ASK_BYTES} bytes`, hint);
   if (isNested(data, MOST_DEPTH))

@@ -15,7 +15,7 @@ export class SilentHosts {
     return isSilent;
   }
 
-  /** Returns the answer of the host; undefined, and remembers it, where it fails. */
+  /** Returns the answer of the host, or undefined if it fails. A host that fails only after SLOW_MS is silent from then on. */
   async hear<T>(host: string, answer: Promise<T>): Promise<T | undefined> {
     const startMs = performance.now();
     try {

@@ -2,7 +2,7 @@ import type { FleetHost } from '../../fleet/host-view.ts';
 
 /**
  * Shares, 0 to 1, of the time that is not counted, by the id of the series: those of its hosts, each of its own time, on
- * average. A host with a wrong clock hides no more than its part.
+ * average. A host with a wrong clock distorts only its own share.
  */
 export function uncountedShares(
   hosts: readonly Pick<FleetHost, 'atMs' | 'sinceMs' | 'cells'>[],
