@@ -56,6 +56,8 @@ export class FleetFeed {
   #failure: unknown;
   /** True while the server is there, the reading goes on, and the stream does not answer. */
   #isMute = false;
+  /** Raised where a reading of the stream begins or ends. */
+  #readings = 0;
 
   /**
    * `replicas`: of the stream, if it must be made; undefined to make none. `changed` is called when the state, or the way
@@ -151,6 +153,7 @@ export class FleetFeed {
     });
     const { num_pending: pending } = await consumer.info();
     this.#isMute = false;
+    this.#readings++;
     this.#note(pending === 0 ? 'ok' : 'reading', undefined);
     const messages = await consumer.consume({
       max_messages: PULLED,
@@ -178,6 +181,7 @@ export class FleetFeed {
       this.#note('away', new VmtallyError('FLEET_STREAM', 'the stream sends nothing any more', hint));
       // From here on only a new reading says that all is well.
       this.#isMute = false;
+      this.#readings++;
       messages.stop();
     }
   }
@@ -213,6 +217,7 @@ export class FleetFeed {
    */
   async #look(): Promise<void> {
     const { nats } = this.connection;
+    const readings = this.#readings;
     try {
       this.#roundTripMs = await nats?.rtt();
       if (this.#reading === 'ok' || this.#isMute) await streamAnswers(this.connection, this.#subjects);
@@ -221,6 +226,8 @@ export class FleetFeed {
     } catch (error) {
       // `down` says why a connection ended.
       if (nats === undefined || this.connection.nats !== nats) return;
+      // The request was for a reading that ended since: the stream may be read anew.
+      if (readings !== this.#readings) return;
       this.#isMute = true;
       this.#note('away', error);
     }

@@ -131,6 +131,20 @@ test('a stream that was mute and whose reading ended is away until it is read ag
   expect(feed.source).toMatchObject({ state: 'ok', problem: null });
 });
 
+test('a rejection that comes after the stream is read again says nothing of that reading', async () => {
+  await pass(0);
+  let reject: (error: Error) => void = () => {};
+  server.answers = () => new Promise((_, fail) => (reject = fail));
+  await pass(LOOK_MS);
+  server.readings[0]?.signs.write({ type: 'consumer_deleted' });
+  await pass(AGAIN_MS);
+  expect(server.readings).toHaveLength(2);
+  expect(feed.source.state).toBe('ok');
+  reject(SILENT);
+  await pass(0);
+  expect(feed.source).toMatchObject({ state: 'ok', problem: null });
+});
+
 const presence = () => state.hosts().map((host) => host.presence);
 
 test('hosts are not late while the hub cannot hear them, nor before it has heard for as long', async () => {
