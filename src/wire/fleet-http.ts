@@ -91,7 +91,10 @@ export const FleetBoardReport = LeaderboardMessage.pick({
   schema: z.literal('vmtally.fleet-board/1'),
   fleet: z.string(),
   series: HostsMessage.shape.series,
-  sure: z.int().describe('Places from the top that are surely right'),
+  rows: LeaderboardMessage.shape.rows.describe(
+    'In the order of the chosen number. `who.own` marks vmtally itself, which pages and tables list last and leave out of shares',
+  ),
+  sure: z.int().describe('Places of `rows` from the top that are surely right'),
   asked: z
     .strictObject({
       hosts: z
