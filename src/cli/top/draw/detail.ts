@@ -71,6 +71,7 @@ const labelled = (label: string, text: string): Line => [
 ];
 
 const RATE = 9;
+/** Least width of exact counts: it grows with their digits. */
 const TOTAL = 15;
 const AMOUNT = 13;
 /** Least width of a sparkline that is of use. */
@@ -101,14 +102,19 @@ export function eventLines(
   shown: readonly number[] = model.series.map((_, index) => index),
 ): Line[] {
   const longest = Math.max(5, ...model.series.map(({ label }) => clean(label).length));
-  const label = Math.max(8, Math.min(longest, width - RATE - TOTAL - AMOUNT - 4));
-  const left = width - label - RATE - TOTAL - AMOUNT - 4;
+  // Both tables of events have the same columns.
+  const total = Math.max(
+    TOTAL,
+    ...model.series.map((series, index) => exact(countOf(model.totals.get(index)), series).length),
+  );
+  const label = Math.max(8, Math.min(longest, width - RATE - total - AMOUNT - 4));
+  const left = width - label - RATE - total - AMOUNT - 4;
   const spark = left > LEAST_SPARK ? Math.min(SPARK_TICKS, left) : 0;
   const cells = (texts: readonly [string, string, string, string], last: string) =>
     [
       fit(texts[0], label),
       fit(texts[1], RATE, 'right'),
-      fit(texts[2], TOTAL, 'right'),
+      fit(texts[2], total, 'right'),
       fit(texts[3], AMOUNT, 'right'),
       last,
     ].join(' ');
@@ -173,7 +179,9 @@ export function distributionLines(model: ProcessModel, index: number, width: num
     return [fitLine([segment('no such event was counted here', 'dim')], width)];
   const labels = total.map(([value]) => clean(valueLabel(value, series)) || 'all');
   const label = Math.min(26, Math.max(8, ...labels.map((text) => text.length)));
-  const left = width - label - 16 - 8;
+  const counts = total.map(([, count]) => exact(count, series));
+  const column = Math.max(TOTAL, ...counts.map(({ length }) => length + 1));
+  const left = width - label - column - 9;
   const spark = left >= 40 ? Math.min(SPARK_TICKS, left - 24) : 0;
   const wide = Math.max(0, left - (spark > 0 ? spark + 1 : 0));
   const largest = Math.max(1, ...total.map(([, count]) => count));
@@ -182,7 +190,7 @@ export function distributionLines(model: ProcessModel, index: number, width: num
     fitLine(
       [
         segment(fit(labels[row] ?? '', label, 'right')),
-        segment(fit(exact(count, series), 15, 'right'), 'title'),
+        segment(fit(counts[row] ?? '', column, 'right'), 'title'),
         segment(fit(percent(count / all), 7, 'right'), 'dim'),
         segment(' '),
         segment(bar(count / largest, wide), 'accent'),

@@ -105,3 +105,23 @@ test('kinds, and a series without counts', () => {
   expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['no such event was counted here']);
   expect(seriesLines(modelOf(), 9, 60)).toEqual([]);
 });
+
+test('a total of many digits has all of them in 80 columns, also where the process has ended', () => {
+  const { who } = processOf();
+  const ended = who && { ...who, ended: true };
+  const series = SERIES.with(1, { ...(SERIES[1] as (typeof SERIES)[0]), sum: 'us', value: null });
+  const totals: ProcessMessage['totals'] = [
+    [0, [64, 1_234_567_890_123]],
+    [1, [0, 98_765_432_109_876]],
+  ];
+  const model = modelOf({ series, who: ended, details: null, totals });
+  for (const shown of [[0, 1], [1]]) {
+    const [head = '', ...lines] = texts(eventLines(model, 0, 80, shown));
+    const end = head.indexOf('TOTAL') + 'TOTAL'.length;
+    const all = [/ 1,234,567,890,123$/, / 98,765,432,109,876 us$/].slice(-shown.length);
+    expect(lines.map((line) => line.slice(0, end))).toEqual(all.map((each) => expect.stringMatching(each)));
+  }
+  const [line = ''] = texts(distributionLines(model, 0, 80));
+  expect(line).toMatch(/^ *64 \S+ +1,234,567,890,123 +100\.0% /);
+  expect(line.length).toBeLessThanOrEqual(80);
+});
