@@ -27,8 +27,8 @@ const SIGNS: ReadonlySet<string> = new Set([
 const IN_A_ROW_MS = 10;
 /** Time between two ticks of the state, between looks at the way to the stream, and between attempts, in ms. */
 const TICK_MS = 1_000;
-/** Time between two ticks from which on the hub itself was stopped, in ms. */
-const STOPPED_MS = 2 * TICK_MS;
+/** Time between two ticks from which on the hub itself was stopped, in ms. On a busy machine a tick may be some seconds late. */
+const STOPPED_MS = 5_000;
 const LOOK_MS = 10_000;
 const AGAIN_MS = 2_000;
 const TOO_FAST =

@@ -163,6 +163,16 @@ test('hosts are not late while the hub cannot hear them, nor before it has heard
   expect(presence()).toEqual(['late']);
 });
 
+test('hosts are late also where ticks of a busy hub are', async () => {
+  await pass(0);
+  send('a', Date.now(), 0);
+  for (let busy = 0; busy < 12; busy++) {
+    await pass(1_000);
+    vi.setSystemTime(Date.now() + 2_000);
+  }
+  expect(presence()).toEqual(['late']);
+});
+
 test('hosts are not late where the hub itself was stopped', async () => {
   await pass(0);
   send('a', Date.now(), 0);
