@@ -1,4 +1,4 @@
-import { NumberWriter, numbersIn } from './number-bytes.ts';
+import { keptNumbersIn, NumberWriter, numbersIn } from './number-bytes.ts';
 import { type CellBytes, LIMITS, MOST_NUMBER } from './schema.ts';
 
 /** Numbers of a series in an entry: since the beginning, and in the last `seconds`. */
@@ -75,7 +75,7 @@ export function eachCell(bytes: CellBytes, take: TakeCell): void {
 /** True if these are whole cells, of entries and series below these numbers, in ascending order, none twice. */
 export function areWithin(bytes: CellBytes, entries: number, series: number): boolean {
   if ((bytes.at(-1) ?? 0) >= 128) return false;
-  const { numbers, length } = numbersIn(bytes);
+  const { numbers, length } = keptNumbersIn(bytes);
   if (length % CELL !== 0 || length > CELL * LIMITS.cells) return false;
   let entry = 0;
   let last = -1;

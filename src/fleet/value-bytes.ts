@@ -1,4 +1,4 @@
-import { NumberWriter, numbersIn } from './number-bytes.ts';
+import { keptNumbersIn, NumberWriter, numbersIn } from './number-bytes.ts';
 import { LIMITS, MOST_NUMBER, type ValueBytes } from './schema.ts';
 
 /** A value of a series, and the number of times that it came. */
@@ -37,7 +37,7 @@ export function eachValue(
 /** True if these are whole values, of series below this number, in ascending order, none twice. */
 export function areValues(bytes: ValueBytes, series: number): boolean {
   if ((bytes.at(-1) ?? 0) >= 128) return false;
-  const { numbers, length } = numbersIn(bytes);
+  const { numbers, length } = keptNumbersIn(bytes);
   if (length % 3 !== 0 || length > 3 * LIMITS.values) return false;
   let lastSeries = 0;
   let lastValue = Number.NEGATIVE_INFINITY;
