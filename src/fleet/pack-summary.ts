@@ -5,8 +5,8 @@ import { issueToText } from '../issue-to-text.ts';
 import { areRows } from './are-rows.ts';
 import { areBounds, areWithin } from './cell-bytes.ts';
 import { hasMoreValues } from './has-more-values.ts';
-import { NumberReader, NumberWriter } from './number-bytes.ts';
-import { readSeries } from './read-series.ts';
+import { forgetNumbers, NumberReader, NumberWriter } from './number-bytes.ts';
+import { knownSeriesIn, readSeries } from './read-series.ts';
 import { type CellBytes, FORMAT, LIMITS, MAJOR, MINOR, SENT_GROUPINGS, Summary } from './schema.ts';
 import { areValues } from './value-bytes.ts';
 
@@ -81,14 +81,15 @@ export function unpackSummary(payload: Buffer): Summary {
     throw new SummaryError('size', `has ${payload.length} bytes, of at most ${LIMITS.packed}`);
   const bytes = bytesOf(payload);
   const end = bytes.indexOf(LINE_FEED);
-  const content = contentOf(end === -1 ? bytes : bytes.subarray(0, end));
+  const { content, series } = contentOf(end === -1 ? bytes : bytes.subarray(0, end));
   const schema = String(Reflect.get(Object(content), 'schema')).slice(0, 100);
   const [, major] = /^vmtally\.summary\/(\d{1,9})\.\d{1,9}$/.exec(schema) ?? [];
   if (major === undefined) throw malformed('is no summary of vmtally');
   if (Number(major) !== MAJOR)
     throw new SummaryError('version', `is of ${schema}, and this vmtally reads ${FORMAT}/${MAJOR}`);
+  forgetNumbers();
   addLists(content, bytes, end + 1);
-  const { data: named, error: fault } = readSeries(Reflect.get(Object(content), 'series'));
+  const { data: named, error: fault } = series ?? readSeries(seriesOf(content));
   const { data: rest, error = fault } = Rest.safeParse(content);
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) throw malformed(issueToText(issue));
@@ -110,16 +111,35 @@ function bytesOf(payload: Buffer): Buffer {
   }
 }
 
-function contentOf(head: Buffer): unknown {
+interface Content {
+  content: unknown;
+  /** The series of the summary; absent where the content has them. */
+  series?: ReturnType<typeof readSeries>;
+}
+
+function contentOf(head: Buffer): Content {
   if (hasManyBrackets(head) && isNested(head, MOST_DEPTH)) throw malformed('is nested too deep');
+  const line = head.toString('utf8');
+  const known = knownSeriesIn(line);
+  if (known !== undefined) {
+    const content = parsed(`${line.slice(0, known.from)}0${line.slice(known.to)}`);
+    // Otherwise the list is that of another object.
+    if (seriesOf(content) === 0) return { content, series: known.read };
+  }
+  return { content: parsed(line) };
+}
+
+const seriesOf = (content: unknown): unknown => Reflect.get(Object(content), 'series');
+
+function parsed(line: string): unknown {
   let content: unknown;
   try {
-    content = JSON.parse(head.toString('utf8'));
+    content = JSON.parse(line);
   } catch (error) {
     throw malformed('is no JSON', error);
   }
   // zod would note a fault of each. A value has at least two characters.
-  if (head.length > 2 * MOST_VALUES && hasMoreValues(content, MOST_VALUES))
+  if (line.length > 2 * MOST_VALUES && hasMoreValues(content, MOST_VALUES))
     throw malformed(`has more than ${MOST_VALUES} values`);
   return content;
 }

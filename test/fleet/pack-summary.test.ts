@@ -166,6 +166,19 @@ describe('a summary', () => {
     expect(refusalOf(packed({ series }))).toBe('malformed');
   });
 
+  it('has its own series, though another object of it has a list that is known', () => {
+    const known = summaryOf().series;
+    const own = known.map((each) => ({ ...each, counts: 'calls' }));
+    unpackSummary(packed({}));
+    for (const later of [{ series: known }, { '"series': known }]) {
+      const text = inflate(packed({ series: own }), LIMITS.text);
+      const first = Buffer.from(`{"later":${JSON.stringify(later)},`);
+      expect(unpackSummary(pack(Buffer.concat([first, text.subarray(1)]))).series).toEqual(own);
+    }
+    const without = Object.fromEntries(Object.entries(summaryOf()).filter(([name]) => name !== 'series'));
+    expect(refusalOf(packSummary({ later: { series: known }, ...without } as never))).toBe('malformed');
+  });
+
   it('nested a million deep is malformed', () => {
     expect(refusalOf(pack('['.repeat(1_000_000)))).toBe('malformed');
   });

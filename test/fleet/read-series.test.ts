@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSeries } from '../../src/fleet/read-series.ts';
+import { knownSeriesIn, readSeries } from '../../src/fleet/read-series.ts';
 import { summaryOf } from './summary-fixture.ts';
 
 const { series } = summaryOf();
@@ -17,6 +17,14 @@ describe('the series of a summary', () => {
     for (let time = 0; time < 2; time++)
       expect(readSeries(copy({ counts: 7 })).error?.issues[0]?.path).toEqual(['series', 0, 'counts']);
     expect(readSeries(undefined).success).toBe(false);
+  });
+
+  it('are found in the line of a summary if they are known', () => {
+    const others = JSON.stringify(copy({ counts: 'calls' }));
+    expect(knownSeriesIn(`{"series":${others}}`)).toBeUndefined();
+    expect(knownSeriesIn('{"seq":1}')).toBeUndefined();
+    const read = readSeries(JSON.parse(others));
+    expect(knownSeriesIn(`{"series":${others}}`)).toEqual({ read, from: 10, to: 10 + others.length });
   });
 
   it('are forgotten where hosts send ever new ones', () => {
