@@ -1,3 +1,4 @@
+import { guardedThreads } from '../kernel/first-process.ts';
 import { tasksOf } from '../probe/scope.ts';
 import { bootNs } from './boot-ns.ts';
 import { CostMeter } from './cost.ts';
@@ -33,10 +34,13 @@ export function newRunState(options: CollectorOptions): RunState {
   const { scope, groupBy, names } = options;
   const clock = options.bootNs ?? bootNs;
   const namesFirst = scope.who.kind === 'pids' && scope.who.processes.some(([pid]) => pid === 1);
+  const record = new ExactnessRecord();
+  // A probe at each switch of tasks, which would tell, costs too much in a count of everything.
+  if (scope.who.kind === 'all' && guardedThreads().length > 0) record.hidesFirst('perhaps');
   return {
     options,
     bootNs: clock,
-    record: new ExactnessRecord(),
+    record,
     tracker: options.tracker ?? new ScopeTracker(scope, clock),
     lastTick: new LastTick(),
     interval: new TickInterval(options),

@@ -10,8 +10,8 @@ export interface FirstProcess {
 
 /**
  * Returns the threads of process 1 where the kernel does not let root read /proc/1/io; empty on every other
- * kernel. A vendor's kernel that guards process 1 like this may also hide it from every tracepoint: its
- * allocations, frees and faults are then in vmstat alone. Reading /proc/PID/io takes the right to trace the
+ * kernel. A vendor's kernel that guards process 1 like this may also hide it: BPF programs do not run for its
+ * allocations, frees and faults, nor for those of interrupts while it runs, which perf and ftrace have. Reading /proc/PID/io takes the right to trace the
  * process (fs/proc/base.c, do_io_accounting), which root has.
  */
 export function guardedThreads(root = '/proc'): number[] {

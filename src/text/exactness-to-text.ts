@@ -81,11 +81,11 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
     lines.push(`cgroup ${path} was created after the start: its processes are not counted`);
   if (exactness.hidesFirst === 'yes') {
     lines.push(
-      'process 1: its events are not counted, because this kernel hides it from every tracepoint: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived',
+      `process 1: ${UNCOUNTED_OF_FIRST} are not counted, because this kernel hides it from BPF programs: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived`,
     );
   } else if (exactness.hidesFirst === 'perhaps') {
     lines.push(
-      'process 1: perhaps not counted; no sched_switch of it arrived, but it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+      `process 1: ${UNCOUNTED_OF_FIRST} are perhaps not counted; this kernel guards it from root, and may hide it from BPF programs (a longer \`stat -p 1\` tells)`,
     );
   }
   for (const event of exactness.beyondDouble) lines.push(`${event}: over 2^53, rounded`);
@@ -98,3 +98,5 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
   }
   return lines;
 }
+
+const UNCOUNTED_OF_FIRST = 'its events, and those of interrupts while it runs,';

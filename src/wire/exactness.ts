@@ -89,7 +89,7 @@ export const Exactness = z.strictObject({
   hidesFirst: z
     .enum(['no', 'perhaps', 'yes'])
     .describe(
-      'For a scope that names process 1: yes if this kernel hides process 1 from tracepoints, perhaps if it ran too little to prove this',
+      'yes if this kernel hides process 1, which the scope names, from BPF programs; perhaps if it guards process 1 from root, and process 1 ran too little to prove this, or the scope is the whole system',
     ),
 });
 

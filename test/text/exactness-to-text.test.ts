@@ -23,11 +23,11 @@ describe('exactnessToText', () => {
   test.each<[Partial<ExactnessReport>, string]>([
     [
       { hidesFirst: 'yes' },
-      'process 1: its events are not counted, because this kernel hides it from every tracepoint: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived',
+      'process 1: its events, and those of interrupts while it runs, are not counted, because this kernel hides it from BPF programs: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived',
     ],
     [
       { hidesFirst: 'perhaps' },
-      'process 1: perhaps not counted; no sched_switch of it arrived, but it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+      'process 1: its events, and those of interrupts while it runs, are perhaps not counted; this kernel guards it from root, and may hide it from BPF programs (a longer `stat -p 1` tells)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
