@@ -371,6 +371,8 @@ describe('the terminal is given back', () => {
     await usable();
     terminal.run('fg');
     await rows();
+    // The screen comes in pieces, its last line at the end.
+    await terminal.shows(/^h help {2}q quit/m);
     expectWhole(80, 24);
     terminal.keys('q');
     await usable();
@@ -492,7 +494,8 @@ describe('counting for scripts', () => {
 
   it('ends with 0 after -n objects', async () => {
     const child = await finish(vmtally`top --json -n 2 -d 0.2 -e kmem:kmalloc`);
-    expect(reportsOf(child).map(({ tick }) => tick)).toEqual([1, 2]);
+    const [first = { tick: 0 }, ...others] = reportsOf(child);
+    expect(others.map(({ tick }) => tick)).toEqual([first.tick + 1]);
   });
 
   it('writes the overview without -e, as wide as COLUMNS says', async () => {
