@@ -159,7 +159,9 @@ export class LookedView {
     this.#next = 1;
     try {
       await this.ask();
-      if (this.#lost > 0) sink?.lost(this.#lost);
+      // The host opened this lease after it was given back.
+      if (this.#isEnded) this.#leave();
+      else if (this.#lost > 0) sink?.lost(this.#lost);
       this.#lost = 0;
     } catch (error) {
       this.#waiting = [];

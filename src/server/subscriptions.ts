@@ -54,7 +54,11 @@ export class Subscriptions {
         this.#wait(id, view);
       throw error;
     });
-    if (!this.#isOpen()) return;
+    if (!this.#isOpen()) {
+      // A view that nobody begins keeps its place at a host for a while: readers who hang up would take them all.
+      subscribe(this.#sink)();
+      return;
+    }
     this.#end(id);
     this.#sink.send(new Published({ type: 'subscribed', id, key }));
     // Messages name the view, not the subscription: two subscriptions of a client to one view share its

@@ -214,6 +214,23 @@ test('where a snapshot is not answered, it is asked for again at the next renewa
   expect(asked.filter(({ kind }) => kind === 'look')).toHaveLength(3);
 });
 
+test('a view that ends while it asks for a snapshot gives the lease back that the host then opens', async () => {
+  await view.ask();
+  view.begin(sink);
+  answer = () => {
+    if (asked.at(-1)?.kind === 'look') view.end();
+  };
+  await view.again();
+  // The host opened the lease after the first request to end it.
+  expect(asked.slice(1)).toMatchObject([
+    { kind: 'end', lease: 'l0' },
+    { kind: 'look', lease: 'l1' },
+    { kind: 'end', lease: 'l1' },
+    { kind: 'end', lease: 'l1' },
+  ]);
+  expect(lost).toEqual([]);
+});
+
 test('a message is taken when its turn comes', async () => {
   const turns: (() => void)[] = [];
   turn = () => new Promise((resolve) => turns.push(resolve));

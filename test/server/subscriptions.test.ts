@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
 import { Subscriptions } from '../../src/server/subscriptions.ts';
 import type { ViewHub } from '../../src/server/view-hub.ts';
@@ -109,6 +109,22 @@ test('a view that ends in its first message takes no place among those of a clie
   for (const id of [1, 2]) await subscriptions.add(hub, subscribe(id, { view: 'totals' }));
   expect(views).toEqual([0, 0]);
   expect(ends).toBe(2);
+});
+
+test('a client that leaves before its view comes gives the place back at once', async () => {
+  let open = true;
+  const ended = vi.fn();
+  const hub = {
+    view: async () => {
+      open = false;
+      return { key: 'v1', subscribe: () => ended };
+    },
+  } as unknown as ViewHub;
+  const reader = new Reader();
+  const subscriptions = new Subscriptions(reader, { role: 'read' }, () => open);
+  await subscriptions.add(hub, subscribe(1, { view: 'totals' }));
+  expect(ended).toHaveBeenCalledTimes(1);
+  expect(typesOf(reader)).toEqual([]);
 });
 
 test('a client that asks for a view of a host says how many of that host it has beside the one that it replaces', async () => {
