@@ -72,8 +72,9 @@ export class RelayedView {
     if (timer !== undefined) this.#expected.delete(timer);
     if (this.#subscribers.size + this.#expected.size > 0 || this.#isEnded) return;
     this.#close();
-    // A view that nobody began ends by itself.
-    this.#end?.();
+    // A view that nobody began would keep its place at the host for a while.
+    const end = this.#end ?? this.#looked.begin(this.#relaySink);
+    end();
   }
 
   #close(): void {
@@ -103,14 +104,10 @@ export class RelayedView {
 
   #send(subscriber: Subscriber, published: Published, isFirst: boolean): void {
     const { sink, isBehind } = subscriber;
-    if (!sink.ready) {
-      subscriber.isBehind = true;
-      subscriber.lost++;
-      return;
-    }
-    if (isBehind && !isFirst) {
+    if (!sink.ready || (isBehind && !isFirst)) {
       // Before its first snapshot a client loses nothing.
-      if (subscriber.lost > 0) subscriber.lost++;
+      if (!isBehind || subscriber.lost > 0) subscriber.lost++;
+      subscriber.isBehind = true;
       return;
     }
     if (subscriber.lost > 0)

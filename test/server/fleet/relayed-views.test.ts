@@ -153,6 +153,23 @@ test('a client that missed the last message of a quiet view gets a snapshot once
   expect(other.got).toEqual([1, 2, 3, 4]);
 });
 
+test('a client that is not ready when it joins loses nothing before its first snapshot', async () => {
+  await join();
+  looked[0]?.sink.message(message(1), true);
+  const slow = await join();
+  slow.ready = false;
+  looked[0]?.sink.message(message(2), false);
+  looked[0]?.sink.message(message(3), true);
+  slow.ready = true;
+  looked[0]?.sink.message(message(4), false);
+  looked[0]?.sink.message(message(5), true);
+  slow.ready = false;
+  looked[0]?.sink.message(message(6), false);
+  slow.ready = true;
+  looked[0]?.sink.message(message(7), true);
+  expect(slow.got).toEqual([5, 'lost 1', 7]);
+});
+
 test('messages that were lost on the way are lost to all that had a snapshot', async () => {
   const first = await join();
   looked[0]?.sink.message(message(1), true);
@@ -186,6 +203,8 @@ test('a client that subscribes anew keeps the view', async () => {
 test('a view that nobody subscribes to is kept for a while only', async () => {
   await views.find('a', TOTALS, 0);
   await vi.advanceTimersByTimeAsync(5_000);
+  // The host has its place back.
+  expect(looked.map(({ isEnded }) => isEnded)).toEqual([true]);
   await join();
   expect(looks).toBe(2);
 });
