@@ -16,9 +16,33 @@ export class CellChains {
   /** The series of each slot, the next slot, and the hosts that have it: side by side, as they are read together. */
   #links = new Int32Array(LINK * 64);
 
-  /** Memory that it takes. */
+  /** Memory that it takes, without free slots. */
   get bytes(): number {
-    return this.#sums.bytes + this.#links.byteLength;
+    return this.#sums.bytes + this.#links.byteLength - LINK * Int32Array.BYTES_PER_ELEMENT * this.#sums.free;
+  }
+
+  /** True if so many slots are free that `compact` is worth its time. */
+  get isSparse(): boolean {
+    return this.#sums.isSparse;
+  }
+
+  /** Gives the memory of free slots back. Returns what finds the new number of a slot: all that are kept need it. */
+  compact(): (slot: number) => number {
+    const { free } = this.#sums;
+    const numbers = this.#sums.compact();
+    const renumber = (slot: number) => (slot === NO_SLOT ? NO_SLOT : (numbers[slot] ?? NO_SLOT));
+    const before = this.#links;
+    const used = numbers.length - free;
+    this.#links = new Int32Array(LINK * Math.ceil(1.25 * used + 1));
+    for (let slot = 0; slot < numbers.length; slot++) {
+      const number = numbers[slot] ?? NO_SLOT;
+      if (number === NO_SLOT) continue;
+      const [from, to] = [LINK * slot, LINK * number];
+      this.#links[to + SERIES] = before[from + SERIES] ?? 0;
+      this.#links[to + NEXT] = renumber(before[from + NEXT] ?? NO_SLOT);
+      this.#links[to + HOSTS] = before[from + HOSTS] ?? 0;
+    }
+    return renumber;
   }
 
   /**

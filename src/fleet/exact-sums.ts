@@ -1,7 +1,13 @@
 const LIMB = 2 ** 52;
 
+/** Bytes of a sum: `low` and `carry`. */
+const SUM_BYTES = 12;
+
 /** Bytes of a part of a sum that is beyond a double, in its map. */
 const LARGE_BYTES = 80;
+
+/** Free slots from which on memory is given back, where they are more than half as many as those in use. */
+const MANY_FREE = 256;
 
 /**
  * Sums of whole numbers from which what was added is subtracted again, exactly: a sum of doubles would drift beyond 2^53. A
@@ -12,8 +18,8 @@ export class ExactSums {
   /** Each sum is `low` + `carry` × 2^52 + `large`; 0 ≤ low < 2^52. */
   #low: Float64Array;
   #carry: Int32Array;
-  readonly #large = new Map<number, bigint>();
-  readonly #free: number[] = [];
+  #large = new Map<number, bigint>();
+  #free: number[] = [];
   #used = 0;
 
   constructor(width: number, slots = 64) {
@@ -22,9 +28,19 @@ export class ExactSums {
     this.#carry = new Int32Array(width * slots);
   }
 
-  /** Memory that they take, about. */
+  /** Memory that they take, about, without free slots. */
   get bytes(): number {
-    return this.#low.byteLength + this.#carry.byteLength + LARGE_BYTES * this.#large.size;
+    const free = SUM_BYTES * this.#width * this.#free.length;
+    return this.#low.byteLength + this.#carry.byteLength - free + LARGE_BYTES * this.#large.size;
+  }
+
+  get free(): number {
+    return this.#free.length;
+  }
+
+  /** True if so many slots are free that `compact` is worth its time. */
+  get isSparse(): boolean {
+    return this.#free.length >= MANY_FREE && 3 * this.#free.length > this.#used;
   }
 
   /** A slot whose sums are 0. */
@@ -76,10 +92,41 @@ export class ExactSums {
     return BigInt(low) + BigInt(carry) * BigInt(LIMB) + large;
   }
 
-  #grow(): void {
-    // A quarter more: to double the memory of 10,000 hosts would be beyond its bound.
+  /** Gives the memory of free slots back. Returns the new number of each slot, -1 of one that was free. */
+  compact(): Int32Array {
+    const numbers = new Int32Array(this.#used);
+    for (const slot of this.#free) numbers[slot] = -1;
+    const [low, carry, large] = [this.#low, this.#carry, this.#large];
+    const width = this.#width;
+    const used = this.#used;
+    this.#used -= this.#free.length;
+    this.#free = [];
+    [this.#low, this.#carry] = this.#room();
+    this.#large = new Map();
+    let next = 0;
+    for (let slot = 0; slot < used; slot++) {
+      if (numbers[slot] === -1) continue;
+      for (let index = 0; index < width; index++) {
+        this.#low[width * next + index] = low[width * slot + index] ?? 0;
+        this.#carry[width * next + index] = carry[width * slot + index] ?? 0;
+      }
+      numbers[slot] = next++;
+    }
+    for (const [at, sum] of large) {
+      const slot = Math.floor(at / width);
+      this.#large.set(width * (numbers[slot] ?? 0) + (at % width), sum);
+    }
+    return numbers;
+  }
+
+  /** A quarter more than is used: to double the memory of 10,000 hosts would be beyond its bound. */
+  #room(): [low: Float64Array, carry: Int32Array] {
     const length = this.#width * Math.ceil(this.#used * 1.25 + 1);
-    const [low, carry] = [new Float64Array(length), new Int32Array(length)];
+    return [new Float64Array(length), new Int32Array(length)];
+  }
+
+  #grow(): void {
+    const [low, carry] = this.#room();
     low.set(this.#low);
     carry.set(this.#carry);
     [this.#low, this.#carry] = [low, carry];

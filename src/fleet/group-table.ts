@@ -115,6 +115,14 @@ export class GroupTable {
       group.known = chains.change(group.known, changes.fill(now, spanOf(last, entry), areAligned));
       this.#settle(group, last, -1);
     }
+    if (chains.isSparse) this.#compact();
+  }
+
+  #compact(): void {
+    const renumber = this.chains.compact();
+    [this.most, this.blur] = [renumber(this.most), renumber(this.blur)];
+    for (const group of this.#groups.values())
+      [group.known, group.settled] = [renumber(group.known), renumber(group.settled)];
   }
 
   /** Notes that a host sends a group, or sends it no more. */

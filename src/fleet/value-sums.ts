@@ -90,6 +90,7 @@ export class ValueSums {
     if (!isAlike(next, last)) {
       this.apply(next, 1);
       this.apply(last, -1);
+      if (this.#sums.isSparse) this.#compact();
       return;
     }
     for (let at = 0; at < next.length; at++) {
@@ -100,6 +101,12 @@ export class ValueSums {
       this.#sums.add(place.slot, 0, now);
       this.#sums.add(place.slot, 0, -before);
     }
+  }
+
+  #compact(): void {
+    const numbers = this.#sums.compact();
+    for (const places of this.#places.values())
+      for (const place of places.values()) place.slot = numbers[place.slot] ?? 0;
   }
 
   /** In ascending order of values. */

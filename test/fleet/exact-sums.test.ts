@@ -30,3 +30,29 @@ it('a slot that is released is 0 for the next one that takes it', () => {
   expect(sums.take()).toBe(slot);
   expect([sums.value(slot, 0), sums.value(slot, 1)]).toEqual([0, 0]);
 });
+
+it('has the same sums in less memory once free slots are given back', () => {
+  const sums = new ExactSums(2, 1);
+  const slots = Array.from({ length: 1_000 }, () => sums.take());
+  for (const slot of slots) {
+    sums.add(slot, 0, slot);
+    for (const value of [2 ** 51, 2 ** 51, 2 ** 100, slot]) sums.add(slot, 1, value);
+  }
+  const { bytes } = sums;
+  expect(sums.isSparse).toBe(false);
+  const kept = slots.filter((slot) => slot % 7 === 3);
+  for (const slot of slots) if (!kept.includes(slot)) sums.release(slot);
+  expect(sums.isSparse).toBe(true);
+  // Free slots need no memory that others could not have.
+  expect(sums.bytes).toBeLessThan(bytes / 2);
+  const moved = sums.compact();
+  expect(sums.isSparse).toBe(false);
+  expect(sums.bytes).toBeLessThan(bytes / 5);
+  expect(kept.map((slot) => moved[slot])).toEqual([...kept.keys()]);
+  const sumsOf = (slot: number) => [sums.exact(slot, 0), sums.exact(slot, 1)];
+  for (const slot of kept)
+    expect(sumsOf(moved[slot] ?? -1)).toEqual([BigInt(slot), 2n ** 52n + 2n ** 100n + BigInt(slot)]);
+  const next = [sums.take(), ...Array.from({ length: 200 }, () => sums.take())];
+  expect(next[0]).toBe(kept.length);
+  for (const slot of next) expect(sumsOf(slot)).toEqual([0n, 0n]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cellBytes } from '../../src/fleet/cell-bytes.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { valueBytes } from '../../src/fleet/value-bytes.ts';
 import { summaryOf } from './summary-fixture.ts';
@@ -53,5 +54,59 @@ describe('of hosts for which there is no memory, a fleet', () => {
     fleet.take(summaryOf({ seq: 6 }), RECEIPT);
     expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([false]);
     expect(countsOf(fleet)).toEqual([[64, 10_007]]);
+  });
+
+  /** A host whose groups share names with the next one, each with two series, and more values than fit beside others. */
+  const largeHost = (host: number, seq: number) => {
+    const cells = range(0, 400).flatMap((entry) =>
+      [0, 1].map((series) => ({
+        entry,
+        series,
+        count: entry + 1,
+        amount: 2 ** 53,
+        recent: 3,
+        recentAmount: 4,
+      })),
+    );
+    const names = {
+      keys: range(200 * host, 400).map(String),
+      cells: cellBytes(cells),
+      left: 1,
+      most: cellBytes(cells.slice(0, 2)),
+      blur: cellBytes(cells.slice(1, 2)),
+    };
+    const { groups } = summaryOf();
+    const distributions = valuesOf(range(500 * host, 1_000));
+    return summaryOf({
+      host: `h${host}`,
+      seq,
+      distributions,
+      groups: { ...groups, name: names, unit: names },
+    });
+  };
+  const shown = (fleet: Fleet) => ({
+    series: fleet.totals().series.map((each) => ({ ...each, hostChange: 0 })),
+    boards: (['name', 'unit'] as const).map((group) => fleet.board({ group, sort: 'count', top: 1_000 })),
+  });
+
+  it('has memory again once hosts are forgotten, and the same sums of the others', () => {
+    const bound = { mostBytes: 4 << 20, forgetMs: 1_000_000 };
+    const fleet = new Fleet(bound);
+    const take = (host: number, seq: number, receivedMs: number) =>
+      fleet.take(largeHost(host, seq), { receivedMs });
+    for (const host of range(0, 40)) take(host, 1, RECEIPT.receivedMs);
+    expect(fleet.totals().thinned).toBeGreaterThan(10);
+    const { bytes } = fleet.counts().sums;
+    const laterMs = RECEIPT.receivedMs + 1_200_000;
+    for (const host of [3, 4]) take(host, 2, laterMs);
+    for (const _ of [1, 2]) fleet.tick(laterMs);
+    for (const host of [3, 4]) take(host, 3, laterMs);
+    expect(fleet.totals()).toMatchObject({ forgotten: 38, thinned: 0 });
+    expect(fleet.counts().sums.bytes).toBeLessThan(bytes / 4);
+    for (const host of [20, 21]) take(host, 1, laterMs);
+    const fresh = new Fleet(bound);
+    for (const host of [3, 4, 20, 21]) fresh.take(largeHost(host, 2), { receivedMs: laterMs });
+    expect(fleet.totals().thinned).toBe(0);
+    expect(shown(fleet)).toEqual(shown(fresh));
   });
 });
