@@ -231,9 +231,9 @@ const identityOf = ({ rule, configured }: HeldRule): string => JSON.stringify([r
 type Facts = Omit<FiringRow, 'state'>;
 
 function factsOf(
-  { row, all, now, before = all - now }: RowReading,
+  { row, all, now, before = all - now, why: own }: RowReading,
   { value, least, most }: Range,
-  { fromMs, toMs, why }: RuleTick,
+  { fromMs, toMs, why: ofTick }: RuleTick,
   sinceMs = toMs,
 ): Facts {
   const range = { value, least, most: most === Infinity ? null : most };
@@ -245,6 +245,6 @@ function factsOf(
     toMs,
     before,
     after: all,
-    why: least === most ? null : why,
+    why: least === most ? null : own === undefined ? ofTick : own,
   };
 }

@@ -12,7 +12,7 @@ export interface Lost {
   uncountedSeconds: number;
 }
 
-const NOTHING: Lost = { missing: 0, unbounded: 0, isPartial: false, uncountedSeconds: 0 };
+export const NOTHING_LOST: Lost = { missing: 0, unbounded: 0, isPartial: false, uncountedSeconds: 0 };
 
 /** Remembers what a series lacked at each tick, so that a rate of one tick is not doubted for ever after a gap. */
 export class SeriesLosses {
@@ -30,7 +30,7 @@ export class SeriesLosses {
   ): { all: Lack | null; tick: Lack | null } {
     const { missing, unbounded, isPartial } = lossesOf(exactness)({ label, events });
     const all = { missing, unbounded, isPartial, uncountedSeconds: gapSeconds(exactness) };
-    const before = this.#known ?? (isFirst ? NOTHING : all);
+    const before = this.#known ?? (isFirst ? NOTHING_LOST : all);
     this.#known = all;
     if (!counted) {
       const dropped = { why: 'the event is dropped, to stay within the budget', events: Infinity };

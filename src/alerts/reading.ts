@@ -21,6 +21,8 @@ export interface RowReading {
   before?: number;
   /** The most by which its count or amount may be too low, where that is not `missing` of the tick. */
   missing?: number;
+  /** Reason why it may be too low, where that is not the one of the tick. */
+  why?: string | null;
   /** The value that 99 of 100 in the tick are not above; undefined where the rule is of others, or nothing was counted. */
   p99?: Range | undefined;
 }

@@ -20,6 +20,11 @@ export class CellList {
     return this;
   }
 
+  /** Index of the first cell of a series; -1 if there is none. */
+  find(series: number): number {
+    return this.series.subarray(0, this.length).indexOf(series);
+  }
+
   push(entry: number, series: number, count: number, amount: number, rate: number, amountRate: number): void {
     this.#room(this.length + 1);
     const at = this.length++;

@@ -12,15 +12,10 @@ import type { HostRecord } from '../host-record.ts';
 import type { FleetSeries } from '../numbers.ts';
 import { SENT_GROUPINGS } from '../schema.ts';
 import type { FleetCounts, FleetLook } from './fleet-counts.ts';
+import { HostLosses, lostBy } from './host-losses.ts';
 import { hostReadings } from './host-readings.ts';
-import {
-  groupNumbers,
-  hostNumbers,
-  type KeyNumbers,
-  type Measure,
-  missingOf,
-  unitOf,
-} from './key-numbers.ts';
+import { groupNumbers, hostNumbers, type KeyNumbers, type Measure, unitOf } from './key-numbers.ts';
+import { Reasons } from './reasons.ts';
 import { RecentLosses } from './recent-losses.ts';
 import { RecentValues } from './recent-values.ts';
 import { ambiguity, seriesOfRule } from './series-of-rule.ts';
@@ -41,6 +36,7 @@ export class FleetReader implements RuleReader<FleetLook> {
   readonly #rule: AlertRule;
   readonly #measure: Measure;
   readonly #losses = new RecentLosses();
+  readonly #hostLosses = new HostLosses();
   readonly #values = new RecentValues();
   /** Counts at the look before: of rows that concerned the rule, and for multiples those of all rows. */
   #before: ReadonlyMap<string, number> | undefined;
@@ -79,10 +75,15 @@ export class FleetReader implements RuleReader<FleetLook> {
     if (by === undefined) return this.#sum(totals, tick);
     const table = counts.sums.tables[GROUPINGS.indexOf(by)];
     if (table === undefined) {
-      const numbers = hostNumbers(counts.hosts, by, series.id, this.#measure, ...this.#lostBy(lost, series));
+      const lostOf = this.#lostOf(counts, totals);
+      const isOfValues = this.#isOfValues(series);
+      const numbers = hostNumbers(counts.hosts, by, series.id, this.#measure, { lostOf, isOfValues });
       const isOver = (id: string) => numbers.get(id)?.isPresent !== true;
       const whyOver = (id: string) => (isOver(id) ? whyAbsent(by, id, counts) : undefined);
-      return { ...this.#rows(numbers, tick, true), isOver, whyOver };
+      // Each host lacks its own events; its share also lacks those of others.
+      if (rule.when === 'share') for (const each of numbers.values()) each.why = tick.why;
+      const why = rule.when === 'share' ? tick.why : null;
+      return { ...this.#rows(numbers, { ...tick, missing: 0, why }, true), isOver, whyOver };
     }
     const { number } = this.#measure;
     const unsent = table.isWhole ? 0 : table.moreIn(series.id, number)(undefined) * unitOf(number);
@@ -93,17 +94,12 @@ export class FleetReader implements RuleReader<FleetLook> {
     return this.#rows(numbers, { ...tick, missing, why, isOpen }, table.isWhole);
   }
 
-  /** Events that any host may lack of a rate, or each lacks of a count. */
-  #lostBy(lost: number, series: FleetSeries): [lost: number, missing: (host: HostRecord) => number] {
-    if (lost === 0 || isOfTick(this.#rule)) return [lost, () => 0];
-    const isOfValues = this.#isOfValues(series);
-    return [
-      0,
-      (host) => {
-        const missing = missingOf(host, series.id);
-        return missing > 0 && isOfValues ? Infinity : missing;
-      },
-    ];
+  /** Says what a host lacks of its count, or recently of its rate. A host that has no rate lacks nothing of it. */
+  #lostOf({ hosts, atMs }: FleetCounts, { series: { id }, ...all }: SeriesTotals) {
+    const isAny = all.missing > 0 || all.unbounded > 0 || all.uncountedSeconds > 0;
+    if (!isOfTick(this.#rule)) return (host: HostRecord) => (isAny ? lostBy(host, id) : undefined);
+    const recent = this.#hostLosses.look(hosts, id, { atMs, spanMs: lateMs(hosts), isAny });
+    return ({ name, isPresent }: HostRecord) => (isPresent ? recent.get(name) : undefined);
   }
 
   /** The values of missing events are not known. */
@@ -125,8 +121,7 @@ export class FleetReader implements RuleReader<FleetLook> {
   /** Rates are of the last summaries, which came within the time until a host is late. */
   #lacking({ hosts, atMs }: FleetCounts, totals: SeriesTotals): Lacking {
     const rule = this.#rule;
-    const spanMs = LATE_INTERVALS * hosts.reduce((most, { facts }) => Math.max(most, facts.intervalMs), 0);
-    const { all, recent } = this.#losses.look({ ...totals, isPartial: false }, atMs, spanMs);
+    const { all, recent } = this.#losses.look({ ...totals, isPartial: false }, atMs, lateMs(hosts));
     const lack = isOfTick(rule) ? recent : all;
     const isOfValues = this.#isOfValues(totals.series);
     return { missing: lack === null ? 0 : isOfValues ? Infinity : lack.events, why: lack?.why ?? null };
@@ -161,19 +156,23 @@ export class FleetReader implements RuleReader<FleetLook> {
     let { isOpen, why } = tick;
     // Any other key has counted nothing before.
     const isNew = rule.every !== undefined && isWhole && last !== undefined && last.size < MOST_KEYS;
-    const add = (key: string, { all, rate, missing, isPresent }: KeyNumbers) => {
+    const reasons = new Reasons();
+    const add = (key: string, { all, rate, missing, why: own, isPresent }: KeyNumbers) => {
       const before = last?.get(key) ?? (isNew ? 0 : all);
       const now = isOfTick(rule) ? rate : Math.max(0, all - before);
       if (rule.every !== undefined && next.size < MOST_KEYS) next.set(key, all);
       else if (rule.every !== undefined) [isOpen, why] = [true, 'there are more groups than a rule follows'];
-      const reading = { all, before, now, missing };
+      const reading = { all, before, now, missing, ...(own !== undefined && { why: own }) };
+      const mayBe = mayConcern(rule, reading, tick);
+      // Events that are missing may keep a rate from where an alert ends.
       const isConcerned =
         concerns(rule, { all, now, ended: isOfTick(rule) && !isPresent }) ||
-        (last?.has(key) === true && mayConcern(rule, reading, tick));
+        (last?.has(key) === true && (mayBe || (own != null && isOfTick(rule))));
+      if (own != null && (isConcerned || mayBe)) reasons.add(key, own);
       if (isConcerned) {
         rows.push({ id: key, row: { key, name: key, start: null }, ...reading });
         if (rule.every === undefined) next.set(key, all);
-      } else isOpen ||= mayConcern(rule, reading, tick);
+      } else isOpen ||= mayBe;
     };
     const seen = new Set<string>();
     for (const [key, each] of numbers) {
@@ -186,9 +185,13 @@ export class FleetReader implements RuleReader<FleetLook> {
       for (const key of last?.keys() ?? [])
         if (!seen.has(key)) add(key, { all: 0, rate: 0, missing: tick.missing, isPresent: true });
     this.#before = next;
-    return { ...tick, rows, isOpen, why };
+    return { ...tick, rows, isOpen, why: why ?? reasons.text };
   }
 }
+
+/** Time after which each host that sends nothing is late. */
+const lateMs = (hosts: readonly HostRecord[]): number =>
+  LATE_INTERVALS * hosts.reduce((most, { facts }) => Math.max(most, facts.intervalMs), 0);
 
 const lacksValuesOf = ({ lacksValues, series: { ids } }: HostRecord, { id }: FleetSeries): boolean =>
   lacksValues && ids.includes(id);

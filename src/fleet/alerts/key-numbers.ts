@@ -1,8 +1,10 @@
+import { type Lost, lackOf, NOTHING_LOST } from '../../alerts/losses.ts';
 import { NO_GROUP } from '../../wire/groups.ts';
 import { CellList, RATE_STEPS } from '../cell-list.ts';
 import type { GroupTable } from '../group-table.ts';
 import type { HostRecord } from '../host-record.ts';
 import { labelOf } from '../label-of.ts';
+import { addLost } from './host-losses.ts';
 
 /** Numbers of a group or a host in one series. */
 export interface KeyNumbers {
@@ -11,6 +13,8 @@ export interface KeyNumbers {
   rate: number;
   /** The most by which the rule's number may be too low. */
   missing: number;
+  /** Reason why it may be too low, where that is not the one of all: null if it is exact. */
+  why?: string | null;
   /** False if none of its hosts is present: it has no rate. */
   isPresent: boolean;
 }
@@ -41,44 +45,39 @@ export function* groupNumbers(
   }
 }
 
-const [totals, quality, unbounded] = [new CellList(), new CellList(), new CellList()];
+const totals = new CellList();
 
-/** Numbers of each host, or of hosts by a label. `lost`: events that any of them may lack; `missing`: those of a host. */
+/** Numbers of each host, or of hosts by a label. `lostOf`: what a host lacks; of its values nothing is known then if `isOfValues`. */
 export function hostNumbers(
   hosts: readonly HostRecord[],
   by: string,
   series: number,
   { all, rate }: Measure,
-  lost: number,
-  missing: (host: HostRecord) => number,
+  { lostOf, isOfValues }: { lostOf: (host: HostRecord) => Lost | undefined; isOfValues: boolean },
 ): Map<string, KeyNumbers> {
   const label = by === 'host' ? undefined : by.slice('label:'.length);
   const numbers = new Map<string, KeyNumbers>();
+  const losses = new Map<string, Lost>();
   for (const host of hosts) {
     const key = label === undefined ? host.name : (labelOf(host.facts.labels, label) ?? NO_GROUP);
-    const sum = numbers.get(key) ?? { all: 0, rate: 0, missing: lost, isPresent: false };
+    const sum = numbers.get(key) ?? { all: 0, rate: 0, missing: 0, why: null, isPresent: false };
     numbers.set(key, sum);
     host.read('totals', totals);
-    const at = placeOf(totals, series);
+    const at = totals.find(series);
     const value = (index: number) => (at === -1 ? 0 : (totals.numbers[4 * at + index] ?? 0) * unitOf(index));
     sum.all += value(all);
     if (host.isPresent) {
       sum.isPresent = true;
       sum.rate += value(rate);
     }
-    sum.missing += missing(host);
+    const lost = lostOf(host);
+    if (lost !== undefined) losses.set(key, addLost(losses.get(key) ?? NOTHING_LOST, lost));
+  }
+  for (const [key, lost] of losses) {
+    const [sum, lack] = [numbers.get(key), lackOf(lost)];
+    if (sum === undefined || lack === null) continue;
+    sum.missing = isOfValues ? Infinity : lack.events;
+    sum.why = lack.why;
   }
   return numbers;
 }
-
-/** Events at most that a host's count lacks; Infinity if no bound is known. */
-export function missingOf(host: HostRecord, series: number): number {
-  host.read('unbounded', unbounded);
-  if (placeOf(unbounded, series) !== -1) return Infinity;
-  host.read('quality', quality);
-  const at = placeOf(quality, series);
-  if (at === -1) return 0;
-  return (quality.numbers[4 * at + 1] ?? 0) > 0 ? Infinity : (quality.numbers[4 * at] ?? 0);
-}
-
-const placeOf = ({ series, length }: CellList, id: number): number => series.subarray(0, length).indexOf(id);
