@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts';
 import { Cells } from '../tally/cells.ts';
+import { hasOwnName } from '../tally/series.ts';
 import type { Series } from '../wire/series.ts';
 import { eachCell } from './cell-bytes.ts';
 import {
@@ -36,15 +37,16 @@ export interface Earlier {
   atMs: number;
 }
 
-const headOf = ({ label, filter, counts, sum, hist, value, counted }: Series): Head => ({
+const headOf = (series: Series): Head => ({
   // A filter, and with it a label, may have several lines.
-  label: printable(label),
-  filter,
-  counts,
-  sum,
-  hist,
-  value,
-  counted,
+  label: printable(series.label),
+  filter: series.filter,
+  counts: series.counts,
+  sum: series.sum,
+  hist: series.hist,
+  value: series.value,
+  counted: series.counted,
+  ...(hasOwnName(series) && { ownName: true as const }),
 });
 
 /** Takes the sums of the last summary of a host, which has those of all its former runs. `undefined`: there was none. */

@@ -60,7 +60,9 @@ export class SeriesRegistry {
     const text = added.reduce((sum, { length }) => sum + length, 0);
     if (key.length > HOST_TEXT || this.#text + text > MOST_TEXT) return undefined;
     if (this.#known.size + added.length > MOST_SERIES) return undefined;
-    const ids = forms.map((form, index) => this.#use(keys[index] ?? '', form));
+    const ids = forms.map((form, index) =>
+      this.#use(keys[index] ?? '', form, series[index]?.ownName === true),
+    );
     const made = { key, ids, hosts: 1 };
     this.#sets.set(key, made);
     this.#ordered = undefined;
@@ -104,21 +106,23 @@ export class SeriesRegistry {
     return id;
   }
 
-  #use(key: string, form: SeriesForm): number {
-    const known = this.#known.get(key) ?? this.#add(key, form);
+  #use(key: string, form: SeriesForm, ownName: boolean): number {
+    const known = this.#known.get(key) ?? this.#add(key, form, ownName);
     known.sets++;
     return known.series.id;
   }
 
   /** Its name is the first free one, and stays: another host's series must rename none that somebody looks at. */
-  #add(key: string, form: SeriesForm): Known {
+  #add(key: string, form: SeriesForm, ownName: boolean): Known {
     const id = this.#freeId();
+    // The name of an event has a category, that of a user has none.
+    const isOfUser = ownName && !form.label.includes(':');
     let name = '';
-    for (name of namesOf(form)) if (!this.#names.has(name)) break;
+    for (name of namesOf(form, isOfUser)) if (!this.#names.has(name)) break;
     this.#names.add(name);
     this.#text += key.length;
     const order = `${form.label}\n${form.filter ?? ''}\n${key}`;
-    const known = { series: { id, name, form }, order, sets: 0 };
+    const known = { series: { id, name, form, isOfUser }, order, sets: 0 };
     this.#known.set(key, known);
     return known;
   }
@@ -143,9 +147,13 @@ export const formOf = ({
 
 const keyOf = (series: Summary['series'][number]): string => JSON.stringify(formOf(series));
 
-/** Names for a series: its label, then that with its unit and filter, and with a number. */
-function* namesOf(form: SeriesForm): Generator<string> {
-  yield form.label;
+/**
+ * Names for a series: its label, then that with its unit and filter, and with a number. A label that does not tell a part of an
+ * event's events from all of them is no name, whichever of the two the hub heard of first.
+ */
+function* namesOf(form: SeriesForm, isOfUser: boolean): Generator<string> {
+  const { label, filter } = form;
+  if (filter === null || isOfUser || label.endsWith(` if ${printable(filter)}`)) yield label;
   for (let number = 1; ; number++) yield fullName(form, number);
 }
 

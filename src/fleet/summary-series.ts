@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { Series } from '../wire/series.ts';
+import { MOST_LABEL } from '../wire/series-label.ts';
 import { LIMITS } from '../wire/session.ts';
 import { fewEntries } from './few-entries.ts';
 
-/** The longest label of a service: event and filter, and words about them. */
-const LABEL = LIMITS.event + LIMITS.filter + 68;
-
 const Label = z.string().regex(
   // Directly after the first word, ` [` begins what a hub adds to names (series-registry.ts).
-  new RegExp(`^(?!\\S* \\[)[^\\p{Cc}]{1,${LABEL}}$`, 'u'),
-  `must be a label: 1 to ${LABEL} printable characters, and no ' [' directly after its first word`,
+  new RegExp(`^(?!\\S* \\[)[^\\p{Cc}]{1,${MOST_LABEL}}$`, 'u'),
+  `must be a label: 1 to ${MOST_LABEL} printable characters, and no ' [' directly after its first word`,
 );
 const Noun = z.string().regex(/^[^\p{Cc}]{0,100}$/u, 'must be at most 100 printable characters');
 /** Part of a name of metrics: `counted` is in another one's. */
@@ -36,4 +34,8 @@ export const SummarySeries = z.object({
     })
     .nullable(),
   counted: Series.shape.counted,
+  ownName: z
+    .literal(true)
+    .optional()
+    .describe('True if the label is a name that the user gave, and not that of the event'),
 });

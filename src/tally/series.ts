@@ -6,3 +6,7 @@ export const sameSeries = (left: Series, right: Series): boolean =>
 
 /** Name of a named count in a list with the counters of /proc/vmstat, whose names have no dots. */
 export const counterNameOf = (label: string): string => label.replaceAll('.', '_');
+
+/** True if the label is a name that the user gave, and not that of the event. */
+export const hasOwnName = ({ label, event, named }: Pick<Series, 'label' | 'event' | 'named'>): boolean =>
+  named && label !== event;

@@ -3,7 +3,7 @@ import { BOUND_KINDS, boundOf } from './bound.ts';
 import { ABSENCES, HostsBy } from './fleet-views.ts';
 import { GROUPINGS } from './groups.ts';
 import { msOf } from './ms-of.ts';
-import { LIMITS } from './session.ts';
+import { SeriesLabel } from './series-label.ts';
 
 // The fields of a rule of alerts, each by itself.
 
@@ -35,10 +35,7 @@ export const AlertName = z
 
 export const RULE_FIELDS = {
   name: AlertName.describe('Name of the rule, and of its alerts'),
-  event: z
-    .string()
-    .min(1)
-    .max(LIMITS.event)
+  event: SeriesLabel.min(1)
     .optional()
     .describe('Label of a series of the session, also without its category: kmem:kmalloc or kmalloc'),
   hosts: z

@@ -5,19 +5,14 @@ import { HostRow, HostsBy, HostsMessage, HostsRequest } from './fleet-views.ts';
 import { Within } from './groups.ts';
 import { Quantity } from './numbers.ts';
 import { Pairs } from './rows.ts';
+import { SeriesLabel } from './series-label.ts';
 import { LeaderboardRequest, TOP_LIMIT } from './view-requests.ts';
 import { LeaderboardMessage } from './views.ts';
 
 // Answers of a hub by HTTP. Queries name series several times to add them up.
 
 const labels = z
-  .union([
-    z.array(z.string().max(300)).max(16),
-    z
-      .string()
-      .max(300)
-      .transform((label) => [label]),
-  ])
+  .union([z.array(SeriesLabel).max(16), SeriesLabel.transform((label) => [label])])
   .optional()
   .describe('Label of a series; several are added up; default: the first');
 

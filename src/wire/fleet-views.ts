@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HostLabels, HostName } from './fleet.ts';
 import { Quantity, TimeMs } from './numbers.ts';
 import { Series } from './series.ts';
+import { SeriesLabel } from './series-label.ts';
 import { SESSION_STATES } from './session.ts';
 
 // The list of the hosts of a fleet, and what a hub adds to the messages of a service.
@@ -23,8 +24,6 @@ export const MOST_LISTED = 1_000;
 /** Hosts that are late or gone, that a message names. */
 export const MOST_ABSENT = 100;
 
-const label = z.string().max(300);
-
 /** Groups of hosts: each by itself, or by a label. */
 export const HostsBy = z
   .union([z.literal('host'), z.string().regex(/^label:[a-z][a-z0-9_]{0,31}$/, 'must be host or label:KEY')])
@@ -33,7 +32,7 @@ export const HostsBy = z
 export const HostsRequest = z.strictObject({
   view: z.literal('hosts'),
   series: z
-    .union([label, z.array(label).min(1).max(16)])
+    .union([SeriesLabel, z.array(SeriesLabel).min(1).max(16)])
     .optional()
     .describe(
       'Label of the series whose numbers are shown, or labels of series to add up; default: the first',

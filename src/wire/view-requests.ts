@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HostsBy, HostsRequest } from './fleet-views.ts';
 import { GROUPINGS, GROUPS, Within } from './groups.ts';
 import { OBJECT_KINDS, OBJECT_ROWS } from './objects.ts';
+import { SeriesLabel } from './series-label.ts';
 import { EventSpec, SessionId } from './session.ts';
 import { StateRequest } from './state.ts';
 import { TicksRequest } from './ticks.ts';
@@ -15,8 +16,6 @@ export const SORTS = ['rate', 'amountRate', 'count', 'amount', 'requested', 'was
 export const TOP_LIMIT = 10_000;
 
 const session = SessionId.optional().describe('Session id; default: the first session of the service');
-
-const label = z.string().max(200);
 
 /** The longest time for which stacks are sampled, in seconds. */
 export const MOST_SAMPLE_SECONDS = 300;
@@ -111,7 +110,7 @@ export const LeaderboardRequest = z.strictObject({
   view: z.literal('leaderboard'),
   session,
   series: z
-    .union([label, z.array(label).min(1).max(16)])
+    .union([SeriesLabel, z.array(SeriesLabel).min(1).max(16)])
     .optional()
     .describe('Label of the series that orders the rows, or labels of series to add up; default: the first'),
   sort: z
@@ -177,7 +176,7 @@ export const ProcessRequest = z.strictObject({
 export const CourseRequest = z.strictObject({
   view: z.literal('course'),
   session,
-  series: z.array(label).min(1).max(16).describe('Labels of the series to add up'),
+  series: z.array(SeriesLabel).min(1).max(16).describe('Labels of the series to add up'),
   take: z.enum(['count', 'amount']).default('count').describe('Number of a series: its count or its amount'),
   group: z.enum(GROUPINGS).default('name'),
   within: Within.optional().describe('Only this group, in place of the groups with the most'),

@@ -20,6 +20,33 @@ test('a series of another host renames none that was named before', () => {
   expect(namesOf(registry)).toEqual(['kmem:kmalloc', 'kmem:mm_page_alloc']);
 });
 
+test('a series with a filter has its full name, whichever host came first, unless the user named it', () => {
+  const filter = 'bytes_alloc > 4096';
+  const large = { ...kmalloc, filter };
+  const all = [
+    large,
+    kmalloc,
+    { ...large, label: 'large', ownName: true as const },
+    { ...large, label: `kmem:kmalloc if ${filter}` },
+    // A name of a user has no category: no host gives an event's name to a part of its events.
+    { ...pages, filter: 'order > 3', ownName: true as const },
+    { ...large, label: 'kmalloc_requested' },
+  ];
+  const names = [
+    'kmalloc_requested [bytes, if bytes_alloc > 4096]',
+    'kmem:kmalloc',
+    'kmem:kmalloc [bytes, if bytes_alloc > 4096]',
+    'kmem:kmalloc if bytes_alloc > 4096',
+    'kmem:mm_page_alloc [pages, if order > 3]',
+    'large',
+  ];
+  for (const hosts of [all, all.toReversed()]) {
+    const registry = new SeriesRegistry();
+    for (const series of hosts) registry.take([series]);
+    expect(namesOf(registry).toSorted()).toEqual(names);
+  }
+});
+
 test('no two series have one name, whatever they are called', () => {
   const registry = new SeriesRegistry();
   const filters = ['a > 1', 'a > 1, 2', 'a\n> 1', null];

@@ -33,7 +33,10 @@ export function fleetCommand(): Command {
     .option('--once', 'print the hosts, the sums and the top groups as they are now, and end')
     .option('--json', 'with --once: print JSON')
     .option('--exact', 'with --once: ask hosts for groups that they did not send, for counts without bounds')
-    .option('--series <label>', 'with --once: event that orders hosts and groups; default: the first')
+    .option(
+      '--series <label>',
+      'with --once: event that orders hosts and groups, named as in a rule; several with commas; default: the first',
+    )
     .addOption(
       new Option('--group <rows>', 'with --once: group processes by (default name)').choices(ONCE_GROUPS),
     )

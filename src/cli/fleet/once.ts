@@ -11,6 +11,7 @@ import { charactersOf } from '../top/environment.ts';
 import type { FleetConfig } from './config.ts';
 import { natsOptions } from './nats-options.ts';
 import type { FleetFlags } from './options.ts';
+import { seriesAsked } from './series-asked.ts';
 
 /** Longest time to read what the server has, in ms. */
 const READ_MS = 120_000;
@@ -44,7 +45,7 @@ export async function printOnce(
       clients: () => 0,
       top: ROWS,
     });
-    const labels = series === undefined ? {} : { series: series.split(',') };
+    const labels = series === undefined ? {} : { series: seriesAsked(series, state.series()) };
     const rows = String(top ?? ROWS);
     const hosts = fleetReport(FleetQuery.parse(labels), hub);
     const grouping = group === 'host' ? { hostsBy: 'host' } : { group };

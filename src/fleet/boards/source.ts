@@ -26,14 +26,18 @@ export interface Order {
 
 export function orderOf({ series: names, sort }: BoardRequest, all: readonly FleetSeries[]): Order {
   const wanted = names ?? all.slice(0, 1).map(({ name }) => name);
-  const known = new Set(all.map(({ name }) => name));
-  const found = all.filter(
-    ({ name, form: { label } }) => wanted.includes(name) || (wanted.includes(label) && !known.has(label)),
-  );
+  // A name that was asked for before its series came may be a label: that of several series is none of them.
+  const found = all.filter((each) => wanted.some((name) => isMeant(each, name, all)));
   const index = NUMBERS.indexOf(sort);
   const ids = found.map(({ id }) => id);
   return { ids, index, unit: isRate(sort) ? 1 / RATE_STEPS : 1, key: `${ids.join()} ${sort}` };
 }
+
+const isMeant = (series: FleetSeries, name: string, all: readonly FleetSeries[]): boolean =>
+  series.name === name ||
+  (series.form.label === name && all.every((other) => other === series || !hasLabel(other, name)));
+
+const hasLabel = ({ name, form }: FleetSeries, text: string): boolean => name === text || form.label === text;
 
 const isRate = (sort: NumberName): boolean => sort === 'rate' || sort === 'amountRate';
 

@@ -10,7 +10,7 @@ import { boardRequest, leaderboard, openBoard } from './leaderboard.ts';
 /** The hosts and sums of a fleet, for a program. Throws REQUEST_INVALID for a series that no host has. */
 export function fleetReport(query: FleetQuery, context: FleetContext): FleetReport {
   const ascending = query.sort === 'name';
-  chosenSeries(context.state, query.series);
+  const series = chosenSeries(context.state, query.series);
   const totals = context.state.totals().series.map((sum) => {
     const hasAmount = sum.series.form.value?.unit != null;
     return {
@@ -26,7 +26,7 @@ export function fleetReport(query: FleetQuery, context: FleetContext): FleetRepo
       distribution: sum.distribution.flat(),
     };
   });
-  return { schema: 'vmtally.fleet/1', ...hostList({ ...query, ascending }, context), totals };
+  return { schema: 'vmtally.fleet/1', ...hostList({ ...query, series, ascending }, context), totals };
 }
 
 type BoardQuery = Omit<z.infer<typeof FleetBoardQuery>, 'exact'>;

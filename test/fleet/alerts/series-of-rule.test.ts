@@ -45,3 +45,8 @@ test('series that differ by the name of their values only have no names of their
   expect(namesOf(all, 'kmem:kmalloc [bytes]')).toHaveLength(2);
   expect(ambiguity('kmalloc', all)).toBe('hosts count kmalloc in 2 ways: the names of its values differ');
 });
+
+test('the label of an event is that of a series with a filter too, unless another one has it', () => {
+  expect(namesOf([LARGE], 'kmem:kmalloc')).toEqual([LARGE.name]);
+  expect(namesOf([LARGE, BYTES], 'kmem:kmalloc')).toEqual([LARGE.name, 'kmem:kmalloc']);
+});

@@ -18,7 +18,7 @@ const cell = (entry: number, place: number, count: number, amount = 64 * count) 
 const known = (...ids: number[]): FleetSeries[] =>
   series
     .slice(0, ids.length)
-    .map((each, place) => ({ id: ids[place] ?? -1, name: each.label, form: formOf(each) }));
+    .map((each, place) => ({ id: ids[place] ?? -1, name: each.label, form: formOf(each), isOfUser: false }));
 
 const answer = new HostAnswer({
   host: 'a',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatPlace, HOME, type Place, parsePlace } from '../../../ui/src/place/place.ts';
+import { formatPlace, HOME, type Place, parsePlace, seriesLabels } from '../../../ui/src/place/place.ts';
 
 const place = (parts: Partial<Place>): Place => ({ ...HOME, ...parts });
 
@@ -99,3 +99,16 @@ test.each(['?sort=count', '?series=kmem:kfree', '?filter=a', '?in=name:a', '?lef
     expect(parsePlace(search).view).toBe('board');
   },
 );
+
+test('labels of series have commas too', () => {
+  const large = 'kmem:kmalloc [bytes, if bytes_alloc > 4096]';
+  const named = 'kmem:kmalloc if comm == "a, b"';
+  expect(seriesLabels(large)).toEqual([large]);
+  expect(seriesLabels(`kmem:kfree,${large},${named},kmem:kfree [pages]`)).toEqual([
+    'kmem:kfree',
+    large,
+    named,
+    'kmem:kfree [pages]',
+  ]);
+  expect(seriesLabels('e [bytes, if comm == "a,b"],f')).toEqual(['e [bytes, if comm == "a,b"]', 'f']);
+});

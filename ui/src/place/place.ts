@@ -214,8 +214,11 @@ export const usualSort = (view: ViewName): Column => (view === 'sites' ? 'amount
 const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in', 'left'];
 const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 
+/** Labels have commas too, with a space or within brackets: `kmem:kmalloc [bytes, if bytes_alloc > 4096]`. */
+const BETWEEN_LABELS = /,(?! )(?![^[]*\])/;
+
 /** The labels of the series that a place adds up; none for the first series. */
-export const seriesLabels = (series: string | null): string[] => series?.split(',') ?? [];
+export const seriesLabels = (series: string | null): string[] => series?.split(BETWEEN_LABELS) ?? [];
 
 /** Pages have no call sites. */
 function parseObjects(query: URLSearchParams): Pick<Place, 'objects' | 'rows' | 'older' | 'showsFreers'> {
