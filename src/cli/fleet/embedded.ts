@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -24,7 +24,8 @@ const OUTPUT = 4_096;
 
 /**
  * The directory of the store: the one that is named, or one of the system or of the user. Makes the directory if there is none, and gives
- * a new one, or one that is as good as new, to the user that the hub becomes. Throws CONFIG_INVALID.
+ * it to the user that the hub becomes. One that exists is never given away: an empty one, such as /lost+found, may be the system's.
+ * Throws CONFIG_INVALID.
  */
 export function storeDirectory(named: string | true, user: ServerUser | undefined): string {
   const state = process.env.XDG_STATE_HOME || join(homedir(), '.local/state');
@@ -39,8 +40,6 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
       if (user !== undefined) chownSync(directory, user.uid, user.gid);
     }
     requireOwn(directory, directory, user?.uid);
-    if (user !== undefined && isLikeNew(directory, statSync(directory)))
-      chownSync(directory, user.uid, user.gid);
     if (user !== undefined && statSync(directory).uid !== user.uid)
       throw unusable(directory, `it belongs to another user than ${user.name}`, {
         path: directory,
@@ -54,10 +53,6 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
   }
   return directory;
 }
-
-/** True for an empty directory that only this user can use. Others, such as /mnt or /run/sshd, may belong to the system. */
-const isLikeNew = (directory: string, { uid, mode }: Stats): boolean =>
-  uid === process.geteuid?.() && (mode & 0o077) === 0 && readdirSync(directory).length === 0;
 
 /** The hub would write to, and its server read, what another user put there. Throws CONFIG_INVALID. */
 function requireOwn(directory: string, path: string, uid?: number): void {

@@ -73,18 +73,23 @@ it('no command gives a directory to the hub’s user that holds no store', () =>
   });
 });
 
-it.runIf(process.geteuid?.() === 0).each([
-  [0o700, 17],
-  [0o755, 0],
-])('of an empty directory of root the hub’s user gets one that only root can use: mode %i', (mode, uid) => {
-  const store = join(temporaryDirectory(), 'store');
-  mkdirSync(store);
-  chmodSync(store, mode);
-  const user = { name: 'vmtally', uid: 17, gid: 18 };
-  if (uid === 0) expect(failure(() => storeDirectory(store, user))).toMatchObject({ code: 'CONFIG_INVALID' });
-  else expect(storeDirectory(store, user)).toBe(store);
-  expect(statSync(store).uid).toBe(uid);
-});
+it.runIf(process.geteuid?.() === 0).each([0o700, 0o755])(
+  'the hub’s user gets no empty directory of root, which may be the system’s, but one that this run makes: mode %i',
+  (mode) => {
+    const parent = temporaryDirectory();
+    const store = join(parent, 'lost+found');
+    mkdirSync(store);
+    chmodSync(store, mode);
+    const user = { name: 'vmtally', uid: 17, gid: 18 };
+    expect(failure(() => storeDirectory(store, user))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `embedded: cannot use ${store}: it belongs to another user than vmtally`,
+    });
+    expect(statSync(store).uid).toBe(0);
+    expect(storeDirectory(join(parent, 'new'), user)).toBe(join(parent, 'new'));
+    expect(statSync(join(parent, 'new'))).toMatchObject({ uid: 17, gid: 18 });
+  },
+);
 
 /** Starts a hub's nats-server that is this script. */
 async function start(body: string, setpriv?: string): Promise<EmbeddedNats> {
