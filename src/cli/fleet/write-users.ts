@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, lstatSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { openNew, unwritable } from '../../capture/open-new.ts';
@@ -31,20 +31,22 @@ export function writeUsers(fleet: string, file: string, directory: string): stri
   const owners = new Map<string, string>();
   const userOf = (name: string): FleetUser => {
     const path = join(directory, `${name}.nk`);
-    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
-      const key = keyIn(path);
-      const other = owners.get(key);
-      if (other !== undefined) throw unusable(`${path} holds the key of ${other}`);
-      owners.set(key, name);
-      return { name, key };
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      const { seed, key } = newUserKey();
+      if (writeNew(path, `${seed}\n`)) {
+        made.push(name);
+        return { name, key };
+      }
     }
-    const { seed, key } = newUserKey();
-    write(path, `${seed}\n`, 0o600);
-    made.push(name);
+    const key = keyIn(path);
+    const other = owners.get(key);
+    if (other !== undefined) throw unusable(`${path} holds the key of ${other}`);
+    owners.set(key, name);
     return { name, key };
   };
   const users = { hosts: hosts.map(userOf), hubs: [userOf(HUB)] };
-  write(join(directory, 'users.conf'), permissionsToText(fleet, users), 0o600);
+  const path = join(directory, 'users.conf');
+  renameSync(write(path, permissionsToText(fleet, users)), path);
   return made;
 }
 
@@ -84,16 +86,30 @@ function keyIn(path: string): string {
   }
 }
 
-/** Replaces a file by a whole one. */
-function write(path: string, text: string, mode: number): void {
+/** Writes a whole file, and returns false where another run wrote it meanwhile: the key that is there stays. */
+function writeNew(path: string, text: string): boolean {
+  const written = write(path, text);
+  try {
+    linkSync(written, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw unwritable(path, error);
+  } finally {
+    rmSync(written);
+  }
+}
+
+/** Writes a file that is to have this path. Returns the path that it has until it is whole. */
+function write(path: string, text: string): string {
   const written = `${path}.${process.pid}.new`;
-  const descriptor = openNew(path, written, mode);
+  const descriptor = openNew(path, written, 0o600);
   try {
     writeSync(descriptor, text);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(written, path);
+  return written;
 }
 
 const wrong = (what: string): VmtallyError =>

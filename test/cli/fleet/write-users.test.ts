@@ -1,10 +1,12 @@
 import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeUsers } from '../../../src/cli/fleet/write-users.ts';
-import { publicKeyOf } from '../../../src/nats/user-key.ts';
+import { newUserKey, publicKeyOf } from '../../../src/nats/user-key.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+vi.mock(import('../../../src/nats/user-key.ts'), { spy: true });
 
 const list = (text: string): string => join(temporaryDirectory({ hosts: text }), 'hosts');
 
@@ -43,6 +45,19 @@ describe('the users of a fleet', () => {
     expect(writeUsers('prod', list('web\ndb\n'), out)).toEqual(['db']);
     expect(readFileSync(join(out, 'web.nk'), 'utf8')).toBe(before);
     expect(readdirSync(out).toSorted()).toEqual(['db.nk', 'hub.nk', 'users.conf', 'web.nk']);
+  });
+
+  it('have the keys on the disk, though another run writes some at the same time', () => {
+    const out = join(temporaryDirectory(), 'users');
+    const { seed, key } = newUserKey();
+    vi.mocked(newUserKey).mockImplementationOnce(() => {
+      writeFileSync(join(out, 'web.nk'), `${seed}\n`, { mode: 0o600 });
+      return newUserKey();
+    });
+    expect(writeUsers('prod', list('web\n'), out)).toEqual(['hub']);
+    expect(readFileSync(join(out, 'web.nk'), 'utf8')).toBe(`${seed}\n`);
+    expect(readFileSync(join(out, 'users.conf'), 'utf8')).toContain(key);
+    expect(readdirSync(out).toSorted()).toEqual(['hub.nk', 'users.conf', 'web.nk']);
   });
 
   it('are not made of keys that another user can read, or that another name has', () => {
