@@ -10,12 +10,18 @@ export class TokenBucket {
     this.#everyMs = everyMs;
   }
 
-  /** Takes tokens, and returns 0; where there are fewer, takes none and returns the ms until there are as many. */
-  take(tokens = 1): number {
+  /** Tokens that may be taken now. */
+  get left(): number {
     const now = performance.now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#atMs) / this.#everyMs);
     this.#atMs = now;
-    if (this.#tokens < tokens) return (tokens - this.#tokens) * this.#everyMs;
+    return this.#tokens;
+  }
+
+  /** Takes tokens, and returns 0; where there are fewer, takes none and returns the ms until there are as many. */
+  take(tokens = 1): number {
+    const { left } = this;
+    if (left < tokens) return (tokens - left) * this.#everyMs;
     this.#tokens -= tokens;
     return 0;
   }

@@ -36,3 +36,12 @@ test('what was spent beyond the tokens is for the next ones', () => {
   vi.advanceTimersByTime(2_000);
   expect(bucket.take(0.5)).toBe(0);
 });
+
+test('says how many tokens are left', () => {
+  const bucket = new TokenBucket({ burst: 3, everyMs: 1_000 });
+  take(bucket, 3);
+  vi.advanceTimersByTime(1_500);
+  expect(bucket.left).toBe(1.5);
+  vi.advanceTimersByTime(60_000);
+  expect(bucket.left).toBe(3);
+});

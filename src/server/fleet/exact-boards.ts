@@ -6,6 +6,7 @@ import type { FleetState } from '../../fleet/fleet-state.ts';
 import { SENT_GROUPINGS, type SentGrouping } from '../../fleet/schema.ts';
 import type { Unsent } from '../../fleet/unsent.ts';
 import { TokenBucket } from '../../token-bucket.ts';
+import { BoardQueue } from './board-queue.ts';
 import { type Asked, type BoardReader, FollowedBoard } from './followed-board.ts';
 import type { Relay } from './relay.ts';
 import { SilentHosts } from './silent-hosts.ts';
@@ -57,6 +58,7 @@ export class ExactBoards {
   readonly #rate = new TokenBucket(RATE);
   readonly #followed = new Map<string, FollowedBoard>();
   readonly #followedRate = new TokenBucket(FOLLOWED_RATE);
+  readonly #queue = new BoardQueue();
   readonly #silent = new SilentHosts();
 
   constructor(state: FleetState, relay: Pick<Relay, 'groups'>, { changed, report }: On = {}) {
@@ -98,16 +100,26 @@ export class ExactBoards {
     const known = this.#followed.get(name);
     if (known !== undefined) return known;
     if (this.#followed.size >= MOST_FOLLOWED) this.#followed.delete(longestUnread(this.#followed));
-    const ask = () =>
-      this.#ask(request, () => {
-        if (this.#isWhole(request)) return [];
-        if (this.#followedRate.take() > 0)
-          throw tooMany('hosts are asked for boards as often as they may be');
-        return this.#unsent(request);
-      });
-    const followed = new FollowedBoard({ ask, changed: this.#changed, report: this.#report });
+    const ask = (): Promise<Asked> => this.#askInTurn(request, followed);
+    const followed: FollowedBoard = new FollowedBoard({ ask, changed: this.#changed, report: this.#report });
     this.#followed.set(name, followed);
     return followed;
+  }
+
+  /** Rejects with CLIENT_LIMIT where hosts are asked for boards that have waited longer. */
+  async #askInTurn(request: BoardRequest, followed: FollowedBoard): Promise<Asked> {
+    const asksNobody = this.#isWhole(request);
+    const places = Math.min(MOST_BOARDS - this.#asking.size, Math.floor(this.#followedRate.left));
+    const isShared = this.#asking.has(JSON.stringify(request));
+    if (!asksNobody && !isShared && !this.#queue.goes(followed, places))
+      throw tooMany('hosts are asked for boards as often as they may be');
+    return this.#ask(request, () => {
+      if (asksNobody) return [];
+      const unsent = this.#unsent(request);
+      // Only what hosts are asked for counts.
+      if (unsent.length > 0) this.#followedRate.spend(1);
+      return unsent;
+    });
   }
 
   #with(request: BoardRequest, answers: readonly HostAnswer[]): FleetBoard {

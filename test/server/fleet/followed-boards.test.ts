@@ -150,6 +150,38 @@ test('a client that opens view after view of other boards does not have hosts as
   expect(hosts.asked.length).toBeLessThanOrEqual(20 + 14);
 });
 
+/** Reads this board after each of the others, twice a second for a minute. Returns how many of its reads had answers. */
+async function shownBeside(others: readonly BoardRequest[], request: BoardRequest): Promise<number> {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  hosts.take('b', { x: 11 }, 7);
+  hosts.counts = { b: { y: 3, z: 1 } };
+  const boards = new ExactBoards(hosts.fleet, { groups: hosts.answer });
+  const views = others.map((each) => boards.follow(each));
+  const last = boards.follow(request);
+  let shown = 0;
+  for (let half = 0; half < 120; half++) {
+    for (const { answers } of views) answers?.();
+    if ((last.answers?.() ?? []).length > 0) shown++;
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  return shown;
+}
+
+test('boards for which no host needs to be asked leave the requests to others', async () => {
+  const others = Array.from({ length: 62 }, (_, at) => ({ ...REQUEST, filter: `none ${at}` }));
+  expect(await shownBeside(others, REQUEST)).toBeGreaterThan(100);
+});
+
+test('of more boards than hosts can be asked for each has its turn, also the one that is read last', async () => {
+  const others = Array.from({ length: 62 }, (_, at) => ({
+    ...REQUEST,
+    series: Array(at + 1).fill('kmem:kmalloc'),
+  }));
+  // Requests for 63 boards take 32 s, and answers are shown for 20 s.
+  expect(await shownBeside(others, REQUEST)).toBeGreaterThan(40);
+});
+
 test('answers of 32 boards are kept, of more those of the board that was read longest ago are dropped', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
