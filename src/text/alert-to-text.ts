@@ -1,4 +1,4 @@
-import type { AlertChange, AlertRule, AlertStatus, HeldRule } from '../wire/alerts.ts';
+import type { AlertChange, AlertRule, AlertStatus, FiringRow, HeldRule } from '../wire/alerts.ts';
 import { boundOf } from '../wire/bound.ts';
 import { decimals, grouped, plural, withUnit } from './units.ts';
 
@@ -22,7 +22,8 @@ export function alertValue(
 ): string {
   if (value === null) return why ?? 'no number';
   const { hosts } = of.rule;
-  if (hosts !== undefined) return value === 0 ? `no longer ${hosts}` : `no summary for ${seconds(value)}`;
+  if (hosts !== undefined)
+    return value === 0 ? `no longer ${hosts}` : `no summary for ${grouped(Math.round(value))} s`;
   if (least === most) return alertNumber(of, value);
   const low = alertNumber(of, least);
   return most === null ? `at least ${low}` : `${low} to ${alertNumber(of, most)}`;
@@ -71,11 +72,31 @@ export function ruleToText({ rule, unit }: Pick<HeldRule, 'rule' | 'unit'>): str
 export const alertRow = ({ row }: Pick<AlertChange, 'row'>): string | null =>
   row && (row.name === null || row.name === row.key ? row.key : `${row.name} ${row.key}`);
 
-/** The count or amount in the tick in which an alert changed: `900,000 to 1,000,003`. Null for a rule of hosts, which counts nothing. */
-export const alertSpan = (
-  { hosts }: Pick<AlertRule, 'hosts'>,
+/**
+ * The count or amount in the tick in which an alert changed: `900,000 to 1,000,003 events`, `1.2 MiB to 1.4 MiB`. Null where it did not
+ * change, as of rates of a fleet, and for a rule of hosts, which counts nothing.
+ */
+export function alertSpan(
+  { rule: { when, hosts }, unit: ofNumber }: RuleOfUnit,
   { before, after }: Pick<AlertChange, 'before' | 'after'>,
-): string | null => (hosts === undefined ? `${grouped(before)} to ${grouped(after)}` : null);
+): string | null {
+  if (hosts !== undefined || before === after) return null;
+  // The unit of a percentile is that of values, of which these are no sums.
+  const unit = when === 'p99' ? undefined : ofNumber;
+  if (unit === 'bytes' || unit === 'us') {
+    const [from, to] = [withUnit(before, unit), withUnit(after, unit)];
+    if (from !== to) return `${from} to ${to}`;
+  }
+  return `${grouped(before)} to ${unit === undefined ? grouped(after) : plural(after, unit.replace(/s$/, ''), unit)}`;
+}
+
+/** State of a row before the time of `sinceMs`, when its number passed the bound: with `for` it fires later. */
+export function alertSince(
+  { hosts, for: forMs }: Pick<AlertRule, 'hosts' | 'for'>,
+  state: FiringRow['state'],
+): string {
+  return forMs === 0 ? `${state} since` : `${state}, ${hosts ?? 'beyond the bound'} since`;
+}
 
 /** Alerts that fire, one for each row of a rule. */
 export const firingCount = (alerts: readonly AlertStatus[]): number =>

@@ -114,7 +114,9 @@ const reading = {
   sinceMs: TimeMs.describe('End of the first tick in which the number was beyond the bound'),
   fromMs: TimeMs.describe('Start of the tick, ms of the Unix epoch'),
   toMs: TimeMs.describe('End of the tick'),
-  before: Quantity.describe('Count before the tick, or amount where the rule is of amounts'),
+  before: Quantity.describe(
+    'Count before the tick, or amount where the rule is of amounts; of a rate or share of a fleet as `after`',
+  ),
   after: Quantity.describe('The same after the tick'),
   why: z
     .string()

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   alertNumber,
   alertRow,
+  alertSince,
   alertSpan,
   alertValue,
   firingToText,
@@ -47,16 +48,41 @@ test('numbers, rows and spans', () => {
   expect(alertNumber({ rule: { when: 'rate' } }, 52_310.4)).toBe('52,310/s');
   expect(alertNumber({ rule: { when: 'share' } }, 61.54)).toBe('61.5 %');
   expect(alertNumber({ rule: { when: 'amountRate' }, unit: 'bytes' }, 67_290_001.7)).toBe('64.2 MiB/s');
-  expect(alertSpan({}, { before: 900_000, after: 1_000_003 })).toBe('900,000 to 1,000,003');
-  expect(alertSpan({ hosts: 'gone' }, { before: 0, after: 35 })).toBeNull();
   expect(alertRow({ row: null })).toBeNull();
   expect(alertRow({ row: { key: '12', name: 'gcc', start: null } })).toBe('gcc 12');
   expect(alertRow({ row: { key: 'gcc', name: 'gcc', start: null } })).toBe('gcc');
   expect(alertRow({ row: { key: '12', name: null, start: null } })).toBe('12');
 });
 
+test.each<[RuleInput, string | undefined, number, number, string | null]>([
+  [{}, 'allocations', 900_000, 1_000_003, '900,000 to 1,000,003 allocations'],
+  [{}, undefined, 900_000, 1_000_003, '900,000 to 1,000,003'],
+  [{ when: 'rate' }, 'events', 100, 100, null],
+  [{ when: 'share', by: 'name' }, undefined, 100, 140, '100 to 140'],
+  [{ when: 'amountRate' }, 'bytes', 551_354_368, 560_000_000, '526 MiB to 534 MiB'],
+  [{ when: 'amount' }, 'bytes', 1_359_872, 1_359_936, '1,359,872 to 1,359,936 bytes'],
+  [{ when: 'amount' }, 'bytes', 0, 64, '0 B to 64 B'],
+  [{ when: 'amount' }, 'pages', 30, 31, '30 to 31 pages'],
+  // The unit is that of the values, and the numbers are counts.
+  [{ when: 'p99' }, 'bytes', 100, 140, '100 to 140'],
+  [{ event: undefined, hosts: 'gone', above: undefined }, undefined, 0, 35, null],
+])('the span of %j in %s from %d to %d is %j', (parts, unit, before, after, text) => {
+  expect(alertSpan({ rule: ruleOf({ above: 1, ...parts }), unit }, { before, after })).toBe(text);
+});
+
+test.each<[RuleInput, 'pending' | 'firing', string]>([
+  [{}, 'firing', 'firing since'],
+  [{ for: '3s' }, 'pending', 'pending, beyond the bound since'],
+  [{ for: '3s' }, 'firing', 'firing, beyond the bound since'],
+  [{ event: undefined, hosts: 'late', above: undefined, for: '3s' }, 'firing', 'firing, late since'],
+  [{ event: undefined, hosts: 'gone', above: undefined }, 'firing', 'firing since'],
+])('a row of %j that is %s is "%s" a time', (parts, state, text) => {
+  expect(alertSince(ruleOf({ above: 1, ...parts }), state)).toBe(text);
+});
+
 test.each([
-  [35.25, 'no summary for 35.25 s'],
+  [35.25, 'no summary for 35 s'],
+  [135.664, 'no summary for 136 s'],
   [0, 'no longer gone'],
 ])('a host without a summary for %j s is %j', (value, text) => {
   const rule = { when: 'count', hosts: 'gone' } as const;

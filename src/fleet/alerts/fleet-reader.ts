@@ -102,6 +102,11 @@ export class FleetReader implements RuleReader<FleetLook> {
     return ({ name, isPresent }: HostRecord) => (isPresent ? recent.get(name) : undefined);
   }
 
+  /** True for a number of the last summaries: counts of the time between two looks would be of another time. */
+  get #isOfSummaries(): boolean {
+    return isOfTick(this.#rule) && this.#rule.when !== 'p99';
+  }
+
   /** The values of missing events are not known. */
   #isOfValues({ form }: FleetSeries): boolean {
     return isOfAmounts(this.#rule) || (form.sum !== null && this.#rule.when !== 'p99');
@@ -134,7 +139,8 @@ export class FleetReader implements RuleReader<FleetLook> {
     const before = this.#before?.get(ALL) ?? all;
     this.#before = new Map([[ALL, all]]);
     const rate = isAmount ? totals.amountRate : totals.rate;
-    const reading = { id: ALL, row: null, all, before, now: isOfTick(rule) ? rate : all - before };
+    const now = isOfTick(rule) ? rate : all - before;
+    const reading = { id: ALL, row: null, all, before: this.#isOfSummaries ? all : before, now };
     if (rule.when !== 'p99') return { ...tick, rows: [reading] };
     const counted = this.#values.look(totals);
     const values = [...(counted ?? [])].map(([value, count]): [number, number] => [
@@ -162,7 +168,8 @@ export class FleetReader implements RuleReader<FleetLook> {
       const now = isOfTick(rule) ? rate : Math.max(0, all - before);
       if (rule.every !== undefined && next.size < MOST_KEYS) next.set(key, all);
       else if (rule.every !== undefined) [isOpen, why] = [true, 'there are more groups than a rule follows'];
-      const reading = { all, before, now, missing, ...(own !== undefined && { why: own }) };
+      const from = this.#isOfSummaries ? all : before;
+      const reading = { all, before: from, now, missing, ...(own !== undefined && { why: own }) };
       const mayBe = mayConcern(rule, reading, tick);
       // Events that are missing may keep a rate from where an alert ends.
       const isConcerned =

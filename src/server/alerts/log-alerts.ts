@@ -1,5 +1,5 @@
-import { alertRow, ruleToText } from '../../text/alert-to-text.ts';
-import type { AlertChange } from '../../wire/alerts.ts';
+import { alertRow, alertSpan, ruleToText } from '../../text/alert-to-text.ts';
+import type { AlertChange, HeldRule } from '../../wire/alerts.ts';
 import type { OnChange } from './alerts.ts';
 import type { BoundedLog } from './bounded-log.ts';
 
@@ -13,16 +13,11 @@ export function logAlerts(log: Pick<BoundedLog, 'write'>): OnChange {
     const facts = { alert: rule.name, session: rule.session, rule: ruleToText(alert.held) };
     for (const change of changes.slice(0, MOST_LINES)) {
       if (change.state === 'firing')
-        log.write(rule.name, 'warn', { ...facts, ...numbersOf(change) }, 'an alert fires');
+        log.write(rule.name, 'warn', { ...facts, ...numbersOf(alert.held, change) }, 'an alert fires');
       else if (change.state === 'unknown')
-        log.write(
-          rule.name,
-          'warn',
-          { ...facts, why: change.why },
-          'an alert is unknown: the counts may be too low',
-        );
+        log.write(rule.name, 'warn', { ...facts, why: change.why }, 'an alert is unknown');
       else if (change.was === 'firing')
-        log.write(rule.name, 'info', { ...facts, ...numbersOf(change) }, 'an alert ended');
+        log.write(rule.name, 'info', { ...facts, ...numbersOf(alert.held, change) }, 'an alert ended');
       else log.write(rule.name, 'info', facts, 'an alert is known again');
     }
     const more = changes.length - MOST_LINES;
@@ -30,13 +25,14 @@ export function logAlerts(log: Pick<BoundedLog, 'write'>): OnChange {
   };
 }
 
-function numbersOf(change: AlertChange) {
+function numbersOf(held: HeldRule, change: AlertChange) {
   const { fromMs, toMs, before, after, times, value, least, most, why } = change;
+  const isSilence = held.rule.hosts !== undefined;
   return {
     ...(change.row !== null && { row: alertRow(change) }),
-    ...(value !== null && { value, ...(least !== most && { least, most }) }),
-    before,
-    after,
+    ...(value !== null && (isSilence ? { silentSeconds: value } : { value })),
+    ...(value !== null && least !== most && { least, most }),
+    ...(alertSpan(held, change) !== null && { before, after }),
     ...(times > 1 && { times }),
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),

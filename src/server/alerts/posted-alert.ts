@@ -31,7 +31,7 @@ export function postedAlert(
 ): PostedAlert {
   const { row, value, sinceMs, fromMs, toMs, why } = reading;
   const by = rule.hosts === undefined ? rule.by : 'host';
-  const span = alertSpan(rule, reading);
+  const span = alertSpan({ rule, unit }, reading);
   return {
     labels: {
       alertname: rule.name,

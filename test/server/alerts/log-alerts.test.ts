@@ -30,12 +30,41 @@ test('a line at each change', () => {
       },
       'an alert fires',
     ],
-    [{ ...facts, why: 'session main is failed' }, 'an alert is unknown: the counts may be too low'],
+    [{ ...facts, why: 'session main is failed' }, 'an alert is unknown'],
   ]);
   expect(log.info.mock.calls).toMatchObject([
     [{ ...facts, row: 'gcc', value: 0 }, 'an alert ended'],
     [facts, 'an alert is known again'],
   ]);
+});
+
+test('an alert on hosts tells the seconds of silence, and no counts', () => {
+  const alert = alertOf({ event: undefined, hosts: 'late' });
+  const logged = logAlerts(new BoundedLog(log));
+  logged(alert, alert.tick(ruleTick(1, [row(34.506, 0, 'web-a')])));
+  logged(alert, alert.tick({ ...ruleTick(2, []), isOver: () => true }));
+  const [[facts] = []] = log.warn.mock.calls;
+  expect(facts).toEqual({
+    alert: 'heavy',
+    session: 'main',
+    rule: 'hosts late',
+    row: 'web-a',
+    silentSeconds: 34.506,
+    from: '1970-01-01T00:00:00.000Z',
+    to: '1970-01-01T00:00:01.000Z',
+  });
+  const [[end] = []] = log.info.mock.calls;
+  expect(end).toMatchObject({ row: 'web-a', silentSeconds: 0 });
+});
+
+test('a rate without a change of the count tells no counts', () => {
+  const alert = alertOf({ when: 'rate', above: 10 });
+  const logged = logAlerts(new BoundedLog(log));
+  logged(alert, alert.tick(ruleTick(1, [{ ...row(100, 11), before: 100 }])));
+  const [[facts] = []] = log.warn.mock.calls;
+  expect(facts).toMatchObject({ value: 11 });
+  expect(facts).not.toHaveProperty('before');
+  expect(facts).not.toHaveProperty('after');
 });
 
 test('an alert that ends without a value says why', () => {

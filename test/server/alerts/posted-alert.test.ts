@@ -20,7 +20,7 @@ test('an alert of all rows', () => {
     annotations: {
       summary: 'kmalloc, count above 10 allocations: 1,000,003 allocations',
       value: '1000003',
-      span: '999,992 to 1,000,003',
+      span: '999,992 to 1,000,003 allocations',
       from: '1970-01-01T00:00:01.000Z',
       to: '1970-01-01T00:00:02.000Z',
     },

@@ -21,7 +21,7 @@ describe('the table of alerts', () => {
       'firing',
     ]);
     expect(rows[1]?.[3]).toContain('ld : 30 allocations/s firing since');
-    expect(rows[1]?.[3]).toContain('60 to 90 in the last tick');
+    expect(rows[1]?.[3]).toContain('60 to 90 allocations in the last tick');
     expect(rows[1]?.slice(4)).toEqual(['2', 'Delete']);
     expect(rows[2]?.slice(1, 4)).toEqual([
       'kmalloc, count above 1,000,000 allocations for 5 s on main',
@@ -69,7 +69,7 @@ test('changes are listed with the latest first', () => {
   every.tick(ruleTick(2, [row(300, 50)]));
   const { text } = rendered(<AlertChanges alerts={[every.status]} />);
   expect(text).toMatch(
-    /heavy firing 300 allocations, 250 to 300 in the tick .* heavy firing 250 allocations, 2 times, 0 to 250 in the tick$/,
+    /heavy firing 300 allocations, 250 to 300 allocations in the tick .* heavy firing 250 allocations, 2 times, 0 to 250 allocations in the tick$/,
   );
   expect(rendered(<AlertChanges alerts={[]} />).text).toBe('Nothing has fired');
 });

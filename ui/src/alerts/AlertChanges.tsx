@@ -1,5 +1,5 @@
 import { alertRow, alertSpan, alertValue } from '../../../src/text/alert-to-text.ts';
-import type { AlertStatus } from '../../../src/wire/alerts.ts';
+import type { AlertChange, AlertStatus } from '../../../src/wire/alerts.ts';
 import { visible } from '../board/name-of.ts';
 import { dateAndClock } from '../text/times.ts';
 
@@ -26,13 +26,16 @@ export function AlertChanges({ alerts }: { alerts: readonly AlertStatus[] }) {
               {' '}
               {alertValue({ rule, unit }, change)}
               {change.times > 1 && `, ${change.times} times`}
-              {rule.hosts === undefined &&
-                change.value !== null &&
-                `, ${alertSpan(rule, change)} in the tick`}
+              {change.value !== null && spanOf({ rule, unit }, change)}
             </span>
           )}
         </li>
       ))}
     </ol>
   );
+}
+
+function spanOf(of: Pick<AlertStatus, 'rule' | 'unit'>, change: AlertChange): string {
+  const span = alertSpan(of, change);
+  return span === null ? '' : `, ${span} in the tick`;
 }

@@ -1,4 +1,4 @@
-import { alertRow, alertSpan, alertValue, ruleToText } from '../../../src/text/alert-to-text.ts';
+import { alertRow, alertSince, alertSpan, alertValue, ruleToText } from '../../../src/text/alert-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { AlertStatus } from '../../../src/wire/alerts.ts';
 import { visible } from '../board/name-of.ts';
@@ -60,7 +60,7 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
                 <bdi>{visible(alertRow(row) ?? 'all')}</bdi>: {alertValue(alert, row)}
                 <span className="quiet">
                   {' '}
-                  {row.state} since {clock(row.sinceMs)}
+                  {alertSince(rule, row.state)} {clock(row.sinceMs)}
                   {spanOf(alert, row)}
                 </span>
               </li>
@@ -87,7 +87,7 @@ function AlertRow({ alert, onDelete }: { alert: AlertStatus } & Pick<Props, 'onD
   );
 }
 
-function spanOf({ rule }: AlertStatus, row: AlertStatus['rows'][number]): string {
-  const span = alertSpan(rule, row);
+function spanOf(alert: AlertStatus, row: AlertStatus['rows'][number]): string {
+  const span = alertSpan(alert, row);
   return span === null ? '' : `, ${span} in the last tick`;
 }
