@@ -45,21 +45,14 @@ export const budgetToItems = ({ budget, intervalMs }: Counting): string[] =>
         ),
       ];
 
-/** Describes throttled ticks, with the session's cost then and now, and both figures of the whole overhead. */
+/** Describes throttled ticks, with both figures of the whole overhead, and the session's cost then and now. */
 export function throttledToText({ budget, intervalMs }: Counting, overhead?: Overhead): string[] {
   if (budget === null || budget.slower === null) return [];
   const { slower, percent, usedPercent, askedMs } = budget;
   const since = `ticks are ${interval(intervalMs)}, not ${interval(askedMs)}, since ${clock(slower.sinceMs)}, ${why(budget, slower.percent)}`;
   // Before a tick of the new length came, the cost is that which led to it.
   const isKnown = usedPercent !== slower.percent;
-  const adds = overhead === undefined ? '' : addsToText(overhead);
-  const costs = [
-    ...(isKnown ? [`the session takes ${cpuText(usedPercent)}`] : []),
-    ...(overhead === undefined
-      ? []
-      : [`all sessions ${isKnown ? '' : 'take '}${cpuText(overhead.vmtallyPercent)}`]),
-    ...(adds === '' ? [] : [`and ${adds}`]),
-  ].join(', ');
+  const costs = costsToText(isKnown ? usedPercent : undefined, overhead);
   const parts = [
     since,
     ...(costs === '' ? [] : [`${COST_PERIOD} ${costs}`]),
@@ -68,6 +61,16 @@ export function throttledToText({ budget, intervalMs }: Counting, overhead?: Ove
       : []),
   ];
   return [parts.join('; ')];
+}
+
+/** The session's cost includes what its probes add, so it is a part of both figures of all sessions. */
+function costsToText(used: number | undefined, overhead?: Overhead): string {
+  if (overhead === undefined) return used === undefined ? '' : `the session takes ${cpuText(used)}`;
+  const adds = addsToText(overhead);
+  const takes = `vmtally takes ${cpuText(overhead.vmtallyPercent)}`;
+  const all = adds === '' ? takes : `${takes} and ${adds}`;
+  if (used === undefined) return all;
+  return `${all}${adds === '' ? ', for the session' : '; of both, the session’s part is'} ${cpuText(used)}`;
 }
 
 /**

@@ -19,10 +19,10 @@ test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(
     budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000 }), { ...MEASURED, vmtallyPercent: 2.34 }),
   ).toEqual([
-    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when the session took 7.3 % of a CPU (limit 5 %); over the last 10 s the session takes 1.0 %, all sessions 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC, when the session took 7.3 % of a CPU (limit 5 %); over the last 10 s vmtally takes 2.3 % and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns); of both, the session’s part is 1.0 %',
   ]);
   expect(budgetToText(sessionInfo({ budget: THROTTLED }), { ...cost, vmtallyPercent: 2.34 })[0]).toMatch(
-    /; over the last 10 s the session takes 1\.0 %, all sessions 2\.3 %$/,
+    /; over the last 10 s vmtally takes 2\.3 %, for the session 1\.0 %$/,
   );
   expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(
     /\(limit 5 %\); over the last 10 s the session takes 1\.0 %$/,

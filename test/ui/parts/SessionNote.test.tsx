@@ -43,6 +43,6 @@ test('says in words that ticks are long, and why with all figures on hover', () 
   );
   expect(html).toContain('>Ticks are 4 s, not 1 s, to keep within the budget<');
   expect(tooltips[0]).toMatch(
-    /^ticks are 4 s, .*; over the last 10 s the session takes 1\.0 %, all sessions 6\.3 %$/,
+    /^ticks are 4 s, .*; over the last 10 s vmtally takes 6\.3 %, for the session 1\.0 %$/,
   );
 });

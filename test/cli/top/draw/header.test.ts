@@ -169,7 +169,7 @@ describe('cost and completeness', () => {
       [
         `100 % counted  ${COST}`,
         'ticks are 1 s, not 1 s, since 00:00:00 UTC, when the session took 7.0 % of a CPU',
-        '  (limit 5 %); over the last 10 s the session takes 1.0 %, all sessions 2.3 %',
+        '  (limit 5 %); over the last 10 s vmtally takes 2.3 %, for the session 1.0 %',
       ],
     ],
     ['not known yet', null, 80, 1, ['accuracy of the counts: not known yet']],
