@@ -64,14 +64,17 @@ export function accuracyToText({ series, seconds }: SpanAccuracy): string {
   const [least] = counted.toSorted((a, b) => worstFirst(missingPart(a), missingPart(b)));
   const [idle] = series.toSorted((a, b) => b.uncountedSeconds - a.uncountedSeconds);
   const parts: string[] = [];
-  if (least !== undefined) {
-    const isAll = series.length === 1 + none.length || counted.every(({ share }) => share === least.share);
-    parts.push(`${shareOf(least)}${isAll ? '' : ` (${least.series})`}`);
-  }
   const [rare] = none.toSorted((a, b) => (b.missing ?? 0) - (a.missing ?? 0));
+  const hasEvents = !counted.every(isEmpty);
+  if (least !== undefined && (hasEvents || rare === undefined)) {
+    const isAll = series.length === 1 + none.length || counted.every(({ share }) => share === least.share);
+    parts.push(
+      `${hasEvents ? shareOf(least) : '0 counted, none missing'}${isAll ? '' : ` (${least.series})`}`,
+    );
+  }
   if (rare !== undefined)
     parts.push(
-      `${least === undefined ? '0' : `0 ${rare.series}`} counted, up to ${grouped(rare.missing ?? 0)} missing`,
+      `${hasEvents ? `0 ${rare.series}` : '0'} counted, up to ${grouped(rare.missing ?? 0)} missing${hasEvents || series.length === 1 ? '' : ` (${rare.series})`}`,
     );
   const [sum] = unknown;
   if (sum !== undefined)
@@ -93,6 +96,9 @@ const isUnknownSum = ({ share, missing }: Accuracy): boolean => share === null &
 /** True for a series that counted nothing: what it may miss is no share of anything, and must not hide the shares of others. */
 const isOfNone = ({ counted, share, missing }: Accuracy): boolean =>
   counted === 0 && missing !== null && missing > 0 && share === '≥ 0 %';
+
+/** True for a series that counted nothing and misses nothing: 100 % of no events is no share. */
+const isEmpty = ({ counted, share }: Accuracy): boolean => counted === 0 && share === '100 %';
 
 /** Below this least share, in percent, the events that may be missing say more: a scope has those of the whole machine. */
 const TELLING = 50;

@@ -34,6 +34,25 @@ describe('a span', () => {
       '0 counted, up to 12 missing',
     ],
     [
+      'nothing counted, and some of it missing',
+      [
+        { counted: 0 },
+        { ...KMALLOC, counted: 0, losses: { ...losses, missing: 2 } },
+        { series: 'a', counted: 0, losses: { ...losses, missing: 1 } },
+      ],
+      '0 counted, up to 2 missing (kmem:kmalloc)',
+    ],
+    [
+      'nothing counted, and nothing missing',
+      [{ counted: 0 }, { ...KMALLOC, counted: 0 }],
+      '0 counted, none missing',
+    ],
+    [
+      'nothing counted of one, and nothing missing',
+      [{ counted: 0 }, KFREE],
+      '≥ 99.94 % counted (kmem:kfree)',
+    ],
+    [
       'few events, beside which those missing of the whole machine say nothing as a share',
       [{ counted: 7, losses: { ...losses, missing: 1_600 } }],
       '7 counted, up to 1,600 missing',
