@@ -20,9 +20,18 @@ const flagOf = (flags = ''): string => flags.split(/[ ,]/, 1)[0] ?? '';
 /** A reason without the words that began a sentence of its own. */
 const reasonOf = (reason = ''): string =>
   reason
-    .replace(/^Allowed choices are (.*)\.$/, 'it must be one of $1')
+    .replace(/^Allowed choices are (.*)\.$/, (_, choices: string) => `it must be one of ${listOf(choices)}`)
     .replace(/^It /, 'it ')
     .replace(/\.$/, '');
+
+/** Choices as commander lists them. A choice with a comma, `pid,site`, would read as two: it is named apart. */
+function listOf(choices: string): string {
+  const all = choices.split(', ');
+  const pairs = all.filter((choice) => choice.includes(','));
+  if (pairs.length === 0) return choices;
+  const lone = all.filter((choice) => !choice.includes(',')).join(', ');
+  return `${lone}, or the pair${pairs.length === 1 ? '' : 's'} ${pairs.join(' or ')}`;
+}
 
 /** Sentences of commander (lib/command.js, lib/option.js, lib/argument.js), and ours. */
 const SENTENCES: readonly [RegExp, (parts: (string | undefined)[]) => string][] = [

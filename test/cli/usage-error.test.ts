@@ -9,6 +9,7 @@ function refusal(...args: string[]): { message: string; hint: string } {
     new Command('stat')
       .option('-t, --timeout <time>', 'x', whole(10, 20))
       .addOption(new Option('--by <rows>').choices(['pid', 'tid']))
+      .addOption(new Option('--rows <rows>').choices(['pid', 'comm', 'pid,site']))
       .action(() => {}),
   );
   program.addCommand(
@@ -30,6 +31,7 @@ test.each([
   [['stat', '--timeout='], "-t '': it must be a whole number from 10 to 20"],
   [['stat', '--timeout', "it's"], "-t it's: it must be a whole number from 10 to 20"],
   [['stat', '--by', 'x'], '--by x: it must be one of pid, tid'],
+  [['stat', '--rows', 'comm,pid'], '--rows comm,pid: it must be one of pid, comm, or the pair pid,site'],
   [['stat', '--timeout'], '-t needs a value: -t, --timeout <time>'],
   [['stat', '--nothing'], 'there is no option --nothing'],
   [['stat', 'a'], 'stat takes no argument, and 1 are given'],
