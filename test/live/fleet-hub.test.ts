@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -232,6 +232,7 @@ test('vmtally fleet --embedded starts a server of its own, and ends it', async (
     1,
   );
   expect(taken.stderr).toContain(`cannot listen on 127.0.0.1:${port}`);
+  expect(existsSync(`${nats.store}2`)).toBe(false);
   await nats.stop();
   const child = vmtally`fleet --embedded ${nats.store}2 --nats ${nats.url} --listen 127.0.0.1:0 --no-token`;
   await until(

@@ -41,13 +41,18 @@ export function storeDirectory(named: string | true, user: ServerUser | undefine
     }
     requireOwn(directory, directory, user?.uid);
     if (user !== undefined && statSync(directory).uid !== user.uid)
-      throw unusable(directory, `it belongs to another user than ${user.name}`, {
-        path: directory,
-        // No command gives away a directory that is none of an earlier run, such as /etc.
-        ...(existsSync(join(directory, 'nats.conf'))
-          ? { fix: `chown -R ${user.uid}:${user.gid} ${directory}` }
-          : {}),
-      });
+      throw unusable(
+        directory,
+        `it belongs to another user than ${user.name}`,
+        {
+          path: directory,
+          // No command gives away a directory that is none of an earlier run, such as /etc.
+          ...(existsSync(join(directory, 'nats.conf'))
+            ? { fix: `chown -R ${user.uid}:${user.gid} ${directory}` }
+            : {}),
+        },
+        'name a directory that does not exist, which vmtally makes: --embedded DIRECTORY',
+      );
   } catch (error) {
     throw error instanceof VmtallyError ? error : unusable(directory, messageOf(error));
   }
@@ -69,12 +74,21 @@ const unusable = (
   directory: string,
   why: string,
   changeable: Changeable = { path: directory },
+  otherwise = 'name another directory: --embedded DIRECTORY',
 ): VmtallyError =>
   new VmtallyError(
     'CONFIG_INVALID',
     `embedded: cannot use ${directory}: ${why}`,
-    hintFor(changeable, 'name another directory: --embedded DIRECTORY'),
+    hintFor(changeable, otherwise),
   );
+
+/** The programs that start a nats-server, and the address that it listens at. */
+interface Place {
+  setpriv: string;
+  program: string;
+  host: string;
+  port: number;
+}
 
 /** A nats-server of this hub, for trying a fleet out on a machine. It ends with the hub, however that ends. */
 export class EmbeddedNats {
@@ -95,8 +109,11 @@ export class EmbeddedNats {
     this.#ended = once(child, 'close').then(([code, signal]) => signal ?? code, messageOf);
   }
 
-  /** Starts it, with a store in the directory, at the address of the URL. Throws FLEET_UNREACHABLE, SETPRIV_MISSING. */
-  static async start(directory: string, url: string, setpriv = SETPRIV): Promise<EmbeddedNats> {
+  /**
+   * Finds out whether it can start at the address of the URL, before a directory is made for it. Throws FLEET_UNREACHABLE,
+   * SETPRIV_MISSING.
+   */
+  static async check(url: string, setpriv = SETPRIV): Promise<Place> {
     if (!isExecutable(setpriv))
       throw new VmtallyError(
         'SETPRIV_MISSING',
@@ -108,6 +125,11 @@ export class EmbeddedNats {
     const host = hostname.replaceAll(/[[\]]/g, '');
     const port = Number(asked || 4222);
     await refuseTaken(host, port);
+    return { setpriv, program, host, port };
+  }
+
+  /** Starts it, with a store in the directory. Throws FLEET_UNREACHABLE. */
+  static async start(directory: string, { setpriv, program, host, port }: Place): Promise<EmbeddedNats> {
     const config = join(directory, 'nats.conf');
     try {
       writeFileSync(config, configOf(host, port, join(directory, 'store')), { mode: 0o600 });

@@ -37,7 +37,6 @@ export async function runFleet(
   const chosen = chooseTokens(config, host);
   const way = natsOptions(config);
   const user = await serverUser(undefined);
-  const store = embedded === undefined ? undefined : storeDirectory(embedded, user);
   const signals = new Signals();
   const stopped = new Promise<void>((resolve) => (signals.stop = resolve));
   const log = logger('vmtally', stderrLines(process.stderr.isTTY ? logToText : undefined));
@@ -84,8 +83,11 @@ export async function runFleet(
       log,
     );
     const bound = await service.listen();
+    // The directory is made last: a hub that cannot start leaves none behind.
+    const place = embedded === undefined ? undefined : await EmbeddedNats.check(config.nats[0] ?? '');
+    const store = embedded === undefined ? undefined : storeDirectory(embedded, user);
     if (user !== undefined) becomeUser(user);
-    if (store !== undefined) nats = await EmbeddedNats.start(store, config.nats[0] ?? '');
+    if (store !== undefined && place !== undefined) nats = await EmbeddedNats.start(store, place);
     feed.start();
     where = externalUrl ?? `http://${nameFor(host)}:${bound}/`;
     const link =

@@ -60,7 +60,7 @@ it('a store of this user is refused where the hub becomes another one', () => {
   expect(failure(() => storeDirectory(store, { name: 'vmtally', uid, gid }))).toMatchObject({
     code: 'CONFIG_INVALID',
     message: `embedded: cannot use ${store}: it belongs to another user than vmtally`,
-    hint: `Run \`chown -R ${uid}:${gid} ${store}\`, or name another directory: --embedded DIRECTORY.`,
+    hint: `Run \`chown -R ${uid}:${gid} ${store}\`, or name a directory that does not exist, which vmtally makes: --embedded DIRECTORY.`,
   });
 });
 
@@ -69,7 +69,7 @@ it('no command gives a directory to the hub’s user that holds no store', () =>
   const uid = (process.geteuid?.() ?? 0) + 17;
   expect(failure(() => storeDirectory(directory, { name: 'vmtally', uid, gid: 17 }))).toMatchObject({
     message: `embedded: cannot use ${directory}: it belongs to another user than vmtally`,
-    hint: 'Name another directory: --embedded DIRECTORY.',
+    hint: 'Name a directory that does not exist, which vmtally makes: --embedded DIRECTORY.',
   });
 });
 
@@ -96,7 +96,8 @@ async function start(body: string, setpriv?: string): Promise<EmbeddedNats> {
   const path = dirname(temporaryScript('nats-server', body));
   vi.stubEnv('PATH', `${path}${delimiter}${process.env.PATH}`);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return EmbeddedNats.start(temporaryDirectory(), `nats://127.0.0.1:${await freePort()}`, setpriv);
+  const place = await EmbeddedNats.check(`nats://127.0.0.1:${await freePort()}`, setpriv);
+  return EmbeddedNats.start(temporaryDirectory(), place);
 }
 
 /** Listens as its settings say, and ends once somebody was there. */
