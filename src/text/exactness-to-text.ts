@@ -79,15 +79,14 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
   }
   for (const path of exactness.newCgroups)
     lines.push(`cgroup ${path} was created after the start: its processes are not counted`);
-  if (exactness.hidesFirst === 'yes') {
+  if (exactness.hidesFirst === 'yes')
     lines.push(
-      `process 1: ${UNCOUNTED_OF_FIRST} are not counted, because this kernel hides it from BPF programs: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived`,
+      `process 1: ${OF_FIRST} are not counted: this kernel hides it from BPF programs (no sched_switch, though /proc/1/task/*/schedstat says that it ran)`,
     );
-  } else if (exactness.hidesFirst === 'perhaps') {
+  else if (exactness.hidesFirst === 'perhaps')
     lines.push(
-      `process 1: ${UNCOUNTED_OF_FIRST} are perhaps not counted; this kernel guards it from root, and may hide it from BPF programs (a longer \`stat -p 1\` tells)`,
+      `process 1: ${OF_FIRST} may be missing: this kernel guards it, and may hide it from BPF programs (a longer \`stat -p 1\` tells)`,
     );
-  }
   for (const event of exactness.beyondDouble) lines.push(`${event}: over 2^53, rounded`);
   if (exactness.lateTicks > 0) {
     const late =
@@ -99,4 +98,4 @@ export function exactnessToText(exactness: ExactnessReport, isEnlarged = true): 
   return lines;
 }
 
-const UNCOUNTED_OF_FIRST = 'its events, and those of interrupts while it runs,';
+const OF_FIRST = 'its events, and interrupts while it runs,';

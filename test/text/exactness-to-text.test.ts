@@ -23,11 +23,11 @@ describe('exactnessToText', () => {
   test.each<[Partial<ExactnessReport>, string]>([
     [
       { hidesFirst: 'yes' },
-      'process 1: its events, and those of interrupts while it runs, are not counted, because this kernel hides it from BPF programs: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived',
+      'process 1: its events, and interrupts while it runs, are not counted: this kernel hides it from BPF programs (no sched_switch, though /proc/1/task/*/schedstat says that it ran)',
     ],
     [
       { hidesFirst: 'perhaps' },
-      'process 1: its events, and those of interrupts while it runs, are perhaps not counted; this kernel guards it from root, and may hide it from BPF programs (a longer `stat -p 1` tells)',
+      'process 1: its events, and interrupts while it runs, may be missing: this kernel guards it, and may hide it from BPF programs (a longer `stat -p 1` tells)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
