@@ -10,12 +10,15 @@ interface Props {
   /** Index of the point to show numbers of. */
   point: number;
   stacked: boolean;
+  /** Says why these lines, where a table beside the chart has others. */
+  choice?: string | undefined;
 }
 
-export function ChartLegend({ labels, data, unit, point, stacked }: Props) {
+export function ChartLegend({ labels, data, unit, point, stacked, choice }: Props) {
   const at = data.atMs[point];
   return (
     <figcaption className="legend">
+      {choice !== undefined && <span className="quiet">{choice}</span>}
       <ul>
         {labels.map((label, index) => {
           const rate = data.rates[index]?.[point] ?? null;

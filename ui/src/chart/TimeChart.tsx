@@ -37,6 +37,8 @@ interface Props {
   selection?: ChartSelection;
   /** Time that was counted, and whose counts are no longer kept. */
   unkept?: Span | null;
+  /** Says why these lines, where a table beside the chart has others. */
+  choice?: string | undefined;
 }
 
 /** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last ones of the time shown. */
@@ -51,6 +53,7 @@ export function TimeChart({
   marks = [],
   selection,
   unkept = null,
+  choice,
 }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -133,6 +136,7 @@ export function TimeChart({
         unit={unit}
         point={point ?? lastShown(data.atMs, shown.toMs)}
         stacked={stacked}
+        choice={choice}
       />
     </figure>
   );

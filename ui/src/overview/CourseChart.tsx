@@ -55,6 +55,8 @@ export function CourseChart({
       nowMs={course.atMs}
       height={height}
       stacked
+      // The table beside it is ordered by the last tick.
+      choice={withOthers ? 'Most in the last 10 min:' : undefined}
       marks={marks}
       unkept={sinceMs === null ? null : unkeptSpan(course, sinceMs)}
       {...rest}
