@@ -67,6 +67,8 @@ export async function countTwins(
     missedRunsKnown: true,
     lostUpdates: [],
     lateTicks: 0,
+    // A kernel that hides process 1 hides it from both.
+    hidesFirst: 'no',
     beyondDouble: [],
   });
   if (trouble !== undefined)

@@ -70,7 +70,9 @@ int main(int argc, char **argv) {
   char *private = apart("private", 257), *at;
   for (long page = 0; page < 101; page++) private[2 * page * size] = 1;
   look(apart("zero", 67), 0, 53);
-  say("reserve", map(1024, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1), 1024);
+  at = map(1024 + 2, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1) + size;
+  mprotect(at, 1024 * size, PROT_NONE);
+  say("reserve", at, 1024);
   long hole = ((argc > 2 ? atol(argv[2]) : 64L) << 30) / size;
   at = map(hole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
   madvise(at, hole * size, MADV_NOHUGEPAGE);
