@@ -63,30 +63,35 @@ let scratch = new Float64Array(64 << 10);
 
 /** Numbers of the lists of the summary that was checked last: a hub then adds them up, and reads each once for both. */
 const kept = new Float64Array(64 << 10);
-const keptOf = new Map<Uint8Array, Float64Array>();
-let keptLength = 0;
+/** Entries are overwritten: garbage of a map that is cleared again and again would keep the bytes of old summaries. */
+const keptLists: Uint8Array[] = [];
+const keptNumbers: Float64Array[] = [];
+const MOST_KEPT = 32;
+let [keptCount, keptLength] = [0, 0];
 
 /** Lets go of the lists of the last summary. Call it before those of the next one are checked. */
 export function forgetNumbers(): void {
-  keptOf.clear();
-  keptLength = 0;
+  [keptCount, keptLength] = [0, 0];
 }
 
 /** All numbers in these bytes, until the next call; the last one may be cut. A hub reads ten million a second. */
 export function numbersIn(bytes: Uint8Array): { numbers: Float64Array; length: number } {
-  const known = keptOf.get(bytes);
-  if (known !== undefined) return { numbers: known, length: known.length };
+  const place = keptLists.indexOf(bytes);
+  const known = keptNumbers[place];
+  // Entries behind are of the summary before.
+  if (known !== undefined && place < keptCount) return { numbers: known, length: known.length };
   if (bytes.length > scratch.length) scratch = new Float64Array(2 * bytes.length);
   return { numbers: scratch, length: readInto(scratch, bytes, 0) };
 }
 
 /** The same of bytes that do not change, for further calls until `forgetNumbers`. */
 export function keptNumbersIn(bytes: Uint8Array): { numbers: Float64Array; length: number } {
-  if (keptLength + bytes.length > kept.length) return numbersIn(bytes);
+  if (keptCount === MOST_KEPT || keptLength + bytes.length > kept.length) return numbersIn(bytes);
   const end = readInto(kept, bytes, keptLength);
   const numbers = kept.subarray(keptLength, end);
   keptLength = end;
-  keptOf.set(bytes, numbers);
+  keptLists[keptCount] = bytes;
+  keptNumbers[keptCount++] = numbers;
   return { numbers, length: numbers.length };
 }
 
