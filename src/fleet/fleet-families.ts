@@ -1,3 +1,4 @@
+import { labelsOfEvent } from '../metrics/event-labels.ts';
 import type { Family, MetricSeries } from '../metrics/family.ts';
 import { type FamilyHead, FamilySet } from '../metrics/family-set.ts';
 import { measureOf } from '../metrics/measure.ts';
@@ -106,7 +107,8 @@ function addHost(
     const known = series.get(id);
     if (known === undefined) continue;
     // The label of the host itself, which no other host can change; the unit is in the name of the family.
-    const ofEvent = { ...labels, event: known.form.label };
+    const { label, filter } = known.form;
+    const ofEvent = { ...labels, ...labelsOfEvent(label, filter, known.isOfUser) };
     // The host's clock may be off: its counts began before the hub first saw them.
     const startMs = host.sinceMs - host.skewMs;
     to.add(FLEET_HEADS.events, { labels: ofEvent, value: count, startMs });

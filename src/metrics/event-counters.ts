@@ -1,6 +1,7 @@
 import type { Distribution } from '../tally/tally.ts';
 import { valueLabel } from '../text/value-label.ts';
 import type { Series } from '../wire/series.ts';
+import { eventLabels } from './event-labels.ts';
 import { GroupCounter, type Moment } from './group-counter.ts';
 import type { RowGroups } from './row-groups.ts';
 
@@ -18,7 +19,7 @@ export interface EventCounters {
 export function eventCounters(series: Series, atMs: number, { labelsOf }: RowGroups): EventCounters {
   // Before the first tick the time is not known. No series may begin after its first value.
   const startMs = series.sinceMs > 0 ? Math.min(series.sinceMs, atMs) : atMs;
-  const labels = { event: series.label };
+  const labels = eventLabels(series);
   return {
     startMs,
     groups: new GroupCounter({ startMs, idleMs: IDLE_MS, labels, labelsOf }),
@@ -41,7 +42,7 @@ export class KindCounter {
     this.counter = new GroupCounter({
       startMs,
       idleMs: Number.POSITIVE_INFINITY,
-      labels: { event: series.label },
+      labels: eventLabels(series),
       labelsOf: (kind) => ({ kind }),
     });
   }

@@ -2,6 +2,7 @@ import type { Board } from '../tally/board.ts';
 import { counterNameOf } from '../tally/series.ts';
 import type { Series } from '../wire/series.ts';
 import type { EventCounters } from './event-counters.ts';
+import { eventLabels } from './event-labels.ts';
 import type { ExactHistogram, Exemplar, MetricSeries } from './family.ts';
 import type { FamilySet } from './family-set.ts';
 import type { Exposed, GroupCounter } from './group-counter.ts';
@@ -19,7 +20,7 @@ export function addEvent(
 ): void {
   const series = board.series[index];
   if (series === undefined) return;
-  const labels = { event: series.label };
+  const labels = eventLabels(series);
   const [, count = 0, amount = 0] = board.total.get(index) ?? [];
   const start = { startMs };
   to.add(HEADS.events, { labels, value: count, ...start, ...(exemplar && { exemplar }) });

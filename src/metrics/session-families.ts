@@ -1,5 +1,6 @@
 import type { Board } from '../tally/board.ts';
 import { SESSION_STATES, type SessionInfo } from '../wire/session.ts';
+import { eventLabels } from './event-labels.ts';
 import type { FamilyHead, FamilySet } from './family-set.ts';
 import { HEADS } from './heads.ts';
 
@@ -35,10 +36,11 @@ export function addSession(to: FamilySet, board: Board, info: SessionInfo, nowMs
   for (const [head, value] of gauges) to.add(head, { ...now, value });
   for (const state of SESSION_STATES)
     to.add(HEADS.sessionState, { ...now, labels: { state }, value: state === info.state ? 1 : 0 });
-  for (const [index, { label: event }] of info.series.entries()) {
+  for (const [index, series] of info.series.entries()) {
+    const labels = eventLabels(series);
     const { events, findings } = accuracy.lost[index] ?? { events: 0, findings: 0 };
-    to.add(HEADS.missing, { ...start, labels: { event }, value: events });
-    to.add(HEADS.unboundedLosses, { ...start, labels: { event }, value: findings });
+    to.add(HEADS.missing, { ...start, labels, value: events });
+    to.add(HEADS.unboundedLosses, { ...start, labels, value: findings });
   }
   const full = new Map<string, number>();
   for (const { map } of info.pressure) full.set(map, 0);

@@ -63,6 +63,24 @@ describe('metrics of a hub', () => {
     expect(lines).toContain('vmtally_fleet_event_pages_total{host="b",event="kmem:kmalloc"} 640448');
   });
 
+  it('have the filter of events that pass one, unless the user named them', () => {
+    const [kmalloc, pages] = summaryOf().series;
+    if (kmalloc === undefined || pages === undefined) throw new Error('the fixture has two series');
+    const large = { ...kmalloc, filter: 'comm == "a"' };
+    const named = { ...pages, label: 'large_pages', filter: 'order > 3', ownName: true as const };
+    const all = new Fleet();
+    all.take(summaryOf({ host: 'a', series: [large, named] }), { receivedMs: NOW });
+    all.take(summaryOf({ host: 'c' }), { receivedMs: NOW });
+    const lines = textOf(all).split('\n');
+    for (const line of [
+      'vmtally_fleet_events_total{host="a",event="kmem:kmalloc",filter="comm == \\"a\\""} 10007',
+      'vmtally_fleet_event_counted{host="a",event="kmem:kmalloc",filter="comm == \\"a\\""} 1',
+      'vmtally_fleet_events_total{host="a",event="large_pages"} 31',
+      'vmtally_fleet_events_total{host="c",event="kmem:kmalloc"} 10007',
+    ])
+      expect(lines).toContain(line);
+  });
+
   it('are all in docs/metrics.md', async () => {
     const { readFile } = await import('node:fs/promises');
     const docs = await readFile('docs/metrics.md', 'utf8');

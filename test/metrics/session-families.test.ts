@@ -26,6 +26,15 @@ test('losses with a bound and without are two counters by event', () => {
   expect(valuesOf('exact', {})).toEqual({ '': 1 });
 });
 
+test('losses of the events that pass a filter have it as a label', () => {
+  const to = new FamilySet();
+  addSession(to, new Board(), sessionInfo({ series: [{ ...BYTES, filter: 'size > 4096' }] }), 0);
+  for (const name of ['vmtally_missing_events', 'vmtally_unbounded_losses'])
+    expect(to.families.find((each) => each.name === name)?.series.map(({ labels }) => labels)).toEqual([
+      { event: BYTES.label, filter: 'size > 4096' },
+    ]);
+});
+
 test('a map counts each tick in which it was full, at all of its sizes', () => {
   const mapFull = [
     { map: 'kmem:kmalloc', keys: 8, times: 3 },

@@ -317,3 +317,23 @@ test('before the first tick each event is there with 0', () => {
   followed.board.setSeries([BYTES]);
   expect(seriesIn(followed.families(), 'vmtally_events', BYTES.label)[0]?.value).toBe(0);
 });
+
+test('each family of an event has its filter as a label', () => {
+  const all = new Followed();
+  const filter = 'size > 4096';
+  const counts: [number, number, number, number][] = [
+    [0, 0, 8192, 3],
+    [0, 1, 0, 2],
+  ];
+  const series = [
+    { ...BYTES, filter },
+    { ...KINDS, filter },
+  ];
+  all.tick(feedTick({ series, rows: [who(0)], counts }));
+  const filters = all
+    .families()
+    .flatMap((family) => family.series.map(({ labels }) => labels))
+    .filter(({ event }) => event !== undefined)
+    .map((labels) => labels.filter);
+  expect(new Set(filters)).toEqual(new Set([filter]));
+});
