@@ -2,7 +2,7 @@ import { ownLast } from '../../client/own-rows.ts';
 import { clean } from '../../text/clean.ts';
 import { localTime } from '../../text/local-time.ts';
 import { shortCount } from '../../text/short-count.ts';
-import { fit } from '../../text/text-width.ts';
+import { cut, fit, widthOf } from '../../text/text-width.ts';
 import { grouped, plural, withUnit } from '../../text/units.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { HostRow } from '../../wire/fleet-views.ts';
@@ -10,6 +10,9 @@ import type { Row } from '../../wire/rows.ts';
 import type { FleetOnceReport } from './fleet-report.ts';
 
 const WIDTH = 79;
+/** Columns of the table of events. */
+const EVENT = 19;
+const AMOUNT = 13;
 /** Hosts in the table, the first of them. */
 const HOSTS = 20;
 
@@ -20,20 +23,20 @@ export function fleetToText(report: FleetOnceReport, characters: 'all' | 'ascii'
   const all = presence.present + presence.late + presence.gone;
   const head = `Fleet ${fleet}: ${plural(all, 'host')}, ${presence.late} late, ${presence.gone} gone, at ${localTime(atMs).slice(0, 19)} ${offsetOf(atMs)}`;
   if (all === 0) return `\n ${head}\n\n No host has sent anything: run vmtally serve with --fleet there.\n`;
-  const event = chosen.join(' + ');
+  const event = clean(chosen.join(' + '));
   const notes = notesOf(report);
   const lines = [
     head,
     '',
     ...totalLines(report),
     '',
-    `Hosts by ${event} a second`,
+    ...wholeLines(`Hosts by ${event} a second`),
     hostHead,
     ...hosts.hosts.slice(0, HOSTS).map((host) => hostLine(host, atMs)),
     ...(hosts.hosts.length > HOSTS ? [`${grouped(hosts.hosts.length - HOSTS)} more hosts`] : []),
     '',
-    `${GROUPS[group] ?? group} of all hosts by ${board.chosen} a second`,
-    boardHead,
+    ...wholeLines(`${GROUPS[group] ?? group} of all hosts by ${clean(board.chosen)} a second`),
+    boardText('NAME', 'COUNT', 'RATE/S', hasHosts(group) ? 'ON HOSTS' : ''),
     ...ownLast(board.rows).map((row) =>
       boardLine(
         row,
@@ -94,22 +97,37 @@ function totalLines({ hosts }: FleetOnceReport): string[] {
     missing: string,
     of: string,
   ) =>
-    `${fit(event, 21)} ${count.padStart(16)} ${amount.padStart(10)} ${perSecond.padStart(7)} ${missing.padStart(15)} ${of.padStart(5)}`;
+    `${fit(event, EVENT)} ${count.padStart(15)} ${amount.padStart(AMOUNT)} ${perSecond.padStart(7)} ${missing.padStart(15)} ${of.padStart(5)}`;
   return [
     line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
-    ...hosts.totals.map((sum, place) => {
+    ...hosts.totals.flatMap((sum, place) => {
       const unit = hosts.series[place]?.value?.unit ?? '';
       const missing = `${sum.missing === 0 ? '0' : `≤${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`;
-      return line(
-        clean(sum.event),
-        grouped(sum.count),
-        sum.amount === null ? '' : withUnit(sum.amount, unit),
-        rate(sum.rate),
-        missing,
-        String(sum.hosts),
-      );
+      const name = clean(sum.event);
+      const isLong = widthOf(name) > EVENT;
+      return [
+        ...(isLong ? wholeLines(name) : []),
+        line(
+          isLong ? '' : name,
+          grouped(sum.count),
+          sum.amount === null ? '' : amountOf(sum.amount, unit),
+          rate(sum.rate),
+          missing,
+          String(sum.hosts),
+        ),
+      ];
     }),
   ];
+}
+
+/** A text on as many lines as it needs. */
+const wholeLines = (text: string): string[] =>
+  wrap(text, { rest: '  ', width: WIDTH - 1 }).map((line) => cut(line, WIDTH));
+
+/** An amount in the columns that it has: `527,155 pages`, `12G pages`. */
+function amountOf(amount: number, unit: string): string {
+  const text = withUnit(amount, unit);
+  return widthOf(text) <= AMOUNT ? text : cut(`${shortCount(Math.round(amount))} ${unit}`, AMOUNT);
 }
 
 const hostHead = `${fit('HOST', 24)} ${'STATE'.padEnd(7)} ${'SEEN'.padStart(6)} ${'COUNT'.padStart(15)} ${'RATE/S'.padStart(7)} ${'COST'.padStart(6)} SKEW`;
@@ -130,9 +148,10 @@ const countOf = (host: HostRow): string =>
 const isWhole = ({ missing, uncountedSeconds }: HostRow): boolean => missing === 0 && uncountedSeconds === 0;
 
 const boardText = (name: string, count: string, perSecond: string, hosts: string): string =>
-  `${fit(clean(name), 31)} ${count.padStart(30)} ${perSecond.padStart(8)} ${hosts.padStart(6)}`;
+  `${fit(clean(name), 29)} ${count.padStart(30)} ${perSecond.padStart(8)} ${hosts.padStart(8)}`;
 
-const boardHead = boardText('NAME', 'COUNT', 'RATE/S', 'HOSTS');
+/** True for rows of several hosts. */
+const hasHosts = (group: string): boolean => group !== 'row' && group !== 'host';
 
 function boardLine({ who, cells, bounds }: Row, series: number, group: string): string {
   const [, count = 0, , perSecond] = cells.find(([index]) => index === series) ?? [];
@@ -144,7 +163,7 @@ function boardLine({ who, cells, bounds }: Row, series: number, group: string): 
       ? `${who?.name ?? '?'}-${who?.key ?? ''} on ${who?.host ?? '?'}`
       : (who?.name ?? who?.key ?? '?');
   const seen = perSecond === null ? '-' : rate(perSecond ?? 0);
-  return boardText(name, text, seen, group === 'row' ? '' : String(who?.members ?? ''));
+  return boardText(name, text, seen, hasHosts(group) ? String(who?.members ?? '') : '');
 }
 
 function notesOf({ hosts, board }: FleetOnceReport): string[] {

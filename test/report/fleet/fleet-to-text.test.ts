@@ -14,7 +14,12 @@ const NOW = 1_790_000_011_000;
 function textOf(
   state: Fleet,
   nowMs = NOW,
-  { top = '100', characters = 'all' }: { top?: string; characters?: 'all' | 'ascii' } = {},
+  {
+    top = '100',
+    characters = 'all',
+    series,
+    group = 'name',
+  }: { top?: string; characters?: 'all' | 'ascii'; series?: string; group?: 'name' | 'host' } = {},
 ): string {
   const context: FleetContext = {
     state,
@@ -31,9 +36,12 @@ function textOf(
       server: { cpuPercent: 0, rssBytes: 0, clients: 0, slowClients: 0, lostTicks: 0 },
     },
   };
-  const hosts = fleetReport(FleetQuery.parse({}), context);
-  const board = fleetBoard(FleetBoardQuery.parse({ sort: 'count', top }), context);
-  return fleetToText({ schema: 'vmtally.fleet-once/1', group: 'name', hosts, board }, characters);
+  const hosts = fleetReport(FleetQuery.parse({ series }), context);
+  const board = fleetBoard(
+    FleetBoardQuery.parse({ sort: 'count', top, series, ...(group === 'host' && { hostsBy: 'host' }) }),
+    context,
+  );
+  return fleetToText({ schema: 'vmtally.fleet-once/1', group, hosts, board }, characters);
 }
 
 test('the sums, the hosts and the programs are tables of at most 80 columns', () => {
@@ -149,4 +157,46 @@ test.each([
     .find((each) => each.includes('<='));
   expect(line).toContain(` <=99999+${text}? `);
   expect(line?.length).toBeLessThanOrEqual(80);
+});
+
+test('a name that is too long for its column has lines of its own, so that its filter is told', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  const [kmalloc, pages] = summaryOf().series;
+  if (kmalloc === undefined || pages === undefined) throw new Error('the fixture has two series');
+  const filter = `bytes_alloc > 4096 && ${Array(8).fill('bytes_req != 8192').join(' && ')}`;
+  state.take(summaryOf({ series: [{ ...kmalloc, filter }, pages] }), { receivedMs: NOW });
+  const text = textOf(state);
+  const [names, numbers] = text.split('AMOUNT')[1]?.split(/\n {22,}(?=10,007)/) ?? [];
+  expect(names?.replaceAll(/\s+/g, ' ')).toContain(`kmem:kmalloc [bytes, if ${filter}]`);
+  expect(numbers).toMatch(/^10,007 +625 KiB /);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`Hosts by kmem:kmalloc [bytes, if ${filter}] a second`);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('an amount that is too long for its column is shorter', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  const cell = { entry: 0, series: 1, count: 31, recent: 0, recentAmount: 0 };
+  for (const [amount, text] of [
+    [527_155, '527,155 pages'],
+    [12_345_678_901, '12G pages'],
+  ] as const) {
+    state.take(summaryOf({ seq: amount, totals: cellBytes([{ ...cell, amount }]) }), { receivedMs: NOW });
+    const lines = textOf(state).split('\n');
+    const head = lines.find((line) => line.includes('AMOUNT')) ?? '';
+    const line = lines.find((each) => each.startsWith(' kmem:mm_page_alloc'));
+    expect(line).toContain(` ${text} `);
+    expect(line?.indexOf(text)).toBe(head.indexOf('AMOUNT') + 'AMOUNT'.length - text.length);
+  }
+});
+
+test('groups have the hosts on which they counted any event; a host has none', () => {
+  const state = new Fleet();
+  state.tick(NOW);
+  state.take(summaryOf(), { receivedMs: NOW });
+  expect(textOf(state)).toMatch(/NAME +COUNT +RATE\/S ON HOSTS\n evt +10,007 +\d+ +1\n/);
+  const byHost = textOf(state, NOW, { group: 'host' });
+  expect(byHost).not.toContain('ON HOSTS');
+  expect(byHost).toMatch(/NAME +COUNT +RATE\/S\n web-1\.example +10,007 +\d+\n/);
 });
