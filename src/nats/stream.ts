@@ -76,7 +76,7 @@ export function requireStream(connection: Connection, { stream }: Subjects): Pro
       const fleets = await fleetsOf(manager);
       throw new VmtallyError(
         'FLEET_STREAM',
-        `there is no fleet ${fleetOf(stream)} at the NATS server${fleets.length > 0 ? `, but ${fleets.join(', ')}` : ''}`,
+        `there is no fleet ${fleetOf(stream)} at the NATS server${fleets.length > 0 ? `; there is: ${fleets.join(', ')}` : ''}`,
         'Name the fleet with --fleet-name. A fleet begins with its first host or hub.',
       );
     }

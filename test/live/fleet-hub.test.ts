@@ -212,7 +212,7 @@ describe('vmtally fleet --once', () => {
   test('of a fleet that does not exist says which do, and makes none', async () => {
     for (let times = 0; times < 2; times++) {
       const { stderr } = await finish(vmtally`fleet --nats ${nats.url} --once --fleet-name prd`, 1);
-      expect(stderr).toContain('there is no fleet prd at the NATS server, but default');
+      expect(stderr).toContain('there is no fleet prd at the NATS server; there is: default');
     }
   });
 

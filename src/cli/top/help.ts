@@ -35,7 +35,7 @@ export const NOTES: readonly [string, string][] = [
   ['–', 'not counted, so not known: the budget dropped the event, or the session does not count now'],
   ['others (N)', 'sum of the N rows that are not on the screen, so that what is seen adds up'],
   ['ROWS', 'processes of the group that live; 0: all have ended'],
-  ['HOSTS', 'of a fleet: hosts that have the group'],
+  ['ON HOSTS', 'of a fleet: hosts on which the group counted any event'],
   ['(vmtally itself)', 'vmtally and its bpftrace, whatever the rows are; shares leave them out'],
   [
     'compare',

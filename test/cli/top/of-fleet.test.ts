@@ -20,3 +20,12 @@ test('a script begins as the screen does', () => {
   expect(batchTable({ showHost: () => {} }, wanted, 'unit')).toMatchObject({ table: 'board', group: 'unit' });
   expect(batchTable({}, wanted, undefined)).toBe(wanted);
 });
+
+test('a grouping that hosts do not send is refused, with those that they do', () => {
+  const message =
+    'hosts send a hub no groups by cgroup: --group is host, name, user, unit, container, image or row';
+  const wanted = { table: 'overview', group: 'name', boardGroup: 'row' } as const;
+  expect(() => ofFleet(STATE, 'cgroup')).toThrow(message);
+  expect(() => batchTable({ showHost: () => {} }, wanted, 'cgroup')).toThrow(message);
+  expect(batchTable({}, wanted, 'cgroup')).toBe(wanted);
+});

@@ -105,6 +105,18 @@ describe('lines', () => {
     }
   });
 
+  test('the title of a fleet’s board says which event and which groups it has, as that of the screen', async () => {
+    const run = running({ iterations: 1, group: 'host' });
+    run.connection.send(
+      totals(1),
+      health(),
+      { ...leaderboard([row(1)], { tick: 1 }), sure: 1 },
+      vmstat({}, 1),
+    );
+    await run.ended;
+    expect(run.written[0]?.split('\n')[0]).toContain('vmtally top  kmem:kmalloc by host  4 rows  ');
+  });
+
   test('hosts are a grouping', async () => {
     const run = running({ iterations: 1, json: true, group: 'host' });
     expect(run.connection.asks('leaderboard')).toMatchObject({ hostsBy: 'host' });

@@ -59,7 +59,7 @@ export function batchLines(facts: BatchFacts): Line[] {
   const chosen = table === 'board' ? board.series[board.chosen]?.label : undefined;
   const by = session?.by ?? 'pid';
   const state = { table, filter: '', within: null, tree: false, hidesEnded: false, sites: null, host: null };
-  const caption = table === 'board' ? [] : captionItems(board, state, { by, group });
+  const caption = table === 'board' && !board.ofFleet ? [] : captionItems(board, state, { by, group });
   const title = {
     host,
     session,

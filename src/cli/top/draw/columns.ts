@@ -146,7 +146,8 @@ function planned({
   add('mark', '', 1, 'left');
   // The name of a site is its key.
   if (group === 'row' && by !== 'site') add('key', KEY_HEAD[by], by === 'cgroup' ? 9 : 7, 'right');
-  else if (!['cpu', 'row', 'host'].includes(group)) add('key', ofFleet ? 'HOSTS' : 'ROWS', 7, 'right');
+  else if (!['cpu', 'row', 'host'].includes(group))
+    add('key', ofFleet ? 'ON HOSTS' : 'ROWS', ofFleet ? 8 : 7, 'right');
   if (processes) add('user', 'USER', 8, 'left');
   add(
     'name',

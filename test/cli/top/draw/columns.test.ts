@@ -43,10 +43,10 @@ test('processes of several hosts have the host, also in 80 columns', () => {
 test('groups of a fleet have the number of their hosts, and hosts no number', () => {
   const heads = (group: Layout['group']) =>
     columnsOf({ width: 80, group, ofFleet: true }).map(({ head }) => head);
-  expect(heads('name')).toContain('HOSTS');
+  expect(heads('name')).toContain('ON HOSTS');
   expect(heads('name')).not.toContain('ROWS');
   expect(heads('host')).toContain('HOST');
-  expect(heads('host')).not.toContain('HOSTS');
+  expect(heads('host')).not.toContain('ON HOSTS');
 });
 
 test('the kind of rows determines the heads', () => {
