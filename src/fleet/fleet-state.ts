@@ -13,6 +13,8 @@ export interface Receipt {
   receivedMs: number;
   /** Time that a request to the server takes, there and back. */
   roundTripMs?: number;
+  /** `unheardMs` of the receipt; that of the last tick where it is not given. */
+  unheardMs?: number;
 }
 
 export interface FleetOptions {
@@ -34,9 +36,10 @@ export interface FleetState {
   noteTwin(host: string, notice: string, nowMs: number): void;
   /**
    * Moves the presence of hosts, and forgets those that are gone for long. Call it each second, and before the first summary.
-   * `listeningMs`: time since which summaries reach the hub. No host becomes late before it could have sent again.
+   * `listeningMs`: time since which summaries reach the hub. No host becomes late before it could have sent again. `unheardMs`:
+   * length of all times in which the hub did not hear: in these no host was silent.
    */
-  tick(nowMs: number, listeningMs?: number): void;
+  tick(nowMs: number, listeningMs?: number, unheardMs?: number): void;
   /** `listeningMs` of the last tick. */
   readonly listeningMs: number;
   /** In the order of their names. */

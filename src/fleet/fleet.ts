@@ -46,6 +46,7 @@ export class Fleet implements FleetState {
   #totals: { asOf: string; totals: FleetTotals } | undefined;
   #bytes = 0;
   #nowMs = 0;
+  #unheardMs = 0;
   #version = 0;
   #taken = 0;
   #old = 0;
@@ -64,7 +65,7 @@ export class Fleet implements FleetState {
     return this.#version;
   }
 
-  take(summary: Summary, { receivedMs, roundTripMs = 0 }: Receipt): Taken {
+  take(summary: Summary, { receivedMs, roundTripMs = 0, unheardMs = this.#unheardMs }: Receipt): Taken {
     const known = this.#hosts.get(summary.host);
     if (known !== undefined && !isLater(summary, known.facts, known.presence === 'gone')) {
       this.#old++;
@@ -89,7 +90,7 @@ export class Fleet implements FleetState {
     if (known !== undefined) known.readAll(this.#last);
     this.#keep(record, summary, series);
     record.facts = factsOf(summary, known?.facts);
-    record.seenMs = Math.max(record.seenMs, receivedMs);
+    if (receivedMs >= record.seenMs) record.see(receivedMs, unheardMs);
     record.presence = record.presenceAfter(this.#nowMs - record.seenMs);
     record.skew.take(summary.sentMs, receivedMs, roundTripMs);
     record.refusal = null;
@@ -120,14 +121,15 @@ export class Fleet implements FleetState {
     known.twin = { times: (known.twin?.times ?? 0) + 1, lastMs: nowMs, notice };
   }
 
-  tick(nowMs: number, listeningMs = 0): void {
+  tick(nowMs: number, listeningMs = 0, unheardMs = 0): void {
     this.#nowMs = nowMs;
+    this.#unheardMs = unheardMs;
     this.listeningMs = listeningMs;
     let leaving = 0;
     for (const record of this.#hosts.values()) {
       // The clock was set back.
-      record.seenMs = Math.min(record.seenMs, nowMs);
-      const presence = record.presenceAfter(nowMs - Math.max(record.seenMs, listeningMs));
+      if (record.seenMs > nowMs) record.see(nowMs, unheardMs);
+      const presence = record.presenceAfter(nowMs - Math.max(record.silentSince(unheardMs), listeningMs));
       if (record.isPresent && presence !== 'present' && leaving < LEAVING) {
         leaving++;
         this.#version++;

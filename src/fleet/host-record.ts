@@ -28,6 +28,8 @@ export class HostRecord {
   /** True if its values are in no sum: it is thinned, and has too many of its own. */
   lacksValues = false;
   seenMs = 0;
+  /** Length of all times in which the hub did not hear, up to `seenMs`. */
+  #unheardMs = 0;
   /** The host for views, until something of it changes (host-view-of.ts). */
   view: FleetHost | undefined;
   readonly skew = new Skew();
@@ -65,6 +67,17 @@ export class HostRecord {
   set presence(presence: Presence) {
     if ((presence === 'present') !== this.isPresent) this.#found.clear();
     this.#presence = presence;
+  }
+
+  /** Notes when a summary came. `unheardMs`: length of all times in which the hub did not hear, up to then. */
+  see(seenMs: number, unheardMs: number): void {
+    this.seenMs = seenMs;
+    this.#unheardMs = unheardMs;
+  }
+
+  /** Time since which nothing came of it, later by the time in which the hub did not hear. */
+  silentSince(unheardMs: number): number {
+    return this.seenMs + unheardMs - this.#unheardMs;
   }
 
   /** The presence of a host of which nothing came for so long. */

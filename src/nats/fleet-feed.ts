@@ -7,15 +7,17 @@ import { hostOf, type Subjects } from '../fleet/subjects.ts';
 import { printable } from '../printable.ts';
 import type { FleetSource } from '../wire/fleet-views.ts';
 import { Connection, type NatsOptions } from './connection.ts';
+import { HEARTBEAT_MS, Hearing, TICK_MS } from './hearing.ts';
 import { HostPace } from './host-pace.ts';
 import { natsError } from './nats-error.ts';
 import { ensureStream, requireStream, streamAnswers } from './stream.ts';
 
 /** Messages that are asked for at a time: of the largest size, 32 MiB wait to be read. */
 const PULLED = 64;
-/** Time in which a server says that it has nothing to send, and time for which it is asked, in ms. */
-const HEARTBEAT_MS = 5_000;
+/** Time for which a server is asked for messages, in ms. */
 const EXPIRES_MS = 20_000;
+/** Heartbeats that are missed in a row before the stream is read anew. */
+const MOST_MISSED = 10_000 / HEARTBEAT_MS;
 /** Signs that a server lost the consumer, such as the leader of a cluster that ended: nothing would come from then on. */
 const SIGNS: ReadonlySet<string> = new Set([
   'heartbeats_missed',
@@ -25,10 +27,7 @@ const SIGNS: ReadonlySet<string> = new Set([
 ]);
 /** Time in which summaries are taken before requests get their turns, in ms. */
 const IN_A_ROW_MS = 10;
-/** Time between two ticks of the state, between looks at the way to the stream, and between attempts, in ms. */
-const TICK_MS = 1_000;
-/** Time between two ticks from which on the hub itself was stopped, in ms. On a busy machine a tick may be some seconds late. */
-const STOPPED_MS = 5_000;
+/** Time between looks at the way to the stream, and between attempts, in ms. */
 const LOOK_MS = 10_000;
 const AGAIN_MS = 2_000;
 const TOO_FAST =
@@ -47,9 +46,7 @@ export class FleetFeed {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #pace: HostPace<() => void>;
   #reading: FleetSource['state'] = 'connecting';
-  /** Time of the last tick, and since when summaries come. */
-  #tickMs = 0;
-  #listeningMs = 0;
+  readonly #hearing = new Hearing();
   #problem: string | null = null;
   #roundTripMs: number | undefined;
   #isStopped = false;
@@ -89,6 +86,11 @@ export class FleetFeed {
     return { servers: [...this.#servers], state: this.#reading, problem: this.#problem };
   }
 
+  /** True while the server gives signs that it would send what comes. */
+  get isListening(): boolean {
+    return this.#reading === 'ok' && this.#hearing.hearsAt(Date.now());
+  }
+
   /** Why no summaries come; undefined while they do. */
   get failure(): unknown {
     return this.#failure;
@@ -118,13 +120,12 @@ export class FleetFeed {
     await this.connection.stop();
   }
 
-  /** Hosts are silent only for as long as the hub hears: it may have been stopped, and its clock set. */
+  /** Hosts are silent only for as long as the hub hears. */
   #tick(): void {
     const nowMs = Date.now();
-    const passedMs = nowMs - this.#tickMs;
-    if (this.#reading !== 'ok' || passedMs < 0 || passedMs > STOPPED_MS) this.#listeningMs = nowMs;
-    this.#tickMs = nowMs;
-    this.#state.tick(nowMs, this.#listeningMs);
+    if (this.#reading !== 'ok') this.#hearing.reset(nowMs);
+    const { listeningMs, unheardMs } = this.#hearing.tick(nowMs);
+    this.#state.tick(nowMs, listeningMs, unheardMs);
   }
 
   /** Reads until this connection ends; the next one has a `#follow` of its own. */
@@ -175,8 +176,10 @@ export class FleetFeed {
 
   /** Ends the reading when nothing would come any more: `#follow` begins again. */
   async #watch(messages: ConsumerMessages): Promise<void> {
-    for await (const { type } of messages.status()) {
-      if (!SIGNS.has(type)) continue;
+    for await (const status of messages.status()) {
+      if (status.type === 'heartbeat') this.#hearing.sign(Date.now());
+      if (!SIGNS.has(status.type)) continue;
+      if (status.type === 'heartbeats_missed' && status.count < MOST_MISSED) continue;
       const hint = 'A cluster needs a moment after it lost a server.';
       this.#note('away', new VmtallyError('FLEET_STREAM', 'the stream sends nothing any more', hint));
       // From here on only a new reading says that all is well.
@@ -189,10 +192,12 @@ export class FleetFeed {
   #take({ subject, data, info: { timestampNanos } }: JsMsg): void {
     const host = hostOf(subject) ?? '?';
     const nowMs = Date.now();
+    this.#hearing.sign(nowMs);
     const keptMs = Math.min(nowMs, timestampNanos / 1e6);
     const receipt = {
       // A summary that waited in the stream came when the server got it.
       receivedMs: this.#reading === 'reading' ? keptMs : nowMs,
+      unheardMs: this.#hearing.unheardMs,
       ...(this.#roundTripMs !== undefined && { roundTripMs: this.#roundTripMs }),
     };
     this.#pace.add(host, () => this.#unpack(host, data, receipt));

@@ -172,6 +172,21 @@ describe('a fleet', () => {
     expect(fleet.listeningMs).toBe(backMs + 100_000);
   });
 
+  it('does not count time in which the hub did not hear as silence of hosts', () => {
+    const fleet = new Fleet();
+    const presence = () => fleet.hosts().map((host) => host.presence);
+    fleet.tick(NOW, NOW, 0);
+    fleet.take(summaryOf(), { receivedMs: NOW });
+    // This one came when 100 seconds without hearing had just ended.
+    fleet.take(summaryOf({ host: 'x' }), { receivedMs: NOW + 110_000, unheardMs: 100_000 });
+    fleet.tick(NOW + 130_000, NOW, 100_000);
+    expect(presence()).toEqual(['present', 'present']);
+    fleet.tick(NOW + 130_001, NOW, 100_000);
+    expect(presence()).toEqual(['late', 'present']);
+    fleet.tick(NOW + 140_001, NOW, 100_000);
+    expect(presence()).toEqual(['late', 'late']);
+  });
+
   it('knows a host by when the server got its summary, where the hub itself came later', () => {
     const fleet = new Fleet();
     fleet.tick(NOW, NOW);

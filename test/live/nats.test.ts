@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Fleet } from '../../src/fleet/fleet.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { Connection } from '../../src/nats/connection.ts';
+import { FleetFeed } from '../../src/nats/fleet-feed.ts';
 import { ensureStream, lastOf, publishAfter, requireStream } from '../../src/nats/stream.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { until } from '../fixtures/until.ts';
@@ -169,4 +171,21 @@ describe('a connection', () => {
       /^FLEET_UNREACHABLE .*self-signed certificate/,
     );
   });
+});
+
+test('a hub hears an idle server by its heartbeats, and no server that stands still', async () => {
+  const server = await NatsServer.start();
+  const state = new Fleet();
+  const options = { servers: [server.url], name: 'hub', inbox: '_INBOX.hub', replicas: 1 };
+  const feed = new FleetFeed(options, SUBJECTS, state, () => {});
+  onTestFinished(() => feed.stop());
+  feed.start();
+  const heardMs = () => Date.now() - state.listeningMs;
+  await until('it has heard for some seconds', () => feed.isListening && heardMs() > 4_000);
+  server.child.kill('SIGSTOP');
+  onTestFinished(() => server.child.kill('SIGCONT'));
+  await until('it does not hear', () => !feed.isListening);
+  expect(feed.source.state).toBe('ok');
+  server.child.kill('SIGCONT');
+  await until('it hears again', () => feed.isListening);
 });

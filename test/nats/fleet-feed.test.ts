@@ -3,6 +3,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { packSummary } from '../../src/fleet/pack-summary.ts';
+import type { Summary } from '../../src/fleet/schema.ts';
 import { subjectsOf } from '../../src/fleet/subjects.ts';
 import { FleetFeed } from '../../src/nats/fleet-feed.ts';
 import { summaryOf } from '../fleet/summary-fixture.ts';
@@ -22,6 +23,8 @@ const server = vi.hoisted(() => ({
   readings: [] as Reading[],
   /** Messages that wait in the stream. */
   pending: 0,
+  /** True while it stands still: it sends no heartbeats. */
+  isStill: false,
   /** Answers a request for the stream. */
   answers: (): Promise<void> => Promise.resolve(),
 }));
@@ -68,7 +71,10 @@ let feed: FleetFeed;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
   onTestFinished(() => void vi.useRealTimers());
-  Object.assign(server, { readings: [], pending: 0, answers: () => Promise.resolve() });
+  Object.assign(server, { readings: [], pending: 0, isStill: false, answers: () => Promise.resolve() });
+  setInterval(() => {
+    if (!server.isStill) server.readings.at(-1)?.signs.write({ type: 'heartbeat' });
+  }, 1_000);
   state = new Fleet();
   const options = { servers: ['nats://127.0.0.1:4222'], name: 'hub', inbox: '_INBOX.hub', replicas: 1 };
   feed = new FleetFeed(options, SUBJECTS, state, () => {});
@@ -84,10 +90,10 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** Sends a summary that the stream got at `keptMs`; `pending` more wait behind it. */
-function send(host: string, keptMs: number, pending: number): void {
+function send(host: string, keptMs: number, pending: number, change: Partial<Summary> = {}): void {
   server.readings.at(-1)?.messages.write({
     subject: SUBJECTS.sum(host, 'main'),
-    data: packSummary(summaryOf({ host })),
+    data: packSummary(summaryOf({ host, ...change })),
     info: { timestampNanos: keptMs * 1e6, pending },
   });
 }
@@ -99,7 +105,7 @@ test('a stream that was mute is read from its backlog on: summaries that waited 
   await pass(LOOK_MS);
   expect(feed.source).toMatchObject({ state: 'away', problem: expect.stringContaining('silent') });
 
-  server.readings[0]?.signs.write({ type: 'heartbeats_missed' });
+  server.readings[0]?.signs.write({ type: 'heartbeats_missed', count: 10 });
   server.pending = 2;
   server.answers = () => Promise.resolve();
   await pass(AGAIN_MS);
@@ -178,10 +184,56 @@ test('hosts are not late where the hub itself was stopped', async () => {
   send('a', Date.now(), 0);
   await pass(5_000);
   vi.setSystemTime(Date.now() + 60_000);
-  await pass(29_000);
+  // Five of the 30 seconds had passed before, and one more in the stop.
+  await pass(23_000);
   expect(presence()).toEqual(['present']);
   await pass(3_000);
   expect(presence()).toEqual(['late']);
+});
+
+test('hosts are late also where the hub itself is stopped again and again', async () => {
+  await pass(0);
+  send('a', Date.now(), 0);
+  for (let stop = 0; stop < 4; stop++) {
+    await pass(10_000);
+    vi.setSystemTime(Date.now() + 10_000);
+  }
+  expect(presence()).toEqual(['late']);
+});
+
+test('hosts that live are not late while the server stands still, nor before it sends what they sent', async () => {
+  await pass(0);
+  const sendAll = (seq: number) => {
+    for (const intervalMs of [1_000, 2_000]) send(`h${intervalMs}`, Date.now(), 0, { intervalMs, seq });
+  };
+  sendAll(1);
+  await pass(1_000);
+  for (const seq of [2, 3]) {
+    server.isStill = true;
+    for (let second = 0; second < 9; second++) {
+      await pass(1_000);
+      expect(presence()).toEqual(['present', 'present']);
+      expect(feed.isListening).toBe(second < 1);
+    }
+    server.isStill = false;
+    await pass(1_000);
+    expect(presence()).toEqual(['present', 'present']);
+    sendAll(seq);
+    await pass(1_000);
+    expect([feed.source.state, feed.isListening]).toEqual(['ok', true]);
+  }
+  await pass(5_000);
+  expect(presence()).toEqual(['late', 'present']);
+});
+
+test('a reading ends when the heartbeats of ten seconds are missed, and not before', async () => {
+  await pass(0);
+  for (const count of [2, 9]) server.readings[0]?.signs.write({ type: 'heartbeats_missed', count });
+  await pass(AGAIN_MS);
+  expect(server.readings).toHaveLength(1);
+  server.readings[0]?.signs.write({ type: 'heartbeats_missed', count: 10 });
+  await pass(AGAIN_MS);
+  expect(server.readings).toHaveLength(2);
 });
 
 test('a stream that answers again is ok, where its reading went on', async () => {

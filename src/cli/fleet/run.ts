@@ -75,7 +75,7 @@ export async function runFleet(
           fleetFamilies(state.hosts(), state.series(), state.totals(), {
             startedMs,
             nowMs: Date.now(),
-            isListening: feed.source.state === 'ok',
+            isListening: feed.isListening,
             alerts,
           }),
         alerts: { rules: config.alerts, file, receivers: receiversOf(config), page: () => where },
