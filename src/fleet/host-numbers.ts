@@ -48,7 +48,10 @@ export function numbersOf(
     const since = recent.groups[grouping];
     const groups = new Map<string, Cells>();
     for (const [key, cells] of board.goneBy[grouping]) groups.set(key, withRecent(cells, since.get(key)));
-    for (const [key, cells] of since) if (!groups.has(key)) groups.set(key, withRecent(new Cells(), cells));
+    // A group whose rows all have another now counted nothing.
+    for (const [key, cells] of since)
+      if (!groups.has(key) && cells.totalsOfTick().length > 0)
+        groups.set(key, withRecent(new Cells(), cells));
     return groups;
   };
   const rows: NumberedRow[] = [];

@@ -1,8 +1,9 @@
-import type { Board } from '../tally/board.ts';
+import type { Board, BoardRow } from '../tally/board.ts';
 import { BOARD_LIMITS } from '../tally/board-limits.ts';
 import { Cells } from '../tally/cells.ts';
-import { KEPT_GROUPINGS, type KeptGrouping } from '../tally/group-sums.ts';
+import { groupOf, KEPT_GROUPINGS, type KeptGrouping } from '../tally/group-sums.ts';
 import type { Steps } from '../tally/steps.ts';
+import type { RowIdentity } from '../wire/feed.ts';
 
 /** Counts of some ticks; the numbers of a tick in these cells mean nothing. */
 export class TickSums {
@@ -40,6 +41,16 @@ export class TickSums {
     else if (groups.size < BOARD_LIMITS.groups) groups.set(key, counted(cells));
   }
 
+  /** Moves what a row counted from its group to another. */
+  move(row: number, grouping: KeptGrouping, from: string, to: string): void {
+    const cells = this.rows.get(row);
+    const known = this.groups[grouping].get(from);
+    // Counts of a group for which there was no place are in the total only.
+    if (cells === undefined || known === undefined) return;
+    known.subtract(cells, true);
+    this.addGroup(grouping, to, cells);
+  }
+
   /** Adds later ticks. */
   addAll(later: TickSums): void {
     this.total.addTick(later.total);
@@ -73,16 +84,22 @@ export class Recent {
   readonly #since = new TickSums();
   #isKept = false;
   #seriesIds: readonly number[] = [];
+  /** Rows that have recent counts, and who each was at the last tick: its groups have these counts. */
+  readonly #known = new Map<number, { row: BoardRow; who: RowIdentity }>();
 
   /** Adds the last tick of a board, in steps. Call it once a tick. */
   *adding(board: Board): Steps {
     yield* this.#follow(board.seriesIds);
+    yield* this.#renaming(board.renewed);
     const since = this.#since;
     since.seconds += board.seconds;
     since.total.addTick(board.total);
     for (const number of board.touched) {
       const row = board.rows.get(number);
-      if (row?.tick === board.tick) since.addRow(number, row.cells);
+      if (row?.tick === board.tick) {
+        since.addRow(number, row.cells);
+        this.#known.set(number, { row, who: row.who });
+      }
       yield;
     }
     // Counts of rows that had left: the kernel frees memory of a process later.
@@ -105,6 +122,7 @@ export class Recent {
     if (this.#isKept && (this.#since.seconds > 0 || !isCounting)) {
       this.#sent.clear();
       this.#isKept = false;
+      for (const row of this.#known.keys()) if (!this.#since.rows.has(row)) this.#known.delete(row);
     }
     this.#sent.addAll(this.#since);
     this.#since.clear();
@@ -124,6 +142,22 @@ export class Recent {
       this.#since.goneMost.raise(all);
       this.#sent.rows.delete(row);
       this.#since.rows.delete(row);
+      this.#known.delete(row);
+    }
+  }
+
+  /** The totals of a row go to its new groups when it is renamed: its recent counts do too, or a group would have a rate and no total. */
+  *#renaming(renewed: ReadonlySet<number>): Steps {
+    for (const number of renewed) {
+      yield;
+      const known = this.#known.get(number);
+      if (known === undefined) continue;
+      const { who } = known.row;
+      for (const grouping of KEPT_GROUPINGS) {
+        const [from, to] = [groupOf(known.who, grouping), groupOf(who, grouping)];
+        if (from !== to) for (const sums of [this.#sent, this.#since]) sums.move(number, grouping, from, to);
+      }
+      known.who = who;
     }
   }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRows } from '../../src/capture/row-columns.ts';
-import { type CellBytes, SENT_GROUPINGS, type Summary } from '../../src/fleet/schema.ts';
+import { eachCell } from '../../src/fleet/cell-bytes.ts';
+import { type CellBytes, type GroupList, SENT_GROUPINGS, type Summary } from '../../src/fleet/schema.ts';
 import { eachValue } from '../../src/fleet/value-bytes.ts';
 import { groupOf } from '../../src/text/grouping.ts';
 import { BYTES, feedTick, PLAIN, Story, seriesOf, who } from '../fixtures/feed.ts';
@@ -34,6 +35,7 @@ describe('a summary', () => {
           expectWithin(rows.cells, all);
           for (const grouping of SENT_GROUPINGS) {
             const { cells, left, blur } = groups[grouping];
+            if (blur.length === 0) expectTotals(groups[grouping]);
             if (left === 0 && blur.length === 0) expect(sumOf(cells)).toEqual(all);
             else expectWithin(cells, all);
           }
@@ -105,6 +107,17 @@ describe('a summary', () => {
     expect(sumOf(host.summary().totals).get(0)).toEqual([110, 0, 2, 0]);
   });
 });
+
+/** Each group has a total, which is at least what it counted recently. */
+function expectTotals({ keys, cells }: GroupList): void {
+  const totals = new Set<number>();
+  const faults: number[] = [];
+  eachCell(cells, (entry, _, count, __, recent) => {
+    if (count > 0) totals.add(entry);
+    if (recent > count) faults.push(entry);
+  });
+  expect({ faults, totals: totals.size }).toEqual({ faults: [], totals: keys.length });
+}
 
 /** No process and no group that is not sent has more than `most`, with `blur` where its group was not kept. */
 function expectBounds(host: CountingHost, { rows, groups, series }: Summary): void {
