@@ -5,7 +5,7 @@ import { VmtallyError } from '../errors.ts';
 import { turnTaker } from '../turn-taker.ts';
 import type { Role } from '../wire/role.ts';
 import { Client, type ClientContext, PING_MS } from './client.ts';
-import { addressOf } from './peer.ts';
+import { addressOf, machineOf } from './peer.ts';
 import { SeekTurns } from './player/seek-turns.ts';
 import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
@@ -66,7 +66,8 @@ export class Clients {
       throw full(`${readers} clients of the role read are connected`);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const leave = () => this.#clients.delete(client);
-      const client = new Client(webSocket, this.#context, leave, { from: addressOf(request), role });
+      const peer = { from: addressOf(request), machine: machineOf(request), role };
+      const client = new Client(webSocket, this.#context, leave, peer);
       this.#clients.set(client, role);
       client.send(new Published(this.#greeting(role)));
     });

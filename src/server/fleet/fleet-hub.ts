@@ -107,9 +107,9 @@ export class FleetHub implements ViewHub, FleetContext {
 
   async view(
     request: ViewRequest,
-    { views, host }: Pick<Asker, 'views' | 'host'> = { views: 0 },
+    { views, host, machine }: Omit<Asker, 'role'> = { views: 0 },
   ): Promise<SharedView> {
-    if (host !== undefined) return this.#relayed.find(host, request, views);
+    if (host !== undefined) return this.#relayed.find(host, request, { views, machine });
     const view = fleetView(request.view);
     // The view is that of the request.
     const resolved = view.resolve(request as never, this);
