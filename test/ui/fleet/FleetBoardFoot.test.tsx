@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { FleetBoardFoot } from '../../../ui/src/fleet/FleetBoardFoot.tsx';
+import type { Across } from '../../../ui/src/place/place-values.ts';
 import { leaderboard, who } from '../../client/messages.ts';
 import { rendered } from '../rendered.ts';
 
 /** The foot below one row of 100 allocations, of so many of all. */
-function foot(count: number, rows = 0) {
+function foot(count: number, rows = 0, across: Across = 'name') {
   const board = new Leaderboard();
   board.apply(
     leaderboard({
@@ -17,7 +18,7 @@ function foot(count: number, rows = 0) {
   );
   return rendered(
     <table>
-      <FleetBoardFoot board={board} rows={[...board.rows.values()]} />
+      <FleetBoardFoot board={board} rows={[...board.rows.values()]} across={across} />
     </table>,
   ).rows;
 }
@@ -43,6 +44,10 @@ test('counts that hosts were asked for later than the total was sent leave no ne
     ['others 3 rows', '2', '0', '128 B/s', '0 B', ''],
     ['all', '12', '97', '768 B/s', '6.1 KiB', ''],
   ]);
+});
+
+test('hosts have no column of hosts', () => {
+  expect(foot(100, 0, 'host')).toEqual([['all', '12', '100', '768 B/s', '6.3 KiB']]);
 });
 
 test('without others there is the total alone', () => {

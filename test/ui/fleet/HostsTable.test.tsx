@@ -30,12 +30,24 @@ test('time that was not counted stands beside the bound of what is missing', () 
   const { text } = table({ missing: [66, 0], uncountedSeconds: [152.4, 0] });
   expect(text).toContain('≤ 66 + 2 min 33 s not counted');
   expect(table({ missing: [66, 0] }).text).not.toContain('not counted');
+  const { rows } = table({ uncountedSeconds: [137.4, 0] });
+  expect(rows[1]?.[4]).toBe('2 min 18 s not counted');
+  expect(table({}).rows[1]?.[4]).toBe('none');
+  expect(table({ missing: [null, 0], uncountedSeconds: [1, 0] }).rows[1]?.[4]).toBe(
+    'not known + 1 s not counted',
+  );
 });
 
 test('a host that does not count the event now has no rate of it', () => {
   const series = summaryOf().series.map((each) => ({ ...each, counted: false }));
   expect(table({ series }).rows[1]?.slice(1, 4)).toEqual(['–', '10,007', '–']);
   expect(table({}).rows[1]?.slice(1, 3)).toEqual(['101', '10,007']);
+});
+
+test('the head of amounts has their unit', () => {
+  expect(table({}).rows[0]?.[3]).toBe('bytes/s');
+  const series = summaryOf().series.map((each) => ({ ...each, value: null }));
+  expect(table({ series }).rows[0]?.[3]).toBe('amount a second');
 });
 
 test('the last row has the sums of all hosts', () => {

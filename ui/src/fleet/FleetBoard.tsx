@@ -91,7 +91,7 @@ export function FleetBoard({ message, place }: { message: HostsMessage; place: P
             <FleetRow key={row.row} row={row} board={model} place={place} isSure={sure.includes(row)} />
           ))}
         </tbody>
-        {rows.length > 0 && <FleetBoardFoot board={model} rows={rows} />}
+        {rows.length > 0 && <FleetBoardFoot board={model} rows={rows} across={across} />}
       </table>
       {rows.length === 0 && <p className="empty">Nothing was counted</p>}
       {isBounded && (

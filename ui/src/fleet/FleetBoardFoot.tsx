@@ -2,19 +2,23 @@ import type { Figures } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { others } from '../../../src/client/others.ts';
 import { plural } from '../../../src/text/units.ts';
+import type { Across } from '../place/place-values.ts';
 import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
+import { amountHeads, summedSeries } from './amount-heads.ts';
+import { hasHosts } from './group-of-fleet.ts';
 
 interface Props {
   board: Leaderboard;
   /** The rows above. */
   rows: readonly BoardRow[];
+  across: Across;
 }
 
 /** The last rows have what the rows above lack to the total, and the total. */
-export function FleetBoardFoot({ board, rows }: Props) {
+export function FleetBoardFoot({ board, rows, across }: Props) {
   const rest = withoutNegatives(others(board, rows));
   const hasRest = rest.rows > 0 || rest.count > 0;
-  const numbers = (figures: Figures) => <Numbers board={board} figures={figures} />;
+  const numbers = (figures: Figures) => <Numbers board={board} figures={figures} across={across} />;
   return (
     <tfoot>
       {hasRest && (
@@ -45,9 +49,10 @@ function withoutNegatives<F extends Figures>(figures: F): F {
   };
 }
 
-function Numbers({ board, figures }: { board: Leaderboard; figures: Figures }) {
+function Numbers({ board, figures, across }: Pick<Props, 'board' | 'across'> & { figures: Figures }) {
   const series = board.series[board.chosen] ?? { sum: null, value: null };
   const unit = series.value?.unit ?? '';
+  const heads = amountHeads(summedSeries(board));
   return (
     <>
       <td className="number" data-label="a second">
@@ -58,15 +63,15 @@ function Numbers({ board, figures }: { board: Leaderboard; figures: Figures }) {
       </td>
       {board.hasAmount && (
         <>
-          <td className="number" data-label="amount a second">
+          <td className="number" data-label={heads.rate}>
             {amountRateText(figures.amountRate ?? 0, unit)}
           </td>
-          <td className="number" data-label="amount in total">
+          <td className="number" data-label={heads.total}>
             {amountText(figures.amount ?? 0, unit)}
           </td>
         </>
       )}
-      <td />
+      {hasHosts(across) && <td />}
     </>
   );
 }

@@ -3,13 +3,22 @@ import type { Sort } from '../../../src/wire/view-requests.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { Across } from '../place/place-values.ts';
 import { go } from '../place/use-place.ts';
+import { amountHeads, summedSeries } from './amount-heads.ts';
+import { hasHosts } from './group-of-fleet.ts';
 
-const NUMBERS: readonly { sort: Sort; label: string; ofAmount?: true }[] = [
-  { sort: 'rate', label: 'a second' },
-  { sort: 'count', label: 'in total' },
-  { sort: 'amountRate', label: 'amount a second', ofAmount: true },
-  { sort: 'amount', label: 'amount in total', ofAmount: true },
-];
+function numbersOf(board: Leaderboard): { sort: Sort; label: string }[] {
+  const { rate, total } = amountHeads(summedSeries(board));
+  return [
+    { sort: 'rate', label: 'a second' },
+    { sort: 'count', label: 'in total' },
+    ...(board.hasAmount
+      ? ([
+          { sort: 'amountRate', label: rate },
+          { sort: 'amount', label: total },
+        ] as const)
+      : []),
+  ];
+}
 
 interface Props {
   board: Leaderboard;
@@ -23,7 +32,7 @@ export function FleetBoardHead({ board, sort, across }: Props) {
     <thead>
       <tr>
         <th scope="col">{across === 'row' ? 'Process' : 'Name'}</th>
-        {NUMBERS.filter(({ ofAmount }) => !ofAmount || board.hasAmount).map((number) => (
+        {numbersOf(board).map((number) => (
           <th
             key={number.sort}
             scope="col"
@@ -40,9 +49,15 @@ export function FleetBoardHead({ board, sort, across }: Props) {
             </button>
           </th>
         ))}
-        <th scope="col" className="number">
-          {across === 'row' ? 'host' : 'hosts'}
-        </th>
+        {hasHosts(across) && (
+          <th
+            scope="col"
+            className="number"
+            title={across === 'row' ? undefined : 'Hosts on which it counted any event'}
+          >
+            {across === 'row' ? 'host' : 'on hosts'}
+          </th>
+        )}
       </tr>
     </thead>
   );

@@ -5,7 +5,8 @@ import { nameOf, visible } from '../board/name-of.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
-import { isOfPrograms } from './group-of-fleet.ts';
+import { amountHeads, summedSeries } from './amount-heads.ts';
+import { hasHosts, isOfPrograms } from './group-of-fleet.ts';
 
 interface Props {
   row: BoardRow;
@@ -25,6 +26,7 @@ export function FleetRow({ row, board, place, isSure }: Props) {
   const more = board.more(row);
   const series = board.series[board.chosen] ?? { sum: null, value: null };
   const unit = series.value?.unit ?? '';
+  const heads = amountHeads(summedSeries(board));
   const to = placeOf(row, place);
   const name = who.key === who.name ? visible(who.key) : `${nameOf(who)} ${who.key}`;
   return (
@@ -45,29 +47,31 @@ export function FleetRow({ row, board, place, isSure }: Props) {
       </td>
       {board.hasAmount && (
         <>
-          <td className="number" data-label="amount a second">
+          <td className="number" data-label={heads.rate}>
             {hasRate
               ? between(numbers.amountRate ?? 0, more.amountRate ?? 0, (rate) => amountRateText(rate, unit))
               : '–'}
           </td>
-          <td className="number" data-label="amount in total">
+          <td className="number" data-label={heads.total}>
             {hasCount
               ? between(numbers.amount ?? 0, more.amount ?? 0, (amount) => amountText(amount, unit))
               : '–'}
           </td>
         </>
       )}
-      <td className="number" data-label={across === 'row' ? 'host' : 'hosts'}>
-        {across === 'row' && who.host !== undefined ? (
-          <PlaceLink to={{ ...HOME, host: who.host }}>{who.host}</PlaceLink>
-        ) : to !== null && isOfPrograms(across) ? (
-          <PlaceLink to={to} aria-label={`${plural(who.members, 'host')} with ${name}`}>
-            {grouped(who.members)}
-          </PlaceLink>
-        ) : (
-          grouped(who.members)
-        )}
-      </td>
+      {hasHosts(across) && (
+        <td className="number" data-label={across === 'row' ? 'host' : 'on hosts'}>
+          {across === 'row' && who.host !== undefined ? (
+            <PlaceLink to={{ ...HOME, host: who.host }}>{who.host}</PlaceLink>
+          ) : to !== null && isOfPrograms(across) ? (
+            <PlaceLink to={to} aria-label={`${plural(who.members, 'host')} with ${name}`}>
+              {grouped(who.members)}
+            </PlaceLink>
+          ) : (
+            grouped(who.members)
+          )}
+        </td>
+      )}
     </tr>
   );
 }

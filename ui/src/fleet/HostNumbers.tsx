@@ -2,10 +2,13 @@ import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
 import type { Series } from '../../../src/wire/series.ts';
 import { amountRateText, amountText, countRateText, countText } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
+import { amountHeads } from './amount-heads.ts';
 
 interface Props {
   numbers: Omit<HostsMessage['all'], 'amount'>;
   series: Pick<Series, 'sum' | 'value'>;
+  /** Head of the amounts. */
+  amount: string;
   /** Tooltips of the total and of what is missing. */
   since?: string | undefined;
   trouble?: string | undefined;
@@ -15,9 +18,14 @@ interface Props {
 export const shownSeries = ({ series, chosen }: HostsMessage): Props['series'] =>
   series.find(({ label }) => label === chosen[0]) ?? { sum: null, value: null };
 
+/** Head of the amounts a second, with the unit of the chosen series. */
+export const amountHeadOf = ({ series, chosen }: HostsMessage): string =>
+  amountHeads(series.filter(({ label }) => chosen.includes(label))).rate;
+
 /** The cells of what a host counts, or several do together. */
-export function HostNumbers({ numbers, series, since, trouble }: Props) {
+export function HostNumbers({ numbers, series, amount, since, trouble }: Props) {
   const { count, rate, amountRate, missing, uncountedSeconds } = numbers;
+  const isLacking = missing !== 0 || uncountedSeconds === 0;
   return (
     <>
       <td className="number" data-label="a second">
@@ -26,13 +34,16 @@ export function HostNumbers({ numbers, series, since, trouble }: Props) {
       <td className="number" data-label="in total" title={since}>
         {count === null ? '–' : countText(count, series)}
       </td>
-      <td className="number" data-label="amount a second">
+      <td className="number" data-label={amount}>
         {amountRate === null ? '–' : amountRateText(amountRate, series.value?.unit ?? '')}
       </td>
       <td className="number" data-label="missing" title={trouble}>
-        {missingText(missing)}
+        {isLacking ? missingText(missing) : ''}
         {uncountedSeconds > 0 && (
-          <span className="quiet"> + {span(Math.ceil(uncountedSeconds))} not counted</span>
+          <span className="quiet">
+            {isLacking && ' + '}
+            {span(Math.ceil(uncountedSeconds))} not counted
+          </span>
         )}
       </td>
     </>

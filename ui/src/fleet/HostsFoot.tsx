@@ -1,6 +1,6 @@
 import { grouped, plural } from '../../../src/text/units.ts';
 import type { HostsMessage } from '../../../src/wire/fleet-views.ts';
-import { HostNumbers, shownSeries } from './HostNumbers.tsx';
+import { amountHeadOf, HostNumbers, shownSeries } from './HostNumbers.tsx';
 
 /** The sums of all hosts that the filter leaves, also of those that are not listed. */
 export function HostsFoot({ message }: { message: HostsMessage }) {
@@ -15,7 +15,7 @@ export function HostsFoot({ message }: { message: HostsMessage }) {
             {plural(hosts.length + more, 'host')}
           </span>
         </th>
-        <HostNumbers numbers={all} series={shownSeries(message)} />
+        <HostNumbers numbers={all} series={shownSeries(message)} amount={amountHeadOf(message)} />
         <td />
         <td />
         <td />

@@ -5,7 +5,7 @@ import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { dateAndClock, span } from '../text/times.ts';
-import { HostNumbers, shownSeries } from './HostNumbers.tsx';
+import { amountHeadOf, HostNumbers, shownSeries } from './HostNumbers.tsx';
 import { HostsFoot } from './HostsFoot.tsx';
 
 interface Column {
@@ -39,6 +39,7 @@ const SHOWN_SKEW_MS = 1_000;
 export function HostsTable({ message, place }: { message: HostsMessage; place: Place }) {
   const { hosts, presence } = message;
   const all = presence.present + presence.late + presence.gone;
+  const amount = amountHeadOf(message);
   return (
     <section className="panel" aria-label="Hosts">
       <h2>
@@ -52,13 +53,19 @@ export function HostsTable({ message, place }: { message: HostsMessage; place: P
           <tr>
             <SortHead sort="name" label="Host" hint="Name of the host" place={place} />
             {COLUMNS.map((column) => (
-              <SortHead key={column.sort} {...column} place={place} isNumber />
+              <SortHead
+                key={column.sort}
+                {...column}
+                label={column.sort === 'amountRate' ? amount : column.label}
+                place={place}
+                isNumber
+              />
             ))}
           </tr>
         </thead>
         <tbody>
           {hosts.map((host) => (
-            <HostLine key={host.host} host={host} message={message} />
+            <HostLine key={host.host} host={host} message={message} amount={amount} />
           ))}
         </tbody>
         {hosts.length > 0 && <HostsFoot message={message} />}
@@ -98,7 +105,7 @@ function SortHead({
   );
 }
 
-function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
+function HostLine({ host, message, amount }: { host: HostRow; message: HostsMessage; amount: string }) {
   const { atMs } = message;
   const series = shownSeries(message);
   const { presence, seenMs, labels, exact, problem, refusal, twin, state } = host;
@@ -130,6 +137,7 @@ function HostLine({ host, message }: { host: HostRow; message: HostsMessage }) {
       <HostNumbers
         numbers={host}
         series={series}
+        amount={amount}
         since={`since ${dateAndClock(host.sinceMs)}`}
         trouble={exact ? undefined : 'Some count of this host may be too low'}
       />

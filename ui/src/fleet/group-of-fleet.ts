@@ -10,6 +10,9 @@ export const isOfPrograms = (across: Across): across is Extract<Across, Within['
 export const isOfHosts = (across: Across): across is 'host' | `label:${string}` =>
   across === 'host' || across.startsWith('label:');
 
+/** False for rows that are of one host, and name it. */
+export const hasHosts = (across: Across): boolean => across !== 'host';
+
 /** The title of the hosts within a group. */
 export const hostsOfText = ({ group, key }: Within): string =>
   group === 'name'
