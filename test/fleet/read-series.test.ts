@@ -20,7 +20,7 @@ describe('the series of a summary', () => {
   });
 
   it('are found in the line of a summary if they are known', () => {
-    const others = JSON.stringify(copy({ counts: 'calls' }));
+    const others = JSON.stringify(copy({ filter: 'order > 7919' }));
     expect(knownSeriesIn(`{"series":${others}}`)).toBeUndefined();
     expect(knownSeriesIn('{"seq":1}')).toBeUndefined();
     const read = readSeries(JSON.parse(others));
