@@ -5,7 +5,7 @@ import { useHosts } from '../../../ui/src/fleet/use-hosts.ts';
 import { rendered } from '../rendered.ts';
 
 vi.mock('../../../ui/src/live/connection.ts', () => ({
-  useConnectionState: () => ({ kind: 'open', greeting: { host: 'hub', version: '0', fleet: 'prod' } }),
+  useConnectionState: () => ({ kind: 'open', greeting: { host: 'vm', version: '0', fleet: 'prod' } }),
 }));
 vi.mock('../../../ui/src/fleet/use-hosts.ts', async (actual) => ({
   ...(await actual<object>()),
@@ -25,7 +25,7 @@ test.each<[string, HostsMessage | null, string]>([
   expect(rendered(<ConnectionBadge at={null} host="web-1" />).text).toBe(text);
 });
 
-test('a service, and the whole fleet, are live without a list of hosts', () => {
+test('the page of a whole fleet is live without a list of hosts, and the machine of the hub is none of them', () => {
   vi.mocked(useHosts).mockReturnValue(null);
-  expect(rendered(<ConnectionBadge at={null} />).text).toBe('Live hub');
+  expect(rendered(<ConnectionBadge at={null} />).text).toBe('Live hub vm');
 });

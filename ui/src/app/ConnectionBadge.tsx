@@ -30,7 +30,9 @@ export function ConnectionBadge({
       >
         <Icon name={replay || at !== null ? 'wave' : presence === 'present' ? 'live' : 'warning'} />{' '}
         {replay ? 'Replay' : at !== null ? `As of ${clock(at)}` : presence === 'present' ? 'Live' : presence}{' '}
-        <span className={shown === null ? 'host' : 'host of-fleet'}>{shown ?? host}</span>
+        <span className={shown === null ? 'host' : 'host of-fleet'}>
+          {shown ?? (fleet === undefined ? host : `hub ${host}`)}
+        </span>
         {fleet === undefined && <span className="kernel">Linux {kernel}</span>}
       </p>
     );
