@@ -91,6 +91,26 @@ test.each([
   },
 );
 
+test('at 400 pixels a host has only its numbers, first its rate, what is missing and the cost', async () => {
+  await open('/', 400);
+  await expect.poll(names).toHaveLength(3);
+  const labels = () =>
+    rows()
+      .first()
+      .locator('td:visible')
+      .evaluateAll((cells) =>
+        cells
+          .map((cell) => ({
+            label: cell.getAttribute('data-label'),
+            ...cell.getBoundingClientRect().toJSON(),
+          }))
+          .toSorted((a, b) => a.top - b.top || a.left - b.left)
+          .map(({ label }) => label),
+      );
+  const inOrder = ['a second', 'missing', 'takes + adds', 'in total', 'bytes/s', 'last seen'];
+  expect(await labels()).toEqual(inOrder);
+});
+
 test('hosts are ordered by the keyboard, the board is grouped, and the address has both', async () => {
   await open('/', 1280);
   await rows().first().waitFor();

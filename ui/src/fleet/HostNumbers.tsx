@@ -28,13 +28,13 @@ export function HostNumbers({ numbers, series, amount, since, trouble }: Props) 
   const isLacking = missing !== 0 || uncountedSeconds === 0;
   return (
     <>
-      <td className="number" data-label="a second">
+      <td className={numberClass(rate)} data-label="a second">
         {rate === null ? '–' : countRateText(rate, series)}
       </td>
-      <td className="number" data-label="in total" title={since}>
+      <td className={numberClass(count)} data-label="in total" title={since}>
         {count === null ? '–' : countText(count, series)}
       </td>
-      <td className="number" data-label={amount}>
+      <td className={numberClass(amountRate)} data-label={amount}>
         {amountRate === null ? '–' : amountRateText(amountRate, series.value?.unit ?? '')}
       </td>
       <td className="number" data-label="missing" title={trouble}>
@@ -49,6 +49,9 @@ export function HostNumbers({ numbers, series, amount, since, trouble }: Props) 
     </>
   );
 }
+
+/** A number that is not known has no place on a narrow screen. */
+const numberClass = (number: number | null): string => (number === null ? 'number none' : 'number');
 
 function missingText(missing: number | null): string {
   if (missing === null) return 'not known';

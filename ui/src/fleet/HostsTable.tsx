@@ -116,6 +116,7 @@ function HostLine({ host, message, amount }: { host: HostRow; message: HostsMess
     ...(twin === null ? [] : ['another service publishes as this host']),
     ...(host.thinned ? ['in the sums only'] : []),
   ];
+  const isSkewed = Math.abs(host.skewMs) > SHOWN_SKEW_MS;
   const cost = `${host.vmtallyPercent.toFixed(1)} %${host.addedPercent === null ? '' : ` + ${host.addedPercent.toFixed(1)} %`}`;
   return (
     <tr aria-label={host.host} className={presence} data-presence={presence}>
@@ -141,13 +142,11 @@ function HostLine({ host, message, amount }: { host: HostRow; message: HostsMess
         since={`since ${dateAndClock(host.sinceMs)}`}
         trouble={exact ? undefined : 'Some count of this host may be too low'}
       />
-      <td className="number" data-label="takes + adds">
+      <td className={presence === 'present' ? 'number' : 'number none'} data-label="takes + adds">
         {presence === 'present' ? cost : '–'}
       </td>
-      <td className="number" data-label="skew">
-        {Math.abs(host.skewMs) > SHOWN_SKEW_MS
-          ? `${host.skewMs > 0 ? '+' : '−'}${span(Math.abs(host.skewMs) / 1000)}`
-          : '–'}
+      <td className={isSkewed ? 'number' : 'number none'} data-label="skew">
+        {isSkewed ? `${host.skewMs > 0 ? '+' : '−'}${span(Math.abs(host.skewMs) / 1000)}` : '–'}
       </td>
       <td className="number" data-label="last seen">
         {span((atMs - seenMs) / 1000)} ago
