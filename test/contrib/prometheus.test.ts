@@ -30,6 +30,14 @@ test.each([
   expect(namesIn(expr).filter((name) => !NAMES.has(name))).toEqual([]);
 });
 
+test('sums by event do not add the events that pass a filter to all events', () => {
+  const sums = [...expressions.map(([, expr]) => expr), ...readRules().map(({ expr }) => expr)].flatMap(
+    (expr) => expr.match(/ by \([^)]*\bevent\b[^)]*\)/g) ?? [],
+  );
+  expect(sums.length).toBeGreaterThan(10);
+  expect(sums.filter((sum) => !/\bfilter\b/.test(sum))).toEqual([]);
+});
+
 test('every family is in a panel', () => {
   const shown = new Set(expressions.flatMap(([, expr]) => namesIn(expr)));
   // Sums of durations are in the events: microseconds of direct_reclaim.total. No rule is unknown while counts are exact.
