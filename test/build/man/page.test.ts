@@ -75,7 +75,7 @@ it('names a missing heading', () => {
 });
 
 it('links to pages become names of its own sections', () => {
-  expect(page).toContain('or COMPARISON to find out');
+  expect(page).toContain('COMPARISON finds out too');
   expect(page).not.toMatch(/\]\(\w+\.md\)/);
 });
 
