@@ -76,3 +76,15 @@ test.each([
 test('hosts without the text of the filter are among those of which there are none', () => {
   expect(table({}, 'no such').text).toContain('0 of 1 host');
 });
+
+test.each([
+  [10_000, false],
+  [20_000, false],
+  [21_000, true],
+])(
+  'the time since the last summary of a present host, %i ms, stands out after two intervals: %j',
+  (agoMs, isOut) => {
+    const { html } = table({}, '', agoMs);
+    expect(/<td class="number late"[^>]*data-label="last seen"/.test(html)).toBe(isOut);
+  },
+);

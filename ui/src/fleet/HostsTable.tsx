@@ -29,11 +29,18 @@ const COLUMNS: readonly Column[] = [
     hint: 'CPU time of vmtally, and what counting adds, in percent of one CPU',
   },
   { sort: 'skew', label: 'skew', hint: 'How far its clock is from that of the hub' },
-  { sort: 'seen', label: 'last seen', hint: 'When its last summary came' },
+  {
+    sort: 'seen',
+    label: 'last seen',
+    hint: 'When its last summary came: it stands out after two intervals without one',
+  },
 ];
 
 /** Least skew that is shown, in ms: less may be the way. */
 const SHOWN_SKEW_MS = 1_000;
+
+/** Intervals without a summary after which the time since the last one stands out. */
+const OVERDUE_INTERVALS = 2;
 
 /** The hosts of a fleet. A host opens its own page. */
 export function HostsTable({ message, place }: { message: HostsMessage; place: Place }) {
@@ -105,6 +112,10 @@ function SortHead({
   );
 }
 
+/** True for a host that is not late yet, and whose rate is older than it should be: one of its summaries is missing. */
+const isOverdue = ({ presence, seenMs, intervalMs }: HostRow, atMs: number): boolean =>
+  presence === 'present' && atMs - seenMs > OVERDUE_INTERVALS * intervalMs;
+
 function HostLine({ host, message, amount }: { host: HostRow; message: HostsMessage; amount: string }) {
   const { atMs } = message;
   const series = shownSeries(message);
@@ -148,7 +159,7 @@ function HostLine({ host, message, amount }: { host: HostRow; message: HostsMess
       <td className={isSkewed ? 'number' : 'number none'} data-label="skew">
         {isSkewed ? `${host.skewMs > 0 ? '+' : '−'}${span(Math.abs(host.skewMs) / 1000)}` : '–'}
       </td>
-      <td className="number" data-label="last seen">
+      <td className={isOverdue(host, atMs) ? 'number late' : 'number'} data-label="last seen">
         {span((atMs - seenMs) / 1000)} ago
       </td>
     </tr>
