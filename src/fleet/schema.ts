@@ -91,7 +91,7 @@ export const Summary = z.object({
   runMs: TimeMs.describe('Start of the run'),
   sinceMs: TimeMs.describe('Start of the first run whose counts are in the sums'),
   seconds: TickSeconds.min(1e-3).describe('Length of the time of the `recent` numbers, up to `atMs`'),
-  intervalMs: z.int().min(1).max(600_000).describe('Time between two summaries'),
+  intervalMs: z.int().min(1).max(60_000).describe('Time between two summaries'),
   vmtally: z.string().max(100),
   bpftrace: z.string().max(100),
   kernel: z.string().max(200),

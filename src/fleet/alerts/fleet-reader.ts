@@ -98,7 +98,7 @@ export class FleetReader implements RuleReader<FleetLook> {
   #lostOf({ hosts, atMs }: FleetCounts, { series: { id }, ...all }: SeriesTotals) {
     const isAny = all.missing > 0 || all.unbounded > 0 || all.uncountedSeconds > 0;
     if (!isOfTick(this.#rule)) return (host: HostRecord) => (isAny ? lostBy(host, id) : undefined);
-    const recent = this.#hostLosses.look(hosts, id, { atMs, spanMs: lateMs(hosts), isAny });
+    const recent = this.#hostLosses.look(hosts, id, atMs, isAny);
     return ({ name, isPresent }: HostRecord) => (isPresent ? recent.get(name) : undefined);
   }
 
@@ -126,7 +126,11 @@ export class FleetReader implements RuleReader<FleetLook> {
   /** Rates are of the last summaries, which came within the time until a host is late. */
   #lacking({ hosts, atMs }: FleetCounts, totals: SeriesTotals): Lacking {
     const rule = this.#rule;
-    const { all, recent } = this.#losses.look({ ...totals, isPartial: false }, atMs, lateMs(hosts));
+    const { all, recent } = this.#losses.look(
+      { ...totals, isPartial: false },
+      atMs,
+      lateMs(hosts, totals.series),
+    );
     const lack = isOfTick(rule) ? recent : all;
     const isOfValues = this.#isOfValues(totals.series);
     return { missing: lack === null ? 0 : isOfValues ? Infinity : lack.events, why: lack?.why ?? null };
@@ -196,12 +200,18 @@ export class FleetReader implements RuleReader<FleetLook> {
   }
 }
 
-/** Time after which each host that sends nothing is late. */
-const lateMs = (hosts: readonly HostRecord[]): number =>
-  LATE_INTERVALS * hosts.reduce((most, { facts }) => Math.max(most, facts.intervalMs), 0);
+/** Time after which each host is late that has a rate in the series now, and sends nothing. */
+const lateMs = (hosts: readonly HostRecord[], { id }: FleetSeries): number =>
+  LATE_INTERVALS *
+  hosts.reduce(
+    (most, { isPresent, series, facts }) =>
+      isPresent && series.ids.includes(id) ? Math.max(most, facts.intervalMs) : most,
+    0,
+  );
 
-const lacksValuesOf = ({ lacksValues, series: { ids } }: HostRecord, { id }: FleetSeries): boolean =>
-  lacksValues && ids.includes(id);
+/** Values of a host that is late or gone would be of an earlier time. */
+const lacksValuesOf = ({ lacksValues, series }: HostRecord, { id }: FleetSeries): boolean =>
+  lacksValues && series.ids.includes(id);
 
 /** The reason why a host, or all hosts of a label, have no rate. */
 function whyAbsent(by: string, id: string, { hosts }: FleetCounts): string {

@@ -1,4 +1,5 @@
 import { type Lost, NOTHING_LOST } from '../../alerts/losses.ts';
+import { LATE_INTERVALS } from '../../wire/fleet.ts';
 import { CellList, RATE_STEPS } from '../cell-list.ts';
 import type { HostRecord } from '../host-record.ts';
 import { RecentLosses } from './recent-losses.ts';
@@ -9,11 +10,12 @@ export class HostLosses {
   #known = new Map<string, RecentLosses>();
   #hasLooked = false;
 
-  /** Losses of the last `spanMs` by host; none of a host that lacks nothing. `isAny`: false if no host ever lost anything. */
+  /** Losses by host until it would be late; none of a host that lacks nothing. `isAny`: false if no host ever lost anything. */
   look(
     hosts: readonly HostRecord[],
     series: number,
-    { atMs, spanMs, isAny }: { atMs: number; spanMs: number; isAny: boolean },
+    atMs: number,
+    isAny: boolean,
   ): ReadonlyMap<string, Lost> {
     const recent = new Map<string, Lost>();
     const next = new Map<string, RecentLosses>();
@@ -25,7 +27,7 @@ export class HostLosses {
       const known = this.#known.get(host.name);
       if (known === undefined && isNothing(all)) continue;
       const losses = known ?? (isFirst ? new RecentLosses() : new RecentLosses().beginAt(atMs));
-      const lost = losses.recent(all, atMs, spanMs);
+      const lost = losses.recent(all, atMs, LATE_INTERVALS * host.facts.intervalMs);
       if (!isNothing(lost)) recent.set(host.name, lost);
       if (!isNothing(lost) || !isNothing(all)) next.set(host.name, losses);
     }

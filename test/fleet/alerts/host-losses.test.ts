@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { cellBytes } from '../../../src/fleet/cell-bytes.ts';
+import { packSummary, unpackSummary } from '../../../src/fleet/pack-summary.ts';
 import type { RuleInput } from '../../fixtures/alerts.ts';
+import { summaryOf } from '../summary-fixture.ts';
 import { WatchedFleet } from './watched-fleet.ts';
 
 /** Nothing was counted for 78 s: as after a restart of the service. */
@@ -77,6 +80,41 @@ describe('an alert on the rate of a host', () => {
     expect(fleet.look()).toMatchObject({ state: 'inactive' });
     fleet.send('b', 100, 0, DOWN);
     expect(fleet.look()).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('what was lost is recent for three intervals', () => {
+  const SLOW = { intervalMs: 60_000 };
+  const lookAfter = (fleet: WatchedFleet, slow: object) => {
+    fleet.send('a', 100, 0);
+    fleet.send('slow', 100, 0, { ...SLOW, ...slow });
+    fleet.look();
+    fleet.send('a', 100, 0, DOWN);
+    expect(fleet.look()).toMatchObject({ state: 'unknown' });
+    fleet.look(28);
+    fleet.send('a', 100, 0, DOWN);
+    return fleet.look(3).state;
+  };
+  const [, pages] = summaryOf().series;
+  const other = {
+    series: [pages ?? expect.fail()],
+    missing: [0],
+    uncountedSeconds: [0],
+    totals: cellBytes([]),
+  };
+
+  test('of the host, whatever others have', () => {
+    expect(lookAfter(new WatchedFleet(amounts), {})).toBe('inactive');
+  });
+
+  test('of the slowest host that counts the event, for the sum of all', () => {
+    expect(lookAfter(new WatchedFleet({ when: 'rate', above: 10 }), {})).toBe('unknown');
+    expect(lookAfter(new WatchedFleet({ when: 'rate', above: 10 }), other)).toBe('inactive');
+  });
+
+  test('a summary tells no longer interval than a service may have', () => {
+    expect(() => unpackSummary(packSummary(summaryOf({ intervalMs: 60_000 })))).not.toThrow();
+    expect(() => unpackSummary(packSummary(summaryOf({ intervalMs: 60_001 })))).toThrow();
   });
 });
 
