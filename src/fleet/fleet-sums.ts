@@ -32,7 +32,7 @@ export class FleetSums {
   readonly #chains = new CellChains();
   readonly #first = SUMMED.map(() => NO_SLOT);
   readonly #values = new ValueSums();
-  /** Number of the last change of the hosts that have a series, by series. */
+  /** Number of the last change of the hosts that have a series, or of those whose values are in the sums, by series. */
   readonly #hostChanges = new Map<number, number>();
   #hostChange = 0;
 
@@ -60,6 +60,16 @@ export class FleetSums {
     for (const [place, table] of this.tables.entries())
       table.replace(groupsOf(next, place), groupsOf(last, place), areAligned);
     this.#values.replace(next.lists.values, last.lists.values);
+  }
+
+  /**
+   * Notes that a host whose values of some series are in no sum has other ones of which that is so: values of all time come or go then,
+   * as where hosts do. `ids`: series of the host.
+   */
+  noteValues(lacking: readonly number[], lacked: readonly number[], ids: readonly number[]): void {
+    if (lacking.length === 0 && lacked.length === 0) return;
+    for (const id of ids)
+      if (lacking.includes(id) !== lacked.includes(id)) this.#hostChanges.set(id, ++this.#hostChange);
   }
 
   /** Notes of which series other hosts are in the sums, by the last changes of their accuracy, which each host has. */

@@ -210,8 +210,10 @@ export class Fleet implements FleetState {
     record.left = record.thinned ? left.map((entries, place) => entries + (counts[place] ?? 0)) : left;
     this.#next.fill((place) => parts[place] ?? NO_BYTES, series.ids, seconds, record.left);
     const { values } = this.#next;
-    record.lacksValues = record.thinned && !this.#sums.areFew(values);
-    if (record.lacksValues) {
+    const lacksValues = record.thinned && !this.#sums.areFew(values) ? values.ids : [];
+    this.#sums.noteValues(lacksValues, record.lacksValues, series.ids);
+    record.lacksValues = lacksValues;
+    if (lacksValues.length > 0) {
       parts[VALUES] = NO_BYTES;
       values.length = 0;
     }

@@ -25,8 +25,8 @@ export class HostRecord {
   /** Rows that it sent. */
   rowCount = 0;
   thinned = false;
-  /** True if its values are in no sum: it is thinned, and has too many of its own. */
-  lacksValues = false;
+  /** Series whose values are in no sum: it is thinned, and has too many values of its own. */
+  lacksValues: readonly number[] = [];
   seenMs = 0;
   /** Length of all times in which the hub did not hear, up to `seenMs`. */
   #unheardMs = 0;

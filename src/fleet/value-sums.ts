@@ -22,6 +22,11 @@ export class ValueList {
   readonly value: number[] = [];
   readonly count: number[] = [];
 
+  /** Series that have values. */
+  get ids(): number[] {
+    return [...new Set(this.series.slice(0, this.length))];
+  }
+
   /** Takes the values of a summary. `ids`: the fleet's number of each of its series. */
   fill(bytes: ValueBytes, ids: readonly number[]): void {
     this.length = 0;

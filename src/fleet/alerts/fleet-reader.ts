@@ -210,8 +210,8 @@ const lateMs = (hosts: readonly HostRecord[], { id }: FleetSeries): number =>
   );
 
 /** Values of a host that is late or gone would be of an earlier time. */
-const lacksValuesOf = ({ lacksValues, series }: HostRecord, { id }: FleetSeries): boolean =>
-  lacksValues && series.ids.includes(id);
+const lacksValuesOf = ({ isPresent, lacksValues }: HostRecord, { id }: FleetSeries): boolean =>
+  isPresent && lacksValues.includes(id);
 
 /** The reason why a host, or all hosts of a label, have no rate. */
 function whyAbsent(by: string, id: string, { hosts }: FleetCounts): string {

@@ -14,11 +14,12 @@ import { summaryOf } from '../summary-fixture.ts';
 export class WatchedFleet {
   readonly changes: AlertChange[] = [];
   nowMs = 1_790_000_020_000;
-  readonly #fleet = new Fleet();
+  readonly #fleet: Fleet;
   readonly #alerts: Alerts<FleetLook>;
   #seq = 0;
 
-  constructor(rule: RuleInput) {
+  constructor(rule: RuleInput, options: { mostBytes?: number } = {}) {
+    this.#fleet = new Fleet(options);
     this.#alerts = new Alerts(
       (held) => new FleetReader(held),
       (_, changes) => this.changes.push(...changes),
