@@ -41,7 +41,7 @@ describe('of hosts for which there is no memory, a fleet', () => {
     const { thinned, series } = fleet.totals();
     expect(thinned).toBeGreaterThan(15);
     expect(series[0]?.count).toBe(21 * 10_007);
-    expect(fleet.counts().hosts.filter(({ lacksValues }) => lacksValues)).toHaveLength(thinned);
+    expect(fleet.counts().hosts.filter(({ lacksValues }) => lacksValues.includes(0))).toHaveLength(thinned);
     expect(countsOf(fleet)).toHaveLength((20 - thinned) * 16_000 + 1);
   });
 
@@ -49,10 +49,10 @@ describe('of hosts for which there is no memory, a fleet', () => {
     const fleet = new Fleet({ mostBytes: 0 });
     for (let seq = 1; seq < 5; seq++)
       fleet.take(summaryOf({ seq, distributions: valuesOf(range(0, 32 * seq)) }), RECEIPT);
-    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([true]);
+    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([[0]]);
     expect(countsOf(fleet)).toEqual([]);
     fleet.take(summaryOf({ seq: 6 }), RECEIPT);
-    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([false]);
+    expect(fleet.counts().hosts.map(({ lacksValues }) => lacksValues)).toEqual([[]]);
     expect(countsOf(fleet)).toEqual([[64, 10_007]]);
   });
 
