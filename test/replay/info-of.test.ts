@@ -39,7 +39,7 @@ test('the accuracy is not known before the capture says it, at the end of its fi
     totals: [],
   };
   expect(accuracyLine([infoAt({ tick: 10, seconds: 10, line })])).toMatchObject({
-    text: '100 % counted',
+    text: '0 counted, none missing',
     begun: true,
   });
 });
