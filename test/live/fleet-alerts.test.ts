@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => connection.stop());
 
 /** A summary of a host that counted so many events, of which so many in the last ten seconds. */
-const send = (host: SimulatedHost | undefined, count: number, recent = 0, intervalMs = 600_000) => {
+const send = (host: SimulatedHost | undefined, count: number, recent = 0, intervalMs = 60_000) => {
   const cell = { entry: 0, series: 0, count, amount: 64 * count, recent, recentAmount: 64 * recent };
   const distributions = valueBytes([{ series: 0, value: 64, count }]);
   return host?.send({ totals: cellBytes([cell]), distributions, intervalMs });
@@ -132,7 +132,7 @@ test('a host that goes fires, is back when a summary comes, and nothing fires wh
   const { rows } = await alertOf(hub, 'down');
   expect(rows).toMatchObject([{ row: { key: 'db-1' }, state: 'firing' }]);
   expect(rows[0]?.value).toBeGreaterThan(5);
-  await send(db, 37, 0, 600_000);
+  await send(db, 37, 0, 60_000);
   await isIn(hub, 'down', 'inactive');
   expect(await alertOf(hub, 'down')).toMatchObject({ fired: 1 });
   await nats.kill();
