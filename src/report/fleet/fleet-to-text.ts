@@ -10,8 +10,7 @@ import type { Row } from '../../wire/rows.ts';
 import type { FleetOnceReport } from './fleet-report.ts';
 
 const WIDTH = 79;
-/** Columns of the table of events. */
-const EVENT = 19;
+/** Most columns of an amount. */
 const AMOUNT = 13;
 /** Hosts in the table, the first of them. */
 const HOSTS = 20;
@@ -89,34 +88,30 @@ const uncounted = ({ uncountedSeconds: seconds }: { uncountedSeconds: number }):
     : `+${seconds < 1000 ? `${Math.ceil(seconds)}s` : seconds < 360_000 ? `${(seconds / 3600).toFixed(1)}h` : `${(seconds / 86_400).toFixed(0)}d`}`;
 
 function totalLines({ hosts }: FleetOnceReport): string[] {
-  const line = (
-    event: string,
-    count: string,
-    amount: string,
-    perSecond: string,
-    missing: string,
-    of: string,
-  ) =>
-    `${fit(event, EVENT)} ${count.padStart(15)} ${amount.padStart(AMOUNT)} ${perSecond.padStart(7)} ${missing.padStart(15)} ${of.padStart(5)}`;
+  const heads = ['COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'];
+  const rows = hosts.totals.map((sum, place) => ({
+    name: clean(sum.event),
+    cells: [
+      grouped(sum.count),
+      sum.amount === null ? '' : amountOf(sum.amount, hosts.series[place]?.value?.unit ?? ''),
+      rate(sum.rate),
+      `${sum.missing === 0 ? '0' : `≤${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`,
+      String(sum.hosts),
+    ],
+  }));
+  // In ASCII a ≤ has two characters.
+  const lengthOf = (cell = '') => cell.length + Number(cell.startsWith('≤'));
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...rows.map(({ cells }) => lengthOf(cells[column]))),
+  );
+  const event = widths.reduce((left, width) => left - width - 1, WIDTH);
+  const line = (name: string, cells: readonly string[]) =>
+    [fit(name, event), ...cells.map((cell, column) => cell.padStart(widths[column] ?? 0))].join(' ');
   return [
-    line('EVENT', 'COUNT', 'AMOUNT', 'RATE/S', 'MISSING', 'HOSTS'),
-    ...hosts.totals.flatMap((sum, place) => {
-      const unit = hosts.series[place]?.value?.unit ?? '';
-      const missing = `${sum.missing === 0 ? '0' : `≤${shortCount(sum.missing)}`}${uncounted(sum)}${sum.unbounded > 0 ? '?' : ''}`;
-      const name = clean(sum.event);
-      const isLong = widthOf(name) > EVENT;
-      return [
-        ...(isLong ? wholeLines(name) : []),
-        line(
-          isLong ? '' : name,
-          grouped(sum.count),
-          sum.amount === null ? '' : amountOf(sum.amount, unit),
-          rate(sum.rate),
-          missing,
-          String(sum.hosts),
-        ),
-      ];
-    }),
+    line('EVENT', heads),
+    ...rows.flatMap(({ name, cells }) =>
+      widthOf(name) > event ? [...wholeLines(name), line('', cells)] : [line(name, cells)],
+    ),
   ];
 }
 
