@@ -77,7 +77,7 @@ test('of a fleet that does not exist is required: other fleets are named to thos
   expect(await rejection(requireStream(hub, other))).toMatchObject(missing);
   expect(await rejection(requireStream(admin, other))).toMatchObject({
     ...missing,
-    message: `${missing.message}, but prod`,
+    message: `${missing.message}; there is: prod`,
   });
 });
 
