@@ -30,20 +30,20 @@ export class WatchedFleet {
   }
 
   /** Sends a summary of a host with this count of kmalloc of 64 bytes, and this many in its last ten seconds. */
-  send(host: string, count: number, recent: number, change: Partial<Summary> = {}): void {
+  send(host: string, count: number, recent = 0, change: Partial<Summary> = {}): void {
     const numbers = { count, amount: 64 * count, recent, recentAmount: 64 * recent };
     const totals = cellBytes([{ entry: 0, series: 0, ...numbers }]);
     this.#fleet.take(summaryOf({ host, seq: ++this.#seq, totals, ...change }), { receivedMs: this.nowMs });
   }
 
-  /** Looks at the rule after this many seconds; returns it. */
-  look(seconds = 1) {
+  /** Looks at the rule after this many seconds; returns it. `listeningMs`: time since which summaries reach the hub. */
+  look(seconds = 1, listeningMs = 1_790_000_000_000) {
     this.nowMs += 1000 * seconds;
     this.#fleet.tick(this.nowMs);
     const look = {
       counts: () => this.#fleet.counts(),
       atMs: this.nowMs,
-      listeningMs: 1_790_000_000_000,
+      listeningMs,
     };
     finish(this.#alerts.tick('fleet', look));
     return this.#alerts.status[0] ?? expect.fail();
