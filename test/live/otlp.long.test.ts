@@ -64,6 +64,7 @@ test('VictoriaMetrics has the counts, the size classes and the resource of the s
   expect((await stored())?.labels).toEqual({
     __name__: 'vmtally_events_total',
     event: EVENT,
+    filter,
     service_name: 'vmtally',
     service_version: expect.any(String),
     service_instance_id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-/),
